@@ -1,0 +1,1 @@
+"""Attune's services. One word everywhere: folder = service name = schema = contracts module."""

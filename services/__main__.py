@@ -1,0 +1,164 @@
+"""The command line of the house: `python -m services COMMAND [ARG …]`.
+
+run NAME            serve profiles, booking, plans, billing, notify or gateway
+worker | beat       Celery's worker and clock
+migrate [NAME …]    bring schemas to their newest version
+declare             make the broker's exchanges and queues
+doctor              one line per check of every service
+parked | replay     failed events: list them, give them new tries
+migrations-check    models and migrations agree
+openapi [--check]   write docs/openapi.json, or check that it is current
+"""
+
+import os
+import sys
+from typing import NoReturn
+
+SERVICES = ["profiles", "booking", "plans", "billing", "notify"]
+TASK_SERVICES = ["booking", "billing", "notify"]
+
+
+def main(arguments: list[str]) -> None:
+    """Run one command; imports wait until it is known, because eventlet must patch first."""
+    command, *rest = arguments or ["help"]
+    commands = {
+        "run": run,
+        "worker": worker,
+        "beat": beat,
+        "migrate": migrate,
+        "declare": declare,
+        "doctor": doctor,
+        "parked": parked,
+        "replay": replay,
+        "migrations-check": migrations_check,
+        "openapi": openapi,
+    }
+    if command not in commands:
+        sys.exit(__doc__)
+    commands[command](rest)
+
+
+def run(names: list[str]) -> None:
+    """Serve one service or the gateway."""
+    if len(names) != 1 or names[0] not in [*SERVICES, "gateway"]:
+        sys.exit(__doc__)
+    if names[0] == "gateway":
+        from services.gateway.app import serve
+
+        serve()
+        return
+    import eventlet
+
+    eventlet.monkey_patch()
+    from psycogreen.eventlet import patch_psycopg
+
+    patch_psycopg()
+    from services.common.serve import run as serve_service
+
+    serve_service(names[0])
+
+
+def worker(arguments: list[str]) -> None:
+    """Celery's worker; further arguments go to Celery."""
+    quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    _celery(["worker", "--pool=prefork", *quiet, *arguments])
+
+
+def beat(arguments: list[str]) -> None:
+    """Celery's beat; further arguments go to Celery."""
+    _celery(["beat", *arguments])
+
+
+def migrate(names: list[str]) -> None:
+    """Migrate all schemas, or those that are named."""
+    from services.common.migrate import upgrade
+
+    for name in names or SERVICES:
+        upgrade(name, _required("MIGRATIONS_DATABASE_URL"))
+
+
+def declare(_: list[str]) -> None:
+    """Declare exchanges and queues, as a broker user who may."""
+    from services.common.serve import declare as declare_all
+
+    declare_all(SERVICES, _required("DECLARE_AMQP_URL"))
+
+
+def doctor(_: list[str]) -> None:
+    """Print one line per check; exit 1 where one failed."""
+    from services.common import health, runtime
+
+    is_well = True
+    for name in SERVICES:
+        told = health.check(runtime.build(name))
+        is_well = is_well and told.is_ready
+        for check, answer in told.checks.items():
+            print(f"{'ok  ' if answer == 'ok' else 'FAIL'} {name} {check}: {answer}")
+    sys.exit(0 if is_well else 1)
+
+
+def parked(_: list[str]) -> None:
+    """List parked events of all services."""
+    from services.common import inbox, runtime
+
+    for name in SERVICES:
+        house = runtime.build(name)
+        with house.database.plumbing() as tx:
+            for row in inbox.list_parked(tx, house.plumbing.failures):
+                print(
+                    name, row.parked_at.isoformat(), row.type, row.handler, row.error, row.event_id
+                )
+
+
+def replay(_: list[str]) -> None:
+    """Give all parked events new tries."""
+    from services.common import inbox, runtime
+
+    for name in SERVICES:
+        house = runtime.build(name)
+        with house.database.plumbing() as tx:
+            print(f"{name}: {inbox.replay(tx, house.plumbing.failures)} to be tried again")
+
+
+def migrations_check(_: list[str]) -> None:
+    """Exit 1 where a migrated schema and its models disagree."""
+    import importlib
+
+    from services.common.migrate import differences
+
+    found = []
+    for name in SERVICES:
+        metadata = importlib.import_module(f"services.{name}.models").metadata
+        found += differences(name, metadata, _required("MIGRATIONS_DATABASE_URL"))
+    print("\n".join(found) or "models and migrations agree")
+    sys.exit(1 if found else 0)
+
+
+def openapi(arguments: list[str]) -> None:
+    """Write the OpenAPI document, or compare it."""
+    from services.gateway.openapi import check, write
+
+    sys.exit(check() if "--check" in arguments else write())
+
+
+def _celery(arguments: list[str]) -> None:
+    from services.common.tasks import make_app
+
+    names = os.environ.get("ATTUNE_TASKS", ",".join(TASK_SERVICES)).split(",")
+    app = make_app(_required("CELERY_AMQP_URL"), names, os.environ.get("ATTUNE_LOG_LEVEL", "INFO"))
+    app.start(argv=arguments)
+
+
+def _required(name: str) -> str:
+    value = os.environ.get(name)
+    if not value:
+        _stop(name)
+    return value
+
+
+def _stop(name: str) -> NoReturn:
+    sys.exit(f"Attune cannot start: {name}: Field required")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,36 @@
+"""What follows one request through the house: its id, and whose deed it is."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from uuid_utils.compat import uuid7
+
+_request_id: ContextVar[str] = ContextVar("request_id", default="")
+_WELL_FORMED = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
+
+
+def new_request_id() -> str:
+    """A fresh request id."""
+    return str(uuid7())
+
+
+def accept_request_id(offered: str | None) -> str:
+    """The offered id where it is well formed, else a fresh one (nobody writes into our logs)."""
+    return offered if offered and _WELL_FORMED.match(offered) else new_request_id()
+
+
+def request_id() -> str:
+    """The id of the request that is being handled; empty outside of one."""
+    return _request_id.get()
+
+
+@contextmanager
+def request(id_: str) -> Iterator[None]:
+    """Handle what is inside as part of the request `id_`."""
+    reset = _request_id.set(id_)
+    try:
+        yield
+    finally:
+        _request_id.reset(reset)

@@ -1,0 +1,99 @@
+"""The database at the edge: one transaction a use case, with the tenant set inside it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from sqlalchemy import Engine, MetaData, create_engine, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
+
+from services.common.auth import Actor
+from services.common.errors import Busy
+
+NAMING = {
+    "pk": "%(table_name)s_pkey",
+    "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+    "uq": "%(table_name)s_%(column_0_N_name)s_key",
+    "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+    "ck": "%(constraint_name)s",
+}
+
+# SQLSTATEs after which the same call may be repeated (PostgreSQL, appendix A).
+RETRYABLE = {"40001", "40P01", "55P03", "57014", "57P01", "57P03", "08006", "08001", "53300"}
+
+# Set for the transaction only, so that a PgBouncer in transaction mode is no trouble. The
+# limits end every wait before the caller's 5 s do.
+_SET_SCOPE = text(
+    "SELECT set_config('attune.practice_id', :practice_id, true),"
+    " set_config('attune.account_id', :account_id, true),"
+    " set_config('lock_timeout', '4s', true),"
+    " set_config('statement_timeout', '10s', true)"
+)
+
+
+def metadata(schema: str) -> MetaData:
+    """The tables of one service: its schema, and the house's constraint names."""
+    return MetaData(schema=schema, naming_convention=NAMING)
+
+
+class Database:
+    """A service's own database. Values never show in its errors."""
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self.engine: Engine = create_engine(
+            url,
+            poolclass=QueuePool,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=4,
+            pool_pre_ping=True,
+            hide_parameters=True,
+        )
+
+    @contextmanager
+    def transaction(self, actor: Actor | None = None) -> Iterator[Session]:
+        """One transaction, seen through the actor's tenant and account; commits once, at the end.
+
+        Raises Busy where the database was contended or away and the call may be repeated.
+        """
+        with _as_busy(), Session(self.engine, expire_on_commit=False) as tx, tx.begin():
+            tx.execute(_SET_SCOPE, scope(actor))
+            yield tx
+
+    @contextmanager
+    def plumbing(self) -> Iterator[Session]:
+        """One transaction without a tenant: it sees platform and plumbing tables only."""
+        with self.transaction(None) as tx:
+            yield tx
+
+
+def scope(actor: Actor | None) -> dict[str, str]:
+    """What the row-level policies read; an empty setting shows no row."""
+    return {
+        "practice_id": str(actor.practice_id) if actor and actor.practice_id else "",
+        "account_id": str(actor.account_id) if actor and actor.account_id else "",
+    }
+
+
+def enter_practice(tx: Session, practice_id: UUID) -> None:
+    """Turn the transaction to a practice that was found out within it."""
+    tx.execute(_SET_SCOPE, {"practice_id": str(practice_id), "account_id": ""})
+
+
+def constraint_of(error: IntegrityError) -> str:
+    """The name of the constraint that was broken; empty where the database names none."""
+    diagnostics = getattr(error.orig, "diag", None)
+    return getattr(diagnostics, "constraint_name", None) or ""
+
+
+@contextmanager
+def _as_busy() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, DBAPIError) as error:
+        state = getattr(error.orig, "pgcode", None)
+        if state in RETRYABLE or (state is None and isinstance(error, OperationalError)):
+            raise Busy("Please try again in a moment.") from error
+        raise

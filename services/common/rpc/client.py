@@ -1,0 +1,145 @@
+"""The blocking caller, for services and tasks: pooled, at most 5 s, dropped after any trouble."""
+
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from queue import Empty, LifoQueue
+from time import monotonic
+from typing import Any, TypeVar
+from uuid import uuid4
+
+from kombu import Connection, Exchange, Producer, Queue
+from kombu import Consumer as KombuConsumer
+from kombu.exceptions import OperationalError
+
+from services.common import context
+from services.common.auth import Actor, Signer
+from services.common.clock import Clock, utc_now
+from services.common.errors import ServiceUnavailable
+from services.common.messages import Command, View
+from services.common.rpc import wire
+
+Answer = TypeVar("Answer", bound=View)
+IDLE_CONNECTIONS = 4
+
+
+class Caller:
+    """Calls other services in this service's name."""
+
+    def __init__(self, amqp_url: str, signer: Signer, clock: Clock = utc_now) -> None:
+        self._url = amqp_url
+        self._signer = signer
+        self._clock = clock
+        self._idle: LifoQueue[_Line] = LifoQueue(IDLE_CONNECTIONS)
+
+    def call(
+        self, service: str, method: str, command: Command, actor: Actor, answer: type[Answer]
+    ) -> Answer:
+        """Call and wait at most 5 s.
+
+        Raises the callee's refusal, ServiceUnavailable where no answer came (the call may have
+        run: repeat it as it was), Fault where the callee failed.
+        """
+        deadline = self._clock() + wire.LONGEST
+        headers = wire.headers(
+            operation_id=str(uuid4()),
+            request_id=context.request_id() or context.new_request_id(),
+            deadline=deadline,
+            token=self._signer.token(actor, service, self._clock()),
+        )
+        reply = self._on_a_line(
+            lambda line: line.ask(wire.routing_key(service, method), wire.body(command), headers)
+        )
+        if reply.get("error"):
+            wire.raise_error(reply["error"])
+        return answer.model_validate(reply["result"])
+
+    def _on_a_line(self, ask: "Callable[[_Line], dict[str, Any]]") -> dict[str, Any]:
+        line: _Line | None = None
+        try:
+            line = self._take()
+            reply = ask(line)
+        except (
+            OperationalError,
+            OSError,
+            ServiceUnavailable,
+            *Connection().connection_errors,
+        ) as flaw:
+            # A late answer must never meet the next question: the line is dropped.
+            if line is not None:
+                line.close()
+            raise ServiceUnavailable("A part of Attune does not answer right now.") from flaw
+        self._give_back(line)
+        return reply
+
+    def _take(self) -> "_Line":
+        try:
+            return self._idle.get_nowait()
+        except Empty:
+            return _Line(self._url)
+
+    def _give_back(self, line: "_Line") -> None:
+        try:
+            self._idle.put_nowait(line)
+        except Exception:
+            line.close()
+
+
+class _Line:
+    """One connection with a reply queue of its own; one question at a time."""
+
+    def __init__(self, url: str) -> None:
+        self._connection = Connection(url, connect_timeout=2, heartbeat=0)
+        self._connection.ensure_connection(max_retries=1, interval_start=0.1)
+        channel = self._connection.channel()
+        self._reply_to = str(uuid4())
+        exchange = Exchange(wire.EXCHANGE, type="topic", durable=True, no_declare=True)
+        self._producer = Producer(channel, exchange=exchange, auto_declare=False)
+        queue = Queue(
+            f"rpc.reply-{self._reply_to}",
+            exchange=exchange,
+            routing_key=self._reply_to,
+            exclusive=True,
+            auto_delete=True,
+            durable=False,
+        )
+        self._replies: dict[str, dict[str, Any]] = {}
+        self._returned: set[str] = set()
+        self._consumer = KombuConsumer(
+            channel, queues=[queue], callbacks=[self._on_reply], no_ack=True, accept=["json"]
+        )
+        self._consumer.consume()
+        channel.events["basic_return"].add(self._on_return)
+
+    def ask(
+        self, routing_key: str, body: dict[str, Any], headers: dict[str, str]
+    ) -> dict[str, Any]:
+        """Send one question and wait for its answer; raises ServiceUnavailable after 5 s."""
+        correlation_id = str(uuid4())
+        self._producer.publish(
+            body,
+            routing_key=routing_key,
+            headers=headers,
+            reply_to=self._reply_to,
+            correlation_id=correlation_id,
+            mandatory=True,
+            serializer="json",
+            expiration=wire.LONGEST.total_seconds(),
+        )
+        until = monotonic() + wire.LONGEST.total_seconds()
+        while correlation_id not in self._replies:
+            if correlation_id in self._returned or monotonic() >= until:
+                raise ServiceUnavailable("no answer")
+            with suppress(socket.timeout):
+                self._connection.drain_events(timeout=max(0.01, until - monotonic()))
+        return self._replies.pop(correlation_id)
+
+    def close(self) -> None:
+        with suppress(Exception):
+            self._connection.close()
+
+    def _on_reply(self, body: Any, message: Any) -> None:
+        self._replies[message.properties["correlation_id"]] = body
+
+    def _on_return(self, *returned: Any) -> None:
+        self._returned.add(returned[-1].properties.get("correlation_id"))

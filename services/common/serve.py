@@ -1,0 +1,85 @@
+"""Running a service, and declaring what the broker must know before anybody publishes."""
+
+import importlib
+import inspect
+import logging
+import signal
+from typing import Any
+
+import eventlet
+from kombu import Connection, Exchange, Queue
+from nameko.extensions import ENTRYPOINT_EXTENSIONS_ATTR
+from nameko.runners import ServiceRunner
+
+from services.common import config, runtime
+from services.common import logging as structured
+from services.common.events import Handles
+from services.common.rpc.wire import EXCHANGE
+
+
+def service_class(name: str) -> Any:
+    """`BookingService` in `services.booking.service`."""
+    return getattr(
+        importlib.import_module(f"services.{name}.service"), f"{name.capitalize()}Service"
+    )
+
+
+def run(name: str) -> None:
+    """Serve until SIGTERM or SIGINT; workers under way finish and answer first.
+
+    The process must have been monkey-patched by eventlet before anything was imported.
+    """
+    try:
+        house = runtime.build(name)
+    except config.SettingsError as error:
+        config.stop(error)
+    structured.configure(name, house.settings.log_level)
+    logging.getLogger("nameko.containers").setLevel("CRITICAL")
+    runner = ServiceRunner(
+        {
+            "AMQP_URI": house.settings.amqp_url,
+            "max_workers": house.settings.max_workers,
+            "heartbeat": 20,
+            "runtime": house,
+            "settings": house.settings,
+        }
+    )
+    runner.add_service(service_class(name))
+    for stop_signal in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop_signal, lambda *_: eventlet.spawn_n(runner.stop))
+    runner.start()
+    runner.wait()
+
+
+def topology(name: str) -> tuple[Exchange, list[Queue]]:
+    """A service's events exchange, and every queue that it consumes."""
+    own = Exchange(f"{name}.events", type="topic", durable=True)
+    calls = Exchange(EXCHANGE, type="topic", durable=True)
+    queues = [Queue(f"rpc-{name}", exchange=calls, routing_key=f"{name}.*", durable=True)]
+    for method, entrypoint in _handlers(service_class(name)):
+        source = Exchange(f"{entrypoint.source_service}.events", type="topic", durable=True)
+        queue = f"evt-{entrypoint.source_service}-{entrypoint.event_type}--{name}.{method}"
+        queues.append(
+            Queue(queue, exchange=source, routing_key=entrypoint.event_type, durable=True)
+        )
+    return own, queues
+
+
+def declare(names: list[str], amqp_url: str) -> None:
+    """Make every exchange and queue of these services; what exists stays as it is."""
+    with Connection(amqp_url) as connection:
+        channel = connection.channel()
+        for name in names:
+            own, queues = topology(name)
+            own(channel).declare()
+            for queue in queues:
+                queue(channel).declare()
+
+
+def _handlers(service: Any) -> list[tuple[str, Any]]:
+    return [
+        (method_name, entrypoint)
+        for method_name, method in inspect.getmembers(service, inspect.isfunction)
+        for entrypoint in getattr(method, ENTRYPOINT_EXTENSIONS_ATTR, ())
+        if isinstance(entrypoint, Handles)
+    ]

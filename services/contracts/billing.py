@@ -1,0 +1,186 @@
+"""What billing offers: prices, payments, refunds; the platform never holds clients' money."""
+
+from enum import StrEnum
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from services.common.errors import Refusal
+from services.common.messages import Command, Event, Instant, View
+from services.common.money import Money
+from services.contracts.base import Ids, Percent
+
+Url = Annotated[str, StringConstraints(max_length=2000, pattern=r"^https?://")]
+
+
+class PaymentState(StrEnum):
+    """The life of a payment for one booking."""
+
+    PREPARED = "prepared"
+    OPEN = "open"
+    SUCCEEDED = "succeeded"
+    EXPIRED = "expired"
+    REFUNDED = "refunded"
+    PARTLY_REFUNDED = "partly_refunded"
+
+
+class GetPrices(Command):
+    """Prices by id; unknown ids are left out."""
+
+    price_ids: Ids
+
+
+class PriceView(View):
+    """One immutable version of a price."""
+
+    id: UUID
+    practice_id: UUID
+    offering_id: UUID
+    version: int
+    money: Money
+
+
+class PricesView(View):
+    """Prices."""
+
+    prices: list[PriceView]
+
+
+class StartPayment(Command):
+    """Open the hosted payment page for a held booking, or tell the one that is open.
+
+    Repeatable: one booking has one payment. `success_url` and `cancel_url` are the gateway's.
+    """
+
+    booking_id: UUID
+    success_url: Url
+    cancel_url: Url
+
+
+class PaymentView(View):
+    """A booking's payment. `checkout_url` while it is open."""
+
+    id: UUID
+    booking_id: UUID
+    practice_id: UUID
+    state: PaymentState
+    price: Money
+    captured: Money
+    refunded: Money
+    checkout_url: str | None
+    expires_at: Instant | None
+
+
+class GetPayment(Command):
+    """The payment of a booking that the actor may see."""
+
+    booking_id: UUID
+
+
+class ListPayments(Command):
+    """Payments of bookings, for lists; those the actor may not see are left out."""
+
+    booking_ids: Ids
+
+
+class PaymentsView(View):
+    """Payments."""
+
+    payments: list[PaymentView]
+
+
+class PreviewRefund(Command):
+    """What `percent` of the booking's captured amount is, in money."""
+
+    booking_id: UUID
+    percent: Percent
+
+
+class RefundPreview(View):
+    """Captured, what would come back, and what the practice would keep."""
+
+    captured: Money
+    refund: Money
+    kept: Money
+
+
+class ReceiveWebhook(Command):
+    """A webhook of Stripe, as it came: `payload` is the raw body (UTF-8), checked by signature."""
+
+    payload: Annotated[str, StringConstraints(max_length=1_000_000)]
+    signature: Annotated[str, StringConstraints(max_length=2000)]
+
+
+class WebhookReceived(View):
+    """Stored, or known from before."""
+
+    is_new: bool
+
+
+# --- refusals ------------------------------------------------------------------------------
+
+
+class BadSignature(Refusal):
+    """The webhook is not Stripe's, or is older than 300 s; nothing was written."""
+
+
+class NotPayable(Refusal):
+    """The booking is not held any more, or is paid already."""
+
+
+class PaymentsUnavailable(Refusal):
+    """Stripe did not answer, or the practice cannot take payments now; try again."""
+
+
+class NoSuchPrice(Refusal):
+    """The price is unknown."""
+
+
+# --- events --------------------------------------------------------------------------------
+
+
+class PaymentEvent(Event):
+    """What every event of a payment tells; amounts in minor units."""
+
+    publisher: ClassVar[str] = "billing"
+    type: ClassVar[str] = ""
+
+    payment_id: UUID
+    booking_id: UUID
+
+
+class PaymentStarted(PaymentEvent):
+    """The client was led to the payment page; booking waits for the payment."""
+
+    type: ClassVar[str] = "payment_started"
+
+
+class PaymentSucceeded(PaymentEvent):
+    """The money was captured; booking confirms or refuses."""
+
+    type: ClassVar[str] = "payment_succeeded"
+
+    money: Money
+
+
+class RefundMade(PaymentEvent):
+    """Money went back to the client; notify says so."""
+
+    type: ClassVar[str] = "refund_made"
+
+    refund_id: UUID
+    money: Money
+
+
+class PricePublished(Event):
+    """A new version of an offering's price is asked from now on."""
+
+    publisher: ClassVar[str] = "billing"
+    type: ClassVar[str] = "price_published"
+
+    price_id: UUID
+    offering_id: UUID
+    practitioner_id: UUID
+    price_version: Annotated[int, Field(ge=1)]
+    money: Money

@@ -1,0 +1,373 @@
+"""What booking offers: offerings, slots, sessions, bookings and their changes."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from services.common.errors import Refusal
+from services.common.messages import Command, Event, Instant, View
+from services.contracts.base import Format, Ids, Minutes, Page, PartOfDay, Percent, Zone
+
+
+class BookingState(StrEnum):
+    """The life of a client's claim on a seat."""
+
+    HELD = "held"
+    AWAITING_PAYMENT = "awaiting_payment"
+    AWAITING_APPROVAL = "awaiting_approval"
+    CONFIRMED = "confirmed"
+    ATTENDED = "attended"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+    LATE_CANCELLED = "late_cancelled"
+    EXPIRED = "expired"
+    DECLINED = "declined"
+
+
+# --- offerings and slots -------------------------------------------------------------------
+
+
+class PolicyTier(View):
+    """Cancelled at least `hours_before` elapsed hours ahead: `refund_percent` comes back."""
+
+    hours_before: Annotated[int, Field(ge=0)]
+    refund_percent: Percent
+
+
+class PolicyView(View):
+    """A cancellation policy as versioned at booking, tiers from the earliest to the latest."""
+
+    version: int
+    tiers: list[PolicyTier]
+    reschedule_until_hours: int
+
+
+class OfferingView(View):
+    """What can be booked with a practitioner."""
+
+    id: UUID
+    practice_id: UUID
+    practitioner_id: UUID
+    name: str
+    minutes: Minutes
+    formats: list[Format]
+    price_id: UUID
+    time_zone: str
+    policy: PolicyView
+
+
+class OfferingsView(View):
+    """Offerings of a practitioner, in their order."""
+
+    offerings: list[OfferingView]
+
+
+class ListOfferings(Command):
+    """What the practitioner offers; empty where there is no such practitioner."""
+
+    practitioner_id: UUID
+
+
+class ListSlots(Command):
+    """Bookable starts of an offering on the viewer's dates `from_on`..`until_on`, inclusive.
+
+    At most 93 days. Dates are those of `time_zone`, the viewer's. `practice_id` and the
+    offering's must agree; the gateway learns both from the practitioner's page.
+    """
+
+    offering_id: UUID
+    from_on: date
+    until_on: date
+    time_zone: Zone
+
+
+class SlotsView(View):
+    """Starts in UTC, ascending; `next_free_at` looks beyond the range where it is empty."""
+
+    offering: OfferingView
+    starts: list[Instant]
+    next_free_at: Instant | None
+    last_bookable_on: date
+
+
+class ListNextSlots(Command):
+    """The next free starts of each practitioner's first offering, for directory cards."""
+
+    practitioner_ids: Ids
+    format: Format | None = None
+    part_of_day: PartOfDay | None = None
+    before: Instant | None = None
+    count: Annotated[int, Field(ge=1, le=10)] = 3
+
+
+class NextSlots(View):
+    """A practitioner's next starts, UTC; an empty list takes the card off the page."""
+
+    practitioner_id: UUID
+    offering_id: UUID
+    starts: list[Instant]
+
+
+class NextSlotsView(View):
+    """Next starts per practitioner, in the order asked."""
+
+    practitioners: list[NextSlots]
+
+
+# --- bookings ------------------------------------------------------------------------------
+
+
+class BookSession(Command):
+    """Hold a seat for 10 minutes. `id` is minted by the caller and names the booking.
+
+    `price_id` is the price that was shown. `client_id` is the client in the practice.
+    """
+
+    id: UUID
+    offering_id: UUID
+    starts_at: Instant
+    format: Format
+    price_id: UUID
+    client_id: UUID
+    client_time_zone: Zone
+
+
+class BookingView(View):
+    """A booking; instants in UTC.
+
+    `deadline_at` while it is held or awaits payment; `join_path` is the stable path of the
+    door to the session.
+    """
+
+    id: UUID
+    practice_id: UUID
+    practitioner_id: UUID
+    offering_id: UUID
+    offering_name: str
+    client_id: UUID
+    state: BookingState
+    starts_at: Instant
+    ends_at: Instant
+    format: Format
+    time_zone: str
+    client_time_zone: str
+    price_id: UUID
+    deadline_at: Instant | None
+    is_hold_extended: bool
+    policy: PolicyView
+    free_until: Instant | None
+    can_cancel: bool
+    can_reschedule: bool
+    join_path: str
+    sequence: int
+
+
+class GetBooking(Command):
+    """One booking that the actor may see."""
+
+    booking_id: UUID
+
+
+class ListBookings(Command):
+    """The actor's bookings over all practices; upcoming soonest first, past latest first."""
+
+    is_past: bool = False
+    cursor: Annotated[str, StringConstraints(max_length=200)] | None = None
+    limit: Annotated[int, Field(ge=1, le=50)] = 20
+
+
+class BookingsPage(Page):
+    """A page of bookings."""
+
+    bookings: list[BookingView]
+
+
+class ListSessions(Command):
+    """Sessions of a practitioner of the actor's practice that start in [from_at, until_at)."""
+
+    practitioner_id: UUID
+    from_at: Instant
+    until_at: Instant
+
+
+class SessionsView(View):
+    """Bookings of a practitioner's day or week, by start."""
+
+    bookings: list[BookingView]
+
+
+class ExtendHold(Command):
+    """Give a held booking 10 more minutes, once (WCAG 2.2.1)."""
+
+    booking_id: UUID
+
+
+class CancelBooking(Command):
+    """Give the seat back. `id` names this act, minted by the caller.
+
+    `expected_refund_percent` is what was shown; another one by now is refused as
+    `TermsChanged`, so that nobody loses money unawares.
+    """
+
+    id: UUID
+    booking_id: UUID
+    expected_refund_percent: Percent
+
+
+class PreviewCancellation(Command):
+    """What cancelling now would give back."""
+
+    booking_id: UUID
+
+
+class CancellationPreview(View):
+    """The share that comes back when cancelled now, and until when it stays so (UTC)."""
+
+    booking: BookingView
+    refund_percent: Percent
+    holds_until: Instant | None
+
+
+class RescheduleBooking(Command):
+    """Move a booking to another start of the same offering. `id` names this act."""
+
+    id: UUID
+    booking_id: UUID
+    starts_at: Instant
+
+
+class OpenDoor(Command):
+    """Where the session's video room is; `code` is the secret part of the join path."""
+
+    booking_id: UUID
+    code: Annotated[str, StringConstraints(max_length=64)]
+
+
+class DoorView(View):
+    """`room_url` only from `opens_at` (15 minutes before) until the session's end."""
+
+    room_url: str | None
+    opens_at: Instant
+    starts_at: Instant
+    ends_at: Instant
+    time_zone: str
+
+
+# --- refusals ------------------------------------------------------------------------------
+
+
+class SlotTaken(Refusal):
+    """The start is no longer free. `detail["nearest"]`: up to 3 starts, RFC 3339, by comma."""
+
+
+class NotBookable(Refusal):
+    """The start breaks a rule of the offering; `detail["starts_at"]` says which."""
+
+
+class PriceChanged(Refusal):
+    """The price that was shown is no longer asked; `detail["price_id"]` is today's."""
+
+
+class HoldExpired(Refusal):
+    """The hold's deadline has passed; choose a time again."""
+
+
+class AlreadyExtended(Refusal):
+    """A hold is extended once."""
+
+
+class NotCancellable(Refusal):
+    """The booking is over, or already given back."""
+
+
+class NotReschedulable(Refusal):
+    """The booking is not confirmed, or the policy's limit for moving it has passed."""
+
+
+class TermsChanged(Refusal):
+    """The refund is no longer what was shown; `detail["refund_percent"]` is today's."""
+
+
+class ClientElsewhere(Refusal):
+    """The client has another session of this practice at that time."""
+
+
+# --- events --------------------------------------------------------------------------------
+
+
+class BookingEvent(Event):
+    """What every event of a booking tells."""
+
+    publisher: ClassVar[str] = "booking"
+    type: ClassVar[str] = ""
+
+    booking_id: UUID
+    practitioner_id: UUID
+    client_id: UUID
+    starts_at: Instant
+
+
+class BookingHeld(BookingEvent):
+    """A seat is held until `deadline_at`; billing prepares its payment."""
+
+    type: ClassVar[str] = "booking_held"
+
+    price_id: UUID
+    deadline_at: Instant
+
+
+class BookingConfirmed(BookingEvent):
+    """The seat is the client's; notify writes mail and reminders."""
+
+    type: ClassVar[str] = "booking_confirmed"
+
+
+class BookingExpired(BookingEvent):
+    """The deadline passed unpaid; billing ends the payment page."""
+
+    type: ClassVar[str] = "booking_expired"
+
+
+class BookingRefused(BookingEvent):
+    """A payment came for a seat that is gone; billing gives all of it back."""
+
+    type: ClassVar[str] = "booking_refused"
+
+
+class BookingCancelled(BookingEvent):
+    """The seat was given back; `refund_percent` of what was captured is due."""
+
+    type: ClassVar[str] = "booking_cancelled"
+
+    refund_percent: Percent
+    is_late: bool
+
+
+class BookingRescheduled(BookingEvent):
+    """The booking moved from `previous_starts_at`; reminders move with it."""
+
+    type: ClassVar[str] = "booking_rescheduled"
+
+    previous_starts_at: Instant
+
+
+class Opening(View):
+    """The soonest free start of a practitioner in one part of day, and in which formats."""
+
+    part_of_day: PartOfDay
+    next_free_at: Instant
+    formats: list[Format]
+
+
+class OpeningsChanged(Event):
+    """A practitioner's soonest free times changed; an empty list takes them off the directory."""
+
+    publisher: ClassVar[str] = "booking"
+    type: ClassVar[str] = "openings_changed"
+
+    practitioner_id: UUID
+    computed_at: Instant
+    openings: list[Opening]

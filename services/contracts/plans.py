@@ -1,0 +1,1 @@
+"""What plans offers: nothing yet beyond its health; therapy plans come with their service."""

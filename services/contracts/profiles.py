@@ -1,0 +1,338 @@
+"""What profiles offers: accounts and logins, the catalogue, the directory, clients."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import EmailStr, Field, StringConstraints
+
+from services.common.errors import Busy, Refusal
+from services.common.messages import Command, Instant, View
+from services.common.money import Money
+from services.contracts.base import Format, Key, Line, Page, PartOfDay, Slug, Zone
+
+Password = Annotated[str, StringConstraints(min_length=8, max_length=200)]
+Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9 ()/-]{5,30}$")]
+
+
+class Profession(StrEnum):
+    """What a practitioner is."""
+
+    THERAPIST = "therapist"
+    COACH = "coach"
+
+
+class Role(StrEnum):
+    """What a member may be within a practice."""
+
+    OWNER = "owner"
+    ADMIN = "admin"
+    BILLING = "billing"
+    FRONT_DESK = "front_desk"
+    PRACTITIONER = "practitioner"
+    SUPERVISOR = "supervisor"
+
+
+# --- accounts and logins -------------------------------------------------------------------
+
+
+class RegisterAccount(Command):
+    """Make an account for a person; `id` is minted by the caller."""
+
+    id: UUID
+    email: EmailStr
+    password: Password
+    name: Line
+    time_zone: Zone = "UTC"
+
+
+class SignIn(Command):
+    """Check a password and open a login under `login_key`.
+
+    `address` is the network address that asks, for limits on tries only; it is not kept.
+    """
+
+    email: Annotated[str, StringConstraints(max_length=320)]
+    password: Annotated[str, StringConstraints(max_length=200)]
+    login_key: Key
+    address: Annotated[str, StringConstraints(max_length=64)]
+
+
+class SignOut(Command):
+    """End the login under `login_key`; an unknown one is no error."""
+
+    login_key: Key
+
+
+class RevokeLogins(Command):
+    """End every login of the actor's account (all devices)."""
+
+
+class GetAccount(Command):
+    """Tell the actor's own account."""
+
+
+class Membership(View):
+    """An account's place in a practice. `practitioner_id` where the member treats."""
+
+    practice_id: UUID
+    practice_name: str
+    roles: list[Role]
+    practitioner_id: UUID | None = None
+
+
+class AccountView(View):
+    """A login of a person."""
+
+    id: UUID
+    email: str
+    name: str
+    time_zone: str
+    is_operator: bool = False
+    memberships: list[Membership] = Field(default_factory=list)
+
+
+class LoginView(View):
+    """A login as the gateway reads it from Redis; times are UTC."""
+
+    account: AccountView
+    signed_in_at: Instant
+    idle_minutes: int
+
+
+class WrongCredentials(Refusal):
+    """No account has this address and password; which of the two is wrong is not told."""
+
+
+class EmailTaken(Refusal):
+    """Told to the address itself by mail only; the web page answers as if it had worked."""
+
+
+class TooManyTries(Busy):
+    """A limit on tries was reached; `detail["retry_after"]` is in seconds."""
+
+
+class CommonPassword(Refusal):
+    """The password is on the list of the most common ones."""
+
+
+# --- the catalogue -------------------------------------------------------------------------
+
+
+class ListTopics(Command):
+    """All topics in their order."""
+
+
+class GetTopic(Command):
+    """One topic with its text."""
+
+    slug: Slug
+
+
+class ListApproaches(Command):
+    """All approaches in their order."""
+
+
+class GetApproach(Command):
+    """One approach with its text."""
+
+    slug: Slug
+
+
+class Reference(View):
+    """A link target within the catalogue."""
+
+    slug: str
+    name: str
+    summary: str = ""
+
+
+class TopicView(View):
+    """What clients need help with. Texts are lists of paragraphs."""
+
+    slug: str
+    name: str
+    summary: str
+    what_it_is: list[str]
+    who_meets_it: list[str]
+    signs: list[str]
+    how_therapy_helps: list[str]
+    seek_help_at_once: list[str]
+    sources: list[str]
+    last_reviewed_on: date
+    approaches: list[Reference]
+    practitioners_count: int = 0
+
+
+class ApproachView(View):
+    """A way of working. Texts are lists of paragraphs."""
+
+    slug: str
+    name: str
+    summary: str
+    what_it_is: list[str]
+    how_a_session_looks: list[str]
+    who_it_suits: list[str]
+    typical_length: str
+    evidence: list[str]
+    sources: list[str]
+    last_reviewed_on: date
+    topics: list[Reference]
+    practitioners_count: int = 0
+
+
+class TopicsView(View):
+    """All topics, short."""
+
+    topics: list[Reference]
+
+
+class ApproachesView(View):
+    """All approaches, short."""
+
+    approaches: list[Reference]
+
+
+# --- the directory -------------------------------------------------------------------------
+
+
+class SearchDirectory(Command):
+    """Practitioners with a bookable time, soonest first.
+
+    `max_price` is in minor units of `currency`; both or neither. `before` bounds the soonest
+    time ("this week"). `cursor` continues an earlier page.
+    """
+
+    topic: Slug | None = None
+    approach: Slug | None = None
+    profession: Profession | None = None
+    format: Format | None = None
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] | None = None
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
+    max_price: Annotated[int, Field(ge=0)] | None = None
+    part_of_day: PartOfDay | None = None
+    before: Instant | None = None
+    cursor: Annotated[str, StringConstraints(max_length=200)] | None = None
+    limit: Annotated[int, Field(ge=1, le=50)] = 20
+
+
+class PractitionerCard(View):
+    """A practitioner in the directory. `price` is that of the cheapest offering."""
+
+    practitioner_id: UUID
+    practice_id: UUID
+    slug: str
+    name: str
+    title: str
+    profession: Profession
+    is_verified: bool
+    portrait_url: str
+    languages: list[str]
+    formats: list[Format]
+    topics: list[Reference]
+    price: Money
+    time_zone: str
+    city: str
+    next_free_at: Instant
+
+
+class DirectoryPage(Page):
+    """A page of the directory."""
+
+    practitioners: list[PractitionerCard]
+
+
+class GetPractitioner(Command):
+    """A published practitioner's page."""
+
+    slug: Slug
+
+
+class PractitionerView(View):
+    """A practitioner's public page. `about` is a list of paragraphs."""
+
+    practitioner_id: UUID
+    practice_id: UUID
+    practice_name: str
+    slug: str
+    name: str
+    title: str
+    pronouns: str
+    profession: Profession
+    is_verified: bool
+    credentials: list[str]
+    verified_on: date | None
+    portrait_url: str
+    about: list[str]
+    languages: list[str]
+    formats: list[Format]
+    address: str
+    city: str
+    time_zone: str
+    topics: list[Reference]
+    approaches: list[Reference]
+
+
+# --- clients -------------------------------------------------------------------------------
+
+
+class EnsureClient(Command):
+    """Make or find the actor's client record in a practice.
+
+    A signed-in person has one client per practice; a guest gets the new one named by `id`.
+    """
+
+    id: UUID
+    practice_id: UUID
+    name: Line
+    email: EmailStr
+    phone: Phone | None = None
+    time_zone: Zone = "UTC"
+
+
+class ClientView(View):
+    """A client within one practice."""
+
+    id: UUID
+    practice_id: UUID
+    account_id: UUID | None
+
+
+class GetContact(Command):
+    """How to reach a client and how the mail names the practice; for notify, at delivery."""
+
+    client_id: UUID
+    practitioner_id: UUID
+
+
+class ContactView(View):
+    """A client's address, and the names that a mail needs."""
+
+    name: str
+    email: str
+    phone: str | None
+    time_zone: str
+    practitioner_name: str
+    practitioner_email: str
+    practice_name: str
+    practice_email: str
+
+
+class ListClients(Command):
+    """Names of clients of the actor's practice."""
+
+    client_ids: Annotated[list[UUID], Field(max_length=200)]
+
+
+class ClientName(View):
+    """A client as practice staff see one in a list."""
+
+    id: UUID
+    name: str
+
+
+class ClientsView(View):
+    """Clients of one practice."""
+
+    clients: list[ClientName]
