@@ -12,6 +12,7 @@ openapi [--check]   write docs/openapi.json, or check that it is current
 
 import os
 import sys
+import warnings
 from typing import NoReturn
 
 SERVICES = ["profiles", "booking", "plans", "billing", "notify"]
@@ -47,6 +48,7 @@ def run(names: list[str]) -> None:
 
         serve()
         return
+    warnings.filterwarnings("ignore", message="(?s).*Eventlet is deprecated")
     import eventlet
 
     eventlet.monkey_patch()
@@ -66,7 +68,8 @@ def worker(arguments: list[str]) -> None:
 
 def beat(arguments: list[str]) -> None:
     """Celery's beat; further arguments go to Celery."""
-    _celery(["beat", *arguments])
+    schedule = os.environ.get("CELERY_BEAT_SCHEDULE_FILE", "celerybeat-schedule")
+    _celery(["beat", f"--schedule={schedule}", *arguments])
 
 
 def migrate(names: list[str]) -> None:
@@ -78,10 +81,10 @@ def migrate(names: list[str]) -> None:
 
 
 def declare(_: list[str]) -> None:
-    """Declare exchanges and queues, as a broker user who may."""
+    """Declare exchanges and queues, each as its own service."""
     from services.common.serve import declare as declare_all
 
-    declare_all(SERVICES, _required("DECLARE_AMQP_URL"))
+    declare_all({name: _required(f"{name.upper()}_AMQP_URL") for name in SERVICES})
 
 
 def doctor(_: list[str]) -> None:

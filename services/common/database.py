@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
-from sqlalchemy import Engine, MetaData, create_engine, text
+from sqlalchemy import URL, Engine, MetaData, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
@@ -33,6 +33,11 @@ _SET_SCOPE = text(
 )
 
 
+def driver_url(url: str) -> URL:
+    """The address with psycopg2 as its driver: the one that eventlet can make cooperate."""
+    return make_url(url).set(drivername="postgresql+psycopg2")
+
+
 def metadata(schema: str) -> MetaData:
     """The tables of one service: its schema, and the house's constraint names."""
     return MetaData(schema=schema, naming_convention=NAMING)
@@ -43,7 +48,7 @@ class Database:
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self.engine: Engine = create_engine(
-            url,
+            driver_url(url),
             poolclass=QueuePool,
             pool_size=pool_size,
             max_overflow=0,

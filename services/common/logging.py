@@ -38,7 +38,7 @@ def configure(service: str, level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for chatty in ("amqp", "kombu", "urllib3", "stripe", "aio_pika", "aiormq", "httpx"):
+    for chatty in ("alembic", "amqp", "kombu", "urllib3", "stripe", "aio_pika", "aiormq", "httpx"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

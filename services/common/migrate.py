@@ -9,6 +9,8 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, MetaData, create_engine, text
 
+from services.common.database import driver_url
+
 SERVICES = Path(__file__).parents[1]
 
 
@@ -23,7 +25,7 @@ def alembic_config(service: str) -> Config:
 def upgrade(service: str, url: str) -> None:
     """Bring a service's schema to its newest version; a second run at the same time waits."""
     config = alembic_config(service)
-    engine = create_engine(url, hide_parameters=True)
+    engine = create_engine(driver_url(url), hide_parameters=True)
     with engine.begin() as connection:
         _become_owner(connection, service)
         config.attributes["connection"] = connection
@@ -33,7 +35,7 @@ def upgrade(service: str, url: str) -> None:
 
 def differences(service: str, metadata: MetaData, url: str) -> list[str]:
     """Where the migrated schema and the models disagree, one line each."""
-    engine = create_engine(url, hide_parameters=True)
+    engine = create_engine(driver_url(url), hide_parameters=True)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts=_options(service))
         found = [f"{service}: {difference}" for difference in compare_metadata(context, metadata)]

@@ -13,7 +13,7 @@ from nameko.runners import ServiceRunner
 
 from services.common import config, runtime
 from services.common import logging as structured
-from services.common.events import Handles
+from services.common.events import Handles, exchange
 from services.common.rpc.wire import EXCHANGE
 
 
@@ -57,7 +57,7 @@ def topology(name: str) -> tuple[Exchange, list[Queue]]:
     calls = Exchange(EXCHANGE, type="topic", durable=True)
     queues = [Queue(f"rpc-{name}", exchange=calls, routing_key=f"{name}.*", durable=True)]
     for method, entrypoint in _handlers(service_class(name)):
-        source = Exchange(f"{entrypoint.source_service}.events", type="topic", durable=True)
+        source = exchange(entrypoint.source_service)
         queue = f"evt-{entrypoint.source_service}-{entrypoint.event_type}--{name}.{method}"
         queues.append(
             Queue(queue, exchange=source, routing_key=entrypoint.event_type, durable=True)
@@ -65,15 +65,19 @@ def topology(name: str) -> tuple[Exchange, list[Queue]]:
     return own, queues
 
 
-def declare(names: list[str], amqp_url: str) -> None:
-    """Make every exchange and queue of these services; what exists stays as it is."""
-    with Connection(amqp_url) as connection:
-        channel = connection.channel()
-        for name in names:
-            own, queues = topology(name)
-            own(channel).declare()
-            for queue in queues:
-                queue(channel).declare()
+def declare(amqp_urls: dict[str, str]) -> None:
+    """Make every exchange, then every queue, each as the service that owns it.
+
+    What exists stays as it is.
+    """
+    plans = {name: topology(name) for name in amqp_urls}
+    for name, url in amqp_urls.items():
+        with Connection(url) as connection:
+            plans[name][0](connection.channel()).declare()
+    for name, url in amqp_urls.items():
+        with Connection(url) as connection:
+            for queue in plans[name][1]:
+                queue(connection.channel()).declare()
 
 
 def _handlers(service: Any) -> list[tuple[str, Any]]:

@@ -1,14 +1,22 @@
 """Slots as text: RFC 3339 in UTC and in a viewer's zone, grouped by the viewer's local date.
 
-One piece of text per day and zone segment and one table look-up per slot, because a date
-object per slot costs more than finding the slots.
+Days are cut by integer offsets per zone segment, and the texts of a day are kept, because a
+date object or a format call per slot costs more than finding the slots.
 """
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from services.booking.domain.calendar import DAY, LocalClock, checked_zone, date_of, local_clock
+from services.booking.domain.calendar import (
+    DAY,
+    MINUTE,
+    LocalClock,
+    checked_zone,
+    date_of,
+    local_clock,
+)
 
 
 class SlotDay(NamedTuple):
@@ -19,13 +27,31 @@ class SlotDay(NamedTuple):
     shown: list[str]
 
 
-class _Clock(dict[int, str]):
-    """`T09:15:00` for each second of the day that was asked for."""
+class _DayTexts(dict[int, str]):
+    """The text of each instant of one day that was asked for: `2026-11-23T14:00:00+01:00`."""
 
-    def __missing__(self, second: int) -> str:
-        minutes, seconds = divmod(second, 60)
-        text = self[second] = f"T{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
+    def __init__(self, day: int, offset: int, suffix: str) -> None:
+        """Texts of the local `day` under an offset in seconds, ending in its `suffix`."""
+        self.on = date_of(day).isoformat()
+        self._midnight = day * DAY - offset
+        self._pattern = f"{self.on}T%02d:%02d:%02d{suffix}"
+
+    def __missing__(self, instant: int) -> str:
+        """Render an instant that is asked for the first time."""
+        minutes, seconds = divmod(instant - self._midnight, MINUTE)
+        text = self[instant] = self._pattern % (*divmod(minutes, MINUTE), seconds)
         return text
+
+
+# About three years of days; each holds the texts of at most 288 starts on the 5-minute grid.
+@lru_cache(maxsize=1_024)
+def _texts_in_utc(day: int) -> _DayTexts:
+    return _DayTexts(day, 0, "Z")
+
+
+@lru_cache(maxsize=1_024)
+def _texts_of(day: int, offset: int) -> _DayTexts:
+    return _DayTexts(day, offset, _offset_text(offset))
 
 
 class _Piece(NamedTuple):
@@ -37,9 +63,6 @@ class _Piece(NamedTuple):
     offset: int
 
 
-_CLOCK = _Clock()
-
-
 def in_utc(slots: Sequence[int]) -> list[str]:
     """Render ascending slots in RFC 3339 as `2026-11-23T13:00:00Z`."""
     texts: list[str] = []
@@ -47,7 +70,7 @@ def in_utc(slots: Sequence[int]) -> list[str]:
     while at < len(slots):
         day = slots[at] // DAY
         end = bisect_left(slots, (day + 1) * DAY, at)
-        texts += _rendered(slots[at:end], day, 0, "Z")
+        texts += map(_texts_in_utc(day).__getitem__, slots[at:end])
         at = end
     return texts
 
@@ -55,8 +78,8 @@ def in_utc(slots: Sequence[int]) -> list[str]:
 def in_zone(slots: Sequence[int], zone: str) -> list[str]:
     """Render ascending slots in RFC 3339 as `2026-11-23T14:00:00+01:00` in an IANA zone."""
     texts: list[str] = []
-    for piece in _pieces(slots, zone):
-        texts += _shown(slots, piece)
+    for first, end, day, offset in _pieces(slots, zone):
+        texts += map(_texts_of(day, offset).__getitem__, slots[first:end])
     return texts
 
 
@@ -66,11 +89,15 @@ def by_local_date(slots: Sequence[int], zone: str) -> list[SlotDay]:
     Dates without a slot are left out. ValueError naming `zone` when it is unknown.
     """
     utc = in_utc(slots)
-    days: dict[int, SlotDay] = {}
-    for piece in _pieces(slots, zone):
-        day = days.setdefault(piece.day, SlotDay(date_of(piece.day).isoformat(), [], []))
-        day.starts_at.extend(utc[piece.first : piece.end])
-        day.shown.extend(_shown(slots, piece))
+    days: dict[str, SlotDay] = {}
+    for first, end, day, offset in _pieces(slots, zone):
+        texts = _texts_of(day, offset)
+        shown = list(map(texts.__getitem__, slots[first:end]))
+        if texts.on in days:
+            days[texts.on].starts_at.extend(utc[first:end])
+            days[texts.on].shown.extend(shown)
+        else:
+            days[texts.on] = SlotDay(texts.on, utc[first:end], shown)
     return list(days.values())
 
 
@@ -91,17 +118,6 @@ def _piece_from(slots: Sequence[int], first: int, clock: LocalClock) -> _Piece:
     day = (slots[first] + segment.offset) // DAY
     end = min(segment.end, (day + 1) * DAY - segment.offset)
     return _Piece(first, bisect_left(slots, end, first), day, segment.offset)
-
-
-def _shown(slots: Sequence[int], piece: _Piece) -> list[str]:
-    return _rendered(
-        slots[piece.first : piece.end], piece.day, piece.offset, _offset_text(piece.offset)
-    )
-
-
-def _rendered(slots: Sequence[int], day: int, offset: int, suffix: str) -> list[str]:
-    date, midnight = date_of(day).isoformat(), day * DAY - offset
-    return [f"{date}{_CLOCK[slot - midnight]}{suffix}" for slot in slots]
 
 
 def _offset_text(offset: int) -> str:

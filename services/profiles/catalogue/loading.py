@@ -20,6 +20,7 @@ class CatalogueError(ValueError):
     """A catalogue file cannot be used; the message names the file and the field."""
 
     def __init__(self, path: Path, field: str, reason: str) -> None:
+        """Remember where the fault is, for whoever mends it."""
         super().__init__(f"{path.parent.name}/{path.name}: {field}: {reason}")
         self.path = path
         self.field = field
