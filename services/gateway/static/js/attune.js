@@ -1,0 +1,152 @@
+/* Comforts over pages that work without it. Alpine's CSP build evaluates no strings, so every behaviour is named here. */
+(() => {
+  "use strict";
+
+  const announce = (text) => {
+    const region = document.getElementById("announcer");
+    if (region) region.textContent = text;
+  };
+
+  const toast = (text) => document.dispatchEvent(new CustomEvent("attune:toast", { detail: { text } }));
+
+  const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+
+  /* The zone of the browser, remembered in a cookie that pages read; only while nobody has chosen one. */
+  const detectZone = () => {
+    const chooser = document.querySelector("[data-zone]");
+    const detected = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if (!chooser || !detected || chooser.dataset.zoneSource !== "practitioner") return;
+    if (chooser.dataset.zone === detected || !window.htmx) return;
+    if (!navigator.cookieEnabled || document.cookie.includes("attune_zone=")) return;
+    document.cookie = `attune_zone=${encodeURIComponent(detected)}; path=/; max-age=31536000; SameSite=Lax`;
+    window.htmx
+      .ajax("GET", window.location.href, { target: "#zoned", select: "#zoned", swap: "outerHTML" })
+      .then(() => announce("Times are now shown in your time zone."));
+  };
+
+  const say = {
+    /* Seconds at which a screen reader hears how long the hold lasts. */
+    moments: new Set([300, 120, 60, 30]),
+    left: (seconds) => (seconds >= 60 ? `${Math.floor(seconds / 60)} minutes` : `${seconds} seconds`),
+  };
+
+  /* Hold countdown: ends at data-ends-at; the extend button is an ordinary form that works without this. */
+  const holdCountdown = () => ({
+    left: 0,
+    spoken: "",
+    timer: null,
+    init() {
+      const beganAt = performance.now();
+      const total = Number(this.$el.dataset.secondsLeft);
+      const tick = () => {
+        this.left = Math.max(0, Math.round(total - (performance.now() - beganAt) / 1000));
+        if (say.moments.has(this.left)) this.spoken = `We hold this time for another ${say.left(this.left)}.`;
+        if (this.left === 0) this.end();
+      };
+      tick();
+      this.timer = window.setInterval(tick, 1000);
+    },
+    destroy() { window.clearInterval(this.timer); },
+    end() {
+      window.clearInterval(this.timer);
+      this.spoken = "The time is no longer held. You can still continue if nobody else took it.";
+    },
+    get label() { return clock(this.left); },
+    get running() { return this.left > 0; },
+    get lapsed() { return this.left === 0; },
+  });
+
+  /* Month grid and 7-day strip: arrow keys move between the days that can be chosen. */
+  const dayGrid = () => ({
+    move(event) {
+      const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -1, ArrowDown: 1, Home: -Infinity, End: Infinity };
+      const step = steps[event.key];
+      const days = [...this.$root.querySelectorAll("a.day")];
+      const here = days.indexOf(document.activeElement);
+      if (step === undefined || here < 0) return;
+      event.preventDefault();
+      const vertical = event.key === "ArrowUp" || event.key === "ArrowDown";
+      const next = vertical ? this.sameWeekday(days, here, step) : here + step;
+      days[Math.max(0, Math.min(days.length - 1, next))].focus();
+    },
+    sameWeekday(days, here, step) {
+      const column = (day) => day.closest("td, li").cellIndex;
+      for (let next = here + step; next >= 0 && next < days.length; next += step) {
+        if (column(days[next]) === column(days[here])) return next;
+      }
+      return here;
+    },
+  });
+
+  const toasts = () => ({
+    items: [],
+    nextId: 0,
+    init() {
+      this.show = (event) => this.add(event.detail.text);
+      document.addEventListener("attune:toast", this.show);
+    },
+    destroy() { document.removeEventListener("attune:toast", this.show); },
+    add(text) {
+      const id = (this.nextId += 1);
+      this.items.push({ id, text });
+      window.setTimeout(() => this.drop(id), 8000);
+    },
+    drop(id) { this.items = this.items.filter((item) => item.id !== id); },
+  });
+
+  /* A native dialog: the browser traps focus; we give it back to the opener. */
+  const dialog = () => ({
+    opener: null,
+    open(event) {
+      this.opener = event.currentTarget;
+      event.preventDefault();
+      this.$refs.dialog.showModal();
+    },
+    close() { this.$refs.dialog.close(); },
+    restore() { if (this.opener) this.opener.focus(); },
+  });
+
+  const copyLink = () => ({
+    async copy() {
+      try {
+        await navigator.clipboard.writeText(this.$root.dataset.link);
+        toast("Link copied.");
+      } catch {
+        toast("Your browser did not allow copying. You can select the link and copy it.");
+      }
+    },
+  });
+
+  /* A choice that submits its form; without JavaScript the form has a button. */
+  const autoSubmit = () => ({ submit() { this.$root.requestSubmit(); } });
+
+  document.addEventListener("alpine:init", () => {
+    const behaviours = { holdCountdown, dayGrid, toasts, dialog, copyLink, autoSubmit };
+    for (const [name, behaviour] of Object.entries(behaviours)) window.Alpine.data(name, behaviour);
+  });
+
+  /* On a phone the times lie below the days: show and announce them after a day was tapped. */
+  const showTimes = () => {
+    const times = document.getElementById("times");
+    if (!times) return;
+    if (times.getBoundingClientRect().bottom > window.innerHeight) times.scrollIntoView({ block: "start" });
+    announce(times.dataset.announce || "");
+  };
+
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const target = event.detail.target;
+    if (target && target.id === "zoned") showTimes();
+    const results = document.getElementById("result-count");
+    if (target && target.id === "directory" && results) announce(results.textContent.trim());
+  });
+
+  document.addEventListener("htmx:sendError", () => toast("We could not reach Attune. Please check your connection and try again."));
+  document.addEventListener("htmx:responseError", () => toast("That did not work. Please try again in a moment."));
+
+  /* Errors first: the summary takes the focus, so that it is read before the form. */
+  document.addEventListener("DOMContentLoaded", () => {
+    const errors = document.getElementById("errors");
+    if (errors) errors.focus();
+    detectZone();
+  });
+})();

@@ -1,0 +1,39 @@
+"""Renders the templates: autoescaped, strict about names, static addresses carry a digest."""
+
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+ROOT = Path(__file__).resolve().parent.parent
+STATIC = ROOT / "static"
+TEMPLATES = ROOT / "templates"
+
+
+@cache
+def asset(path: str) -> str:
+    """Address of a file in static/, with the start of its digest, so that it may be cached for ever."""
+    digest = sha256((STATIC / path).read_bytes()).hexdigest()[:10]
+    return f"/static/{path}?v={digest}"
+
+
+@cache
+def environment() -> Environment:
+    """The one Jinja environment. A name that the context lacks raises instead of printing nothing."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals["asset"] = asset
+    return made
+
+
+def render(template: str, context: Mapping[str, Any]) -> str:
+    """The page as HTML. `context` is described at the top of each template and in templates/README.md."""
+    return environment().get_template(template).render(context)

@@ -1,0 +1,15 @@
+"""Made-up contexts, one for each page and state, for the style guide and for tests of the templates."""
+
+from typing import Any
+
+from services.gateway.web.samples import account, booking, find, plain
+
+Context = dict[str, Any]
+
+COMMON: Context = {"viewer": None, "csrf_token": "sample", "active": "", "notices": []}
+
+
+def samples() -> dict[str, tuple[str, Context]]:
+    """Name of the state → template and its full context."""
+    states = find.STATES | booking.STATES | account.STATES | plain.STATES
+    return {name: (template, COMMON | context) for name, (template, context) in states.items()}

@@ -1,0 +1,88 @@
+"""Samples of the pages behind a login, and of signing in."""
+
+from typing import Any
+
+from services.gateway.web.samples import people as life
+
+Context = dict[str, Any]
+State = tuple[str, Context]
+
+GOOD = {"kind": "good", "label": "Confirmed"}
+DONE = {"kind": "", "label": "Attended"}
+NOW = {"url": "/join/7Q2M-K9", "opens_label": "The room is open.", "is_open": True}
+LATER = {"url": "/join/8M1B-PP", "opens_label": "Opens 15 minutes before.", "is_open": False}
+NEXT: Context = life.SESSION | {"manage_url": "/b/3fQk9", "in_label": "in 20 minutes", "join": NOW}
+TO_DO: Context = {
+    "label": "A few questions before your first session",
+    "detail": "About 5 minutes. Miriam Adler reads them beforehand.",
+    "url": "/intake",
+    "action_label": "Answer them",
+}
+
+
+def _home(**changes: Any) -> Context:
+    zone = life.zone("/home", {})
+    return {"active": "home", "viewer": life.CLIENT, "next": NEXT, "to_dos": [TO_DO], "again": [life.MIRIAM], "zone": zone} | changes
+
+
+def _appointments(tab: str, sessions: list[Context]) -> Context:
+    return {
+        "active": "appointments",
+        "viewer": life.CLIENT,
+        "tab": tab,
+        "upcoming_url": "/appointments",
+        "past_url": "/appointments?tab=past",
+        "zone_label": "Berlin time",
+        "pages": {"label": "Page 1 of 3", "prev_url": None, "next_url": "/appointments?page=2"},
+        "sessions": sessions,
+    }
+
+
+def _entry(status: Context, join: Context | None, **changes: Any) -> Context:
+    return life.SESSION | {"manage_url": "/b/3fQk9", "status": status, "join": join, "again_url": "/practitioners/miriam-adler/times"} | changes
+
+
+UNPAID = _entry({"kind": "warn", "label": "Waiting for payment"}, None, when_label="Thursday 3 December 2026, 18:00–18:50", practitioner=life.TOBIAS)
+
+
+def _hour(time_label: str, client: str, status: Context, payment: Context, join: Context | None) -> Context:
+    return {"starts_at": "2026-11-23T08:00:00Z", "time_label": time_label, "client_name": client, "status": status,
+            "payment": payment, "join": join, "offering_label": "Individual session", "where_label": "Online"}  # fmt: skip
+
+
+PAID = {"kind": "good", "label": "Paid"}
+OPEN = {"kind": "warn", "label": "Unpaid"}
+HOURS = [
+    _hour("09:00–09:50", "Jonas Weber", DONE, PAID, None),
+    _hour("11:00–11:50", "Leyla Demir", GOOD, PAID, NOW),
+    _hour("14:00–14:50", "Alexander von Hohenfels", GOOD, OPEN, LATER),
+]
+
+
+def _today(hours: list[Context], label: str) -> Context:
+    return {"active": "today", "viewer": life.PRACTITIONER, "day": "2026-11-23", "day_label": "Monday 23 November", "prev_url": "?day=2026-11-22",
+            "next_url": "?day=2026-11-24", "zone_label": "Berlin time", "counts": {"sessions_label": label}, "sessions": hours}  # fmt: skip
+
+
+LOGINS = [
+    {"id": "1", "label": "Firefox on Linux", "since_label": "Since today, 09:12", "is_this": True},
+    {"id": "2", "label": "Safari on iPhone", "since_label": "Since Friday, 20:40", "is_this": False},
+]
+STATES: dict[str, State] = {
+    "sign-in": ("sign_in.html", {"active": "sign-in", "values": {}, "errors": {}, "next_url": "/home"}),
+    "sign-in-errors": ("sign_in.html", {"active": "sign-in", "values": {"email": "jonas@example.org"}, "next_url": "/home",
+        "errors": {"form": "This address and password do not fit together. Check both and try again."}}),
+    "register": ("register.html", {"values": {}, "errors": {}, "next_url": "/home", "form_id": "0193-sample"}),
+    "register-errors": ("register.html", {"values": {"name": "Jonas", "email": "jonas@example.org"}, "next_url": "/home", "form_id": "0193-sample",
+        "errors": {"password": "This password is among the most used ones. Choose another.", "terms": "Please agree to go on."}}),
+    "home": ("home.html", _home()),
+    "home-empty": ("home.html", _home(next=None, to_dos=[], again=[])),
+    "appointments": ("appointments.html", _appointments("upcoming", [_entry(GOOD, NOW), UNPAID])),
+    "appointments-past": ("appointments.html", _appointments("past", [_entry(DONE, None)])),
+    "appointments-empty": ("appointments.html", _appointments("upcoming", [])),
+    "account": ("account.html", {"active": "account", "viewer": life.CLIENT, "form_id": "0193-sample", "errors": {}, "password_errors": {}, "logins": LOGINS,
+        "values": {"name": "Jonas", "email": "jonas@example.org", "zone": "Europe/Berlin"}, "zones": life.zone("", {})["choices"],
+        "notices": [{"kind": "good", "text": "Saved."}]}),
+    "today": ("for_staff.html", _today(HOURS, "3 sessions")),
+    "today-empty": ("for_staff.html", _today([], "No sessions")),
+}  # fmt: skip
