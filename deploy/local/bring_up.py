@@ -1,0 +1,121 @@
+"""From a running supervisor to a product that answers: the order of a start."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from deploy.local import database_roles, environment, programs, readiness
+from deploy.local.names import SERVICES
+from deploy.local.settings import CHECKOUT
+from deploy.local.stack import Stack
+from deploy.local.supervision import Supervisor
+
+Say = Callable[[str], None]
+
+
+class StepFailed(Exception):
+    """A step of the start failed; the text ends with the last lines of its log."""
+
+
+def bring_up(stack: Stack, say: Say = print, seconds: float = 120) -> None:
+    """Wait for the servers, migrate, declare, load the demo, start the apps, wait for /readyz.
+
+    Raises StepFailed, NotReady or RightsMissing; what was started keeps running.
+    """
+    supervisor = Supervisor(stack.run)
+    readiness.wait_for("the supervisor", supervisor.is_running, 15)
+    with ThreadPoolExecutor(2) as both:
+        chains = (both.submit(_database, stack, say), both.submit(_broker, stack, say))
+        for chain in chains:
+            chain.result()
+    _wait(stack, "redis", "Redis", readiness.redis_answers)
+    _wait_for_stand_ins(stack)
+    _load_demo(stack, say)
+    _start_apps(stack, supervisor, say, seconds)
+
+
+def _wait(stack: Stack, name: str, what: str, probe: Callable[[Stack], bool]) -> None:
+    try:
+        readiness.wait_for(what, lambda: probe(stack), 60)
+    except readiness.NotReady as late:
+        raise StepFailed(f"{late}\n{last_lines(stack, name)}") from None
+
+
+def _database(stack: Stack, say: Say) -> None:
+    _wait(stack, "postgres", "PostgreSQL", readiness.database_answers)
+    database_roles.provision(stack)
+    say("Database ready; migrating.")
+    built = [name for name in SERVICES if (CHECKOUT / f"services/{name}/migrations").is_dir()]
+    if built:
+        run_module(stack, "migrate", environment.migrations(stack), "services", "migrate", *built)
+
+
+def _broker(stack: Stack, say: Say) -> None:
+    _wait(stack, "rabbitmq", "RabbitMQ", readiness.broker_answers)
+    say("Broker ready; declaring queues.")
+    if all((CHECKOUT / f"services/{name}/service.py").exists() for name in SERVICES):
+        run_module(stack, "declare", environment.operator(stack), "services", "declare")
+
+
+def _wait_for_stand_ins(stack: Stack) -> None:
+    addresses = {"stripe_twin": stack.twin_url, "mailbox": stack.mailbox_url}
+    for program in programs.wanted(stack, "standins"):
+        _wait(stack, program.name, program.name, partial(_answers, addresses[program.name]))
+
+
+def _answers(url: str, _stack: Stack) -> bool:
+    return readiness.answers_at_all(url)
+
+
+def _load_demo(stack: Stack, say: Say) -> None:
+    """Demo people live in private databases only."""
+    if not stack.has_own_database or stack.settings.passed_on.get("ATTUNE_DEMO") == "0":
+        return
+    say("Loading demo data.")
+    run_module(stack, "load_demo", environment.operator(stack), "deploy.local.load_demo")
+
+
+def run_module(stack: Stack, step: str, told: Mapping[str, str], module: str, *words: str) -> None:
+    """Run one step to its end, its output in <run>/logs/<step>.log; raises StepFailed."""
+    path = CHECKOUT / module.replace(".", "/")
+    if not (path / "__main__.py").exists() and not path.with_suffix(".py").exists():
+        return
+    with (stack.run.logs / f"{step}.log").open("a") as log:
+        argv = (sys.executable, "-m", module, *words)
+        done = subprocess.run(
+            argv, cwd=CHECKOUT, env=dict(told), stdout=log, stderr=log, timeout=300, check=False
+        )
+    if done.returncode != 0:
+        raise StepFailed(f"`{module} {' '.join(words)}` failed.\n{last_lines(stack, step)}")
+
+
+def last_lines(stack: Stack, name: str, count: int = 15) -> str:
+    """The end of a log, with its path."""
+    path = stack.run.logs / f"{name}.log"
+    if not path.exists():
+        return f"There is no {path} yet."
+    lines = path.read_text(errors="replace").splitlines()[-count:]
+    return "\n".join((f"The end of {path}:", *(f"  {line}" for line in lines)))
+
+
+def _start_apps(stack: Stack, supervisor: Supervisor, say: Say, seconds: float) -> None:
+    apps = [program.name for program in programs.wanted(stack, "apps")]
+    if not apps:
+        return
+    say("Starting the services.")
+    supervisor.start_group("apps")
+    if "gateway" in apps:
+        wait_until_ready(stack, seconds)
+
+
+def wait_until_ready(stack: Stack, seconds: float) -> None:
+    """Until the gateway's /readyz answers 200; raises StepFailed with what does not run."""
+    url = f"http://127.0.0.1:{stack.settings.port}/readyz"
+    try:
+        readiness.wait_for(url, lambda: readiness.answers_200(url), seconds, pause=0.2)
+    except readiness.NotReady as late:
+        down = [s.name for s in Supervisor(stack.run).states() if s.state != "RUNNING"]
+        logs = "\n".join(last_lines(stack, name) for name in down or ["gateway"])
+        raise StepFailed(f"{late}. Not running: {', '.join(down) or 'nothing'}.\n{logs}") from None

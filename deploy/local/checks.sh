@@ -1,0 +1,120 @@
+#!/usr/bin/env bash
+# The suites behind `make check`, `make test` and their parts. A part whose folder does not exist
+# yet is named and passed over.
+set -euo pipefail
+
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
+cd "$here"
+bin="$here/.venv/bin"
+export PYTHONPATH="$here"
+failed=()
+
+setup() {
+  deploy/local/attune.sh "${1:-setup}"
+}
+
+# step NAME COMMAND...: runs one part, remembers when it failed, goes on
+step() {
+  local name="$1" began=$SECONDS
+  shift
+  echo "== $name"
+  if "$@"; then echo "   ($((SECONDS - began)) s)"; else failed+=("$name"); fi
+}
+
+not_yet() {
+  echo "== $1: not built yet, passed over"
+}
+
+# suite NAME FOLDER ARGUMENTS...: one pytest run of its own
+suite() {
+  local name="$1" folder="$2"
+  shift 2
+  if [[ -n "$(find "$folder" -name 'test_*.py' -print -quit 2>/dev/null)" ]]; then
+    step "$name" "$bin/pytest" "$folder" "$@"
+  else
+    not_yet "$name"
+  fi
+}
+
+finish() {
+  if [[ ${#failed[@]} -gt 0 ]]; then
+    echo
+    echo "Failed: ${failed[*]}" >&2
+    exit 1
+  fi
+}
+
+check() {
+  setup
+  step "ruff check" "$bin/ruff" check .
+  step "ruff format" "$bin/ruff" format --check .
+  step "mypy" "$bin/mypy" --strict
+  if [[ -f .importlinter ]]; then
+    step "import-linter" "$bin/lint-imports" --no-cache
+  else not_yet "import-linter"; fi
+  if [[ -f services/profiles/migrations/env.py ]]; then
+    step "migrations match models" "$bin/python" -m deploy.local.migrations_check
+  else not_yet "migrations match models"; fi
+  if [[ -f services/gateway/openapi.py ]]; then
+    step "OpenAPI is current" "$bin/python" -m services openapi --check
+  else not_yet "OpenAPI is current"; fi
+  suite "golden files" tests/contracts
+  step "scripts" bash -n deploy/local/attune.sh deploy/local/bootstrap.sh "$0" .ci/run
+}
+
+# the in-process nameko tests patch the whole interpreter: never in a run with others
+nameko_suite() {
+  suite "nameko in process" tests/integration/nameko --suppress-nameko-eventlet-notification
+}
+
+run_tests() {
+  setup setup-tests
+  suite "unit" tests/unit
+  suite "contracts" tests/contracts
+  suite "integration" tests/integration --ignore=tests/integration/nameko "${short[@]}"
+  nameko_suite
+  suite "security" tests/security
+  suite "races, short form" tests/races "${short[@]}"
+  suite "faults, short form" tests/faults "${short[@]}"
+  suite "end to end" tests/e2e
+}
+
+short=(-m "not long")
+
+case "${1:-}" in
+  check) check ;;
+  test) run_tests ;;
+  races)
+    setup
+    suite "races" tests/races
+    ;;
+  faults)
+    setup
+    suite "faults" tests/faults
+    suite "the stack itself" tests/integration/stack
+    ;;
+  e2e)
+    setup setup-tests
+    suite "end to end" tests/e2e
+    ;;
+  soak)
+    setup
+    export HYPOTHESIS_PROFILE=soak
+    suite "soak" tests/unit
+    ;;
+  bench)
+    if [[ ! -f tests/bench/__main__.py ]]; then not_yet "bench" && exit 0; fi
+    setup >&2
+    exec "$bin/python" -m tests.bench
+    ;;
+  screenshots)
+    if [[ ! -f tests/e2e/screenshots.py ]]; then not_yet "screenshots" && exit 0; fi
+    setup setup-tests
+    exec "$bin/python" -m tests.e2e.screenshots
+    ;;
+  *)
+    echo "usage: deploy/local/checks.sh check|test|races|faults|e2e|soak|bench|screenshots" >&2
+    exit 2
+    ;;
+esac
+finish

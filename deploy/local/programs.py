@@ -1,0 +1,110 @@
+"""The one table of what runs under the supervisor."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from deploy.local import environment, postgres, rabbitmq, redis_server
+from deploy.local.commands import Command
+from deploy.local.names import SERVICES
+from deploy.local.settings import CHECKOUT
+from deploy.local.stack import Stack
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A named process. `group` says when it starts: servers, then stand-ins, then apps."""
+
+    name: str
+    group: str
+    command: Callable[[Stack], Command]
+    is_wanted: Callable[[Stack], bool] = lambda _stack: True
+    #: a file of the checkout without which the program is left out
+    needs: str | None = None
+
+
+def _python(
+    *arguments: str, told: Callable[[Stack], dict[str, str]], stops_group: bool = True
+) -> Callable[[Stack], Command]:
+    def command(stack: Stack) -> Command:
+        argv = (sys.executable, "-m", *arguments)
+        return Command(argv, told(stack), CHECKOUT, stops_group=stops_group)
+
+    return command
+
+
+def _service(name: str) -> Program:
+    def told(stack: Stack) -> dict[str, str]:
+        return environment.service(stack, name)
+
+    command = _python("services", "run", name, told=told)
+    return Program(name, "apps", command, needs=f"services/{name}/service.py")
+
+
+#: Everything that may run. Twelve of these processes are Python, supervisord and the worker's
+#: child included.
+PROGRAMS: tuple[Program, ...] = (
+    Program("epmd", "servers", rabbitmq.epmd, lambda stack: stack.has_own_broker),
+    Program("rabbitmq", "servers", rabbitmq.server, lambda stack: stack.has_own_broker),
+    Program("postgres", "servers", postgres.server, lambda stack: stack.has_own_database),
+    Program("redis", "servers", redis_server.server, lambda stack: stack.has_own_redis),
+    Program(
+        "stripe_twin",
+        "standins",
+        _python("deploy.local.stripe_twin", told=environment.stripe_twin),
+        lambda stack: stack.has_twin,
+        "deploy/local/stripe_twin/__main__.py",
+    ),
+    Program(
+        "mailbox",
+        "standins",
+        _python("deploy.local.mailbox", told=environment.mailbox),
+        lambda stack: stack.has_mailbox,
+        "deploy/local/mailbox/__main__.py",
+    ),
+    *(_service(name) for name in SERVICES),
+    Program(
+        "gateway",
+        "apps",
+        _python("services", "run", "gateway", told=environment.gateway),
+        needs="services/gateway/app.py",
+    ),
+    # Celery finishes the running task when its first process alone is told to stop.
+    Program(
+        "worker",
+        "apps",
+        _python(
+            "services", "worker", "--concurrency=1", told=environment.worker, stops_group=False
+        ),
+        needs="services/notify/tasks.py",
+    ),
+    Program(
+        "beat",
+        "apps",
+        _python("services", "beat", told=environment.beat),
+        needs="services/notify/tasks.py",
+    ),
+)
+
+
+def wanted(stack: Stack, group: str | None = None) -> list[Program]:
+    """The programs of this stack, in the order of the table."""
+    return [
+        program
+        for program in PROGRAMS
+        if program.is_wanted(stack)
+        and is_there(program)
+        and group in (None, program.group)
+        and (program.group != "apps" or (CHECKOUT / "services/__main__.py").exists())
+    ]
+
+
+def is_there(program: Program) -> bool:
+    """Whether the checkout holds the program's code."""
+    return program.needs is None or (CHECKOUT / program.needs).exists()
+
+
+def missing(stack: Stack) -> list[str]:
+    """Names of wanted programs whose code is not there."""
+    present = {program.name for program in wanted(stack)}
+    return [p.name for p in PROGRAMS if p.is_wanted(stack) and p.name not in present]
