@@ -1,0 +1,1 @@
+"""Measurements that print JSON lines; ratios are taken within one run."""
