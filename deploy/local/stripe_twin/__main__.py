@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import signal
 import sys
 from collections.abc import AsyncIterator
 
@@ -73,6 +74,9 @@ def main() -> int:
     except SettingError as wrong:
         print(f"stripe twin: {wrong}", file=sys.stderr)
         return 2
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        # uvicorn raises the signal again once it is done; being told to stop is no failure
+        signal.signal(ending, lambda *_: None)
     uvicorn.run(
         served(settings),
         host="127.0.0.1",

@@ -40,7 +40,7 @@ def make_app(store: Store, api: stripe_api.Api) -> FastAPI:
 
     @app.api_route("/v1/{rest:path}", methods=["GET", "POST", "DELETE", "PUT", "PATCH"])
     async def answer(request: Request, rest: str) -> Response:
-        done = await run_in_threadpool(api.answer, await _request(request))
+        done = await run_in_threadpool(api.answer, _request(request, await request.body()))
         if done.is_dropped:
             _drop(request)
         return Response(done.body, done.status, done.headers, "application/json")
@@ -48,12 +48,12 @@ def make_app(store: Store, api: stripe_api.Api) -> FastAPI:
     return app
 
 
-async def _request(request: Request) -> stripe_api.Request:
+def _request(request: Request, body: bytes = b"") -> stripe_api.Request:
     return stripe_api.Request(
         request.method,
         request.url.path,
         request.url.query,
-        await request.body(),
+        body,
         {name.lower(): value for name, value in request.headers.items()},
     )
 
@@ -92,7 +92,7 @@ def _add_pages(app: FastAPI, store: Store, pages: PaymentPages) -> None:
 
 async def _faulty(store: Store, request: Request, act: Any, *args: Any) -> Response:
     """Post a page's form, with the faults that are switched on for its path."""
-    heard = await _request(request)
+    heard = _request(request)
 
     def plan_and_act() -> tuple[faults.CallPlan, Page]:
         with store.transaction() as tx:
@@ -115,7 +115,7 @@ def _response(page: Page) -> Response:
         return RedirectResponse(page.location, page.status)
     targets = " ".join(("'self'", *page.origins))
     policy = (
-        f"default-src 'none'; style-src 'self'; form-action {targets}; base-uri 'none';"
+        f"default-src 'none'; style-src 'self'; img-src data:; form-action {targets}; base-uri 'none';"
         " frame-ancestors 'none'"
     )
     return HTMLResponse(

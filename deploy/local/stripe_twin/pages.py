@@ -55,7 +55,7 @@ class PaymentPages:
             expiry.expire_if_due(call, session)
             if session["status"] != "open":
                 return _ended(call, session)
-            return _pay_page(call, session, error=_last_error(call, session), typed={})
+            return _pay_page(call, session, **_last_try(call, session))
 
     def pay(self, session_id: str, typed: dict[str, str]) -> Page:
         """Pay with what was typed, then lead on; a wrong number shows the page again (422)."""
@@ -160,10 +160,15 @@ def _typed_email(typed: dict[str, str]) -> str:
     return email
 
 
-def _last_error(call: Call, session: Object) -> str | None:
+def _last_try(call: Call, session: Object) -> dict[str, Any]:
+    """What went wrong when the session was last tried, and the email and name typed then."""
     intent = call.tx.get("payment_intent", session["payment_intent"] or "")
     problem = intent["last_payment_error"] if intent else None
-    return str(problem["message"]) if problem else None
+    if not problem:
+        return {"error": None, "typed": {}}
+    billing = problem["payment_method"]["billing_details"]
+    typed = {name: billing[name] for name in ("email", "name") if billing[name]}
+    return {"error": problem["message"], "typed": typed}
 
 
 def shown_amount(amount: int, currency: str) -> str:
