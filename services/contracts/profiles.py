@@ -38,13 +38,17 @@ class Role(StrEnum):
 
 
 class RegisterAccount(Command):
-    """Make an account for a person; `id` is minted by the caller."""
+    """Make an account for a person; `id` is minted by the caller.
+
+    `address` is the network address that asks, for limits on tries only; it is not kept.
+    """
 
     id: UUID
     email: EmailStr
     password: Password
     name: Line
     time_zone: Zone = "UTC"
+    address: Annotated[str, StringConstraints(max_length=64)] = ""
 
 
 class SignIn(Command):
@@ -99,6 +103,12 @@ class LoginView(View):
     account: AccountView
     signed_in_at: Instant
     idle_minutes: int
+
+
+class LoginsEnded(View):
+    """The logins that were asked to end are over."""
+
+    count: int
 
 
 class WrongCredentials(Refusal):
