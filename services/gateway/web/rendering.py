@@ -15,14 +15,14 @@ TEMPLATES = ROOT / "templates"
 
 @cache
 def asset(path: str) -> str:
-    """Address of a file in static/, with the start of its digest, so that it may be cached for ever."""
+    """Address of a file in static/ with its digest, so that it may be cached for ever."""
     digest = sha256((STATIC / path).read_bytes()).hexdigest()[:10]
     return f"/static/{path}?v={digest}"
 
 
 @cache
 def environment() -> Environment:
-    """The one Jinja environment. A name that the context lacks raises instead of printing nothing."""
+    """The one Jinja environment. A name that the context lacks raises."""
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -35,5 +35,5 @@ def environment() -> Environment:
 
 
 def render(template: str, context: Mapping[str, Any]) -> str:
-    """The page as HTML. `context` is described at the top of each template and in templates/README.md."""
+    """The page as HTML; templates/README.md says what `context` has to hold."""
     return environment().get_template(template).render(context)

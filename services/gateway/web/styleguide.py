@@ -1,4 +1,4 @@
-"""The style guide: every component and every page in its states, with made-up content. Development only."""
+"""Every component and every page in its states, with made-up content. Development only."""
 
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import HTMLResponse
@@ -19,11 +19,16 @@ async def components() -> HTMLResponse:
         "people": [people.MIRIAM, people.TOBIAS, people.AMARA, people.ZOE],
         "session": people.SESSION,
         "policy_lines": people.POLICY,
-        "hold": {"ends_at": "2026-11-23T13:12:00Z", "ends_label": "14:12", "seconds_left": 534, "extend_url": "/styleguide"},
+        "hold": {
+            "ends_at": "2026-11-23T13:12:00Z",
+            "ends_label": "14:12",
+            "seconds_left": 534,
+            "extend_url": "/styleguide",
+        },
         "zone": people.zone("/styleguide", {}),
         "values": {"name": "Jonas", "email": "jonas@"},
         "errors": {"email": "Enter an email address such as name@example.org."},
-    }  # fmt: skip
+    }
     return HTMLResponse(render("styleguide.html", context))
 
 

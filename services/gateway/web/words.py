@@ -24,8 +24,8 @@ SIGN_IN = Action("Sign in", "/sign-in")
 ERROR_WORDS: dict[int, ErrorWords] = {
     403: ErrorWords(
         "This page is not open to you",
-        "It may belong to another account, or the page was open for a long time before you sent it. "
-        "Sign in with the account you booked with, or go back, reload and try once more.",
+        "It may belong to another account, or the page was open for too long before you sent it. "
+        "Sign in with the account you booked with, or go back, reload and try again.",
         (SIGN_IN, FIND_HELP),
     ),
     404: ErrorWords(
@@ -60,7 +60,7 @@ ERROR_WORDS: dict[int, ErrorWords] = {
     ),
     503: ErrorWords(
         "We will be right back",
-        "A part of Attune is restarting. Bookings and payments are safe. Please try again in a minute.",
+        "A part of Attune is restarting. Bookings and payments are safe. Please try again soon.",
         (FIND_HELP,),
     ),
 }
@@ -89,9 +89,15 @@ CRISIS_COUNTRIES: tuple[CrisisCountry, ...] = (
         "Germany",
         (
             CrisisLine("Emergency", "112", "112", "When there is danger to life."),
-            CrisisLine("TelefonSeelsorge", "116 123", "116123", "Day and night, also 0800 111 0 111."),
-            CrisisLine("Nummer gegen Kummer", "116 111", "116111", "For children and young people."),
-            CrisisLine("Medical on-call service", "116 117", "116117", "When your doctor is closed."),
+            CrisisLine(
+                "TelefonSeelsorge", "116 123", "116123", "Day and night, also 0800 111 0 111."
+            ),
+            CrisisLine(
+                "Nummer gegen Kummer", "116 111", "116111", "For children and young people."
+            ),
+            CrisisLine(
+                "Medical on-call service", "116 117", "116117", "When your doctor is closed."
+            ),
         ),
     ),
     CrisisCountry(
@@ -101,7 +107,9 @@ CRISIS_COUNTRIES: tuple[CrisisCountry, ...] = (
             CrisisLine("Emergency", "999", "999", "When there is danger to life."),
             CrisisLine("Samaritans", "116 123", "116123", "Day and night."),
             CrisisLine("NHS", "111", "111", "Choose the mental health option. Day and night."),
-            CrisisLine("Papyrus HOPELINE247", "0800 068 4141", "08000684141", "For those under 35."),
+            CrisisLine(
+                "Papyrus HOPELINE247", "0800 068 4141", "08000684141", "For those under 35."
+            ),
         ),
     ),
     CrisisCountry(
@@ -111,7 +119,9 @@ CRISIS_COUNTRIES: tuple[CrisisCountry, ...] = (
             CrisisLine("Emergency", "000", "000", "When there is danger to life."),
             CrisisLine("Lifeline", "13 11 14", "131114", "Day and night."),
             CrisisLine("Beyond Blue", "1300 22 4636", "1300224636", "Day and night."),
-            CrisisLine("13YARN", "13 92 76", "139276", "For Aboriginal and Torres Strait Islander people."),
+            CrisisLine(
+                "13YARN", "13 92 76", "139276", "For Aboriginal and Torres Strait Islander people."
+            ),
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""Made-up contexts, one for each page and state, for the style guide and for tests of the templates."""
+"""Made-up contexts, one for each page and state: for the style guide and tests."""
 
 from typing import Any
 

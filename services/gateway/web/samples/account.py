@@ -22,7 +22,14 @@ TO_DO: Context = {
 
 def _home(**changes: Any) -> Context:
     zone = life.zone("/home", {})
-    return {"active": "home", "viewer": life.CLIENT, "next": NEXT, "to_dos": [TO_DO], "again": [life.MIRIAM], "zone": zone} | changes
+    return {
+        "active": "home",
+        "viewer": life.CLIENT,
+        "next": NEXT,
+        "to_dos": [TO_DO],
+        "again": [life.MIRIAM],
+        "zone": zone,
+    } | changes
 
 
 def _appointments(tab: str, sessions: list[Context]) -> Context:
@@ -39,15 +46,39 @@ def _appointments(tab: str, sessions: list[Context]) -> Context:
 
 
 def _entry(status: Context, join: Context | None, **changes: Any) -> Context:
-    return life.SESSION | {"manage_url": "/b/3fQk9", "status": status, "join": join, "again_url": "/practitioners/miriam-adler/times"} | changes
+    return (
+        life.SESSION
+        | {
+            "manage_url": "/b/3fQk9",
+            "status": status,
+            "join": join,
+            "again_url": "/practitioners/miriam-adler/times",
+        }
+        | changes
+    )
 
 
-UNPAID = _entry({"kind": "warn", "label": "Waiting for payment"}, None, when_label="Thursday 3 December 2026, 18:00–18:50", practitioner=life.TOBIAS)
+UNPAID = _entry(
+    {"kind": "warn", "label": "Waiting for payment"},
+    None,
+    when_label="Thursday 3 December 2026, 18:00–18:50",
+    practitioner=life.TOBIAS,
+)
 
 
-def _hour(time_label: str, client: str, status: Context, payment: Context, join: Context | None) -> Context:
-    return {"starts_at": "2026-11-23T08:00:00Z", "time_label": time_label, "client_name": client, "status": status,
-            "payment": payment, "join": join, "offering_label": "Individual session", "where_label": "Online"}  # fmt: skip
+def _hour(
+    time_label: str, client: str, status: Context, payment: Context, join: Context | None
+) -> Context:
+    return {
+        "starts_at": "2026-11-23T08:00:00Z",
+        "time_label": time_label,
+        "client_name": client,
+        "status": status,
+        "payment": payment,
+        "join": join,
+        "offering_label": "Individual session",
+        "where_label": "Online",
+    }
 
 
 PAID = {"kind": "good", "label": "Paid"}
@@ -60,29 +91,79 @@ HOURS = [
 
 
 def _today(hours: list[Context], label: str) -> Context:
-    return {"active": "today", "viewer": life.PRACTITIONER, "day": "2026-11-23", "day_label": "Monday 23 November", "prev_url": "?day=2026-11-22",
-            "next_url": "?day=2026-11-24", "zone_label": "Berlin time", "counts": {"sessions_label": label}, "sessions": hours}  # fmt: skip
+    return {
+        "active": "today",
+        "viewer": life.PRACTITIONER,
+        "day": "2026-11-23",
+        "day_label": "Monday 23 November",
+        "prev_url": "?day=2026-11-22",
+        "next_url": "?day=2026-11-24",
+        "zone_label": "Berlin time",
+        "counts": {"sessions_label": label},
+        "sessions": hours,
+    }
 
 
 LOGINS = [
     {"id": "1", "label": "Firefox on Linux", "since_label": "Since today, 09:12", "is_this": True},
-    {"id": "2", "label": "Safari on iPhone", "since_label": "Since Friday, 20:40", "is_this": False},
+    {
+        "id": "2",
+        "label": "Safari on iPhone",
+        "since_label": "Since Friday, 20:40",
+        "is_this": False,
+    },
 ]
 STATES: dict[str, State] = {
-    "sign-in": ("sign_in.html", {"active": "sign-in", "values": {}, "errors": {}, "next_url": "/home"}),
-    "sign-in-errors": ("sign_in.html", {"active": "sign-in", "values": {"email": "jonas@example.org"}, "next_url": "/home",
-        "errors": {"form": "This address and password do not fit together. Check both and try again."}}),
-    "register": ("register.html", {"values": {}, "errors": {}, "next_url": "/home", "form_id": "0193-sample"}),
-    "register-errors": ("register.html", {"values": {"name": "Jonas", "email": "jonas@example.org"}, "next_url": "/home", "form_id": "0193-sample",
-        "errors": {"password": "This password is among the most used ones. Choose another.", "terms": "Please agree to go on."}}),
+    "sign-in": (
+        "sign_in.html",
+        {"active": "sign-in", "values": {}, "errors": {}, "next_url": "/home"},
+    ),
+    "sign-in-errors": (
+        "sign_in.html",
+        {
+            "active": "sign-in",
+            "values": {"email": "jonas@example.org"},
+            "next_url": "/home",
+            "errors": {
+                "form": "This address and password do not fit together. Check both and try again."
+            },
+        },
+    ),
+    "register": (
+        "register.html",
+        {"values": {}, "errors": {}, "next_url": "/home", "form_id": "0193-sample"},
+    ),
+    "register-errors": (
+        "register.html",
+        {
+            "values": {"name": "Jonas", "email": "jonas@example.org"},
+            "next_url": "/home",
+            "form_id": "0193-sample",
+            "errors": {
+                "password": "This password is among the most used ones. Choose another.",
+                "terms": "Please agree to go on.",
+            },
+        },
+    ),
     "home": ("home.html", _home()),
     "home-empty": ("home.html", _home(next=None, to_dos=[], again=[])),
     "appointments": ("appointments.html", _appointments("upcoming", [_entry(GOOD, NOW), UNPAID])),
     "appointments-past": ("appointments.html", _appointments("past", [_entry(DONE, None)])),
     "appointments-empty": ("appointments.html", _appointments("upcoming", [])),
-    "account": ("account.html", {"active": "account", "viewer": life.CLIENT, "form_id": "0193-sample", "errors": {}, "password_errors": {}, "logins": LOGINS,
-        "values": {"name": "Jonas", "email": "jonas@example.org", "zone": "Europe/Berlin"}, "zones": life.zone("", {})["choices"],
-        "notices": [{"kind": "good", "text": "Saved."}]}),
+    "account": (
+        "account.html",
+        {
+            "active": "account",
+            "viewer": life.CLIENT,
+            "form_id": "0193-sample",
+            "errors": {},
+            "password_errors": {},
+            "logins": LOGINS,
+            "values": {"name": "Jonas", "email": "jonas@example.org", "zone": "Europe/Berlin"},
+            "zones": life.zone("", {})["choices"],
+            "notices": [{"kind": "good", "text": "Saved."}],
+        },
+    ),
     "today": ("for_staff.html", _today(HOURS, "3 sessions")),
     "today-empty": ("for_staff.html", _today([], "No sessions")),
-}  # fmt: skip
+}

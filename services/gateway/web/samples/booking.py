@@ -3,16 +3,25 @@
 from typing import Any
 
 from services.gateway.web.samples import people as life
-from services.gateway.web.samples.find import calendar
+from services.gateway.web.samples.month import calendar
 
 Context = dict[str, Any]
 State = tuple[str, Context]
 
 FIELDS = {"offering": "individual", "start": "2026-11-24T13:00:00Z", "price_id": "price-1"}
 TYPED = {"name": "Jonas Weber", "email": "jonas@example.org", "phone": "", "consent": ""}
-HOLD: Context = {"ends_at": "2026-11-23T13:12:00Z", "ends_label": "14:12", "seconds_left": 534, "extend_url": "/book/extend"}
+HOLD: Context = {
+    "ends_at": "2026-11-23T13:12:00Z",
+    "ends_label": "14:12",
+    "seconds_left": 534,
+    "extend_url": "/book/extend",
+}
 LINK = "/b/3fQk9"
-JOIN: Context = {"url": "/join/7Q2M-K9", "opens_label": "Opens on Tuesday at 13:45, 15 minutes before.", "is_open": False}
+JOIN: Context = {
+    "url": "/join/7Q2M-K9",
+    "opens_label": "Opens on Tuesday at 13:45, 15 minutes before.",
+    "is_open": False,
+}
 
 
 def _checkout(values: Context, errors: dict[str, str], hold: Context | None) -> Context:
@@ -41,7 +50,13 @@ def _booking(**changes: Any) -> Context:
         "pay_url": None,
         "policy_lines": life.POLICY,
         "refund": None,
-        "history": [{"at": "2026-11-22T10:12:00Z", "at_label": "Sun 22 Nov, 11:12", "text": "Booked and paid"}],
+        "history": [
+            {
+                "at": "2026-11-22T10:12:00Z",
+                "at_label": "Sun 22 Nov, 11:12",
+                "text": "Booked and paid",
+            }
+        ],
         "book_again_url": life.MIRIAM["times_url"],
     } | changes
 
@@ -60,7 +75,7 @@ def _refund(heading: str, explanation: str, back: str, kept: str) -> Context:
             "heading": heading,
             "explanation": explanation,
             "rows": [{"label": label, "text": text} for label, text in rows],
-            "arrives_label": "It goes to the card you paid with and usually arrives within 5 to 10 days.",
+            "arrives_label": "It goes to your card and usually arrives within 5 to 10 days.",
         },
     }
 
@@ -76,7 +91,12 @@ CHOICE: Context = {
     "fields": {"start": "2026-11-26T17:00:00Z"},
     "other_url": f"{LINK}/reschedule",
 }
-WAITING: Context = {"session": life.SESSION, "refresh_url": "/styleguide/pages/payment-pending", "reference": "7Q2M-K9", "is_slow": False}
+WAITING: Context = {
+    "session": life.SESSION,
+    "refresh_url": "/styleguide/pages/payment-pending",
+    "reference": "7Q2M-K9",
+    "is_slow": False,
+}
 EARLY: Context = {
     "session": life.SESSION,
     "state": "early",
@@ -89,31 +109,108 @@ EARLY: Context = {
 
 def _reschedule(choice: Context | None) -> Context:
     zone = life.zone(f"{LINK}/reschedule", {})
-    return {"session": life.SESSION, "back_url": LINK, "calendar": calendar(), "zone": zone, "choice": choice, "errors": {}}
+    return {
+        "session": life.SESSION,
+        "back_url": LINK,
+        "calendar": calendar(),
+        "zone": zone,
+        "choice": choice,
+        "errors": {},
+    }
 
 
 STATES: dict[str, State] = {
     "checkout": ("checkout.html", _checkout({}, {}, None)),
-    "checkout-errors": ("checkout.html", _checkout(TYPED | {"email": "jonas@"}, {
-        "email": "Enter an email address such as name@example.org.",
-        "consent": "Please agree to the cancellation terms to book."}, HOLD)),
-    "slot-taken": ("slot_taken.html", {"session": life.SESSION, "action": "/book/choose", "fields": {"offering": "individual"}, "kept": TYPED,
-        "slots": [life.slot(24, 15) | {"form_id": "a"}, life.slot(24, 17) | {"form_id": "b"}, life.slot(26, 14) | {"form_id": "c"}],
-        "all_url": life.MIRIAM["times_url"], "zone_label": "Berlin time"}),
+    "checkout-errors": (
+        "checkout.html",
+        _checkout(
+            TYPED | {"email": "jonas@"},
+            {
+                "email": "Enter an email address such as name@example.org.",
+                "consent": "Please agree to the cancellation terms to book.",
+            },
+            HOLD,
+        ),
+    ),
+    "slot-taken": (
+        "slot_taken.html",
+        {
+            "session": life.SESSION,
+            "action": "/book/choose",
+            "fields": {"offering": "individual"},
+            "kept": TYPED,
+            "slots": [
+                life.slot(24, 15) | {"form_id": "a"},
+                life.slot(24, 17) | {"form_id": "b"},
+                life.slot(26, 14) | {"form_id": "c"},
+            ],
+            "all_url": life.MIRIAM["times_url"],
+            "zone_label": "Berlin time",
+        },
+    ),
     "payment-pending": ("payment_pending.html", WAITING),
     "payment-slow": ("payment_pending.html", WAITING | {"is_slow": True}),
-    "confirmation": ("confirmation.html", {"session": life.SESSION, "email": "jonas@example.org", "ics_url": f"{LINK}/session.ics",
-        "join": JOIN | {"url": "https://attune.example/join/7Q2M-K9"}, "manage_url": LINK, "intake_url": None, "policy_lines": life.POLICY,
-        "is_guest": True, "register_url": "/register",
-        "next_steps": ["The mail with your private link is on its way.", "The day before, we remind you.", "On Tuesday from 13:45 you can enter by the link."]}),
+    "confirmation": (
+        "confirmation.html",
+        {
+            "session": life.SESSION,
+            "email": "jonas@example.org",
+            "ics_url": f"{LINK}/session.ics",
+            "join": JOIN | {"url": "https://attune.example/join/7Q2M-K9"},
+            "manage_url": LINK,
+            "intake_url": None,
+            "policy_lines": life.POLICY,
+            "is_guest": True,
+            "register_url": "/register",
+            "next_steps": [
+                "The mail with your private link is on its way.",
+                "The day before, we remind you.",
+                "On Tuesday from 13:45 you can enter by the link.",
+            ],
+        },
+    ),
     "booking": ("booking.html", _booking()),
-    "booking-unpaid": ("booking.html", _booking(status={"kind": "warn", "label": "Waiting for payment"}, join=None, ics_url=None, pay_url="/pay", history=[])),
-    "booking-cancelled": ("booking.html", _booking(status={"kind": "bad", "label": "Cancelled"}, join=None, ics_url=None, reschedule_url=None,
-        cancel_url=None, refund={"label": "€95.00 is on its way back to your card."})),
-    "cancel": ("cancel.html", _refund("You get €95.00 back", "It is before Mon 23 Nov, 14:00, so cancelling is free.", "€95.00", "€0.00")),
-    "cancel-late": ("cancel.html", _refund("You get €47.50 back", "Cancelling was free until Mon 23 Nov, 14:00. Now half of the price is kept.", "€47.50", "€47.50")),
+    "booking-unpaid": (
+        "booking.html",
+        _booking(
+            status={"kind": "warn", "label": "Waiting for payment"},
+            join=None,
+            ics_url=None,
+            pay_url="/pay",
+            history=[],
+        ),
+    ),
+    "booking-cancelled": (
+        "booking.html",
+        _booking(
+            status={"kind": "bad", "label": "Cancelled"},
+            join=None,
+            ics_url=None,
+            reschedule_url=None,
+            cancel_url=None,
+            refund={"label": "€95.00 is on its way back to your card."},
+        ),
+    ),
+    "cancel": (
+        "cancel.html",
+        _refund(
+            "You get €95.00 back",
+            "It is before Mon 23 Nov, 14:00, so cancelling is free.",
+            "€95.00",
+            "€0.00",
+        ),
+    ),
+    "cancel-late": (
+        "cancel.html",
+        _refund(
+            "You get €47.50 back",
+            "Cancelling was free until Mon 23 Nov, 14:00. Now half of the price is kept.",
+            "€47.50",
+            "€47.50",
+        ),
+    ),
     "reschedule": ("reschedule.html", _reschedule(None)),
     "reschedule-confirm": ("reschedule.html", _reschedule(CHOICE)),
     "join-wait": ("join_wait.html", EARLY),
     "join-over": ("join_wait.html", EARLY | {"state": "ended"}),
-}  # fmt: skip
+}

@@ -1,6 +1,6 @@
 """The people, slots and zone that the other samples share."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -44,7 +44,9 @@ def zone(action: str, keep: dict[str, str], source: str = "chosen") -> Context:
 
 def linked(folder: str, *labels: str) -> list[Context]:
     """Labels with the addresses of their pages."""
-    return [{"label": text, "url": f"/{folder}/{text.lower().replace(' ', '-')}"} for text in labels]
+    return [
+        {"label": text, "url": f"/{folder}/{text.lower().replace(' ', '-')}"} for text in labels
+    ]
 
 
 ONLINE: Context = {"key": "online", "label": "Online"}
@@ -53,7 +55,14 @@ IN_LONDON: Context = {"key": "in_person", "label": "London N1"}
 
 
 def _person(
-    name: str, title: str, tone: int, price: str, languages: str, formats: list[Context], concerns: list[str]
+    name: str,
+    title: str,
+    tone: int,
+    price: str,
+    languages: str,
+    formats: list[Context],
+    concerns: list[str],
+    headline: str,
 ) -> Context:
     slug = name.lower().replace(" ", "-").replace("é", "e").replace("ö", "o")
     coach = "Coach" in title
@@ -70,27 +79,52 @@ def _person(
         "price_label": price,
         "languages_label": languages,
         "formats": formats,
+        "headline": headline,
         "concerns": linked("topics", *concerns),
         "slots": [slot(23 + tone % 2, 14), slot(24, 9 + tone, 30), slot(26, 18)],
     }
 
 
 MIRIAM = _person(
-    "Miriam Adler", "Psychological psychotherapist", 2, "€95", "English, German", [ONLINE, IN_BERLIN],
+    "Miriam Adler",
+    "Psychological psychotherapist",
+    2,
+    "€95",
+    "English, German",
+    [ONLINE, IN_BERLIN],
     ["Interpersonal relationships", "Grief", "Low mood"],
-)  # fmt: skip
+    "Most of what hurts happened between people. Much of what heals does, too.",
+)
 TOBIAS = _person(
-    "Tobias Köhler", "Psychotherapist, relational therapy", 3, "€110", "German, English", [ONLINE],
+    "Tobias Köhler",
+    "Psychotherapist, relational therapy",
+    3,
+    "€110",
+    "German, English",
+    [ONLINE],
     ["Anxiety", "Interpersonal relationships", "Self-esteem"],
-)  # fmt: skip
+    "We look at what happens between the two of us, because it happens elsewhere as well.",
+)
 AMARA = _person(
-    "Amara Okafor", "Coach for work and life changes", 4, "£70", "English, French", [ONLINE, IN_LONDON],
+    "Amara Okafor",
+    "Coach for work and life changes",
+    4,
+    "£70",
+    "English, French",
+    [ONLINE, IN_LONDON],
     ["Work and burnout", "Big decisions"],
-)  # fmt: skip
+    "Six conversations, one decision, and a way to stand by it.",
+)
 ZOE = _person(
-    "Zoé Papadopoulos-Whitfield", "Clinical psychologist", 5, "A$210", "English, Greek", [ONLINE],
+    "Zoé Papadopoulos-Whitfield",
+    "Clinical psychologist",
+    5,
+    "A$210",
+    "English, Greek",
+    [ONLINE],
     ["Trauma", "Anxiety", "Sleep"],
-)  # fmt: skip
+    "Slowly is fine. Nothing has to be told before you are ready.",
+)
 
 SESSION: Context = {
     "practitioner": MIRIAM,
@@ -103,6 +137,10 @@ SESSION: Context = {
     "where_detail": None,
     "price_label": "€95.00",
 }
+TERMS = [
+    "You can cancel or move free of charge until 24 hours before the session.",
+    "After that, half of the price is kept. If you do not come, the full price is kept.",
+]
 POLICY = [
     "You can cancel or move free of charge until Mon 23 Nov, 14:00 Berlin time.",
     "After that, half of the price is kept. If you do not come, the full price is kept.",

@@ -15,7 +15,10 @@ def _error(status: int) -> State:
 
 PAGES: dict[str, State] = {
     "crisis-help": ("crisis_help.html", {"active": "crisis", "countries": CRISIS_COUNTRIES}),
-    "join-as-therapist": ("join_as_therapist.html", {"active": "for-therapists", "contact_email": "hello@attune.example"}),
+    "join-as-therapist": (
+        "join_as_therapist.html",
+        {"active": "for-therapists", "contact_email": "hello@attune.example"},
+    ),
     "therapist-benefits": ("therapist_benefits.html", {"active": "benefits"}),
-}  # fmt: skip
+}
 STATES = PAGES | {f"error-{status}": _error(status) for status in ERROR_WORDS}
