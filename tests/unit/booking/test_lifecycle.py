@@ -1,0 +1,191 @@
+"""The states of a booking as a machine, and the deadlines of a hold."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from services.booking.domain.lifecycle import (
+    EXTENSION,
+    HOLD_FOR,
+    HOLDING,
+    LIVE,
+    TRANSITIONS,
+    BookingEvent,
+    BookingState,
+    HoldNotExtendable,
+    TransitionRefused,
+    advance,
+    can,
+    extend_for_client,
+    extend_for_payment,
+    has_lapsed,
+    hold_from,
+    is_live,
+)
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+S, E = BookingState, BookingEvent
+
+
+@pytest.mark.parametrize(
+    ("events", "end"),
+    [
+        ([E.PAYMENT_STARTED, E.PAYMENT_SUCCEEDED, E.CLIENT_CAME], S.ATTENDED),
+        ([E.APPROVAL_REQUESTED, E.APPROVED, E.CLIENT_STAYED_AWAY], S.NO_SHOW),
+        ([E.APPROVAL_REQUESTED, E.DECLINED], S.DECLINED),
+        ([E.CONFIRMED_UNPAID, E.CANCELLED], S.CANCELLED),
+        ([E.PAYMENT_STARTED, E.PAYMENT_SUCCEEDED, E.CANCELLED_LATE], S.LATE_CANCELLED),
+        ([E.PAYMENT_STARTED, E.DEADLINE_PASSED], S.EXPIRED),
+        ([E.PAYMENT_STARTED, E.DEADLINE_PASSED, E.PAYMENT_SUCCEEDED], S.CONFIRMED),
+        ([E.PAYMENT_STARTED, E.PAYMENT_REFUSED], S.EXPIRED),
+        ([E.PAYMENT_SUCCEEDED], S.CONFIRMED),
+        ([E.CONFIRMED_UNPAID, E.CLIENT_STAYED_AWAY, E.CLIENT_CAME], S.ATTENDED),
+    ],
+)
+def test_a_booking_goes_its_ways(events: list[BookingEvent], end: BookingState) -> None:
+    """Each way that the design names, from held to its end."""
+    state = S.HELD
+    for event in events:
+        state = advance(state, event)
+    assert state is end
+
+
+ALLOWED = {(state, event) for state, moves in TRANSITIONS.items() for event in moves}
+
+
+@pytest.mark.parametrize("state", S)
+@pytest.mark.parametrize("event", E)
+def test_what_is_not_in_the_table_is_refused(state: BookingState, event: BookingEvent) -> None:
+    """`can` and `advance` agree, and a refusal tells both the state and the event."""
+    assert can(state, event) is ((state, event) in ALLOWED)
+    if can(state, event):
+        advance(state, event)
+        return
+    with pytest.raises(TransitionRefused) as refused:
+        advance(state, event)
+    assert (refused.value.state, refused.value.event) == (state, event)
+
+
+def test_every_state_can_be_reached_and_has_its_row() -> None:
+    """No state is dead from the start, none is missing from the table."""
+    reached = {S.HELD} | {state for moves in TRANSITIONS.values() for state in moves.values()}
+    assert reached == set(TRANSITIONS) == set(S)
+
+
+@pytest.mark.parametrize("state", [S.CANCELLED, S.LATE_CANCELLED, S.DECLINED])
+def test_an_ended_booking_stays_ended(state: BookingState) -> None:
+    """Nobody comes back from a cancellation; who wants the time books again."""
+    assert TRANSITIONS[state] == {}
+    assert state not in LIVE
+
+
+def test_money_that_comes_after_a_cancellation_confirms_nothing() -> None:
+    """Then billing refunds in full."""
+    assert not can(S.CANCELLED, E.PAYMENT_SUCCEEDED)
+
+
+def test_live_states_keep_their_time() -> None:
+    """What took place counts as live, what fell through does not."""
+    gone = {S.CANCELLED, S.LATE_CANCELLED, S.EXPIRED, S.DECLINED}
+    assert set(S) - LIVE == gone
+    assert HOLDING <= LIVE
+
+
+@pytest.mark.parametrize("state", sorted(HOLDING))
+def test_a_lapsed_hold_blocks_nobody(state: BookingState) -> None:
+    """At its deadline a held booking is dead, whatever its row says."""
+    hold = hold_from(NOW)
+    assert is_live(state, hold, NOW + HOLD_FOR - timedelta(microseconds=1))
+    assert not is_live(state, hold, NOW + HOLD_FOR)
+
+
+def test_a_confirmed_booking_outlives_its_hold() -> None:
+    """Once confirmed the deadline means nothing; without a hold the state alone decides."""
+    assert is_live(S.CONFIRMED, hold_from(NOW), NOW + timedelta(days=1))
+    assert is_live(S.HELD, None, NOW)
+    assert not is_live(S.CANCELLED, None, NOW)
+
+
+def test_the_client_extends_once() -> None:
+    """Ten minutes more, a second time refused."""
+    extended = extend_for_client(hold_from(NOW), NOW)
+    assert extended.expires_at == NOW + timedelta(minutes=20)
+    with pytest.raises(HoldNotExtendable):
+        extend_for_client(extended, NOW)
+
+
+def test_starting_to_pay_extends_once_however_often_it_is_repeated() -> None:
+    """A repeated call gives the same hold, also after its deadline."""
+    once = extend_for_payment(hold_from(NOW), NOW)
+    assert once.expires_at == NOW + timedelta(minutes=20)
+    assert extend_for_payment(once, NOW + timedelta(hours=1)) == once
+
+
+def test_a_lapsed_hold_is_not_extended() -> None:
+    """At the deadline it is too late for both."""
+    hold = hold_from(NOW)
+    for extend in (extend_for_client, extend_for_payment):
+        with pytest.raises(HoldNotExtendable):
+            extend(hold, NOW + HOLD_FOR)
+
+
+def test_a_hold_needs_an_aware_now() -> None:
+    """A naive clock is refused by the argument's name."""
+    with pytest.raises(ValueError, match=r"^now:"):
+        hold_from(NOW.replace(tzinfo=None))
+
+
+class HoldMachine(RuleBasedStateMachine):
+    """Any order of waiting, extending and paying."""
+
+    def __init__(self) -> None:
+        """Begin with a fresh hold."""
+        super().__init__()
+        self.now = NOW
+        self.hold = hold_from(NOW)
+        self.state = S.HELD
+
+    @rule(seconds=st.integers(0, 900))
+    def wait(self, seconds: int) -> None:
+        """Let time pass."""
+        self.now += timedelta(seconds=seconds)
+
+    @rule()
+    def ask_for_more_time(self) -> None:
+        """Allowed once and in time, else refused with the hold unchanged."""
+        before = self.hold
+        try:
+            self.hold = extend_for_client(before, self.now)
+        except HoldNotExtendable:
+            assert before.is_extended_by_client or has_lapsed(before, self.now)
+
+    @precondition(lambda self: self.state is S.HELD and not has_lapsed(self.hold, self.now))
+    @rule()
+    def start_payment(self) -> None:
+        """Move on and get the time to pay in."""
+        self.state = advance(self.state, E.PAYMENT_STARTED)
+        self.hold = extend_for_payment(self.hold, self.now)
+
+    @precondition(lambda self: self.state in HOLDING and has_lapsed(self.hold, self.now))
+    @rule()
+    def sweep(self) -> None:
+        """Expire what has lapsed."""
+        self.state = advance(self.state, E.DEADLINE_PASSED)
+
+    @precondition(lambda self: can(self.state, E.PAYMENT_SUCCEEDED))
+    @rule()
+    def pay(self) -> None:
+        """Confirm whatever was still to be paid."""
+        self.state = advance(self.state, E.PAYMENT_SUCCEEDED)
+
+    @invariant()
+    def nobody_is_kept_waiting_for_ever(self) -> None:
+        """A hold ends within thirty minutes, and is dead from then on, swept or not."""
+        assert self.hold.expires_at <= NOW + HOLD_FOR + 2 * EXTENSION
+        if self.state in HOLDING and self.now >= NOW + HOLD_FOR + 2 * EXTENSION:
+            assert not is_live(self.state, self.hold, self.now)
+
+
+TestHold = HoldMachine.TestCase
