@@ -115,8 +115,8 @@ def _response(page: Page) -> Response:
         return RedirectResponse(page.location, page.status)
     targets = " ".join(("'self'", *page.origins))
     policy = (
-        f"default-src 'none'; style-src 'self'; img-src data:; form-action {targets}; base-uri 'none';"
-        " frame-ancestors 'none'"
+        f"default-src 'none'; style-src 'self'; img-src data:; form-action {targets};"
+        " base-uri 'none'; frame-ancestors 'none'"
     )
     return HTMLResponse(
         page.html,

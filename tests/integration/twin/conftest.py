@@ -17,9 +17,7 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture(scope="session")
-def _shared_twin(
-    receiver: Receiver, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Twin]:
+def _shared_twin(receiver: Receiver, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twin]:
     running = Twin(tmp_path_factory.mktemp("twin"), receiver.url).start()
     yield running
     assert running.end() == 0

@@ -64,8 +64,11 @@ def test_a_dropped_answer_leaves_one_refund_however_often_it_is_repeated(twin: T
     twin.fault("drop_answer", path="/v1/refunds", count=2)
     refund = twin.client(retries=3).v1.refunds.create({"payment_intent": intent}, _on(key))
     assert refund.amount == 9000
-    calls = [row for row in twin.control("GET", "/log?path=/v1/refunds&method=POST")
-             if row["idempotency_key"] == key]
+    calls = [
+        row
+        for row in twin.control("GET", "/log?path=/v1/refunds&method=POST")
+        if row["idempotency_key"] == key
+    ]
     assert [row["is_replayed"] for row in calls] == [False, True, True]
     assert _refunds(twin, intent) == 1
 

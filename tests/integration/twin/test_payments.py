@@ -26,7 +26,9 @@ def test_a_paid_session_leads_to_a_charge_whose_fees_add_up(twin: Twin) -> None:
     fields = {"application_fee_amount": 450, "metadata": {"payment": "p1"}, "description": "Visit"}
     session = open_session(twin, payment_intent_data=fields, client_reference_id="ref-1")
     assert (session.status, session.payment_status, session.payment_intent) == (
-        "open", "unpaid", None,
+        "open",
+        "unpaid",
+        None,
     )
     twin.pay(session.id)
     done = twin.client().v1.checkout.sessions.retrieve(
@@ -46,7 +48,8 @@ def test_a_paid_session_leads_to_a_charge_whose_fees_add_up(twin: Twin) -> None:
     assert isinstance(movement, stripe.BalanceTransaction)
     assert (movement.amount, movement.fee, movement.net) == (9000, 610, 8390)
     assert {part.type: part.amount for part in movement.fee_details} == {
-        "stripe_fee": 160, "application_fee": 450,
+        "stripe_fee": 160,
+        "application_fee": 450,
     }
 
 
@@ -62,10 +65,14 @@ def test_the_platform_gets_its_fee_on_its_own_balance(twin: Twin) -> None:
 def test_a_currency_without_decimals_is_charged_in_whole_units(twin: Twin) -> None:
     """8,000 yen: 120 + 25 of fees; nothing is multiplied by a hundred."""
     intent = paid_intent(twin, TOKYO, amount=8000, currency="jpy")
-    charge = twin.client().v1.charges.list(
-        {"payment_intent": intent, "expand": ["data.balance_transaction"]},
-        {"stripe_account": TOKYO},
-    ).data[0]
+    charge = (
+        twin.client()
+        .v1.charges.list(
+            {"payment_intent": intent, "expand": ["data.balance_transaction"]},
+            {"stripe_account": TOKYO},
+        )
+        .data[0]
+    )
     movement = charge.balance_transaction
     assert isinstance(movement, stripe.BalanceTransaction)
     assert (movement.amount, movement.fee, movement.net) == (8000, 145, 7855)
@@ -78,8 +85,9 @@ def test_the_balance_is_the_sum_of_its_transactions(twin: Twin) -> None:
     rows = client.v1.balance_transactions.list({"limit": 100}, ON_BERLIN).auto_paging_iter()
     total = sum(row.net for row in rows)
     balance = client.v1.balance.retrieve(options=ON_BERLIN)
-    known = [*balance.pending, *balance.available]
-    assert sum(part.amount for part in known if part.currency == "eur") == total
+    pending = sum(part.amount for part in balance.pending if part.currency == "eur")
+    available = sum(part.amount for part in balance.available if part.currency == "eur")
+    assert pending + available == total
     twin.control("POST", "/clock", {"advance": 3 * 24 * 3600})
     later = client.v1.balance.retrieve(options=ON_BERLIN)
     assert {part.currency: part.amount for part in later.available}["eur"] == total
@@ -138,8 +146,11 @@ def test_a_session_is_paid_once(twin: Twin) -> None:
         ({"mode": "subscription"}, "mode", "Invalid mode"),
         ({"success_url": "javascript:alert(1)"}, "success_url", "Invalid success_url"),
         ({"customer_email": "nobody"}, "customer_email", "Invalid customer_email"),
-        ({"payment_intent_data": {"application_fee_amount": 9001}},
-         "payment_intent_data[application_fee_amount]", "greater than"),
+        (
+            {"payment_intent_data": {"application_fee_amount": 9001}},
+            "payment_intent_data[application_fee_amount]",
+            "greater than",
+        ),
         ({"amount": 10}, "line_items", "too small"),
         ({"currency": "xxx"}, "line_items[0][price_data][currency]", "Invalid currency"),
         ({"amount": "many"}, "line_items[0][price_data][unit_amount]", "Invalid integer"),
@@ -175,7 +186,7 @@ def test_keys_accounts_and_ids_are_checked_as_stripe_does(twin: Twin) -> None:
     with pytest.raises(stripe.PermissionError) as foreign:
         twin.client().v1.balance.retrieve(options={"stripe_account": "acct_nobody"})
     assert foreign.value.http_status == 403
-    with pytest.raises(stripe.InvalidRequestError, match="No such checkout.session") as hidden:
+    with pytest.raises(stripe.InvalidRequestError, match="No such checkout") as hidden:
         twin.client().v1.checkout.sessions.retrieve(session.id, None, {"stripe_account": TOKYO})
     assert (hidden.value.http_status, hidden.value.code) == (404, "resource_missing")
 

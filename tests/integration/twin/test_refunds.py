@@ -15,8 +15,12 @@ def test_a_partial_refund_gives_back_the_fee_in_proportion(twin: Twin) -> None:
     intent = paid_intent(twin, payment_intent_data={"application_fee_amount": 450})
     client = twin.client()
     refund = client.v1.refunds.create(
-        {"payment_intent": intent, "amount": 3000, "refund_application_fee": True,
-         "expand": ["balance_transaction", "charge"]},
+        {
+            "payment_intent": intent,
+            "amount": 3000,
+            "refund_application_fee": True,
+            "expand": ["balance_transaction", "charge"],
+        },
         ON_BERLIN,
     )
     movement, charge = refund.balance_transaction, refund.charge

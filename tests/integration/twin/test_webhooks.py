@@ -35,7 +35,8 @@ def test_a_payment_is_told_by_a_signed_webhook_that_the_sdk_accepts(
     twin.pay(session.id)
     eventually(lambda: receiver.events(COMPLETED, session.id))
     body, header = next(
-        (body, header) for body, header, _ in receiver.heard
+        (body, header)
+        for body, header, _ in receiver.heard
         if session.id.encode() in body and COMPLETED.encode() in body
     )
     event = stripe.Webhook.construct_event(body, header, SECRET)
@@ -149,9 +150,12 @@ def test_paying_and_expiring_at_once_has_exactly_one_winner(twin: Twin) -> None:
 
     sessions = [open_session(twin).id for _ in range(30)]
     with ThreadPoolExecutor(8) as pool:
-        runs = [(pool.submit(pay, one), pool.submit(expire, one)) if number % 2 else
-                (pool.submit(expire, one), pool.submit(pay, one))[::-1]
-                for number, one in enumerate(sessions)]
+        runs = [
+            (pool.submit(pay, one), pool.submit(expire, one))
+            if number % 2
+            else (pool.submit(expire, one), pool.submit(pay, one))[::-1]
+            for number, one in enumerate(sessions)
+        ]
         results = [(paid.result(), expired.result()) for paid, expired in runs]
     assert all(paid != expired for paid, expired in results)
     for one, (paid, _) in zip(sessions, results, strict=True):
