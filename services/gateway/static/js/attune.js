@@ -117,11 +117,8 @@
     },
   });
 
-  /* A choice that submits its form; without JavaScript the form has a button. */
-  const autoSubmit = () => ({ submit() { this.$root.requestSubmit(); } });
-
   document.addEventListener("alpine:init", () => {
-    const behaviours = { holdCountdown, dayGrid, toasts, dialog, copyLink, autoSubmit };
+    const behaviours = { holdCountdown, dayGrid, toasts, dialog, copyLink };
     for (const [name, behaviour] of Object.entries(behaviours)) window.Alpine.data(name, behaviour);
   });
 

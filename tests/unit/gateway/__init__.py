@@ -1,0 +1,1 @@
+"""The gateway: pages as they are rendered."""
