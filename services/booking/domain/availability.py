@@ -71,14 +71,16 @@ def _forbidden(
     )
 
 
-def _in_the_way(offering: OfferingRules, occupied: Occupied) -> Iterator[tuple[int, int]]:
+def _in_the_way(offering: OfferingRules, occupied: Occupied) -> list[tuple[int, int]]:
     # Open at both ends in whole seconds: ranges that only touch do not overlap.
     lead = (offering.minutes + offering.after) * MINUTE - 1
     tail = offering.before * MINUTE
-    blocked = ((session.blocked_from, session.blocked_until) for session in occupied.sessions)
-    for start, end in chain(blocked, occupied.busy):
-        if start < end:
-            yield start - lead, end + tail
+    blocked = [
+        (session.blocked_from - lead, session.blocked_until + tail)
+        for session in occupied.sessions
+        if session.blocked_from < session.blocked_until
+    ]
+    return blocked + [(start - lead, end + tail) for start, end in occupied.busy if start < end]
 
 
 def _meeting(spans: Iterable[Span], minutes: int) -> Iterator[Span]:

@@ -182,11 +182,12 @@ def starts_on_grid(
 def _grid(expansion: Expansion, step: int) -> Iterator[range]:
     for window in expansion.windows:
         shown = expansion.clock.shown_at(window.start)
-        for segment in expansion.clock.segments:
-            start, end = max(window.start, segment.start), min(window.end, segment.end)
-            if start < end:
+        for since, until, offset in expansion.clock.segments:
+            if since < window.end and window.start < until:
+                start = max(window.start, since)
                 # The clock counts in steps from what it showed when the window opened.
-                yield range(start + (shown - segment.offset - start) % step, end, step)
+                first = start + (shown - offset - start) % step
+                yield range(first, min(window.end, until), step)
 
 
 def between(starts: Sequence[int], low: int, end: int) -> Sequence[int]:
@@ -200,9 +201,13 @@ def without(starts: Sequence[int], forbidden: Iterable[tuple[int, int]]) -> list
     kept: list[int] = []
     at = 0
     for low, end in sorted(forbidden):
+        if at == len(starts):
+            break
+        # Most of a full calendar lies before the next start: behind what is forbidden already.
+        if end <= starts[at]:
+            continue
         first = bisect_left(starts, low, at)
-        if first > at:
-            kept += starts[at:first]
+        kept += starts[at:first]
         at = bisect_left(starts, end, first)
     kept += starts[at:]
     return kept

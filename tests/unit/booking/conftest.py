@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, settings
 _SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 settings.register_profile(
-    "dev", max_examples=40, deadline=None, derandomize=True, suppress_health_check=_SLOW_IS_FINE
+    "dev", max_examples=80, deadline=None, derandomize=True, suppress_health_check=_SLOW_IS_FINE
 )
 settings.register_profile(
     "soak", max_examples=3_000, deadline=None, suppress_health_check=_SLOW_IS_FINE

@@ -1,6 +1,7 @@
 """Random schedules, offerings and calendars around nights on which clocks change."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -40,6 +41,14 @@ NIGHTS: dict[str, tuple[date, ...]] = {
     "UTC": (date(2026, 2, 28),),
 }
 
+T = TypeVar("T")
+
+
+def seldom(usual: T, other: st.SearchStrategy[T]) -> st.SearchStrategy[T]:
+    """The usual value three times out of four: all restrictions at once would leave no slot."""
+    return st.sampled_from(range(4)).flatmap(lambda n: other if n == 3 else st.just(usual))
+
+
 five_minutes = st.integers(0, 287).map(lambda n: n * 5)
 
 
@@ -76,7 +85,7 @@ daily = st.sampled_from(
         (Window(1260, 1440), Window(0, 240)),
         (Window(30, 330), Window(600, 1200)),
         (Window(150, 200), Window(200, 720)),
-        (),
+        (Window(420, 720), Window(720, 1140)),
     ]
 )
 
@@ -91,6 +100,9 @@ def spans(center: int) -> st.SearchStrategy[Span]:
 @st.composite
 def schedules(draw: st.DrawFn, zone: str, night: date, center: int) -> Schedule:
     """Weekly hours of up to eight windows, with overrides and time off near the night."""
+    no_days: list[DaysOff] = []
+    no_spans: list[Span] = []
+    no_dates: set[date] = set()
     near = st.integers(-3, 3).map(lambda days: night + timedelta(days=days))
     weekly = st.builds(WeeklyHours, st.integers(1, 7), windows)
     every_day = daily.map(lambda ws: [WeeklyHours(day, w) for day in range(1, 8) for w in ws])
@@ -102,17 +114,17 @@ def schedules(draw: st.DrawFn, zone: str, night: date, center: int) -> Schedule:
         weekly=tuple(draw(every_day)) + tuple(draw(st.lists(weekly, max_size=8))),
         overrides=tuple(
             Override(on, tuple(draw(st.lists(windows, max_size=2))))
-            for on in draw(st.sets(near, max_size=2))
+            for on in draw(seldom(no_dates, st.sets(near, min_size=1, max_size=3)))
         ),
-        days_off=tuple(draw(st.lists(off, max_size=1))),
-        time_off=tuple(draw(st.lists(spans(center), max_size=1))),
+        days_off=tuple(draw(seldom(no_days, st.lists(off, min_size=1, max_size=1)))),
+        time_off=tuple(draw(seldom(no_spans, st.lists(spans(center), max_size=2)))),
     )
 
 
 limits = st.builds(
     Limits,
-    st.one_of(st.none(), st.none(), st.integers(1, 3)),
-    st.one_of(st.none(), st.none(), st.integers(1, 5)),
+    seldom(None, st.integers(1, 3)),
+    seldom(None, st.integers(1, 5)),
 )
 
 offerings = st.builds(
@@ -122,8 +134,8 @@ offerings = st.builds(
     increment=multiples_of_five(5, 60),
     before=multiples_of_five(0, 30),
     after=multiples_of_five(0, 30),
-    notice_minutes=st.one_of(st.just(0), st.integers(0, 60 * 30)),
-    window_days=st.one_of(st.just(60), st.integers(0, 5)),
+    notice_minutes=seldom(0, st.integers(0, 60 * 30)),
+    window_days=seldom(60, st.integers(0, 4)),
     limits=limits,
 )
 
@@ -153,14 +165,13 @@ def sessions(center: int) -> st.SearchStrategy[TakenSession]:
 def calendars(center: int) -> st.SearchStrategy[Occupied]:
     """What is already there around an instant."""
     nothing: list[Span] = []
-    some = st.one_of(st.just(nothing), st.lists(spans(center), min_size=1, max_size=6))
+    no_rooms: list[list[Span]] = []
+    some = seldom(nothing, st.lists(spans(center), min_size=1, max_size=5))
     return st.builds(
         Occupied,
-        sessions=st.one_of(
-            st.lists(sessions(center), min_size=4, max_size=12), st.lists(sessions(center))
-        ),
+        sessions=st.lists(sessions(center), max_size=8),
         busy=some,
-        rooms=st.one_of(st.just([]), st.lists(some, max_size=2)),
+        rooms=seldom(no_rooms, st.lists(some, min_size=1, max_size=2)),
         client=some,
     )
 
@@ -175,7 +186,7 @@ def situations(
     middle = datetime(night.year, night.month, night.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)
     center = int(middle.timestamp())
     rules = SlotRules(draw(schedules(zone, night, center)), draw(offerings), draw(limits))
-    now = middle - timedelta(seconds=draw(st.integers(-8 * 3_600, 60 * 3_600)))
+    now = middle - timedelta(seconds=draw(st.integers(-2 * 3_600, 60 * 3_600)))
     now += timedelta(microseconds=draw(st.sampled_from([0, 0, 1, 999_999])))
     from_ = middle - timedelta(seconds=draw(st.integers(-6 * 3_600, 24 * 3_600)))
     until = from_ + timedelta(
