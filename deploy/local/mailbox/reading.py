@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
+from datetime import date, datetime
 from email import message_from_bytes, policy
 from email.message import MIMEPart
 from typing import Any, cast
@@ -11,6 +12,16 @@ from typing import Any, cast
 from icalendar import Calendar
 
 from deploy.local.mailbox.store import Stored
+
+_ROWS = (
+    ("Location", "LOCATION"),
+    ("Link", "URL"),
+    ("Status", "STATUS"),
+    ("Organizer", "ORGANIZER"),
+    ("Description", "DESCRIPTION"),
+    ("UID", "UID"),
+    ("Sequence", "SEQUENCE"),
+)
 
 
 @dataclass(frozen=True)
@@ -116,18 +127,18 @@ def _appointment(event: Any, method: str) -> Appointment:
     rows = [("Method", method)]
     for label, name in (("Starts", "DTSTART"), ("Ends", "DTEND")):
         if name in event:
-            rows.append(
-                (
-                    label,
-                    event[name].dt.isoformat(sep=" ")
-                    if hasattr(event[name].dt, "hour")
-                    else event[name].dt.isoformat(),
-                )
-            )
-    for name in ("LOCATION", "URL", "STATUS", "UID", "SEQUENCE", "ORGANIZER", "DESCRIPTION"):
+            rows.append((label, _shown(event[name].dt)))
+    for label, name in _ROWS:
         if name in event:
-            rows.append((name.capitalize(), str(event[name])))
+            rows.append((label, str(event[name])))
     return Appointment(str(event.get("SUMMARY", "Appointment")), tuple(rows))
+
+
+def _shown(when: date | datetime) -> str:
+    if not isinstance(when, datetime):
+        return f"{when:%a %d %b %Y}"
+    zone = "" if when.tzinfo is None else f" {when.tzname()}"
+    return f"{when:%a %d %b %Y, %H:%M}{zone}"
 
 
 def summary(letter: Letter) -> dict[str, Any]:

@@ -51,7 +51,9 @@ def served(settings: Settings) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         courier = None
         if settings.webhook_url and settings.webhook_secret:
-            courier = Courier(store, settings.webhook_url, settings.webhook_secret)
+            courier = Courier(
+                store, settings.webhook_url, settings.webhook_secret, settings.webhook_longest_wait
+            )
             courier.start()
         sweeper = asyncio.create_task(_sweep(store, api))
         yield

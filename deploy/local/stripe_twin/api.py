@@ -6,6 +6,7 @@ import base64
 import binascii
 import hmac
 import json
+import logging
 import re
 import time
 from collections.abc import Mapping
@@ -35,6 +36,7 @@ from deploy.local.stripe_twin.store import Store, Tx
 
 _RESOURCES = (accounts, balance, charges, checkout, customers, events, fees, payments, refunds)
 ROUTES: list[Route] = [route for resource in _RESOURCES for route in resource.ROUTES]
+_log = logging.getLogger(__name__)
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(\.[a-z_]+)?")
 
 
@@ -85,6 +87,10 @@ class Api:
             done = self._guarded(request, plan)
         except StripeError as refusal:
             done = _answer(request, refusal.status, json.dumps(refusal.body()))
+        except Exception:
+            _log.exception("%s %s failed", request.method, request.path)
+            body = server_error("The twin itself failed; see its log.").body()
+            done = _answer(request, 500, json.dumps(body))
         with self._store.transaction() as tx:
             log(tx, request, done, str(plan))
         return done
@@ -145,7 +151,8 @@ class Api:
         except BaseException:
             self._close(claimed, None)
             raise
-        return _answer(request, status, text, is_dropped="drop_answer" in plan)
+        done = _answer(request, status, text, is_dropped="drop_answer" in plan)
+        return _discouraged(done) if claimed else done
 
     def _close(self, claimed: idempotency.Claim | None, refusal: StripeError | None) -> None:
         if claimed is None:
@@ -251,8 +258,6 @@ def _answer(request: Request, status: int, body: str, *, is_dropped: bool = Fals
     ):
         if name in request.headers:
             headers[shown] = request.headers[name]
-    if status == 500 and "idempotency-key" in request.headers:
-        headers["Stripe-Should-Retry"] = "false"
     return Answer(status, body, headers, is_dropped)
 
 
@@ -260,6 +265,13 @@ def _replay(request: Request, kept: idempotency.Kept, *, is_dropped: bool) -> An
     answer = _answer(request, kept.status, kept.body, is_dropped=is_dropped)
     answer.headers["Idempotent-Replayed"] = "true"
     answer.headers["Original-Request"] = kept.request_id
+    return _discouraged(answer)
+
+
+def _discouraged(answer: Answer) -> Answer:
+    """A failure that its key keeps: repeating it would only bring it back."""
+    if answer.status >= 500:
+        answer.headers["Stripe-Should-Retry"] = "false"
     return answer
 
 

@@ -33,6 +33,7 @@ class Settings:
     webhook_secret: str | None
     api_key: str
     accounts: tuple[DefaultAccount, ...]
+    webhook_longest_wait: float
 
 
 def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
@@ -40,7 +41,8 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
 
     TWIN_PUBLIC_URL defaults to loopback at the port. TWIN_WEBHOOK_URL may be absent (events
     are kept, none delivered); with it TWIN_WEBHOOK_SECRET is needed. TWIN_DEFAULT_ACCOUNTS is
-    a comma-separated list of `acct_id:country:currency:name`. Raises SettingError.
+    a comma-separated list of `acct_id:country:currency:name`. TWIN_WEBHOOK_LONGEST_WAIT caps the
+    seconds between two tries of a webhook (default 3600). Raises SettingError.
     """
     port = _port(_needed(env, "TWIN_PORT"))
     webhook_url = env.get("TWIN_WEBHOOK_URL") or None
@@ -52,6 +54,7 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
         webhook_secret=_needed(env, "TWIN_WEBHOOK_SECRET") if webhook_url else None,
         api_key=_test_key(_needed(env, "TWIN_API_KEY")),
         accounts=_accounts(env.get("TWIN_DEFAULT_ACCOUNTS", "")),
+        webhook_longest_wait=_seconds(env, "TWIN_WEBHOOK_LONGEST_WAIT", 3600),
     )
 
 
@@ -66,6 +69,13 @@ def _port(text: str) -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise SettingError(f"TWIN_PORT is no port number: {text!r}")
     return int(text)
+
+
+def _seconds(env: Mapping[str, str], name: str, default: float) -> float:
+    text = env.get(name, "")
+    if text and (not text.isdecimal() or not 0 < int(text) <= 3600):
+        raise SettingError(f"{name} is no number of seconds from 1 to 3600: {text!r}")
+    return float(text) if text else default
 
 
 def _test_key(key: str) -> str:

@@ -54,11 +54,10 @@ class AccountCommand(BaseModel):
 def expire_due_sessions(store: Store, api: Api) -> int:
     """Expire all open sessions whose time has come; how many."""
     with store.transaction() as tx:
-        open_ones = tx.find("checkout.session", "status", "open")
-        return sum(
-            expiry.expire_if_due(api.call_for(tx, tx.account_of(session["id"])), session)
-            for session in open_ones
-        )
+        due = expiry.due_sessions(tx)
+        for account, session in due:
+            expiry.expire(api.call_for(tx, account), session)
+    return len(due)
 
 
 def router(store: Store, api: Api) -> APIRouter:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 from deploy.local.stripe_twin import events
 from deploy.local.stripe_twin.call import Call
 from deploy.local.stripe_twin.errors import Object
+from deploy.local.stripe_twin.store import Tx
 
 
 def expire_if_due(call: Call, session: Object) -> bool:
@@ -13,6 +16,17 @@ def expire_if_due(call: Call, session: Object) -> bool:
         return False
     expire(call, session)
     return True
+
+
+def due_sessions(tx: Tx) -> list[tuple[str, Object]]:
+    """Open sessions of any account whose time has come, each with its account."""
+    rows = tx.sql.execute(
+        "SELECT account, body FROM objects WHERE kind = 'checkout.session'"
+        " AND json_extract(body, '$.status') = 'open'"
+        " AND json_extract(body, '$.expires_at') <= ?",
+        (tx.now,),
+    )
+    return [(row["account"], json.loads(row["body"])) for row in rows.fetchall()]
 
 
 def expire(call: Call, session: Object) -> None:

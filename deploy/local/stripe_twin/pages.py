@@ -136,14 +136,15 @@ def _typed_card(typed: dict[str, str]) -> Card:
     card = card_of(typed.get("number", ""))
     month, year = _typed_expiry(typed.get("expiry", ""))
     code = typed.get("cvc", "")
-    if not code.isdigit() or len(code) not in (3, 4):
+    if not code.isdecimal() or len(code) not in (3, 4):
         raise StripeError(402, "Your card's security code is invalid.", code="invalid_cvc")
     return Card(card.number, card.brand, card.outcome, card.label, card.decline, month, year)
 
 
 def _typed_expiry(text: str) -> tuple[int, int]:
     month, _, year = text.replace(" ", "").partition("/")
-    if not (month.isdigit() and year.isdigit() and 1 <= int(month) <= 12 and len(year) in (2, 4)):
+    are_numbers = month.isdecimal() and year.isdecimal() and len(year) in (2, 4)
+    if not are_numbers or not 1 <= int(month) <= 12:
         raise StripeError(402, "Your card's expiration date is invalid: type it as MM / YY.")
     full = int(year) % 100 + 2000
     now = time.gmtime()

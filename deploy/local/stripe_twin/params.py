@@ -42,13 +42,17 @@ Metadata = Annotated[
 Amount = Annotated[int, Field(ge=0, le=99_999_999)]
 
 
+# Epoch seconds, within what the store can count.
+Instant = Annotated[int, Field(ge=0, lt=2**53)]
+
+
 class Span(Nested):
     """A range of instants in epoch seconds, as in `created[gte]`."""
 
-    gt: int | None = None
-    gte: int | None = None
-    lt: int | None = None
-    lte: int | None = None
+    gt: Instant | None = None
+    gte: Instant | None = None
+    lt: Instant | None = None
+    lte: Instant | None = None
 
 
 class ListParams(Params):
@@ -57,7 +61,7 @@ class ListParams(Params):
     limit: Annotated[int, Field(ge=1, le=100)] = 10
     starting_after: str | None = None
     ending_before: str | None = None
-    created: Span | int | None = None
+    created: Span | Instant | None = None
 
 
 P = TypeVar("P", bound=BaseModel)

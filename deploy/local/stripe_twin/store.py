@@ -22,14 +22,17 @@ CREATE TABLE IF NOT EXISTS objects (
   id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, account TEXT NOT NULL,
   created INTEGER NOT NULL, body TEXT NOT NULL CHECK (json_valid(body)));
 CREATE INDEX IF NOT EXISTS objects_listed ON objects (account, kind, created, seq);
-CREATE INDEX IF NOT EXISTS objects_status ON objects (kind, json_extract(body, '$.status'));
 CREATE INDEX IF NOT EXISTS objects_intent ON objects (json_extract(body, '$.payment_intent'));
 CREATE INDEX IF NOT EXISTS objects_charge ON objects (json_extract(body, '$.charge'));
 CREATE INDEX IF NOT EXISTS objects_source ON objects (json_extract(body, '$.source'));
+CREATE INDEX IF NOT EXISTS objects_session ON objects (json_extract(body, '$.session'));
+CREATE INDEX IF NOT EXISTS objects_open ON objects (json_extract(body, '$.expires_at'))
+  WHERE kind = 'checkout.session' AND json_extract(body, '$.status') = 'open';
 CREATE TABLE IF NOT EXISTS idempotency_keys (
   account TEXT NOT NULL, key TEXT NOT NULL, path TEXT NOT NULL, fingerprint TEXT NOT NULL,
   created INTEGER NOT NULL, request_id TEXT NOT NULL, status INTEGER, body TEXT,
   PRIMARY KEY (account, key));
+CREATE INDEX IF NOT EXISTS idempotency_keys_age ON idempotency_keys (created);
 CREATE TABLE IF NOT EXISTS deliveries (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   event_id TEXT NOT NULL REFERENCES objects (id), state TEXT NOT NULL

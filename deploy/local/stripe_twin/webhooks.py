@@ -34,9 +34,9 @@ def signature(payload: bytes, secret: str, timestamp: int) -> str:
     return f"t={timestamp},v1={digest}"
 
 
-def wait_before(attempt: int) -> float:
-    """Seconds before the next try after `attempt` failed ones: 1, 2, 4 … up to an hour."""
-    return min(2.0 ** min(attempt - 1, 12), LONGEST_WAIT_SECONDS)
+def wait_before(attempt: int, longest: float = LONGEST_WAIT_SECONDS) -> float:
+    """Seconds before the next try after `attempt` failed ones: 1, 2, 4 … up to `longest`."""
+    return min(2.0 ** min(attempt - 1, 12), longest)
 
 
 @dataclass(frozen=True)
@@ -57,10 +57,11 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 class Courier:
     """A thread that hands what is due to a few senders, until it is stopped."""
 
-    def __init__(self, store: Store, url: str, secret: str) -> None:
+    def __init__(self, store: Store, url: str, secret: str, longest_wait: float) -> None:
         self._store = store
         self._url = url
         self._secret = secret
+        self._longest_wait = longest_wait
         self._stopping = threading.Event()
         self._busy: set[int] = set()
         self._opener = urllib.request.build_opener(_NoRedirect)
@@ -102,7 +103,7 @@ class Courier:
                 event = tx.get("event", due.event_id)
             status, error = self._send(json.dumps(event, indent=2).encode())
             with self._store.transaction() as tx:
-                _note(tx, due, status, error)
+                _note(tx, due, status, error, self._longest_wait)
         except Exception:
             _log.exception("event %s was not delivered", due.event_id)
         finally:
@@ -127,7 +128,7 @@ class Courier:
             return None, str(failure)
 
 
-def _note(tx: Tx, due: _Due, status: int | None, error: str | None) -> None:
+def _note(tx: Tx, due: _Due, status: int | None, error: str | None, longest_wait: float) -> None:
     """What came of a try: delivered, due again later, or given up after three days."""
     is_delivered = status is not None and 200 <= status < 300
     attempts, now = due.attempts + 1, time.time()
@@ -136,7 +137,7 @@ def _note(tx: Tx, due: _Due, status: int | None, error: str | None) -> None:
     tx.sql.execute(
         "UPDATE deliveries SET state = ?, attempts = ?, next_at = ?, last_status = ?,"
         " last_error = ? WHERE id = ?",
-        (state, attempts, now + wait_before(attempts), status, error, due.id),
+        (state, attempts, now + wait_before(attempts, longest_wait), status, error, due.id),
     )
     event = tx.get("event", due.event_id)
     if is_delivered and event is not None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 import urllib.error
 
+import httpx
 import pytest
 import stripe
 
 from tests.integration.twin.running import (
     BERLIN,
+    KEY,
     ON_BERLIN,
     TOKYO,
     Twin,
@@ -220,3 +222,40 @@ def test_accounts_and_customers_can_be_made_and_changed(twin: Twin) -> None:
         order(customer=customer.id, customer_email=None, currency="gbp"), on_made
     )
     assert twin.pay(session.id)["payment_intent"]["customer"] == customer.id
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "limit=0",
+        "limit=x",
+        "created=9999999999999999999999",
+        "created[gte]=-1",
+        "a[b=1",
+        "created[gte][lt]=1",
+        "starting_after=cus_none",
+        "expand[]=name",
+        "x[²]=1",
+        "a[b]=1&a=2",
+        "expand[]=" + "a." * 9 + "b",
+        "[" * 50,
+        "expand=data",
+        "limit[]=1",
+    ],
+)
+def test_a_broken_query_is_refused_and_never_a_server_error(twin: Twin, query: str) -> None:
+    """400 with Stripe's error body."""
+    twin.client().v1.customers.create({"name": "Jo"})
+    headers = {"Authorization": f"Bearer {KEY}"}
+    answer = httpx.get(f"{twin.url}/v1/customers?{query}", headers=headers)
+    assert answer.status_code == 400
+    assert answer.json()["error"]["type"] == "invalid_request_error"
+
+
+def test_basic_auth_works_and_a_missing_key_is_told(twin: Twin) -> None:
+    """The key as the user name; without any, 401 says how to send one."""
+    assert httpx.get(f"{twin.url}/v1/balance", auth=(KEY, "")).status_code == 200
+    nobody = httpx.get(f"{twin.url}/v1/balance")
+    assert nobody.status_code == 401
+    assert "did not provide an API key" in nobody.json()["error"]["message"]
+    assert httpx.get(f"{twin.url}/v1/nothing", auth=(KEY, "")).status_code == 404
