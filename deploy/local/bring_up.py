@@ -15,6 +15,10 @@ from deploy.local.supervision import Supervisor
 Say = Callable[[str], None]
 
 
+#: The supervisor's words for a process that does not stay up.
+DYING = ("BACKOFF", "EXITED", "FATAL")
+
+
 class StepFailed(Exception):
     """A step of the start failed; the text ends with the last lines of its log."""
 
@@ -46,6 +50,8 @@ def _wait(stack: Stack, name: str, what: str, probe: Callable[[Stack], bool]) ->
 def _database(stack: Stack, say: Say) -> None:
     _wait(stack, "postgres", "PostgreSQL", readiness.database_answers)
     database_roles.provision(stack)
+    if not stack.settings.apps:
+        return
     say("Database ready; migrating.")
     built = [name for name in SERVICES if (CHECKOUT / f"services/{name}/migrations").is_dir()]
     if built:
@@ -54,6 +60,8 @@ def _database(stack: Stack, say: Say) -> None:
 
 def _broker(stack: Stack, say: Say) -> None:
     _wait(stack, "rabbitmq", "RabbitMQ", readiness.broker_answers)
+    if not stack.settings.apps:
+        return
     say("Broker ready; declaring queues.")
     if all((CHECKOUT / f"services/{name}/service.py").exists() for name in SERVICES):
         run_module(stack, "declare", environment.operator(stack), "services", "declare")
@@ -71,7 +79,7 @@ def _answers(url: str, _stack: Stack) -> bool:
 
 def _load_demo(stack: Stack, say: Say) -> None:
     """Demo people live in private databases only."""
-    if not stack.has_own_database or stack.settings.passed_on.get("ATTUNE_DEMO") == "0":
+    if not (stack.has_own_database and stack.settings.has_demo and stack.settings.apps):
         return
     say("Loading demo data.")
     run_module(stack, "load_demo", environment.operator(stack), "deploy.local.load_demo")
@@ -111,11 +119,20 @@ def _start_apps(stack: Stack, supervisor: Supervisor, say: Say, seconds: float) 
 
 
 def wait_until_ready(stack: Stack, seconds: float) -> None:
-    """Until the gateway's /readyz answers 200; raises StepFailed with what does not run."""
+    """Until the gateway's /readyz answers 200; raises StepFailed with what does not run.
+
+    A process that still dies after a quarter of the time is not waited for any longer.
+    """
     url = f"http://127.0.0.1:{stack.settings.port}/readyz"
-    try:
-        readiness.wait_for(url, lambda: readiness.answers_200(url), seconds, pause=0.2)
-    except readiness.NotReady as late:
-        down = [s.name for s in Supervisor(stack.run).states() if s.state != "RUNNING"]
-        logs = "\n".join(last_lines(stack, name) for name in down or ["gateway"])
-        raise StepFailed(f"{late}. Not running: {', '.join(down) or 'nothing'}.\n{logs}") from None
+    for patience in (seconds / 4, 3 * seconds / 4):
+        try:
+            readiness.wait_for(url, lambda: readiness.answers_200(url), patience, pause=0.2)
+        except readiness.NotReady:
+            down = [s.name for s in Supervisor(stack.run).states() if s.state in DYING]
+        else:
+            return
+        if down:
+            break
+    logs = "\n".join(last_lines(stack, name) for name in down or ["gateway"])
+    what = f"Not running: {', '.join(down)}." if down else f"Everything runs; look at {url}."
+    raise StepFailed(f"Attune did not become ready. {what}\n{logs}")

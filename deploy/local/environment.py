@@ -1,7 +1,7 @@
 """What each process is told: its own secrets and addresses, and nobody else's."""
 
 import json
-from collections.abc import Mapping
+import tomllib
 
 from deploy.local.commands import base_environment
 from deploy.local.names import DEMO_PEOPLE, SERVICES
@@ -21,7 +21,7 @@ def common(stack: Stack) -> Environment:
     """What holds for every process of the product."""
     return {
         **base_environment(),
-        **stack.settings.passed_on,
+        **_beginning(stack, "ATTUNE_"),
         "ATTUNE_ENV": stack.settings.passed_on.get("ATTUNE_ENV", "local"),
         "ATTUNE_RUN_DIR": str(stack.run.path),
         "ATTUNE_PORT": str(stack.settings.port),
@@ -31,10 +31,16 @@ def common(stack: Stack) -> Environment:
     }
 
 
+def _beginning(stack: Stack, prefix: str) -> Environment:
+    """What a person has set for this process; the stack's own addresses and secrets win."""
+    handed_on = stack.settings.passed_on.items()
+    return {name: value for name, value in handed_on if name.startswith(prefix)}
+
+
 def _identity(stack: Stack, signer: str) -> Environment:
     """The broker user and the signing key of one service, and everybody's public keys."""
     prefix = signer.upper()
-    return {
+    return _beginning(stack, f"{prefix}_") | {
         f"{prefix}_AMQP_URL": stack.amqp_url(signer),
         f"{prefix}_SIGNING_KEY": stack.secrets[f"signing.{signer}"],
         "ATTUNE_VERIFY_KEYS": json.dumps(stack.secrets.verify_keys(), separators=(",", ":")),
@@ -68,8 +74,11 @@ def service(stack: Stack, name: str) -> Environment:
 
 def gateway(stack: Stack) -> Environment:
     """The gateway: no database, no Stripe, no mail."""
-    key = {"GATEWAY_SECRET_KEY": stack.secrets["gateway_secret_key"]}
-    return common(stack) | _identity(stack, "gateway") | key | _servers(stack, "gateway")
+    own = {"GATEWAY_SECRET_KEY": stack.secrets["gateway_secret_key"]}
+    if stack.has_twin:
+        # the one foreign place a form may lead to: the page to pay on
+        own["GATEWAY_CHECKOUT_ORIGINS"] = stack.twin_url
+    return common(stack) | _identity(stack, "gateway") | own | _servers(stack, "gateway")
 
 
 def worker(stack: Stack) -> Environment:
@@ -123,7 +132,7 @@ def stripe_twin(stack: Stack) -> Environment:
         "TWIN_API_KEY": stack.stripe_api_key,
         "TWIN_WEBHOOK_URL": f"http://127.0.0.1:{stack.settings.port}/webhooks/stripe",
         "TWIN_WEBHOOK_SECRET": stack.stripe_webhook_secret,
-        **_only(stack.settings.passed_on, "ATTUNE_TWIN_DEFAULT_ACCOUNTS", "TWIN_DEFAULT_ACCOUNTS"),
+        "TWIN_DEFAULT_ACCOUNTS": _accounts_of_demo_practices(),
     }
 
 
@@ -132,10 +141,19 @@ def mailbox(stack: Stack) -> Environment:
     return base_environment() | {
         "PYTHONPATH": str(CHECKOUT),
         "MAILBOX_SMTP_PORT": str(stack.ports["smtp"]),
-        "MAILBOX_PORT": str(stack.ports["mailbox"]),
+        "MAILBOX_HTTP_PORT": str(stack.ports["mailbox"]),
         "MAILBOX_DATA_DIR": str(stack.run.path / "mailbox"),
     }
 
 
-def _only(source: Mapping[str, str], name: str, told_as: str) -> Environment:
-    return {told_as: source[name]} if name in source else {}
+def _accounts_of_demo_practices() -> str:
+    """The practices' own Stripe accounts: `id:country:currency:name`, comma-separated."""
+    practices = tomllib.loads((CHECKOUT / "deploy/local/demo/practices.toml").read_text())
+    return ",".join(
+        ":".join((p["stripe_account"], p["country"], p["currency"].lower(), _plain(p["name"])))
+        for p in practices["practices"]
+    )
+
+
+def _plain(name: str) -> str:
+    return "".join(letter for letter in name if letter.isalnum() or letter == " ")

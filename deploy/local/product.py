@@ -23,8 +23,9 @@ from deploy.local.welcome import Login
 class Product:
     """Everything that `make run` starts, on free ports, with data below `run_dir`.
 
-    `told` holds settings as the environment would (`{"ATTUNE_DEMO": "0"}` leaves the demo out;
-    other ATTUNE_ names reach the applications). Nothing else of the environment is read.
+    `told` holds settings as the environment would: `ATTUNE_DEMO=0` leaves the demo out,
+    `ATTUNE_APPS=none` everything but servers and stand-ins; other names that begin with ATTUNE_,
+    GATEWAY_ or a service's name reach the applications. The environment itself is not read.
     """
 
     stack: Stack

@@ -10,6 +10,9 @@ from deploy.local.names import SERVICES
 from deploy.local.settings import CHECKOUT
 from deploy.local.stack import Stack
 
+#: One child beside the main process: the local stack stays within twelve Python processes.
+WORKER = ("services", "worker", "--concurrency=1")
+
 
 @dataclass(frozen=True, slots=True)
 class Program:
@@ -73,9 +76,7 @@ PROGRAMS: tuple[Program, ...] = (
     Program(
         "worker",
         "apps",
-        _python(
-            "services", "worker", "--concurrency=1", told=environment.worker, stops_group=False
-        ),
+        _python(*WORKER, told=environment.worker, stops_group=False),
         needs="services/notify/tasks.py",
     ),
     Program(
@@ -95,7 +96,7 @@ def wanted(stack: Stack, group: str | None = None) -> list[Program]:
         if program.is_wanted(stack)
         and is_there(program)
         and group in (None, program.group)
-        and (program.group != "apps" or (CHECKOUT / "services/__main__.py").exists())
+        and (program.group != "apps" or program.name in stack.settings.apps)
     ]
 
 
@@ -106,5 +107,4 @@ def is_there(program: Program) -> bool:
 
 def missing(stack: Stack) -> list[str]:
     """Names of wanted programs whose code is not there."""
-    present = {program.name for program in wanted(stack)}
-    return [p.name for p in PROGRAMS if p.is_wanted(stack) and p.name not in present]
+    return [p.name for p in PROGRAMS if p.is_wanted(stack) and not is_there(p)]

@@ -17,6 +17,10 @@ def _password() -> str:
     return secrets.token_urlsafe(24)
 
 
+def _long_key() -> str:
+    return secrets.token_urlsafe(48)
+
+
 def _spoken_password() -> str:
     return f"attune-{secrets.token_hex(5)}"
 
@@ -39,7 +43,7 @@ def recipes() -> dict[str, Callable[[], str]]:
         "database.admin": _password,
         "database.owner": _password,
         "redis": _password,
-        "gateway_secret_key": _password,
+        "gateway_secret_key": _long_key,
         "stripe_api_key": _stripe_key,
         "stripe_webhook_secret": _webhook_secret,
     }

@@ -6,10 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from deploy.local.names import APPS, SIGNERS
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 
-#: Settings of the applications that a person's environment may hand on unchanged.
-PASSED_ON = ("ATTUNE_", "PLAYWRIGHT_")
+#: Settings of the applications that a person's environment may hand on, by their beginning.
+PASSED_ON = ("ATTUNE_", *(f"{name.upper()}_" for name in SIGNERS))
+
+#: Values of ATTUNE_APPS beside a list of names.
+ALL_APPS, NO_APPS = "all", "none"
 
 
 class SettingRefused(Exception):
@@ -28,6 +33,8 @@ class Settings:
     smtp_url: str | None = None
     stripe_api_key: str | None = None
     stripe_webhook_secret: str | None = None
+    apps: tuple[str, ...] = APPS
+    has_demo: bool = True
     passed_on: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -51,6 +58,22 @@ def _url(source: Mapping[str, str], name: str, *schemes: str) -> str | None:
         wanted = " or ".join(f"{scheme}://" for scheme in schemes)
         raise SettingRefused(f"{name} must begin with {wanted} and name a host.")
     return value
+
+
+def _apps(text: str) -> tuple[str, ...]:
+    if text in (ALL_APPS, NO_APPS):
+        return APPS if text == ALL_APPS else ()
+    names = tuple(name.strip() for name in text.split(","))
+    if unknown := sorted(set(names) - set(APPS)):
+        raise SettingRefused(f"ATTUNE_APPS: {', '.join(unknown)} is none of {', '.join(APPS)}.")
+    return names
+
+
+def _switch(source: Mapping[str, str], name: str) -> bool:
+    value = source.get(name) or "1"
+    if value not in ("0", "1"):
+        raise SettingRefused(f"{name} must be 0 or 1, not {value!r}.")
+    return value == "1"
 
 
 def _stripe_key(source: Mapping[str, str]) -> str | None:
@@ -88,5 +111,7 @@ def read_settings(source: Mapping[str, str] = os.environ) -> Settings:
         smtp_url=_url(source, "SMTP_URL", "smtp", "smtps"),
         stripe_api_key=key,
         stripe_webhook_secret=_webhook_secret(source, key),
+        apps=_apps(source.get("ATTUNE_APPS") or ALL_APPS),
+        has_demo=_switch(source, "ATTUNE_DEMO"),
         passed_on=passed,
     )

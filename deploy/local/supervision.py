@@ -139,9 +139,10 @@ class Supervisor:
     def __init__(self, run: RunDirectory) -> None:
         self.run = run
 
-    def _server(self) -> Any:
+    def _ask(self, method: str, *arguments: object) -> Any:
         transport = SupervisorTransport(None, None, f"unix://{self.run.socket}")
-        return xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport).supervisor
+        with xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport) as server:
+            return getattr(server.supervisor, method)(*arguments)
 
     def is_running(self) -> bool:
         """Whether somebody answers at the socket; a stale socket does not count."""
@@ -156,11 +157,11 @@ class Supervisor:
         return True
 
     def pid(self) -> int:
-        return int(self._server().getPID())
+        return int(self._ask("getPID"))
 
     def states(self) -> list[ProcessState]:
         """Every process, in the order of the groups."""
-        told = [_state(info) for info in self._server().getAllProcessInfo()]
+        told = [_state(info) for info in self._ask("getAllProcessInfo")]
         return sorted(told, key=lambda state: GROUPS.index(state.group))
 
     def state(self, name: str) -> ProcessState:
@@ -169,18 +170,18 @@ class Supervisor:
 
     def start_group(self, group: str) -> None:
         """Start a group without waiting for it."""
-        self._server().startProcessGroup(group, False)
+        self._ask("startProcessGroup", group, False)
 
     def start(self, name: str) -> None:
-        self._server().startProcess(f"{self.state(name).group}:{name}", False)
+        self._ask("startProcess", f"{self.state(name).group}:{name}", False)
 
     def stop(self, name: str) -> None:
         """End one process in order and wait for it; it stays down until it is started."""
-        self._server().stopProcess(f"{self.state(name).group}:{name}", True)
+        self._ask("stopProcess", f"{self.state(name).group}:{name}", True)
 
     def shutdown(self) -> None:
         """Begin to end everything; supervisord leaves last."""
-        self._server().shutdown()
+        self._ask("shutdown")
 
 
 def _state(info: dict[str, Any]) -> ProcessState:

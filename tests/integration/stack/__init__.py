@@ -1,0 +1,1 @@
+"""The one-command stack itself: rights, roles, starting, ending, recovering."""

@@ -1,0 +1,108 @@
+"""What each broker user may and may not do, asked of a real RabbitMQ."""
+
+import kombu
+import pytest
+from amqp.exceptions import AccessRefused, PreconditionFailed
+
+from deploy.local.names import SERVICES
+from deploy.local.servers import Servers
+
+CALLS = kombu.Exchange("nameko-rpc", type="topic", durable=True)
+
+
+def events_of(service: str) -> kombu.Exchange:
+    """The exchange of a service's events."""
+    return kombu.Exchange(f"{service}.events", type="topic", durable=True)
+
+
+def publish(url: str, exchange: str, routing_key: str) -> None:
+    """Publish with confirms, so that a refusal shows at once."""
+    options = {"confirm_publish": True}
+    with kombu.Connection(url, connect_timeout=5, transport_options=options) as connection:
+        producer = kombu.Producer(connection.channel(), auto_declare=False)
+        producer.publish({}, exchange=exchange, routing_key=routing_key)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def exchanges(servers: Servers) -> None:
+    """Each service declares its own exchange, as at the start of the product."""
+    for service in SERVICES:
+        with kombu.Connection(servers.stack.amqp_url(service)) as connection:
+            events_of(service)(connection.channel()).declare()
+            CALLS(connection.channel()).declare()
+
+
+def test_a_service_publishes_to_its_own_events(servers: Servers) -> None:
+    """The permitted way works, so the refusals below are not those of a broken set-up."""
+    publish(servers.stack.amqp_url("booking"), "booking.events", "booking_confirmed")
+
+
+@pytest.mark.parametrize(
+    ("user", "exchange"),
+    [(u, f"{s}.events") for u in (*SERVICES, "gateway", "celery") for s in SERVICES if u != s],
+)
+def test_nobody_publishes_to_the_events_of_another(
+    servers: Servers, user: str, exchange: str
+) -> None:
+    """An event's origin is trusted because the broker refuses everybody else."""
+    with pytest.raises(AccessRefused, match=f"exchange '{exchange}'"):
+        publish(servers.stack.amqp_url(user), exchange, "booking_confirmed")
+
+
+def test_nobody_reaches_a_queue_past_its_exchange(servers: Servers) -> None:
+    """The default exchange would deliver to any queue by name."""
+    with pytest.raises(AccessRefused, match=r"exchange 'amq\.default'"):
+        publish(servers.stack.amqp_url("notify"), "", "rpc-booking")
+
+
+def test_a_service_binds_foreign_events_to_its_own_queue(servers: Servers) -> None:
+    """Consuming another's events needs no right to change its exchange."""
+    exchange = kombu.Exchange("booking.events", type="topic", no_declare=True)
+    name = "evt-booking-booking_confirmed--notify.on_booking_confirmed"
+    with kombu.Connection(servers.stack.amqp_url("notify")) as connection:
+        queue = kombu.Queue(name, exchange, routing_key="booking_confirmed")
+        queue(connection.channel()).declare()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["rpc-booking", "evt-booking-booking_confirmed--notify.on_booking_confirmed", "tasks"],
+)
+def test_a_service_takes_nothing_from_the_queues_of_another(servers: Servers, name: str) -> None:
+    """Calls, events and tasks are read by their owner alone."""
+    with (
+        kombu.Connection(servers.stack.amqp_url("plans")) as connection,
+        pytest.raises(AccessRefused, match=f"queue '{name}'"),
+    ):
+        connection.channel().queue_declare(name, passive=False, durable=True, auto_delete=False)
+
+
+def test_a_service_does_not_delete_the_exchange_of_another(servers: Servers) -> None:
+    """Deleting an exchange would lose every event without a trace."""
+    with (
+        kombu.Connection(servers.stack.amqp_url("plans")) as connection,
+        pytest.raises(AccessRefused, match=r"exchange 'booking\.events'"),
+    ):
+        connection.channel().exchange_delete("booking.events")
+
+
+def test_there_is_no_guest(servers: Servers) -> None:
+    """RabbitMQ's built-in account with its well-known password does not exist."""
+    port = servers.stack.ports["amqp"]
+    for vhost in ("attune", "%2F"):
+        url = f"amqp://guest:guest@127.0.0.1:{port}/{vhost}"
+        with kombu.Connection(url, connect_timeout=5) as connection, pytest.raises(AccessRefused):
+            connection.connect()
+
+
+def test_durable_queues_are_quorum_queues_without_asking(servers: Servers) -> None:
+    """Declaring the same queue as a classic one is refused: the vhost's default is quorum."""
+    with kombu.Connection(servers.stack.amqp_url("billing")) as connection:
+        kombu.Queue("rpc-billing", CALLS, routing_key="billing.*")(connection.channel()).declare()
+        with pytest.raises(PreconditionFailed, match="x-queue-type"):
+            connection.channel().queue_declare(
+                "rpc-billing",
+                durable=True,
+                auto_delete=False,
+                arguments={"x-queue-type": "classic"},
+            )
