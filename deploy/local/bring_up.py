@@ -41,10 +41,19 @@ def bring_up(stack: Stack, say: Say = print, seconds: float = 120) -> None:
 
 
 def _wait(stack: Stack, name: str, what: str, probe: Callable[[Stack], bool]) -> None:
-    try:
-        readiness.wait_for(what, lambda: probe(stack), 60)
-    except readiness.NotReady as late:
-        raise StepFailed(f"{late}\n{last_lines(stack, name)}") from None
+    """Up to 60 s, or 15 s for a process that keeps dying."""
+    for patience in (15, 45):
+        try:
+            return readiness.wait_for(what, lambda: probe(stack), patience)
+        except readiness.NotReady as not_ready:
+            late = not_ready
+        if name in _dying(stack):
+            break
+    raise StepFailed(f"{late}\n{last_lines(stack, name)}")
+
+
+def _dying(stack: Stack) -> list[str]:
+    return [state.name for state in Supervisor(stack.run).states() if state.state in DYING]
 
 
 def _database(stack: Stack, say: Say) -> None:
@@ -128,7 +137,7 @@ def wait_until_ready(stack: Stack, seconds: float) -> None:
         try:
             readiness.wait_for(url, lambda: readiness.answers_200(url), patience, pause=0.2)
         except readiness.NotReady:
-            down = [s.name for s in Supervisor(stack.run).states() if s.state in DYING]
+            down = _dying(stack)
         else:
             return
         if down:

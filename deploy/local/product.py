@@ -62,12 +62,16 @@ class Product:
             self._supervisord.wait(10)
             self._supervisord = None
 
-    def kill9_everything(self) -> None:
-        """SIGKILL to every process, supervisord first: what a power cut leaves behind."""
+    def kill9_supervisor(self) -> None:
+        """SIGKILL to supervisord alone: its children live on without anybody to watch them."""
         if self._supervisord is not None:
             self._supervisord.kill()
             self._supervisord.wait(10)
             self._supervisord = None
+
+    def kill9_everything(self) -> None:
+        """SIGKILL to every process, supervisord first: what a power cut leaves behind."""
+        self.kill9_supervisor()
         while left := orphans.members(self.run):
             for pid in left:
                 _kill(pid)
