@@ -1,0 +1,26 @@
+"""How often one may try: fixed windows, counted apart for accounts and network addresses."""
+
+import hashlib
+from dataclasses import dataclass
+
+from services.contracts.profiles import TooManyTries
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `most` tries in `seconds`, for each subject of a kind."""
+
+    kind: str
+    most: int
+    seconds: int
+
+    def key(self, subject: str) -> str:
+        """Where tries are counted; the subject itself (an address) is not told."""
+        digest = hashlib.sha256(f"{self.kind}\0{subject.strip().lower()}".encode()).hexdigest()
+        return f"tries:{self.kind}:{digest[:32]}"
+
+    def check(self, tries: int, seconds_left: int) -> None:
+        """Raises TooManyTries where this try is one too many; `retry_after` is in seconds."""
+        if tries > self.most:
+            wait = {"retry_after": str(max(1, seconds_left))}
+            raise TooManyTries("Too many tries. Please wait a little.", wait)

@@ -1,0 +1,54 @@
+"""The use cases of profiles, one function each.
+
+The functions that store practices and people (`open_account`, `open_practice`, `add_member`,
+`publish_practitioner`, `store_client`, `make_operator`, `store_catalogue`) take ids from the
+caller and may be repeated. The transaction must be that of the practice, as the runtime role.
+"""
+
+from services.profiles.operations.accounts import get_account, register_account
+from services.profiles.operations.catalogue import store_catalogue
+from services.profiles.operations.clients import (
+    ensure_client,
+    get_contact,
+    list_clients,
+    store_client,
+)
+from services.profiles.operations.directory import note_openings, note_price, search_directory
+from services.profiles.operations.entrance import Entrance, entrance
+from services.profiles.operations.logins import (
+    carry_out_revocations,
+    revoke_logins,
+    sign_in,
+    sign_out,
+)
+from services.profiles.operations.practices import (
+    add_member,
+    make_operator,
+    open_account,
+    open_practice,
+)
+from services.profiles.operations.publishing import publish_practitioner
+
+__all__ = [
+    "Entrance",
+    "add_member",
+    "carry_out_revocations",
+    "ensure_client",
+    "entrance",
+    "get_account",
+    "get_contact",
+    "list_clients",
+    "make_operator",
+    "note_openings",
+    "note_price",
+    "open_account",
+    "open_practice",
+    "publish_practitioner",
+    "register_account",
+    "revoke_logins",
+    "search_directory",
+    "sign_in",
+    "sign_out",
+    "store_catalogue",
+    "store_client",
+]

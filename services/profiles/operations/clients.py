@@ -1,0 +1,92 @@
+"""Clients: persons within one practice."""
+
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.common.auth import Actor
+from services.common.errors import DifferentContent, Forbidden, NotFound
+from services.contracts.profiles import (
+    ClientsView,
+    ClientView,
+    ContactView,
+    EnsureClient,
+    GetContact,
+    ListClients,
+)
+from services.profiles.domain.records import ClientRecord
+from services.profiles.models import Client
+from services.profiles.queries import people
+
+
+def ensure_client(tx: Session, command: EnsureClient, *, actor: Actor, now: datetime) -> ClientView:
+    """Make or find the actor's client record; the transaction is the named practice's.
+
+    Raises NotFound for an unknown practice and for an id that is somebody else's,
+    DifferentContent for the actor's own id with other content.
+    """
+    if actor.kind not in {"anonymous", "person"}:
+        raise Forbidden("Only clients have a client record.")
+    found = _find(tx, command, actor)
+    if found is None:
+        _insert(tx, _record(command, actor.account_id), now)
+        # Another call may have been first: what is stored now decides.
+        found = _find(tx, command, actor)
+    if found is None:
+        raise NotFound("There is no such client.")
+    return ClientView(id=found.id, practice_id=found.practice_id, account_id=found.account_id)
+
+
+def _find(tx: Session, command: EnsureClient, actor: Actor) -> Client | None:
+    if people.practice(tx, command.practice_id) is None:
+        raise NotFound("There is no such practice.")
+    own = actor.account_id and people.client_of_account(tx, command.practice_id, actor.account_id)
+    found = own or people.client(tx, command.practice_id, command.id)
+    if found is None:
+        return None
+    if found.account_id != actor.account_id:
+        raise NotFound("There is no such client.")
+    if found.id == command.id and _content(found) != _content(command):
+        raise DifferentContent("This id was used for something else.")
+    return found
+
+
+def _content(source: Client | EnsureClient) -> tuple[str | None, ...]:
+    return (source.name, source.email, source.phone, source.time_zone)
+
+
+def _record(command: EnsureClient, account_id: UUID | None) -> ClientRecord:
+    return ClientRecord(account_id=account_id, **command.model_dump())
+
+
+def _insert(tx: Session, record: ClientRecord, now: datetime) -> None:
+    once = insert(Client).values(**asdict(record), created_at=now)
+    tx.execute(once.on_conflict_do_nothing())
+
+
+def store_client(tx: Session, record: ClientRecord, *, now: datetime) -> None:
+    """Store a client under a given id; one that is there already stays as it is."""
+    _insert(tx, record, now)
+
+
+def get_contact(tx: Session, command: GetContact, *, actor: Actor) -> ContactView:
+    """A client's address at delivery; the actor is a service within the practice.
+
+    Raises NotFound for who is not of that practice.
+    """
+    if not actor.is_service or actor.practice_id is None:
+        raise Forbidden("Only a service asks for addresses, within one practice.")
+    told = people.contact(tx, actor.practice_id, command.client_id, command.practitioner_id)
+    if told is None:
+        raise NotFound("There is no such client.")
+    return told
+
+
+def list_clients(tx: Session, command: ListClients, *, actor: Actor) -> ClientsView:
+    """Names of clients, for members of their practice; unknown and foreign ids are left out."""
+    if actor.practice_id is None or not actor.roles:
+        raise Forbidden("Only members of a practice see its clients.")
+    return ClientsView(clients=people.client_names(tx, actor.practice_id, command.client_ids))

@@ -1,0 +1,46 @@
+"""Accounts, practices and their members, as the platform's staff or the demo set them up."""
+
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.profiles.domain.records import AccountRecord, MemberRecord, PracticeRecord
+from services.profiles.models import Account, Member, Practice
+from services.profiles.operations.logins import end_logins
+from services.profiles.operations.storing import store
+
+
+def open_account(tx: Session, record: AccountRecord, *, now: datetime) -> None:
+    """Store an account. A password that is there already stays as it is."""
+    new = insert(Account).values(**asdict(record), is_operator=False, created_at=now)
+    password_hash = func.coalesce(Account.password_hash, new.excluded.password_hash)
+    known = {name: new.excluded[name] for name in ("email", "name", "time_zone")}
+    changes = {**known, "password_hash": password_hash}
+    tx.execute(new.on_conflict_do_update(index_elements=["id"], set_=changes))
+
+
+def make_operator(tx: Session, account_id: UUID, *, now: datetime) -> None:
+    """Make an account one of the platform's staff; its logins end."""
+    is_none_yet = (Account.id == account_id, Account.is_operator.is_(False))
+    made = update(Account).where(*is_none_yet).values(is_operator=True)
+    if tx.execute(made.returning(Account.id)).first():
+        end_logins(tx, account_id, now=now)
+
+
+def open_practice(tx: Session, record: PracticeRecord) -> None:
+    """Store a practice."""
+    store(tx, Practice, asdict(record))
+
+
+def add_member(tx: Session, record: MemberRecord, *, now: datetime) -> None:
+    """Give an account its place in a practice, or other roles there; its logins end if it changed.
+
+    A practitioner must have been published before.
+    """
+    values = asdict(record) | {"roles": sorted(str(role) for role in record.roles)}
+    if store(tx, Member, values, keys=("practice_id", "account_id")):
+        end_logins(tx, record.account_id, now=now)

@@ -1,0 +1,68 @@
+"""Reads of clients and of how to reach them, always within one practice."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.contracts.profiles import ClientName, ContactView
+from services.profiles.models import Client, Member, Practice, Practitioner
+
+
+def practice(tx: Session, practice_id: UUID) -> Practice | None:
+    """One practice."""
+    return tx.get(Practice, practice_id)
+
+
+def client(tx: Session, practice_id: UUID, client_id: UUID) -> Client | None:
+    """One client of a practice."""
+    return tx.get(Client, (practice_id, client_id))
+
+
+def client_of_account(tx: Session, practice_id: UUID, account_id: UUID) -> Client | None:
+    """The client that an account is in a practice."""
+    own = select(Client).where(Client.practice_id == practice_id, Client.account_id == account_id)
+    return tx.scalar(own)
+
+
+def member(tx: Session, practice_id: UUID, account_id: UUID) -> Member | None:
+    """An account's place in a practice."""
+    return tx.get(Member, (practice_id, account_id))
+
+
+def client_names(tx: Session, practice_id: UUID, client_ids: list[UUID]) -> list[ClientName]:
+    """Names of a practice's clients, by name; unknown ids are left out."""
+    named = select(Client.id, Client.name).where(
+        Client.practice_id == practice_id, Client.id.in_(client_ids)
+    )
+    return [
+        ClientName(id=row.id, name=row.name)
+        for row in tx.execute(named.order_by(Client.name, Client.id))
+    ]
+
+
+def contact(
+    tx: Session, practice_id: UUID, client_id: UUID, practitioner_id: UUID
+) -> ContactView | None:
+    """A client's address, with the practitioner and the practice that a mail names."""
+    told = (
+        select(
+            Client.name,
+            Client.email,
+            Client.phone,
+            Client.time_zone,
+            Practitioner.name.label("practitioner_name"),
+            Practitioner.email.label("practitioner_email"),
+            Practice.name.label("practice_name"),
+            Practice.email.label("practice_email"),
+        )
+        .join(Practitioner, Practitioner.practice_id == Client.practice_id)
+        .join(Practice, Practice.id == Client.practice_id)
+        .where(
+            Client.practice_id == practice_id,
+            Client.id == client_id,
+            Practitioner.id == practitioner_id,
+        )
+    )
+    row = tx.execute(told).mappings().first()
+    return None if row is None else ContactView.model_validate(dict(row))

@@ -1,0 +1,181 @@
+"""The nameko class of profiles."""
+
+from functools import cache
+from typing import Any, TypeVar
+
+from eventlet import tpool
+from nameko.extensions import DependencyProvider
+from nameko.timer import timer
+from sqlalchemy.orm import Session
+
+from services.common.clock import utc_now
+from services.common.errors import Busy, NotFound
+from services.common.events import handles
+from services.common.logging import get_logger
+from services.common.rpc.server import rpc
+from services.common.rpc.wire import Call
+from services.common.service import Service
+from services.contracts.billing import PricePublished
+from services.contracts.booking import OpeningsChanged
+from services.contracts.profiles import (
+    AccountView,
+    ApproachesView,
+    ApproachView,
+    ClientsView,
+    ClientView,
+    ContactView,
+    DirectoryPage,
+    EnsureClient,
+    GetAccount,
+    GetApproach,
+    GetContact,
+    GetPractitioner,
+    GetTopic,
+    ListApproaches,
+    ListClients,
+    ListTopics,
+    LoginsEnded,
+    LoginView,
+    PractitionerView,
+    RegisterAccount,
+    RevokeLogins,
+    SearchDirectory,
+    SignIn,
+    SignOut,
+    TopicsView,
+    TopicView,
+)
+from services.profiles import operations
+from services.profiles.catalogue import load_catalogue
+from services.profiles.operations import Entrance
+from services.profiles.queries import catalogue, directory
+
+log = get_logger(__name__)
+BY_GATEWAY = {"gateway"}
+View = TypeVar("View")
+read_catalogue = cache(load_catalogue)
+
+
+class EntranceProvider(DependencyProvider):  # type: ignore[misc]
+    """Hands hashing (in threads, off the event loop) and Redis to the workers."""
+
+    def setup(self) -> None:
+        config = self.container.config
+        self.entrance = operations.entrance(
+            config["settings"], config["runtime"].database, tpool.execute
+        )
+
+    def get_dependency(self, worker_ctx: Any) -> Entrance:
+        return self.entrance
+
+
+class ProfilesService(Service):
+    """Accounts and logins, the catalogue, the directory, clients."""
+
+    name = "profiles"
+    door = EntranceProvider()
+
+    # --- accounts and logins
+
+    @rpc(by=BY_GATEWAY)
+    def register_account(self, call: Call, command: RegisterAccount) -> AccountView:
+        return operations.register_account(self.door, command, now=utc_now())
+
+    @rpc(by=BY_GATEWAY)
+    def sign_in(self, call: Call, command: SignIn) -> LoginView:
+        return operations.sign_in(self.door, command, now=utc_now())
+
+    @rpc(by=BY_GATEWAY)
+    def sign_out(self, call: Call, command: SignOut) -> LoginsEnded:
+        return operations.sign_out(self.door, command)
+
+    @rpc(by=BY_GATEWAY)
+    def revoke_logins(self, call: Call, command: RevokeLogins) -> LoginsEnded:
+        return operations.revoke_logins(self.door, actor=call.actor, now=utc_now())
+
+    @rpc(by=BY_GATEWAY)
+    def get_account(self, call: Call, command: GetAccount) -> AccountView:
+        with self.db.transaction(call.actor) as tx:
+            return operations.get_account(tx, actor=call.actor)
+
+    @timer(interval=1)  # type: ignore[untyped-decorator]
+    def end_revoked_logins(self) -> None:
+        """End logins whose account changed what it may do."""
+        try:
+            operations.carry_out_revocations(self.door, now=utc_now())
+        except Busy:
+            log.warning("ending logins waits for the database or for Redis")
+
+    # --- the catalogue
+
+    @timer(interval=300, eager=True)  # type: ignore[untyped-decorator]
+    def keep_catalogue(self) -> None:
+        """Bring topics and approaches to what the files of this version say."""
+        try:
+            with self.db.plumbing() as tx:
+                operations.store_catalogue(tx, read_catalogue())
+        except Busy:
+            log.warning("the catalogue waits for the database")
+
+    @rpc(by=BY_GATEWAY)
+    def list_topics(self, call: Call, command: ListTopics) -> TopicsView:
+        with self.db.plumbing() as tx:
+            return TopicsView(topics=catalogue.topics(tx))
+
+    @rpc(by=BY_GATEWAY)
+    def get_topic(self, call: Call, command: GetTopic) -> TopicView:
+        with self.db.plumbing() as tx:
+            return _known(catalogue.topic(tx, command.slug, utc_now()), "topic")
+
+    @rpc(by=BY_GATEWAY)
+    def list_approaches(self, call: Call, command: ListApproaches) -> ApproachesView:
+        with self.db.plumbing() as tx:
+            return ApproachesView(approaches=catalogue.approaches(tx))
+
+    @rpc(by=BY_GATEWAY)
+    def get_approach(self, call: Call, command: GetApproach) -> ApproachView:
+        with self.db.plumbing() as tx:
+            return _known(catalogue.approach(tx, command.slug, utc_now()), "approach")
+
+    # --- the directory
+
+    @rpc(by=BY_GATEWAY)
+    def search_directory(self, call: Call, command: SearchDirectory) -> DirectoryPage:
+        with self.db.plumbing() as tx:
+            return operations.search_directory(tx, command, now=utc_now())
+
+    @rpc(by=BY_GATEWAY)
+    def get_practitioner(self, call: Call, command: GetPractitioner) -> PractitionerView:
+        with self.db.plumbing() as tx:
+            return _known(directory.practitioner_page(tx, command.slug), "practitioner")
+
+    @handles(OpeningsChanged)
+    def on_openings_changed(self, tx: Session, event: OpeningsChanged) -> None:
+        operations.note_openings(tx, event)
+
+    @handles(PricePublished)
+    def on_price_published(self, tx: Session, event: PricePublished) -> None:
+        operations.note_price(tx, event)
+
+    # --- clients
+
+    @rpc(by=BY_GATEWAY)
+    def ensure_client(self, call: Call, command: EnsureClient) -> ClientView:
+        with self.db.transaction(call.actor.within(command.practice_id)) as tx:
+            return operations.ensure_client(tx, command, actor=call.actor, now=utc_now())
+
+    @rpc(by={"notify"})
+    def get_contact(self, call: Call, command: GetContact) -> ContactView:
+        with self.db.transaction(call.actor) as tx:
+            return operations.get_contact(tx, command, actor=call.actor)
+
+    @rpc(by=BY_GATEWAY)
+    def list_clients(self, call: Call, command: ListClients) -> ClientsView:
+        with self.db.transaction(call.actor) as tx:
+            return operations.list_clients(tx, command, actor=call.actor)
+
+
+def _known(view: View | None, what: str) -> View:
+    if view is None:
+        raise NotFound(f"There is no such {what}.")
+    return view

@@ -1,0 +1,122 @@
+"""Servers once for the whole run; schemas, queues and services as a test first asks for them.
+
+With ATTUNE_TEST_STACK the servers of that run directory are used. Services run as processes of
+their own, told what the product tells them.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import cache
+from time import monotonic, sleep
+
+import pytest
+from kombu import Connection
+
+from deploy.local import environment
+from deploy.local.names import SERVICES
+from deploy.local.servers import joined_stack, running_servers
+from deploy.local.settings import CHECKOUT
+from deploy.local.stack import Stack
+from services.common import serve
+from services.common.auth import Actor, Signer
+from services.common.database import Database
+from services.common.errors import ServiceUnavailable
+from services.common.events import exchange
+from services.common.health import CheckHealth, Health
+from services.common.migrate import upgrade
+from services.common.rpc.client import Caller
+
+START_SECONDS = 30
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Stack]:
+    """PostgreSQL, RabbitMQ and Redis as the product has them."""
+    joined = joined_stack()
+    if joined is not None:
+        yield joined
+        return
+    with running_servers() as running:
+        yield running.stack
+
+
+@pytest.fixture(scope="session")
+def migrate(servers: Stack) -> Callable[[str], None]:
+    """Bring a service's schema to its newest version, once."""
+    return cache(lambda service: upgrade(service, servers.database_url("owner")))
+
+
+@pytest.fixture(scope="session")
+def database(servers: Stack, migrate: Callable[[str], None]) -> Callable[[str], Database]:
+    """A service's migrated database, as its runtime role."""
+
+    @cache
+    def open_database(service: str) -> Database:
+        migrate(service)
+        return Database(servers.database_url(service), pool_size=5)
+
+    return open_database
+
+
+@pytest.fixture(scope="session")
+def exchanges(servers: Stack) -> None:
+    """The exchange of every service's events, made by its owner."""
+    for service in SERVICES:
+        with Connection(servers.amqp_url(service)) as connection:
+            own = exchange(service)(connection.channel())
+            own.no_declare = False
+            own.declare()
+
+
+@pytest.fixture(scope="session")
+def caller(servers: Stack) -> Callable[[str], Caller]:
+    """Calls in the name of the gateway or of a service."""
+
+    @cache
+    def open_caller(issuer: str) -> Caller:
+        signer = Signer(issuer, servers.secrets[f"signing.{issuer}"])
+        return Caller(servers.amqp_url(issuer), signer)
+
+    return open_caller
+
+
+@pytest.fixture(scope="session")
+def serving(
+    servers: Stack,
+    migrate: Callable[[str], None],
+    exchanges: None,
+    caller: Callable[[str], Caller],
+) -> Iterator[Callable[..., None]]:
+    """Start a service once, with further settings, and wait until it is ready."""
+    running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(service: str, **settings: str) -> None:
+        if service in running:
+            return
+        migrate(service)
+        serve.declare({service: servers.amqp_url(service)})
+        argv = [sys.executable, "-m", "services", "run", service]
+        told = {**os.environ, **environment.service(servers, service), **settings}
+        log = (servers.run.logs / f"{service}.log").open("ab")
+        running[service] = subprocess.Popen(argv, cwd=CHECKOUT, env=told, stdout=log, stderr=log)
+        log.close()
+        _wait_until_ready(service, caller("gateway"))
+
+    yield start
+    for process in running.values():
+        process.terminate()
+    for process in running.values():
+        process.wait(15)
+
+
+def _wait_until_ready(service: str, gateway: Caller) -> None:
+    until = monotonic() + START_SECONDS
+    while monotonic() < until:
+        with suppress(ServiceUnavailable):
+            if gateway.call(service, "check_health", CheckHealth(), Actor(), Health).is_ready:
+                return
+        sleep(0.1)
+    raise TimeoutError(f"{service} was not ready within {START_SECONDS} s")
