@@ -25,7 +25,7 @@ def service_class(name: str) -> Any:
 
 
 def run(name: str) -> None:
-    """Serve until SIGTERM or SIGINT; workers under way finish and answer first.
+    """Serve a service; workers under way finish and answer before it stops.
 
     The process must have been monkey-patched by eventlet before anything was imported.
     """
@@ -35,6 +35,11 @@ def run(name: str) -> None:
         config.stop(error)
     structured.configure(name, house.settings.log_level)
     logging.getLogger("nameko.containers").setLevel("CRITICAL")
+    host(house, service_class(name))
+
+
+def host(house: runtime.Runtime, service: Any) -> None:
+    """Run a nameko class until SIGTERM or SIGINT."""
     runner = ServiceRunner(
         {
             "AMQP_URI": house.settings.amqp_url,
@@ -44,7 +49,7 @@ def run(name: str) -> None:
             "settings": house.settings,
         }
     )
-    runner.add_service(service_class(name))
+    runner.add_service(service)
     for stop_signal in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop_signal, lambda *_: eventlet.spawn_n(runner.stop))
     runner.start()

@@ -1,1 +1,4 @@
-"""The HTTP API, the web app and the feeds. Owns no data and no rules; emits and consumes nothing."""
+"""gateway owns the HTTP API, the web app and the feeds, and neither data nor rules.
+
+Emits and consumes nothing.
+"""

@@ -3,11 +3,12 @@
 import socket
 from collections.abc import Callable
 from contextlib import suppress
-from queue import Empty, LifoQueue
+from queue import Empty, Full, LifoQueue
 from time import monotonic
 from typing import Any, TypeVar
 from uuid import uuid4
 
+from amqp.exceptions import AMQPError
 from kombu import Connection, Exchange, Producer, Queue
 from kombu import Consumer as KombuConsumer
 from kombu.exceptions import OperationalError
@@ -21,6 +22,7 @@ from services.common.rpc import wire
 
 Answer = TypeVar("Answer", bound=View)
 IDLE_CONNECTIONS = 4
+BROKEN = (AMQPError, OperationalError, OSError)
 
 
 class Caller:
@@ -54,35 +56,39 @@ class Caller:
             wire.raise_error(reply["error"])
         return answer.model_validate(reply["result"])
 
+    def close(self) -> None:
+        """Close the connections that lie idle."""
+        while line := self._idle_line():
+            line.close()
+
     def _on_a_line(self, ask: "Callable[[_Line], dict[str, Any]]") -> dict[str, Any]:
-        line: _Line | None = None
+        """Ask over an idle line, or over a fresh one where the idle one has died meanwhile."""
+        if line := self._idle_line():
+            with suppress(*BROKEN):
+                return self._asked(line, ask)
         try:
-            line = self._take()
-            reply = ask(line)
-        except (
-            OperationalError,
-            OSError,
-            ServiceUnavailable,
-            *Connection().connection_errors,
-        ) as flaw:
-            # A late answer must never meet the next question: the line is dropped.
-            if line is not None:
-                line.close()
+            return self._asked(_Line(self._url), ask)
+        except BROKEN as flaw:
             raise ServiceUnavailable("A part of Attune does not answer right now.") from flaw
-        self._give_back(line)
+
+    def _asked(self, line: "_Line", ask: "Callable[[_Line], dict[str, Any]]") -> dict[str, Any]:
+        """One answer; after any trouble the line goes, so no late answer meets a later question."""
+        try:
+            reply = ask(line)
+        except BaseException:
+            line.close()
+            raise
+        try:
+            self._idle.put_nowait(line)
+        except Full:
+            line.close()
         return reply
 
-    def _take(self) -> "_Line":
+    def _idle_line(self) -> "_Line | None":
         try:
             return self._idle.get_nowait()
         except Empty:
-            return _Line(self._url)
-
-    def _give_back(self, line: "_Line") -> None:
-        try:
-            self._idle.put_nowait(line)
-        except Exception:
-            line.close()
+            return None
 
 
 class _Line:
@@ -90,6 +96,13 @@ class _Line:
 
     def __init__(self, url: str) -> None:
         self._connection = Connection(url, connect_timeout=2, heartbeat=0)
+        try:
+            self._listen()
+        except BaseException:
+            self.close()
+            raise
+
+    def _listen(self) -> None:
         self._connection.ensure_connection(max_retries=1, interval_start=0.1)
         channel = self._connection.channel()
         self._reply_to = str(uuid4())

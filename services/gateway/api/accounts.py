@@ -1,0 +1,107 @@
+"""Accounts and logins."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from pydantic import EmailStr, StringConstraints
+from uuid_utils.compat import uuid7
+
+from services.common.auth import Actor
+from services.common.crypto import new_token, token_key
+from services.common.messages import Command, View
+from services.contracts.base import Line, Zone
+from services.contracts.profiles import (
+    AccountView,
+    EmailTaken,
+    GetAccount,
+    LoginView,
+    Password,
+    RegisterAccount,
+    RevokeLogins,
+    SignIn,
+    SignOut,
+)
+from services.gateway.api.problems import responses
+from services.gateway.asking import ApiVisitor, Asked, address_of
+from services.gateway.backend import Nothing
+
+router = APIRouter(tags=["accounts"])
+
+
+class Registration(Command):
+    """A new account; `id` makes the request repeatable."""
+
+    id: UUID | None = None
+    email: EmailStr
+    password: Password
+    name: Line
+    time_zone: Zone = "UTC"
+
+
+class Registered(View):
+    """The same answer whether or not the address had an account; mail tells its owner."""
+
+    is_accepted: bool = True
+
+
+class Credentials(Command):
+    """An address and its password."""
+
+    email: Line
+    password: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+class Login(View):
+    """A login; send `token` as `Authorization: Bearer`."""
+
+    token: str
+    account: AccountView
+    idle_minutes: int
+
+
+@router.post("/accounts", status_code=202, responses=responses(429))
+async def register(body: Registration, backend: Asked, request: Request) -> Registered:
+    """Make an account."""
+    await request.app.state.limits.count("register", address_of(request), 20)
+    command = RegisterAccount.model_validate(body.model_dump() | {"id": body.id or uuid7()})
+    try:
+        await backend.ask(Actor(), command, AccountView)
+    except EmailTaken:
+        return Registered()
+    return Registered()
+
+
+@router.post("/logins", status_code=201, responses=responses(401, 429))
+async def sign_in(body: Credentials, backend: Asked, request: Request) -> Login:
+    """Sign in; the token ends after idleness, signing out or revocation."""
+    token = new_token()
+    command = SignIn(
+        email=body.email,
+        password=body.password,
+        login_key=token_key(token),
+        address=address_of(request),
+    )
+    login = await backend.ask(Actor(), command, LoginView)
+    return Login(token=token, account=login.account, idle_minutes=login.idle_minutes)
+
+
+@router.delete("/logins/current", status_code=204, responses=responses(401))
+async def sign_out(backend: Asked, visitor: ApiVisitor) -> None:
+    """End the login whose token is sent."""
+    visitor.require_login()
+    await backend.ask(visitor.actor(), SignOut(login_key=visitor.login_key), Nothing)
+
+
+@router.delete("/logins", status_code=204, responses=responses(401))
+async def revoke_logins(backend: Asked, visitor: ApiVisitor) -> None:
+    """End all logins of the account, on all devices."""
+    visitor.require_login()
+    await backend.ask(visitor.actor(), RevokeLogins(), Nothing)
+
+
+@router.get("/account", responses=responses(401))
+async def get_account(backend: Asked, visitor: ApiVisitor) -> AccountView:
+    """The account that is signed in."""
+    visitor.require_login()
+    return await backend.ask(visitor.actor(), GetAccount(), AccountView)

@@ -1,0 +1,180 @@
+"""Bookings: hold and pay, look, move, give back."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, Query
+from pydantic import EmailStr, ValidationError
+
+from services.common.errors import InvalidInput
+from services.common.messages import Command, Instant, View
+from services.contracts.base import Format, Line, Percent, Zone
+from services.contracts.billing import PaymentView, PreviewRefund, RefundPreview
+from services.contracts.booking import (
+    BookingsPage,
+    BookingView,
+    CancelBooking,
+    CancellationPreview,
+    ExtendHold,
+    GetBooking,
+    ListBookings,
+    PreviewCancellation,
+    RescheduleBooking,
+)
+from services.contracts.profiles import Phone
+from services.gateway import flows
+from services.gateway.api.problems import responses
+from services.gateway.asking import ApiVisitor, Asked, Door, Settings, limit_bookings
+from services.gateway.visitors import GuestBooking
+
+router = APIRouter(tags=["bookings"])
+IdempotencyKey = Annotated[
+    UUID, Header(alias="Idempotency-Key", description="A UUIDv7, minted once per intention")
+]
+
+
+class NewBooking(Command):
+    """What to book, at the price that was shown, and who comes."""
+
+    practice_id: UUID
+    offering_id: UUID
+    starts_at: Instant
+    format: Format
+    price_id: UUID
+    name: Line
+    email: EmailStr
+    phone: Phone | None = None
+    time_zone: Zone = "UTC"
+
+
+class Booked(View):
+    """A held booking with its payment page; `token` gives a guest access to it as a bearer."""
+
+    booking: BookingView
+    payment: PaymentView
+    token: str
+
+
+class Cancellation(Command):
+    """The refund that was shown."""
+
+    expected_refund_percent: Percent
+
+
+class CancellationTerms(View):
+    """What cancelling now gives back, in percent and in money."""
+
+    terms: CancellationPreview
+    money: RefundPreview
+
+
+class Rescheduling(Command):
+    """The new start."""
+
+    starts_at: Instant
+
+
+@router.post(
+    "/bookings",
+    status_code=201,
+    responses=responses(401, 404, 409, 429),
+    dependencies=[Depends(limit_bookings)],
+)
+async def book(
+    body: NewBooking,
+    booking_id: IdempotencyKey,
+    backend: Asked,
+    visitor: ApiVisitor,
+    door: Door,
+    settings: Settings,
+) -> Booked:
+    """Hold a seat and open its payment page; repeat with the same key after any trouble."""
+    booking = await flows.hold(backend, visitor, _wish(body, booking_id))
+    payment = await flows.start_payment(backend, visitor, booking, settings.origin)
+    token = door.guest_token((GuestBooking(booking.id, booking.practice_id),))
+    return Booked(booking=booking, payment=payment, token=token)
+
+
+@router.get("/bookings", responses=responses(401))
+async def list_bookings(
+    query: Annotated[ListBookings, Query()], backend: Asked, visitor: ApiVisitor
+) -> BookingsPage:
+    """The account's bookings over all practices."""
+    visitor.require_login()
+    return await backend.ask(visitor.actor(), query, BookingsPage)
+
+
+@router.get("/bookings/{booking_id}", responses=responses(401, 404))
+async def get_booking(booking_id: UUID, backend: Asked, visitor: ApiVisitor) -> BookingView:
+    """One booking."""
+    actor = visitor.actor_of_booking(booking_id)
+    return await backend.ask(actor, GetBooking(booking_id=booking_id), BookingView)
+
+
+@router.post("/bookings/{booking_id}/hold-extension", responses=responses(401, 404, 409))
+async def extend_hold(booking_id: UUID, backend: Asked, visitor: ApiVisitor) -> BookingView:
+    """Ten more minutes, once."""
+    actor = visitor.actor_of_booking(booking_id)
+    return await backend.ask(actor, ExtendHold(booking_id=booking_id), BookingView)
+
+
+@router.get("/bookings/{booking_id}/cancellation", responses=responses(401, 404, 409))
+async def preview_cancellation(
+    booking_id: UUID, backend: Asked, visitor: ApiVisitor
+) -> CancellationTerms:
+    """What cancelling now would give back."""
+    actor = visitor.actor_of_booking(booking_id)
+    asked = PreviewCancellation(booking_id=booking_id)
+    terms = await backend.ask(actor, asked, CancellationPreview)
+    refund = PreviewRefund(booking_id=booking_id, percent=terms.refund_percent)
+    money = await backend.ask(flows.payer(visitor, terms.booking), refund, RefundPreview)
+    return CancellationTerms(terms=terms, money=money)
+
+
+@router.post("/bookings/{booking_id}/cancellation", responses=responses(401, 404, 409))
+async def cancel(
+    booking_id: UUID,
+    body: Cancellation,
+    act_id: IdempotencyKey,
+    backend: Asked,
+    visitor: ApiVisitor,
+) -> BookingView:
+    """Give the seat back on the terms that were shown."""
+    command = CancelBooking(
+        id=act_id,
+        booking_id=booking_id,
+        expected_refund_percent=body.expected_refund_percent,
+    )
+    return await backend.ask(visitor.actor_of_booking(booking_id), command, BookingView)
+
+
+@router.post("/bookings/{booking_id}/rescheduling", responses=responses(401, 404, 409))
+async def reschedule(
+    booking_id: UUID,
+    body: Rescheduling,
+    act_id: IdempotencyKey,
+    backend: Asked,
+    visitor: ApiVisitor,
+) -> BookingView:
+    """Move the booking to another start."""
+    command = RescheduleBooking(id=act_id, booking_id=booking_id, starts_at=body.starts_at)
+    return await backend.ask(visitor.actor_of_booking(booking_id), command, BookingView)
+
+
+def _wish(body: NewBooking, booking_id: UUID) -> flows.Wish:
+    try:
+        return flows.wish(
+            booking_id=booking_id,
+            practice_id=body.practice_id,
+            offering_id=body.offering_id,
+            starts_at=body.starts_at,
+            format_=body.format,
+            price_id=body.price_id,
+            name=body.name,
+            email=body.email,
+            phone=body.phone,
+            time_zone=body.time_zone,
+        )
+    except ValidationError as flaws:
+        fields = {str(flaw["loc"][-1]): flaw["msg"] for flaw in flaws.errors()}
+        raise InvalidInput("Some fields need another look.", fields) from None

@@ -1,0 +1,60 @@
+"""Practitioners with a bookable time, their offerings and free slots."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from services.contracts.base import Slug, Zone
+from services.contracts.booking import ListOfferings, ListSlots, OfferingsView, SlotsView
+from services.contracts.profiles import (
+    DirectoryPage,
+    GetPractitioner,
+    PractitionerView,
+    SearchDirectory,
+)
+from services.gateway.api.problems import responses
+from services.gateway.asking import ApiVisitor, Asked
+
+router = APIRouter(tags=["directory"])
+
+
+@router.get("/practitioners", responses=responses(401))
+async def search_directory(
+    query: Annotated[SearchDirectory, Query()], backend: Asked, visitor: ApiVisitor
+) -> DirectoryPage:
+    """Practitioners who have time, soonest first."""
+    return await backend.ask(visitor.actor(), query, DirectoryPage)
+
+
+@router.get("/practitioners/{slug}", responses=responses(401, 404))
+async def get_practitioner(slug: Slug, backend: Asked, visitor: ApiVisitor) -> PractitionerView:
+    """A practitioner's public page."""
+    return await backend.ask(visitor.actor(), GetPractitioner(slug=slug), PractitionerView)
+
+
+@router.get("/practices/{practice_id}/offerings", responses=responses(401))
+async def list_offerings(
+    practice_id: UUID, practitioner_id: UUID, backend: Asked, visitor: ApiVisitor
+) -> OfferingsView:
+    """What a practitioner of the practice offers."""
+    command = ListOfferings(practitioner_id=practitioner_id)
+    return await backend.ask(visitor.actor(practice_id), command, OfferingsView)
+
+
+@router.get("/practices/{practice_id}/offerings/{offering_id}/slots", responses=responses(401, 404))
+async def list_slots(
+    practice_id: UUID,
+    offering_id: UUID,
+    from_on: date,
+    until_on: date,
+    backend: Asked,
+    visitor: ApiVisitor,
+    time_zone: Zone = "UTC",
+) -> SlotsView:
+    """Bookable starts on the dates of `time_zone`, both inclusive, at most 93 days."""
+    command = ListSlots(
+        offering_id=offering_id, from_on=from_on, until_on=until_on, time_zone=time_zone
+    )
+    return await backend.ask(visitor.actor(practice_id), command, SlotsView)

@@ -1,0 +1,45 @@
+"""The problem answers of the API, for its OpenAPI document."""
+
+from typing import Any
+
+from pydantic import BaseModel
+
+
+class FieldError(BaseModel):
+    """One field and what is wrong with it."""
+
+    field: str
+    detail: str
+
+
+class Problem(BaseModel):
+    """An error (RFC 9457). `errors` for wrong fields, `detail_values` for facts of a refusal."""
+
+    type: str
+    title: str
+    status: int
+    errors: list[FieldError] | None = None
+    detail_values: dict[str, str] | None = None
+
+
+MEANINGS = {
+    400: "The request cannot be read",
+    401: "Sign in first, or the token has ended",
+    403: "Not allowed",
+    404: "Unknown, or not yours to see",
+    409: "A fact stands against it",
+    422: "Fields need another look",
+    429: "Too many tries; see Retry-After",
+    503: "A part is away for a moment; see Retry-After and repeat as it was",
+}
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI responses for these statuses, and for 422 and 503 that every route may give."""
+    return {
+        status: {
+            "description": MEANINGS[status],
+            "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
+        }
+        for status in sorted({*statuses, 422, 503})
+    }

@@ -1,0 +1,166 @@
+"""The gateway's application: layers, routes, error pages, health."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.staticfiles import StaticFiles
+from redis.asyncio import Redis
+from starlette.exceptions import HTTPException
+from starlette.types import Scope
+
+from services.common import config, logging
+from services.common.auth import Actor, Signer
+from services.common.errors import InvalidInput, NotFound, Refusal
+from services.common.health import CheckHealth, Health
+from services.common.rpc.aio import AsyncCaller
+from services.gateway import api, errors, web, webhooks
+from services.gateway.backend import Backend
+from services.gateway.config import GatewayConfig
+from services.gateway.protection import Csrf, Guard, Limits
+from services.gateway.visitors import Doorkeeper
+from services.gateway.web.rendering import STATIC
+
+SERVICES = ("profiles", "booking", "plans", "billing", "notify")
+PROBLEM = "application/problem+json"
+log = logging.get_logger(__name__)
+
+
+class CachedStatic(StaticFiles):
+    """Static files; those asked for by their digest may be kept for ever."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        is_exact = b"v=" in scope["query_string"] or path.endswith(".woff2")
+        response.headers["cache-control"] = (
+            "public, max-age=31536000, immutable" if is_exact else "public, max-age=300"
+        )
+        return response
+
+
+def create_app(settings: GatewayConfig) -> FastAPI:
+    """The application, ready to be served."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        caller = AsyncCaller(settings.amqp_url, Signer("gateway", settings.signing_key))
+        redis = Redis.from_url(settings.redis_url, socket_timeout=2, socket_connect_timeout=2)
+        app.state.backend = Backend(caller)
+        app.state.doorkeeper = Doorkeeper(settings, redis)
+        app.state.limits = Limits(redis)
+        yield
+        await caller.close()
+        await redis.aclose()
+
+    app = FastAPI(
+        title="Attune",
+        version="1",
+        summary="Find a therapist or coach, book, pay, change.",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+    )
+    app.state.settings = settings
+    app.state.csrf = Csrf(settings)
+    app.add_middleware(Guard, settings=settings)
+    app.mount("/static", CachedStatic(directory=STATIC), name="static")
+    app.include_router(api.router, prefix="/api/v1")
+    app.include_router(webhooks.router, include_in_schema=False)
+    app.include_router(web.router(settings), include_in_schema=False)
+    _add_health(app)
+    _add_errors(app)
+    return app
+
+
+def _add_health(app: FastAPI) -> None:
+    @app.get("/livez", include_in_schema=False)
+    async def livez() -> dict[str, str]:
+        """Touches nothing."""
+        return {"status": "ok"}
+
+    @app.get("/readyz", include_in_schema=False)
+    async def readyz(request: Request) -> JSONResponse:
+        """Asks every service at once."""
+        found = await asyncio.gather(*(_health(request, name) for name in SERVICES))
+        is_ready = all(health.is_ready for health in found)
+        body = {health.service: health.checks for health in found}
+        return JSONResponse(body, status_code=200 if is_ready else 503)
+
+
+async def _health(request: Request, name: str) -> Health:
+    backend: Backend = request.app.state.backend
+    try:
+        return await backend.ask_service(name, Actor(), CheckHealth(), Health)
+    except Exception as error:
+        told = {"service": f"does not answer: {type(error).__name__}"}
+        return Health(service=name, is_ready=False, checks=told)
+
+
+def _add_errors(app: FastAPI) -> None:
+    @app.exception_handler(Refusal)
+    async def refused(request: Request, refusal: Refusal) -> Response:
+        status, headers = errors.status_of(refusal), errors.headers_of(refusal)
+        return await _failed(request, status, errors.problem_of(refusal), headers)
+
+    @app.exception_handler(RequestValidationError)
+    async def malformed(request: Request, flaws: RequestValidationError) -> Response:
+        fields = {_field(flaw): flaw["msg"] for flaw in flaws.errors()}
+        refusal = InvalidInput("Some fields need another look.", fields)
+        return await _failed(request, 422, errors.problem_of(refusal), {})
+
+    @app.exception_handler(HTTPException)
+    async def unrouted(request: Request, error: HTTPException) -> Response:
+        body = errors.problem(error.status_code, str(error.detail))
+        if error.status_code == 404:
+            body = errors.problem_of(NotFound("There is nothing here."))
+        return await _failed(request, error.status_code, body, dict(error.headers or {}))
+
+    @app.exception_handler(Exception)
+    async def broken(request: Request, error: Exception) -> Response:
+        log.error("request failed", exc_info=error)
+        body = errors.problem(500, "Something broke on our side.")
+        return await _failed(request, 500, body, {})
+
+
+def _field(flaw: Any) -> str:
+    place = [str(part) for part in flaw["loc"] if part not in ("body", "query", "path", "header")]
+    return ".".join(place) or "body"
+
+
+async def _failed(
+    request: Request, status: int, body: dict[str, Any], headers: dict[str, str]
+) -> Response:
+    """A page for people, a problem body for programs."""
+    is_page = "text/html" in request.headers.get("accept", "") and not _is_program_path(request)
+    if is_page:
+        return await web.error_page(request, status, headers)
+    return JSONResponse(body, status_code=status, headers=headers, media_type=PROBLEM)
+
+
+def _is_program_path(request: Request) -> bool:
+    return request.url.path.startswith(("/api/", "/webhooks/", "/static/"))
+
+
+def serve() -> None:
+    """Run uvicorn until SIGTERM; requests under way finish."""
+    try:
+        settings = config.load(GatewayConfig)
+    except config.SettingsError as error:
+        config.stop(error)
+    logging.configure("gateway", settings.log_level)
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=10,
+        limit_concurrency=settings.requests_at_once * 8,
+    )

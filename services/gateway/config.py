@@ -1,0 +1,52 @@
+"""The settings of the gateway: `GATEWAY_…` and the shared ones in the environment."""
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator
+from pydantic_settings import NoDecode, SettingsConfigDict
+
+from services.common.config import RpcSettings
+
+MINIMUM_KEY_LENGTH = 32
+
+
+class GatewayConfig(RpcSettings):
+    """Addresses, keys and limits of the gateway."""
+
+    model_config = SettingsConfigDict(env_prefix="GATEWAY_")
+
+    secret_key: str
+    redis_url: str = Field(validation_alias="REDIS_URL")
+    public_url: str = Field(validation_alias="ATTUNE_PUBLIC_URL")
+    host: str = "127.0.0.1"
+    port: int = Field(8000, validation_alias="ATTUNE_PORT")
+    checkout_origins: Annotated[tuple[str, ...], NoDecode] = ("https://checkout.stripe.com",)
+    bookings_per_minute: int = 20
+    requests_at_once: int = 64
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, key: str) -> str:
+        if len(key) < MINIMUM_KEY_LENGTH:
+            raise ValueError(f"needs at least {MINIMUM_KEY_LENGTH} characters")
+        return key
+
+    @field_validator("checkout_origins", mode="before")
+    @classmethod
+    def _split(cls, origins: object) -> object:
+        return origins.split() if isinstance(origins, str) else origins
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port of the public address."""
+        parts = urlsplit(self.public_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def public_host(self) -> str:
+        return urlsplit(self.public_url).netloc
+
+    @property
+    def key(self) -> bytes:
+        return self.secret_key.encode()

@@ -1,0 +1,79 @@
+"""The one table from refusals to HTTP, and the problem bodies of RFC 9457."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.common import errors as common
+from services.common.errors import Refusal
+from services.contracts import base, billing, booking, notify, profiles
+
+STATUS: dict[type[Refusal], int] = {
+    common.InvalidInput: 422,
+    common.NotFound: 404,
+    common.Forbidden: 403,
+    common.Unauthenticated: 401,
+    common.DifferentContent: 422,
+    common.TooLate: 503,
+    common.Busy: 503,
+    common.ServiceUnavailable: 503,
+    base.BadCursor: 422,
+    profiles.WrongCredentials: 401,
+    profiles.EmailTaken: 409,
+    profiles.TooManyTries: 429,
+    profiles.CommonPassword: 422,
+    booking.SlotTaken: 409,
+    booking.NotBookable: 409,
+    booking.PriceChanged: 409,
+    booking.HoldExpired: 409,
+    booking.AlreadyExtended: 409,
+    booking.NotCancellable: 409,
+    booking.NotReschedulable: 409,
+    booking.TermsChanged: 409,
+    booking.ClientElsewhere: 409,
+    billing.BadSignature: 400,
+    billing.NotPayable: 409,
+    billing.PaymentsUnavailable: 503,
+    billing.NoSuchPrice: 404,
+    notify.LinkUnknown: 404,
+}
+RETRY_AFTER_SECONDS = 1
+
+
+def status_of(refusal: Refusal) -> int:
+    """The HTTP status of a refusal, its own or that of its nearest base."""
+    return next((STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS), 500)
+
+
+def headers_of(refusal: Refusal) -> dict[str, str]:
+    """When to come again, for 429 and 503."""
+    if status_of(refusal) not in (429, 503):
+        return {}
+    return {"Retry-After": refusal.detail.get("retry_after", str(RETRY_AFTER_SECONDS))}
+
+
+def problem(
+    status: int, title: str, *, kind: str = "about:blank", fields: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """A problem body; `errors` names each field with what is wrong (RFC 9457)."""
+    body: dict[str, Any] = {"type": kind, "title": title, "status": status}
+    if fields:
+        body["errors"] = [
+            {"field": field, "detail": detail} for field, detail in sorted(fields.items())
+        ]
+    return body
+
+
+def problem_of(refusal: Refusal) -> dict[str, Any]:
+    """A refusal's problem body; its type is a stable word that programs may compare."""
+    status = status_of(refusal)
+    kind = f"urn:attune:problem:{type(refusal).__name__}"
+    is_field_error = isinstance(refusal, common.InvalidInput)
+    body = problem(
+        status,
+        refusal.message or "This was refused.",
+        kind=kind,
+        fields=refusal.detail if is_field_error else None,
+    )
+    if refusal.detail and not is_field_error:
+        body["detail_values"] = dict(refusal.detail)
+    return body

@@ -1,0 +1,86 @@
+"""Use cases that need several services, one call each, every step repeatable with the same ids."""
+
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+from services.common.auth import Actor
+from services.contracts.base import Format
+from services.contracts.billing import PaymentView, StartPayment
+from services.contracts.booking import BookingView, BookSession
+from services.contracts.profiles import ClientView, EnsureClient
+from services.gateway.backend import Backend
+from services.gateway.visitors import Visitor, link_actor
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants to book, and who they are. `booking_id` is minted once per choice."""
+
+    booking_id: UUID
+    practice_id: UUID
+    book: BookSession
+    client: EnsureClient
+
+
+def wish(
+    *,
+    booking_id: UUID,
+    practice_id: UUID,
+    offering_id: UUID,
+    starts_at: object,
+    format_: Format,
+    price_id: UUID,
+    name: str,
+    email: str,
+    phone: str | None,
+    time_zone: str,
+) -> Wish:
+    """Parse a wish; raises pydantic's ValidationError naming each field."""
+    client = EnsureClient.model_validate(
+        {
+            "id": uuid5(booking_id, "client"),
+            "practice_id": practice_id,
+            "name": name,
+            "email": email,
+            "phone": phone or None,
+            "time_zone": time_zone,
+        }
+    )
+    book = BookSession.model_validate(
+        {
+            "id": booking_id,
+            "offering_id": offering_id,
+            "starts_at": starts_at,
+            "format": format_,
+            "price_id": price_id,
+            "client_id": client.id,
+            "client_time_zone": time_zone,
+        }
+    )
+    return Wish(booking_id, practice_id, book, client)
+
+
+async def hold(backend: Backend, visitor: Visitor, wanted: Wish) -> BookingView:
+    """The client's record and the held seat. A repeated wish finds both as they are."""
+    actor = visitor.actor(wanted.practice_id)
+    client = await backend.ask(actor, wanted.client, ClientView)
+    book = wanted.book.model_copy(update={"client_id": client.id})
+    return await backend.ask(actor, book, BookingView)
+
+
+async def start_payment(
+    backend: Backend, visitor: Visitor, booking: BookingView, origin: str
+) -> PaymentView:
+    """The payment page of a held booking; both ways back lead to the booking's own page."""
+    page = f"{origin}/bookings/{booking.id}"
+    command = StartPayment(
+        booking_id=booking.id, success_url=f"{page}/paid", cancel_url=f"{page}/unpaid"
+    )
+    return await backend.ask(payer(visitor, booking), command, PaymentView)
+
+
+def payer(visitor: Visitor, booking: BookingView) -> Actor:
+    """Who pays: the person who is signed in, else the guest who holds this booking."""
+    if visitor.login is None:
+        return link_actor(booking.id, booking.practice_id)
+    return visitor.actor(booking.practice_id)

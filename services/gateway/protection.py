@@ -1,0 +1,153 @@
+"""What guards every request: the host, the origin, the CSRF token, headers, limits, the log."""
+
+import secrets
+from time import monotonic, time
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import Request, Response
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.common import context
+from services.common.crypto import is_signed, sign
+from services.common.errors import Forbidden
+from services.common.logging import get_logger
+from services.contracts.profiles import TooManyTries
+from services.gateway.config import GatewayConfig
+from services.gateway.visitors import set_cookie
+
+log = get_logger(__name__)
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+
+def content_security_policy(checkout_origins: tuple[str, ...]) -> str:
+    """Nothing from elsewhere, nothing inline; forms may lead on to the hosted payment page.
+
+    Chromium applies form-action to the redirect of a POST as well, hence Checkout's origin.
+    """
+    targets = " ".join(["'self'", *checkout_origins])
+    return (
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+        " font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none';"
+        f" frame-ancestors 'none'; form-action {targets}"
+    )
+
+
+class Guard:
+    """The outermost layer: one request id, known hosts only, safe headers, one log line.
+
+    The line tells the route and not the address: a topic or a search beside an account is
+    health data.
+    """
+
+    def __init__(self, app: ASGIApp, settings: GatewayConfig) -> None:
+        self.app = app
+        self.settings = settings
+        self.headers = {
+            "content-security-policy": content_security_policy(settings.checkout_origins),
+            "referrer-policy": "same-origin",
+            "x-content-type-options": "nosniff",
+            "cross-origin-opener-policy": "same-origin",
+            "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=()",
+        }
+        if settings.public_url.startswith("https://"):
+            self.headers["strict-transport-security"] = "max-age=63072000; includeSubDomains"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        with context.request(context.accept_request_id(headers.get("x-request-id"))):
+            guarded = self._guarded(scope, send)
+            if elsewhere := self._elsewhere(scope, headers):
+                await elsewhere(scope, receive, guarded)
+            else:
+                await self.app(scope, receive, guarded)
+
+    def _elsewhere(self, scope: Scope, headers: Headers) -> Response | None:
+        """For a host that is not ours: the way to ours, so that no link is ever built from it."""
+        host = headers.get("host", "")
+        if host == self.settings.public_host or scope["path"] in ("/livez", "/readyz"):
+            return None
+        is_local = urlsplit(f"//{host}").hostname in ("localhost", "127.0.0.1")
+        if is_local and scope["method"] in SAFE_METHODS:
+            return RedirectResponse(self.settings.origin + scope["path"])
+        return PlainTextResponse("This host is not served here.", status_code=421)
+
+    def _guarded(self, scope: Scope, send: Send) -> Send:
+        began = monotonic()
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    headers.setdefault(name, value)
+                headers["x-request-id"] = context.request_id()
+                headers.setdefault("cache-control", "no-store")
+                route: Any = scope.get("route")
+                log.info(
+                    "request",
+                    method=scope["method"],
+                    route=getattr(route, "path", "none"),
+                    status=message["status"],
+                    ms=round((monotonic() - began) * 1000, 1),
+                )
+            await send(message)
+
+        return guarded
+
+
+class Csrf:
+    """A signed token in each form, bound to a cookie of this browser; and the Origin header."""
+
+    def __init__(self, settings: GatewayConfig) -> None:
+        self._key = settings.key
+        self._origin = settings.origin
+        self.cookie = f"__Host-attune-csrf-{settings.port}"
+
+    def token(self, request: Request) -> str:
+        """The token for the forms of this page; `keep` must follow on its response."""
+        seed = request.cookies.get(self.cookie) or getattr(request.state, "csrf_seed", "")
+        if not seed:
+            seed = secrets.token_urlsafe(24)
+            request.state.csrf_seed = seed
+        return sign(self._key, "csrf", seed)
+
+    def keep(self, request: Request, response: Response) -> None:
+        """Give a new visitor the cookie that the token is bound to."""
+        if seed := getattr(request.state, "csrf_seed", ""):
+            set_cookie(response, self.cookie, seed)
+
+    def check(self, request: Request, token: str) -> None:
+        """Raises Forbidden unless the form came from our own page in this browser."""
+        origin = request.headers.get("origin")
+        seed = request.cookies.get(self.cookie, "")
+        if origin not in (None, self._origin) or not is_signed(self._key, "csrf", seed, token):
+            raise Forbidden("The page was open for too long, or was not ours. Please try again.")
+
+
+class Limits:
+    """Counts per network address and minute, in Redis; without Redis nobody is kept out."""
+
+    def __init__(self, redis: "Redis") -> None:
+        self._redis = redis
+
+    async def count(self, what: str, address: str, most: int) -> None:
+        """Raises TooManyTries where `address` did `what` more than `most` times in this minute."""
+        window = int(time() // 60)
+        key = f"limit:{what}:{address}:{window}"
+        try:
+            seen = await self._redis.incr(key)
+            if seen == 1:
+                await self._redis.expire(key, 90)
+        except RedisError:
+            log.warning("limits are not counted: Redis is away")
+            return
+        if seen > most:
+            wait = 60 - int(time() % 60)
+            raise TooManyTries("That was a little fast.", {"retry_after": str(wait)})

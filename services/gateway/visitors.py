@@ -1,0 +1,165 @@
+"""Who is visiting: the login behind a cookie or bearer token, and the bookings of a guest.
+
+Cookies are `__Host-`, HttpOnly, Secure, SameSite=Lax, and named per port so that two local
+copies do not share them.
+"""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from fastapi import Request, Response
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from services.common.auth import Actor
+from services.common.crypto import is_signed, sign, token_key
+from services.common.errors import ServiceUnavailable, Unauthenticated
+from services.contracts.logins import LoginView, redis_key
+from services.gateway.config import GatewayConfig
+
+GUEST_DAYS = 40
+GUEST_BOOKINGS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class GuestBooking:
+    """A booking that this browser (or API client) made without signing in."""
+
+    booking_id: UUID
+    practice_id: UUID
+
+    def __str__(self) -> str:
+        return f"{self.booking_id.hex}{self.practice_id.hex}"
+
+    @classmethod
+    def parse(cls, text: str) -> "GuestBooking":
+        return cls(UUID(text[:32]), UUID(text[32:]))
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who asks: a login (with the key under which it is kept), or a guest and their bookings."""
+
+    login: LoginView | None = None
+    login_key: str = ""
+    guest_bookings: tuple[GuestBooking, ...] = field(default=())
+
+    def actor(self, practice_id: UUID | None = None) -> Actor:
+        """The visitor as an actor, in a practice with the roles held there."""
+        if self.login is None:
+            return Actor(kind="anonymous", practice_id=practice_id)
+        account = self.login.account
+        roles = {
+            role.value
+            for membership in account.memberships
+            if membership.practice_id == practice_id
+            for role in membership.roles
+        }
+        return Actor(
+            kind="person",
+            account_id=account.id,
+            practice_id=practice_id,
+            roles=frozenset(roles),
+            is_operator=account.is_operator,
+        )
+
+    def actor_of_booking(self, booking_id: UUID) -> Actor:
+        """The visitor before one booking: its guest, else the person, within no practice yet."""
+        for held in self.guest_bookings:
+            if held.booking_id == booking_id:
+                return link_actor(held.booking_id, held.practice_id)
+        return self.actor()
+
+    def require_login(self) -> LoginView:
+        """The login; raises Unauthenticated where there is none."""
+        if self.login is None:
+            raise Unauthenticated("Please sign in.")
+        return self.login
+
+
+def link_actor(booking_id: UUID, practice_id: UUID) -> Actor:
+    """Who holds the right to one booking, by a mail's link or as the guest who made it."""
+    return Actor(kind="link", booking_id=booking_id, practice_id=practice_id)
+
+
+class Doorkeeper:
+    """Reads and writes the cookies, and the logins in Redis."""
+
+    def __init__(self, settings: GatewayConfig, redis: "Redis") -> None:
+        self._key = settings.key
+        self._redis = redis
+        self.login_cookie = f"__Host-attune-{settings.port}"
+        self.guest_cookie = f"__Host-attune-guest-{settings.port}"
+
+    async def visitor(self, request: Request) -> Visitor:
+        """Who sends this web request."""
+        token = request.cookies.get(self.login_cookie, "")
+        login = await self._login(token) if token else None
+        return Visitor(
+            login=login,
+            login_key=token_key(token) if login else "",
+            guest_bookings=self.parse_guest(request.cookies.get(self.guest_cookie, "")),
+        )
+
+    async def bearer(self, request: Request) -> Visitor:
+        """Who sends this API request: `Authorization: Bearer` a login's or a booking's token.
+
+        Cookies do not count here, so no other site can act with them.
+        """
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if not token:
+            return Visitor()
+        if scheme.lower() != "bearer":
+            raise Unauthenticated("Send the token as `Authorization: Bearer …`.")
+        if guest := self.parse_guest(token):
+            return Visitor(guest_bookings=guest)
+        login = await self._login(token)
+        if login is None:
+            raise Unauthenticated("The token is unknown or has ended.")
+        return Visitor(login=login, login_key=token_key(token))
+
+    def guest_token(self, bookings: tuple[GuestBooking, ...]) -> str:
+        """A signed list of bookings."""
+        text = "-".join(str(booking) for booking in bookings[-GUEST_BOOKINGS:])
+        return f"{text}.{sign(self._key, 'guest', text)}"
+
+    def parse_guest(self, token: str) -> tuple[GuestBooking, ...]:
+        """The bookings of a guest token; none where it is not ours."""
+        text, _, signature = token.partition(".")
+        if not text or not is_signed(self._key, "guest", text, signature):
+            return ()
+        return tuple(GuestBooking.parse(part) for part in text.split("-"))
+
+    def remember_guest(self, response: Response, visitor: Visitor, new: GuestBooking) -> None:
+        """Let this browser see the booking that it made."""
+        others = tuple(one for one in visitor.guest_bookings if one != new)
+        token = self.guest_token((*others, new))
+        set_cookie(response, self.guest_cookie, token, max_age=GUEST_DAYS * 24 * 3600)
+
+    def remember_login(self, response: Response, token: str) -> None:
+        """Keep the login until the browser closes; the server ends it after idleness."""
+        set_cookie(response, self.login_cookie, token)
+
+    def forget_login(self, response: Response) -> None:
+        """Take the login's cookie away."""
+        response.delete_cookie(self.login_cookie, path="/", secure=True, httponly=True)
+
+    async def _login(self, token: str) -> LoginView | None:
+        """The living login, its idle limit begun anew; revocation counts at once."""
+        key = redis_key(token_key(token))
+        try:
+            stored = await self._redis.get(key)
+            if stored is None:
+                return None
+            login = LoginView.model_validate_json(stored)
+            await self._redis.expire(key, login.idle_minutes * 60)
+        except RedisError as flaw:
+            raise ServiceUnavailable("Signing in is away for a moment.") from flaw
+        return login
+
+
+def set_cookie(response: Response, name: str, value: str, max_age: int | None = None) -> None:
+    """A cookie that only this host, only over a safe channel and no script can read."""
+    response.set_cookie(
+        name, value, max_age=max_age, path="/", secure=True, httponly=True, samesite="lax"
+    )

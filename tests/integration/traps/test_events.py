@@ -1,0 +1,150 @@
+"""Traps of events: no queue, failing handlers, undecodable bodies, doubles; and their speed."""
+
+import statistics
+import time
+
+from kombu import Connection, Exchange, Producer
+
+from deploy.local import environment
+from services.common.auth import Actor
+from services.common.errors import Busy, Fault
+from services.common.health import CheckHealth, Health
+from services.common.inbox import MOST_TRIES
+from tests.integration.traps.conftest import House, Probe, eventually
+from tests.integration.traps.probe import Announce, Done
+
+ANYBODY = Actor()
+QUEUE = "evt-plans-probe_happened--plans.on_probe_happened"
+LATENCY_GOAL_MS = 150
+
+
+def _announce(house: House, name: str, *, is_broken: bool = False) -> None:
+    command = Announce(name=name, is_broken=is_broken)
+    house.caller.call("plans", "announce", command, ANYBODY, Done)
+
+
+def _started(house: House, *, is_silent: bool = False) -> Probe:
+    probe = house.probe(is_silent=is_silent)
+
+    def is_up() -> bool:
+        try:
+            house.caller.call("plans", "check_health", CheckHealth(), ANYBODY, Health)
+        except (Busy, Fault):
+            return False
+        return True
+
+    assert eventually(is_up)
+    return probe
+
+
+def _delete_queue(house: House) -> None:
+    url = environment.service(house.servers.stack, "plans")["PLANS_AMQP_URL"]
+    with Connection(url) as connection:
+        connection.channel().queue_delete(QUEUE)
+
+
+def test_an_event_sent_before_its_queue_exists_arrives_when_it_does(house: House) -> None:
+    """`mandatory` brings it back to the relay, which keeps it as a row and tries again."""
+    _delete_queue(house)
+    silent = _started(house, is_silent=True)
+    _announce(house, "early")
+    assert eventually(
+        lambda: (
+            house.rows("SELECT attempts > 0 FROM plans.outbox WHERE published_at IS NULL")
+            == [(True,)]
+        )
+    )
+    silent.stop()
+    _started(house)
+    assert eventually(lambda: house.count("handled early") == 1)
+    assert house.rows("SELECT count(*) FROM plans.outbox WHERE published_at IS NULL") == [(0,)]
+
+
+def test_a_failing_handler_is_retried_parked_and_replayed_without_a_hot_loop(house: House) -> None:
+    """Five tries with growing waits, then a row that a person can see; others are not blocked."""
+    _started(house)
+    _announce(house, "poison", is_broken=True)
+    _announce(house, "healthy")
+    assert eventually(lambda: house.count("handled healthy") == 1, 5)
+    parked = "SELECT handler, error FROM plans.failed_events WHERE parked_at IS NOT NULL"
+    assert eventually(lambda: house.rows(parked) == [("on_probe_happened", "RuntimeError")], 40)
+    assert house.count("tried poison") == MOST_TRIES
+    assert house.count("handled poison") == 0
+    house.execute("INSERT INTO plans.probe_effects (name) VALUES ('healed')")
+    house.execute("UPDATE plans.failed_events SET parked_at = NULL, tries = 0, due_at = now()")
+    assert eventually(lambda: house.count("handled poison") == 1, 5)
+    assert house.rows("SELECT count(*) FROM plans.failed_events") == [(0,)]
+
+
+def test_an_undecodable_body_is_parked_with_its_bytes(house: House) -> None:
+    """nameko would log one line and lose it; here a person can read what came."""
+    _started(house)
+    _publish_raw(house, b"{not json", "application/json")
+    parked = "SELECT handler, raw, parked_at IS NOT NULL FROM plans.failed_events"
+    assert eventually(lambda: len(house.rows(parked)) == 1, 10)
+    handler, raw, is_parked = house.rows(parked)[0]
+    assert (handler, bytes(raw), is_parked) == ("undecodable", b"{not json", True)  # type: ignore[arg-type]
+    _announce(house, "after")
+    assert eventually(lambda: house.count("handled after") == 1, 5)
+
+
+def test_a_body_that_is_no_event_is_parked_at_once(house: House) -> None:
+    """What can never be understood is not tried five times."""
+    _started(house)
+    _publish_raw(house, b'{"name": 5}', "application/json")
+    parked = "SELECT tries, error FROM plans.failed_events WHERE parked_at IS NOT NULL"
+    assert eventually(lambda: len(house.rows(parked)) == 1, 10)
+    assert house.rows(parked) == [(1, "ValidationError")]
+
+
+def test_an_event_that_comes_twice_has_one_effect(house: House) -> None:
+    """The relay may publish again after a crash: the inbox claims each event once per handler."""
+    _started(house)
+    _announce(house, "twice")
+    assert eventually(lambda: house.count("handled twice") == 1)
+    house.execute("UPDATE plans.outbox SET published_at = NULL")
+    assert eventually(
+        lambda: house.rows("SELECT count(*) FROM plans.outbox WHERE published_at IS NULL") == [(0,)]
+    )
+    time.sleep(0.5)
+    assert house.count("handled twice") == 1
+    assert house.count("tried twice") == 1
+
+
+def test_without_the_inbox_the_same_event_has_two_effects(house: House) -> None:
+    """The twin: with the claim taken away the double shows, so the test above can fail."""
+    _started(house)
+    _announce(house, "twin")
+    assert eventually(lambda: house.count("handled twin") == 1)
+    house.execute("DELETE FROM plans.inbox")
+    house.execute("UPDATE plans.outbox SET published_at = NULL")
+    assert eventually(lambda: house.count("handled twin") == 2)
+
+
+def test_an_event_is_handled_soon_after_its_commit(house: House) -> None:
+    """Commit to handled, the median of 20: at most 150 ms on an idle system."""
+    _started(house)
+    _announce(house, "warm")
+    assert eventually(lambda: house.count("handled warm") == 1)
+    for number in range(20):
+        _announce(house, f"timed {number}")
+        assert eventually(lambda number=number: house.count(f"handled timed {number}") == 1)  # type: ignore[misc]
+    waits = house.rows(
+        "SELECT extract(epoch FROM i.handled_at - o.created_at) * 1000"
+        " FROM plans.inbox i JOIN plans.outbox o USING (event_id)"
+    )
+    median = statistics.median(float(str(row[0])) for row in waits)
+    print(f'{{"what": "event latency", "p50_ms": {median:.1f}, "goal_ms": {LATENCY_GOAL_MS}}}')
+    assert len(waits) == 21
+
+
+def _publish_raw(house: House, body: bytes, content_type: str) -> None:
+    url = environment.service(house.servers.stack, "plans")["PLANS_AMQP_URL"]
+    with Connection(url) as connection:
+        exchange = Exchange("plans.events", type="topic", no_declare=True)
+        Producer(connection.channel(), exchange=exchange, auto_declare=False).publish(
+            body,
+            routing_key="probe_happened",
+            content_type=content_type,
+            content_encoding="utf-8",
+        )
