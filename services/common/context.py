@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
+_event_id: ContextVar[UUID] = ContextVar("event_id")
 _WELL_FORMED = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
 
 
@@ -34,3 +36,18 @@ def request(id_: str) -> Iterator[None]:
         yield
     finally:
         _request_id.reset(reset)
+
+
+def event_id() -> UUID:
+    """The id of the event that is being handled; raises LookupError outside of a handler."""
+    return _event_id.get()
+
+
+@contextmanager
+def event(id_: UUID) -> Iterator[None]:
+    """Handle what is inside because of the event `id_`."""
+    reset = _event_id.set(id_)
+    try:
+        yield
+    finally:
+        _event_id.reset(reset)

@@ -130,7 +130,8 @@ def handle(
     actor = service_actor(runtime.name, event.practice_id, f"{it.type}:{it.event_id}")
     with runtime.database.transaction(actor) as tx:
         if inbox.claim(tx, runtime.plumbing.inbox, it.event_id, method.__name__):
-            method(service, tx, event)
+            with context.event(it.event_id):
+                method(service, tx, event)
     log.info("event handled", event_type=it.type, handler=method.__name__)
 
 
