@@ -110,7 +110,7 @@ def report(settings: Settings) -> int:
     for check in checks(settings):
         print(check.line())
         all_well = all_well and check.is_well
-    if all_well and (CHECKOUT / "services/__main__.py").exists():
+    if all_well and settings.apps:
         told = environment.operator(open_stack(settings))
         argv = [sys.executable, "-m", "services", "doctor"]
         all_well = subprocess.run(argv, cwd=CHECKOUT, env=told, check=False).returncode == 0

@@ -69,7 +69,10 @@ def _servers(stack: Stack, process: str) -> Environment:
 def service(stack: Stack, name: str) -> Environment:
     """One service with a database. It hands tasks to Celery with its own broker user."""
     database = {f"{name.upper()}_DATABASE_URL": stack.database_url(name)}
-    return common(stack) | _identity(stack, name) | database | _servers(stack, name)
+    told = common(stack) | _identity(stack, name) | database | _servers(stack, name)
+    if name == "booking":
+        told["BOOKING_JOIN_KEY"] = stack.secrets["booking_join_key"]
+    return told
 
 
 def gateway(stack: Stack) -> Environment:

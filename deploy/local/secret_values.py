@@ -44,6 +44,7 @@ def recipes() -> dict[str, Callable[[], str]]:
         "database.owner": _password,
         "redis": _password,
         "gateway_secret_key": _long_key,
+        "booking_join_key": _password,
         "stripe_api_key": _stripe_key,
         "stripe_webhook_secret": _webhook_secret,
     }
