@@ -12,9 +12,11 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from services.common.auth import Actor
+from services.common.clock import utc_now
 from services.common.crypto import is_signed, sign, token_key
 from services.common.errors import ServiceUnavailable, Unauthenticated
-from services.contracts.logins import LoginView, redis_key
+from services.contracts import logins
+from services.contracts.profiles import LoginView
 from services.gateway.config import GatewayConfig
 
 GUEST_DAYS = 40
@@ -146,13 +148,13 @@ class Doorkeeper:
 
     async def _login(self, token: str) -> LoginView | None:
         """The living login, its idle limit begun anew; revocation counts at once."""
-        key = redis_key(token_key(token))
+        key = logins.redis_key(token_key(token))
         try:
             stored = await self._redis.get(key)
             if stored is None:
                 return None
-            login = LoginView.model_validate_json(stored)
-            await self._redis.expire(key, login.idle_minutes * 60)
+            login = logins.load(stored)
+            await self._redis.expire(key, logins.seconds_left(login, utc_now()))
         except RedisError as flaw:
             raise ServiceUnavailable("Signing in is away for a moment.") from flaw
         return login
