@@ -18,7 +18,7 @@
     if (!chooser || !detected || chooser.dataset.zoneSource !== "practitioner") return;
     if (chooser.dataset.zone === detected || !window.htmx) return;
     if (!navigator.cookieEnabled || document.cookie.includes("attune_zone=")) return;
-    document.cookie = `attune_zone=${encodeURIComponent(detected)}; path=/; max-age=31536000; SameSite=Lax`;
+    document.cookie = `attune_zone=${detected}; path=/; max-age=31536000; SameSite=Lax`;
     window.htmx
       .ajax("GET", window.location.href, { target: "#zoned", select: "#zoned", swap: "outerHTML" })
       .then(() => announce("Times are now shown in your time zone."));
@@ -122,7 +122,7 @@
     for (const [name, behaviour] of Object.entries(behaviours)) window.Alpine.data(name, behaviour);
   });
 
-  /* On a phone the times lie below the days: show and announce them after a day was tapped. */
+  /* On a phone the times lie below the days: show and announce them after a day was tapped (a boosted link). */
   const showTimes = () => {
     const times = document.getElementById("times");
     if (!times) return;
@@ -132,7 +132,7 @@
 
   document.addEventListener("htmx:afterSettle", (event) => {
     const target = event.detail.target;
-    if (target && target.id === "zoned") showTimes();
+    if (target && target.id === "zoned" && event.detail.boosted) showTimes();
     const results = document.getElementById("result-count");
     if (target && target.id === "directory" && results) announce(results.textContent.trim());
   });

@@ -176,5 +176,9 @@ STATES: dict[str, State] = {
     ),
     "slots": ("slots.html", _slots()),
     "slots-other-zone": ("slots.html", _slots(is_elsewhere=True)),
+    "slots-zone-unknown": (
+        "slots.html",
+        _slots() | {"zone": life.zone("/practitioners/miriam-adler/times", {}, "practitioner")},
+    ),
     "slots-empty": ("slots.html", _slots(is_empty=True)),
 }

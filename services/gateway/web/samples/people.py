@@ -104,7 +104,7 @@ TOBIAS = _person(
     [ONLINE],
     ["Anxiety", "Interpersonal relationships", "Self-esteem"],
     "We look at what happens between the two of us, because it happens elsewhere as well.",
-)
+) | {"photo_url": "/static/portraits/jonas-wiechert.svg"}
 AMARA = _person(
     "Amara Okafor",
     "Coach for work and life changes",
@@ -114,7 +114,7 @@ AMARA = _person(
     [ONLINE, IN_LONDON],
     ["Work and burnout", "Big decisions"],
     "Six conversations, one decision, and a way to stand by it.",
-)
+) | {"photo_url": "/static/portraits/oluchi-ezenwa.svg"}
 ZOE = _person(
     "Zoé Papadopoulos-Whitfield",
     "Clinical psychologist",
