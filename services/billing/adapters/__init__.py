@@ -1,0 +1,1 @@
+"""The foreign systems of billing: Stripe, and the service booking."""

@@ -1,0 +1,1 @@
+"""The rules of billing: the ledger, the life of a payment, refunds, retries, webhooks."""

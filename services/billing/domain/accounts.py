@@ -1,0 +1,36 @@
+"""The accounts of a practice's ledger.
+
+Debits are positive, credits negative; every transaction sums to zero per currency. At any time,
+per payment: captured = what booking_funds, retained_fees and refunds_due still hold (credits)
++ what went back.
+"""
+
+from enum import StrEnum
+
+
+class Account(StrEnum):
+    """Where money is, or whom it is owed."""
+
+    STRIPE_BALANCE = "stripe_balance"
+    """Asset: what the practice has at Stripe, pending and available."""
+    BOOKING_FUNDS = "booking_funds"
+    """Liability: captured and allocated to bookings that stand."""
+    RETAINED_FEES = "retained_fees"
+    """Income: what the practice keeps of a cancelled booking by its policy."""
+    REFUNDS_DUE = "refunds_due"
+    """Liability: promised to the client and not yet sent back."""
+    STRIPE_FEES = "stripe_fees"
+    """Expense: what Stripe keeps for processing, taxes on it included."""
+    PLATFORM_COMMISSION = "platform_commission"
+    """Expense: the application fee, less what came back with refunds."""
+    CURRENCY_EXCHANGE = "currency_exchange"
+    """Clearing: where Stripe settles in another currency than the client paid in."""
+
+
+class Kind(StrEnum):
+    """What a ledger transaction records."""
+
+    CHARGED = "charged"
+    PROCESSED = "processed"
+    ENDED = "ended"
+    REFUNDED = "refunded"

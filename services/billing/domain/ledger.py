@@ -1,0 +1,99 @@
+"""What each movement of money posts: pure functions whose results sum to zero per currency."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from services.billing.domain.accounts import Account
+from services.common.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """An entry on one account: debits positive, credits negative, in minor units."""
+
+    account: Account
+    money: Money
+
+
+class Unbalanced(ValueError):
+    """The postings of a transaction do not sum to zero in every currency."""
+
+
+Postings = tuple[Posting, ...]
+
+
+def charged(gross: Money) -> Postings:
+    """The client paid `gross`; all of it is allocated to the booking."""
+    return balanced(
+        [Posting(Account.STRIPE_BALANCE, gross), Posting(Account.BOOKING_FUNDS, -gross)]
+    )
+
+
+def processed(gross: Money, settled: Money, stripe_fee: int, commission: int) -> Postings:
+    """Stripe settled a charge and kept its fee and the platform's, in the settled currency."""
+    kept = Money(stripe_fee + commission, settled.currency)
+    return balanced(
+        [
+            *_exchanged(gross, settled),
+            Posting(Account.STRIPE_FEES, Money(stripe_fee, settled.currency)),
+            Posting(Account.PLATFORM_COMMISSION, Money(commission, settled.currency)),
+            Posting(Account.STRIPE_BALANCE, -kept),
+        ]
+    )
+
+
+def ended(funds: Money, refund: Money) -> Postings:
+    """A booking ends: of its `funds` the refund is owed to the client, the rest is retained.
+
+    Where nothing is left in funds, a further refund comes out of what had been retained.
+    """
+    return balanced(
+        [
+            Posting(Account.BOOKING_FUNDS, funds),
+            Posting(Account.REFUNDS_DUE, -refund),
+            Posting(Account.RETAINED_FEES, refund - funds),
+        ]
+    )
+
+
+def refunded(refund: Money, settled: Money, commission_back: int) -> Postings:
+    """A refund left the practice's balance, where `settled` was taken; commission came back."""
+    back = Money(commission_back, settled.currency)
+    return balanced(
+        [
+            Posting(Account.REFUNDS_DUE, refund),
+            Posting(Account.STRIPE_BALANCE, -refund),
+            *_exchanged(-refund, -settled),
+            Posting(Account.STRIPE_BALANCE, back),
+            Posting(Account.PLATFORM_COMMISSION, -back),
+        ]
+    )
+
+
+def balanced(entries: Iterable[Posting]) -> Postings:
+    """One posting per account and currency, without empty ones; raises Unbalanced."""
+    sums: dict[tuple[Account, str], int] = defaultdict(int)
+    totals: dict[str, int] = defaultdict(int)
+    for entry in entries:
+        sums[entry.account, entry.money.currency] += entry.money.amount
+        totals[entry.money.currency] += entry.money.amount
+    if any(totals.values()):
+        raise Unbalanced(f"off by {dict(totals)}")
+    return tuple(
+        Posting(account, Money(amount, currency))
+        for (account, currency), amount in sums.items()
+        if amount
+    )
+
+
+def _exchanged(gross: Money, settled: Money) -> list[Posting]:
+    """Turn what was booked in the charge's currency into what Stripe settled."""
+    if gross.currency == settled.currency:
+        return []
+    return [
+        Posting(Account.STRIPE_BALANCE, -gross),
+        Posting(Account.CURRENCY_EXCHANGE, gross),
+        Posting(Account.STRIPE_BALANCE, settled),
+        Posting(Account.CURRENCY_EXCHANGE, -settled),
+    ]

@@ -1,0 +1,208 @@
+"""start_payment: lead the client to the hosted page, in three steps that may each be the last.
+
+1. record the attempt and owe a look at it; 2. ask Stripe, with no transaction open; 3. record
+the page. Killed after 1 or 2, the owed look (settling) finds the page at Stripe.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.billing.adapters.stripe import StripeRefused, StripeUnclear
+from services.billing.domain import lifecycle
+from services.billing.domain.facts import CheckoutFacts, CheckoutOrder
+from services.billing.domain.refunds import commission_of
+from services.billing.models import Payment, plumbing
+from services.billing.operations import work
+from services.billing.operations.preparing import prepare_payment, view
+from services.billing.operations.surroundings import Surroundings, itself
+from services.billing.queries import payments, register
+from services.common.auth import Actor
+from services.common.money import Money
+from services.common.outbox import emit
+from services.contracts.billing import (
+    NotPayable,
+    PaymentStarted,
+    PaymentState,
+    PaymentsUnavailable,
+    PaymentView,
+    StartPayment,
+)
+from services.contracts.booking import BookingState, BookingView
+
+PAYABLE = frozenset({BookingState.HELD, BookingState.AWAITING_PAYMENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What is to be asked of Stripe, as it was committed; repeated as it was."""
+
+    practice_id: UUID
+    payment_id: UUID
+    account: str
+    attempted_at: datetime
+    order: CheckoutOrder
+
+
+def start_payment(
+    around: Surroundings, command: StartPayment, *, actor: Actor, now: datetime
+) -> PaymentView:
+    """The open page of a held booking that the actor may see; the same one each time.
+
+    Raises NotFound, NotPayable, NoSuchPrice, PaymentsUnavailable, ServiceUnavailable.
+    """
+    booking = around.booking.booking(command.booking_id, actor)
+    _check_payable(booking, now)
+    us = itself(booking.practice_id, f"start_payment:{booking.id}")
+    with around.database.transaction(us) as tx:
+        payment = _prepared(tx, booking, actor, now)
+        _check_unpaid(payment)
+        if lifecycle.is_page_open(payment.state, payment.expires_at, now):
+            return view(payment, now)
+        attempt = _record_attempt(tx, around, payment, command, now)
+    facts = _page(around, attempt, now)
+    return _record_page(around, attempt, facts, now)
+
+
+def _check_payable(booking: BookingView, now: datetime) -> None:
+    is_late = booking.deadline_at is not None and booking.deadline_at <= now
+    if booking.state not in PAYABLE or is_late:
+        raise NotPayable("This booking is not waiting for a payment.", {"state": booking.state})
+
+
+def _prepared(tx: Session, booking: BookingView, actor: Actor, now: datetime) -> Payment:
+    payment = prepare_payment(
+        tx,
+        practice_id=booking.practice_id,
+        booking_id=booking.id,
+        client_id=booking.client_id,
+        price_id=booking.price_id,
+        now=now,
+    )
+    if actor.kind == "person" and not actor.roles and payment.account_id is None:
+        payment.account_id = actor.account_id
+    return payment
+
+
+def _check_unpaid(payment: Payment) -> None:
+    is_over = payment.state not in lifecycle.UNPAID or payment.close_asked_at is not None
+    if is_over:
+        raise NotPayable("This booking is paid already, or over.", {"state": payment.state})
+
+
+def _record_attempt(
+    tx: Session, around: Surroundings, payment: Payment, command: StartPayment, now: datetime
+) -> Attempt:
+    """Commit to an order: the one under way, or the next one; and owe a look at it."""
+    account = register.account_of(tx, payment.practice_id)
+    if account is None:
+        raise PaymentsUnavailable("The practice cannot take payments yet.")
+    if payment.state is PaymentState.OPEN:
+        # Its time has come, and it may have been paid in the last second: first ask Stripe.
+        raise _unavailable()
+    if not payment.is_attempt_pending:
+        payment.attempt += 1
+        payment.attempted_at = now
+        payment.stripe_account_id = account.stripe_account_id
+        fee = commission_of(payment.price, account.commission_basis_points)
+        payment.application_fee = fee.amount
+        payment.success_url, payment.cancel_url = command.success_url, command.cancel_url
+        payment.checkout_session_id = payment.checkout_url = None
+        payment.expires_at = (now + lifecycle.PAGE_LIFE).replace(microsecond=0)
+        payment.state = PaymentState.PREPARED
+        due_at = now + around.poll_every
+        work.ask(tx, work.SETTLE_PAYMENT, payment.practice_id, payment.id, due_at)
+    tx.flush()
+    return _attempt_of(payment)
+
+
+def _attempt_of(payment: Payment) -> Attempt:
+    assert payment.attempted_at is not None
+    assert payment.expires_at is not None
+    assert payment.stripe_account_id is not None
+    order = CheckoutOrder(
+        idempotency_key=f"checkout-{payment.id}-{payment.attempt}",
+        payment_id=payment.id,
+        booking_id=payment.booking_id,
+        price=payment.price,
+        commission=Money(payment.application_fee, payment.currency),
+        success_url=payment.success_url or "",
+        cancel_url=payment.cancel_url or "",
+        expires_at=payment.expires_at,
+    )
+    return Attempt(
+        payment.practice_id, payment.id, payment.stripe_account_id, payment.attempted_at, order
+    )
+
+
+def _page(around: Surroundings, attempt: Attempt, now: datetime) -> CheckoutFacts:
+    """Ask Stripe; what stays unclear is left to be repeated or looked up."""
+    try:
+        if lifecycle.is_repeatable(attempt.attempted_at, now):
+            return around.stripe.open_checkout(attempt.account, attempt.order)
+        return _looked_up(around, attempt)
+    except StripeRefused as refusal:
+        give_up_attempt(around, attempt)
+        raise _unavailable() from refusal
+    except StripeUnclear as unclear:
+        if unclear.is_over:
+            return _looked_up(around, attempt)
+        raise _unavailable() from unclear
+
+
+def _looked_up(around: Surroundings, attempt: Attempt) -> CheckoutFacts:
+    """The page of a call that is over, whatever it answered; else the next try is a new one."""
+    try:
+        facts = around.stripe.find_checkout(
+            attempt.account, attempt.payment_id, attempt.attempted_at
+        )
+    except (StripeRefused, StripeUnclear) as failure:
+        raise _unavailable() from failure
+    if facts is None:
+        give_up_attempt(around, attempt)
+        raise _unavailable()
+    return facts
+
+
+def give_up_attempt(around: Surroundings, attempt: Attempt) -> None:
+    """It is certain that no page was opened: the next try may use another key."""
+    with around.database.transaction(itself(attempt.practice_id, "give_up_attempt")) as tx:
+        payment = payments.lock_payment(tx, attempt.payment_id)
+        if payment and payment.is_attempt_pending and payment.attempted_at == attempt.attempted_at:
+            payment.attempted_at = payment.expires_at = None
+
+
+def _record_page(
+    around: Surroundings, attempt: Attempt, facts: CheckoutFacts, now: datetime
+) -> PaymentView:
+    us = itself(attempt.practice_id, "start_payment")
+    with around.database.transaction(us) as tx:
+        payment = payments.lock_payment(tx, attempt.payment_id)
+        if payment is None:
+            raise NotPayable("This booking is over.")
+        adopt_page(tx, payment, facts, now)
+        _check_unpaid(payment)
+        return view(payment, now)
+
+
+def adopt_page(tx: Session, payment: Payment, facts: CheckoutFacts, now: datetime) -> None:
+    """Remember the page that was opened, once; tell booking that the client was led to it."""
+    if payment.checkout_session_id is not None or payment.state not in lifecycle.UNPAID:
+        return
+    payment.checkout_session_id = facts.id
+    payment.checkout_url = facts.url
+    payment.expires_at = facts.expires_at
+    payment.state = PaymentState.OPEN
+    started = PaymentStarted(
+        occurred_at=now,
+        practice_id=payment.practice_id,
+        payment_id=payment.id,
+        booking_id=payment.booking_id,
+    )
+    emit(tx, plumbing.outbox, started)
+
+
+def _unavailable() -> PaymentsUnavailable:
+    return PaymentsUnavailable("The payment page cannot be opened right now. Please try again.")

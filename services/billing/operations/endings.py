@@ -1,0 +1,113 @@
+"""What a booking's end does to its money: the page closes, money goes back or is retained."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from services.billing.domain import ledger
+from services.billing.domain.accounts import Kind
+from services.billing.domain.lifecycle import UNPAID
+from services.billing.domain.refunds import still_owed
+from services.billing.models import Payment, Refund
+from services.billing.operations import work
+from services.billing.operations.posting import post
+from services.billing.operations.preparing import prepare_payment
+from services.billing.queries import payments
+from services.common.money import Money
+from services.contracts.booking import (
+    BookingCancelled,
+    BookingExpired,
+    BookingHeld,
+    BookingRefused,
+)
+
+
+def prepare_for_hold(tx: Session, event: BookingHeld, now: datetime) -> None:
+    """A seat is held: its payment is made ready. Raises NoSuchPrice."""
+    prepare_payment(
+        tx,
+        practice_id=event.practice_id,
+        booking_id=event.booking_id,
+        client_id=event.client_id,
+        price_id=event.price_id,
+        now=now,
+    )
+
+
+def close_expired(tx: Session, event: BookingExpired, now: datetime) -> None:
+    """The deadline passed: end the page; what was paid after all stays paid."""
+    payment = payments.lock_payment_of_booking(tx, event.booking_id)
+    if payment:
+        _close_page(tx, payment, now)
+
+
+def refund_refused(tx: Session, event: BookingRefused, now: datetime) -> None:
+    """The seat was gone: all of it goes back."""
+    payment = payments.lock_payment_of_booking(tx, event.booking_id)
+    if payment:
+        end_booking(tx, payment, 100, "refused", now)
+
+
+def refund_cancelled(tx: Session, event: BookingCancelled, now: datetime) -> None:
+    """The seat was given back: so many percent go back, the rest is retained."""
+    payment = payments.lock_payment_of_booking(tx, event.booking_id)
+    if payment:
+        end_booking(tx, payment, event.refund_percent, "cancelled", now)
+
+
+def end_booking(tx: Session, payment: Payment, percent: int, reason: str, now: datetime) -> None:
+    """Owe the client `percent` of what was captured, now or once it is; never less than before.
+
+    The payment is locked. A second end of the same booking only ever adds to the first.
+    """
+    payment.refund_percent = max(percent, payment.refund_percent or 0)
+    if payment.captured_at is None:
+        _close_page(tx, payment, now)
+    else:
+        apply_ending(tx, payment, payment.refund_percent, reason, now)
+
+
+def apply_ending(tx: Session, payment: Payment, percent: int, reason: str, now: datetime) -> None:
+    """Promise what is still owed and post what becomes of the booking's funds."""
+    captured = payment.captured_money
+    owed = still_owed(captured, percent, payments.promised_refunds(tx, payment))
+    funds = captured if payment.ended_at is None else Money(0, payment.currency)
+    payment.ended_at = payment.ended_at or now
+    source = payment.id
+    if owed.amount:
+        source = promise_refund(tx, payment, owed, percent, reason, now).id
+    post(tx, Kind.ENDED, payment, source, ledger.ended(funds, owed), now)
+
+
+def promise_refund(
+    tx: Session, payment: Payment, money: Money, percent: int, reason: str, now: datetime
+) -> Refund:
+    """Write down a refund and owe its call to Stripe.
+
+    The database refuses (`refunds_within_captured`) what exceeds the captured amount.
+    """
+    id_ = uuid7()
+    refund = Refund(
+        id=id_,
+        practice_id=payment.practice_id,
+        payment_id=payment.id,
+        percent=percent,
+        amount=money.amount,
+        currency=money.currency,
+        reason=reason,
+        state="promised",
+        idempotency_key=f"refund-{id_}-1",
+        created_at=now,
+    )
+    tx.add(refund)
+    tx.flush()
+    work.ask(tx, work.MAKE_REFUND, payment.practice_id, refund.id, now)
+    return refund
+
+
+def _close_page(tx: Session, payment: Payment, now: datetime) -> None:
+    if payment.captured_at is None and payment.state in UNPAID:
+        payment.close_asked_at = payment.close_asked_at or now
+        tx.flush()
+        work.ask(tx, work.SETTLE_PAYMENT, payment.practice_id, payment.id, now)

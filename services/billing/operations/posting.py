@@ -1,0 +1,45 @@
+"""Writing the ledger: one balanced transaction per kind and cause."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from services.billing.domain.accounts import Kind
+from services.billing.domain.ledger import Postings
+from services.billing.models import LedgerPosting, LedgerTransaction, Payment
+
+
+def post(
+    tx: Session, kind: Kind, payment: Payment, source_id: UUID, postings: Postings, now: datetime
+) -> None:
+    """Record what moved because of `source_id`; the database allows it once."""
+    if not postings:
+        return
+    entry = LedgerTransaction(
+        id=uuid7(),
+        practice_id=payment.practice_id,
+        kind=kind,
+        payment_id=payment.id,
+        source_id=source_id,
+        occurred_at=now,
+    )
+    tx.add(entry)
+    tx.flush()
+    tx.execute(insert(LedgerPosting), rows(entry.id, payment.practice_id, postings))
+
+
+def rows(transaction_id: UUID, practice_id: UUID, postings: Postings) -> list[dict[str, object]]:
+    """The postings of a transaction as rows."""
+    return [
+        {
+            "transaction_id": transaction_id,
+            "practice_id": practice_id,
+            "account": posting.account,
+            "amount": posting.money.amount,
+            "currency": posting.money.currency,
+        }
+        for posting in postings
+    ]

@@ -1,0 +1,154 @@
+"""Sending promised refunds back through Stripe: intent, call, result; each refund once."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.billing.adapters.stripe import StripeRefused, StripeUnclear
+from services.billing.domain import ledger, lifecycle
+from services.billing.domain.accounts import Kind
+from services.billing.domain.facts import RefundFacts, RefundOrder, SettlementFacts
+from services.billing.domain.refunds import commission_back
+from services.billing.models import Payment, Refund, plumbing
+from services.billing.operations.posting import post
+from services.billing.operations.surroundings import Surroundings, itself
+from services.billing.operations.work import UnknownForGood
+from services.billing.queries import payments
+from services.common.money import Money
+from services.common.outbox import emit
+from services.contracts.billing import RefundMade
+
+# Stripe's answers where the money may have gone back already, under an earlier key.
+_MAYBE_DONE = frozenset({"charge_already_refunded", "InvalidRequestError"})
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A refund as it was committed before the call."""
+
+    practice_id: UUID
+    account: str
+    sent_at: datetime | None
+    order: RefundOrder
+
+
+def make_refund(
+    around: Surroundings, practice_id: UUID, refund_id: UUID, now: datetime
+) -> timedelta | None:
+    """Send one promised refund back; repeating it sends nothing twice.
+
+    Raises StripeUnclear (try again), StripeRefused, UnknownForGood (a person has to look).
+    """
+    us = itself(practice_id, f"make_refund:{refund_id}")
+    with around.database.transaction(us) as tx:
+        intent = _record_intent(tx, refund_id, now)
+    if intent is None:
+        return None
+    facts = _send(around, intent, now)
+    if facts.is_failed:
+        raise StripeRefused("refund_failed")
+    with around.database.transaction(us) as tx:
+        _record_refund(tx, refund_id, facts, now)
+    return None
+
+
+def _record_intent(tx: Session, refund_id: UUID, now: datetime) -> Intent | None:
+    found = payments.lock_refund(tx, refund_id)
+    if found is None or found[1].state != "promised":
+        return None
+    payment, refund = found
+    if payment.payment_intent_id is None or payment.stripe_account_id is None:
+        raise UnknownForGood("paid elsewhere")
+    sent_before = refund.sent_at
+    refund.sent_at = refund.sent_at or now
+    order = RefundOrder(
+        idempotency_key=refund.idempotency_key,
+        refund_id=refund.id,
+        payment_id=payment.id,
+        payment_intent_id=payment.payment_intent_id,
+        money=refund.money,
+        with_commission=payment.application_fee > 0,
+    )
+    return Intent(payment.practice_id, payment.stripe_account_id, sent_before, order)
+
+
+def _send(around: Surroundings, intent: Intent, now: datetime) -> RefundFacts:
+    """Ask Stripe; where the key may have been forgotten, only look."""
+    if not lifecycle.is_key_alive(intent.sent_at, now):
+        found = _find(around, intent)
+        if found is None:
+            raise UnknownForGood("no answer for a day, and no such refund at Stripe")
+        return found
+    try:
+        return around.stripe.refund(intent.account, intent.order)
+    except StripeUnclear as unclear:
+        if not unclear.is_over:
+            raise
+        return _found_or_next_key(around, intent, unclear)
+    except StripeRefused as refusal:
+        if refusal.code not in _MAYBE_DONE:
+            _take_next_key(around, intent)
+            raise
+        return _found_or_next_key(around, intent, refusal)
+
+
+def _found_or_next_key(around: Surroundings, intent: Intent, failure: Exception) -> RefundFacts:
+    """The call under this key is over: either its refund is there, or none was made."""
+    found = _find(around, intent)
+    if found is None:
+        _take_next_key(around, intent)
+        raise failure
+    return found
+
+
+def _find(around: Surroundings, intent: Intent) -> RefundFacts | None:
+    order = intent.order
+    return around.stripe.find_refund(intent.account, order.payment_intent_id, order.refund_id)
+
+
+def _take_next_key(around: Surroundings, intent: Intent) -> None:
+    """Stripe keeps an answer with its key, so another try needs another one."""
+    with around.database.transaction(itself(intent.practice_id, "make_refund")) as tx:
+        found = payments.lock_refund(tx, intent.order.refund_id)
+        if found and found[1].idempotency_key == intent.order.idempotency_key:
+            refund = found[1]
+            refund.attempt += 1
+            refund.idempotency_key = f"refund-{refund.id}-{refund.attempt}"
+            refund.sent_at = None
+
+
+def _record_refund(tx: Session, refund_id: UUID, facts: RefundFacts, now: datetime) -> None:
+    found = payments.lock_refund(tx, refund_id)
+    if found is None or found[1].state != "promised":
+        return
+    payment, refund = found
+    refund.state, refund.made_at, refund.stripe_refund_id = "made", now, facts.id
+    total = Money(payment.refunded + refund.amount, payment.currency)
+    payment.refunded = total.amount
+    payment.state = lifecycle.after_refund(payment.captured_money, total)
+    tx.flush()
+    settled = _settled(payment, refund, facts.settlement)
+    entries = ledger.refunded(refund.money, settled.money, settled.commission)
+    post(tx, Kind.REFUNDED, payment, refund.id, entries, now)
+    emit(tx, plumbing.outbox, _made(payment, refund, now))
+
+
+def _settled(payment: Payment, refund: Refund, told: SettlementFacts | None) -> SettlementFacts:
+    """What left the balance and what commission came back, as positive amounts."""
+    if told is not None:
+        return replace(told, money=-told.money, commission=-told.commission)
+    back = commission_back(payment.application_fee, refund.money, payment.captured_money)
+    return SettlementFacts(refund.money, 0, back)
+
+
+def _made(payment: Payment, refund: Refund, now: datetime) -> RefundMade:
+    return RefundMade(
+        occurred_at=now,
+        practice_id=payment.practice_id,
+        payment_id=payment.id,
+        booking_id=payment.booking_id,
+        refund_id=refund.id,
+        money=refund.money,
+    )

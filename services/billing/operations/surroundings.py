@@ -1,0 +1,64 @@
+"""What use cases with foreign calls need: the database, Stripe and booking."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol, cast
+from uuid import UUID
+
+from services.billing.adapters.booking import BookingDesk
+from services.billing.adapters.stripe import Stripe
+from services.billing.config import BillingConfig
+from services.common.auth import Actor, service_actor
+from services.common.database import Database
+from services.common.runtime import Runtime
+from services.contracts.booking import BookingView
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long one call to Stripe may take, in seconds, and how often it is repeated at once."""
+
+    seconds: float
+    retries: int
+
+
+#: Somebody waits, and no longer than 5 s; in the background nobody does.
+INTERACTIVE = Patience(seconds=3, retries=1)
+BACKGROUND = Patience(seconds=8, retries=1)
+
+
+class Bookings(Protocol):
+    """Whoever tells a booking as an actor may see it; raises NotFound, ServiceUnavailable."""
+
+    def booking(self, booking_id: UUID, actor: Actor) -> BookingView: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Handed in by the rim; `poll_every` is the wait between looks at an open page."""
+
+    database: Database
+    stripe: Stripe
+    booking: Bookings
+    poll_every: timedelta
+
+    @classmethod
+    def of(cls, runtime: Runtime, patience: Patience) -> "Surroundings":
+        """Those of a process, from its settings."""
+        settings = cast(BillingConfig, runtime.settings)
+        return cls(
+            database=runtime.database,
+            stripe=Stripe(
+                settings.stripe_api_key,
+                settings.stripe_api_base,
+                seconds=patience.seconds,
+                retries=patience.retries,
+            ),
+            booking=BookingDesk(runtime.caller),
+            poll_every=timedelta(seconds=settings.reconcile_seconds),
+        )
+
+
+def itself(practice_id: UUID, because: str) -> Actor:
+    """Billing acting in a practice."""
+    return service_actor("billing", practice_id, because)

@@ -1,0 +1,101 @@
+"""Work that is owed: asked for in the transaction that made it due, done later, never forgotten."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from services.billing.adapters.stripe import StripeRefused
+from services.billing.domain.retries import wait_before_retry
+from services.billing.models import DueWork
+from services.billing.operations.surroundings import Surroundings
+from services.billing.queries import work as due_rows
+from services.common import context
+from services.common.database import Database
+from services.common.logging import describe, get_logger
+
+log = get_logger(__name__)
+SETTLE_PAYMENT = "settle_payment"
+MAKE_REFUND = "make_refund"
+BATCH = 10
+
+Step = Callable[[Surroundings, UUID, UUID, datetime], timedelta | None]
+"""Does one piece of work for (practice, subject) at an instant; answers when to look again."""
+
+
+class UnknownForGood(Exception):
+    """A call's outcome is unknown and repeating it might do it twice: a person has to look."""
+
+
+def ask(tx: Session, kind: str, practice_id: UUID, subject_id: UUID, due_at: datetime) -> None:
+    """Owe the work from `due_at`; asking again brings it forward and gives it fresh tries."""
+    wanted = insert(DueWork).values(
+        id=uuid7(),
+        kind=kind,
+        practice_id=practice_id,
+        subject_id=subject_id,
+        request_id=context.request_id() or context.new_request_id(),
+        due_at=due_at,
+        created_at=due_at,
+    )
+    again = {"asked": DueWork.asked + 1, "due_at": due_at, "parked_at": None, "tries": 0}
+    tx.execute(wanted.on_conflict_do_update(index_elements=["kind", "subject_id"], set_=again))
+
+
+def work_off(around: Surroundings, steps: dict[str, Step], now: datetime) -> int:
+    """Do one batch of what is due; how many pieces were claimed. Safe to run twice at once."""
+    with around.database.plumbing() as tx:
+        rows = due_rows.claim_work(tx, now, BATCH)
+    for row in rows:
+        with context.request(row.request_id):
+            _do(around, steps[row.kind], row, now)
+    return len(rows)
+
+
+def _do(around: Surroundings, step: Step, row: Any, now: datetime) -> None:
+    try:
+        again_after = step(around, row.practice_id, row.subject_id, now)
+    except Exception as error:
+        _keep(around.database, row, error, now)
+    else:
+        _close(around.database, row, now, again_after)
+
+
+def _close(database: Database, row: Any, now: datetime, again_after: timedelta | None) -> None:
+    """Remove what is done, unless somebody asked anew meanwhile: then it stays as they left it."""
+    as_seen = (DueWork.id == row.id) & (DueWork.asked == row.asked)
+    with database.plumbing() as tx:
+        if again_after is None:
+            tx.execute(delete(DueWork).where(as_seen))
+        else:
+            later = {"due_at": now + again_after, "tries": 0, "error": None}
+            tx.execute(update(DueWork).where(as_seen).values(later))
+
+
+def _keep(database: Database, row: Any, error: Exception, now: datetime) -> None:
+    """Try it later, or park it; the row says what went wrong, without anybody's data."""
+    tries = row.tries + 1
+    is_refused = isinstance(error, StripeRefused)
+    wait = wait_before_retry(tries, is_refused=is_refused)
+    is_parked = wait is None or isinstance(error, UnknownForGood)
+    told = (
+        f"{describe(error)}: {error.code}" if isinstance(error, StripeRefused) else describe(error)
+    )
+    log.warning(
+        "due work failed", kind=row.kind, subject_id=str(row.subject_id), error=told,
+        is_parked=is_parked,
+    )  # fmt: skip
+    state = {
+        "tries": tries,
+        "error": told[:300],
+        "parked_at": now if is_parked else None,
+        "due_at": now + (wait or timedelta()),
+    }
+    same = (DueWork.id == row.id) & (DueWork.asked == row.asked)
+    with database.plumbing() as tx:
+        tx.execute(update(DueWork).where(same).values(state))

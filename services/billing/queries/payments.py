@@ -1,0 +1,69 @@
+"""Payments and refunds: found, or locked for a move of money."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, false, func, select
+from sqlalchemy.orm import Session
+
+from services.billing.models import Payment, Refund
+from services.common.auth import Actor
+from services.common.money import Money
+
+READERS = frozenset({"owner", "admin", "billing"})
+
+
+def payment_of_booking(tx: Session, booking_id: UUID) -> Payment | None:
+    """The booking's payment in the transaction's practice."""
+    return tx.scalar(select(Payment).where(Payment.booking_id == booking_id))
+
+
+def visible_payments(tx: Session, booking_ids: Sequence[UUID], actor: Actor) -> list[Payment]:
+    """Those payments that the actor may see by what billing itself knows."""
+    wanted = select(Payment).where(Payment.booking_id.in_(booking_ids), _is_visible(actor))
+    return list(tx.scalars(wanted.order_by(Payment.created_at, Payment.id)))
+
+
+def lock_payment(tx: Session, payment_id: UUID) -> Payment | None:
+    """The payment, kept from everybody else until the transaction ends."""
+    one = select(Payment).where(Payment.id == payment_id)
+    return tx.scalar(one.with_for_update().execution_options(populate_existing=True))
+
+
+def lock_payment_of_booking(tx: Session, booking_id: UUID) -> Payment | None:
+    """The booking's payment, kept from everybody else until the transaction ends."""
+    one = select(Payment).where(Payment.booking_id == booking_id)
+    return tx.scalar(one.with_for_update().execution_options(populate_existing=True))
+
+
+def lock_refund(tx: Session, refund_id: UUID) -> tuple[Payment, Refund] | None:
+    """A refund with its payment, the payment locked first."""
+    payment_id = tx.scalar(select(Refund.payment_id).where(Refund.id == refund_id))
+    payment = lock_payment(tx, payment_id) if payment_id else None
+    refund = tx.get(Refund, refund_id, populate_existing=True)
+    return (payment, refund) if payment and refund else None
+
+
+def payment_for_object(tx: Session, payment_id: UUID | None, object_id: str | None) -> UUID | None:
+    """Our payment that one of Stripe's objects is about."""
+    by_id = Payment.id == payment_id if payment_id else false()
+    by_session = Payment.checkout_session_id == object_id if object_id else false()
+    return tx.scalar(select(Payment.id).where(by_id | by_session))
+
+
+def promised_refunds(tx: Session, payment: Payment) -> Money:
+    """What has been promised back so far, made or not."""
+    total = select(func.coalesce(func.sum(Refund.amount), 0))
+    amount = tx.scalar(total.where(Refund.payment_id == payment.id))
+    return Money(int(amount or 0), payment.currency)
+
+
+def _is_visible(actor: Actor) -> ColumnElement[bool]:
+    in_practice = Payment.practice_id == actor.practice_id
+    if actor.is_service or actor.roles & READERS:
+        return in_practice
+    if actor.kind == "link":
+        return in_practice & (Payment.booking_id == actor.booking_id)
+    if actor.kind == "person":
+        return Payment.account_id == actor.account_id
+    return false()

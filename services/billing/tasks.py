@@ -1,0 +1,29 @@
+"""Celery tasks of billing, repeated by the beat; each claims what is due and may run twice."""
+
+from functools import cache
+
+from celery import shared_task
+
+from services.billing.operations import refunds, settling, webhooks, work
+from services.billing.operations.surroundings import BACKGROUND, Surroundings
+from services.common.clock import utc_now
+from services.common.runtime import of_process
+
+EVERY: dict[str, float] = {"billing.process_stripe_events": 1.0}
+STEPS: dict[str, work.Step] = {
+    work.SETTLE_PAYMENT: settling.settle_payment,
+    work.MAKE_REFUND: refunds.make_refund,
+}
+
+
+@cache
+def around() -> Surroundings:
+    """Made once a process, after the fork."""
+    return Surroundings.of(of_process("billing"), BACKGROUND)
+
+
+@shared_task(name="billing.process_stripe_events")  # type: ignore[untyped-decorator]
+def process_stripe_events() -> None:
+    """Turn webhooks into looks at payments, then do what is due at Stripe."""
+    webhooks.process_stripe_events(around().database, utc_now())
+    work.work_off(around(), STEPS, utc_now())

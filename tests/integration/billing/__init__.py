@@ -1,0 +1,1 @@
+"""Billing against the real database and the Stripe twin."""
