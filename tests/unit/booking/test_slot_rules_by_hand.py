@@ -1,4 +1,4 @@
-"""Rules 5 to 8 by hand: what is in the way, notice and window, limits, rooms, groups."""
+"""Rules 5 to 7 by hand: what is in the way, notice and window, limits."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from services.booking.domain.availability import free_slots
+from services.booking.domain.refusal import refusal
 from services.booking.domain.schedule import Schedule
 from services.booking.domain.slot_rules import (
     Limits,
@@ -70,10 +71,23 @@ def test_one_second_of_busy_time_is_enough() -> None:
     assert "10:00" not in slots
 
 
-def test_an_empty_busy_time_is_in_nobodys_way() -> None:
-    """Calendars contain events without length."""
-    busy = span(f"{DAY} 09:15", f"{DAY} 09:15")
-    assert "09:00" in times(shown(rules_of(MORNING), DAY, occupied=Occupied(busy=[busy])))
+EMPTY = span(f"{DAY} 09:15", f"{DAY} 09:15")
+
+
+@pytest.mark.parametrize(
+    "occupied",
+    [
+        Occupied(busy=[EMPTY]),
+        Occupied([TakenSession(EMPTY.start, EMPTY.start, EMPTY.end, OTHER)]),
+        Occupied(client=[EMPTY]),
+        Occupied(rooms=[[EMPTY]]),
+    ],
+)
+def test_an_empty_range_is_in_nobodys_way(occupied: Occupied) -> None:
+    """Calendars contain events without length, for the list and for the single question."""
+    now = instant("2026-06-09 12:00", BERLIN)
+    assert "09:00" in times(shown(rules_of(MORNING), DAY, occupied=occupied))
+    assert refusal(rules_of(MORNING), occupied, instant(f"{DAY} 09:00", BERLIN), now=now) is None
 
 
 def test_buffers_are_elapsed_time_on_the_night_of_the_change() -> None:
@@ -188,42 +202,6 @@ def test_the_offerings_limit_counts_its_own_sessions() -> None:
     others = Occupied([session(f"{DAY} 09:00", offering=OTHER)])
     assert len(shown(rules, DAY, occupied=others)) == 5
     assert shown(rules, DAY, occupied=Occupied([session(f"{DAY} 09:00")])) == []
-
-
-def test_one_free_room_is_enough() -> None:
-    """A start falls away only while every room that would do is taken; buffers do not count."""
-    rooms = [
-        [span(f"{DAY} 09:00", f"{DAY} 11:00")],
-        [span(f"{DAY} 10:00", f"{DAY} 12:00")],
-    ]
-    rules = rules_of(MORNING, before=30, after=30)
-    slots = times(shown(rules, DAY, occupied=Occupied(rooms=rooms)))
-    assert slots == ["09:00", "09:30", "11:00", "11:30"]
-    assert times(shown(rules, DAY, occupied=Occupied(rooms=[[]]))) == times(shown(rules, DAY))
-
-
-def test_a_client_is_not_in_two_places() -> None:
-    """What the client has elsewhere stops the session itself, not the buffers."""
-    client = [span(f"{DAY} 10:00", f"{DAY} 10:30")]
-    slots = times(
-        shown(rules_of(MORNING, before=30, after=30), DAY, occupied=Occupied(client=client))
-    )
-    assert slots == ["09:00", "09:30", "10:30", "11:00", "11:30"]
-
-
-def test_a_group_with_seats_left_can_be_joined() -> None:
-    """Its start stays a slot, and only its start; when it is full it is like any session."""
-    rules = rules_of(MORNING, minutes=60, practitioner_limits=Limits(max_per_day=1))
-    joinable = Occupied([session(f"{DAY} 10:00", 60, seats_left=2, buffers=10)])
-    full = Occupied([session(f"{DAY} 10:00", 60, seats_left=0, buffers=10)])
-    assert times(shown(rules, DAY, occupied=joinable)) == ["10:00"]
-    assert shown(rules, DAY, occupied=full) == []
-
-
-def test_a_group_of_another_offering_cannot_be_joined() -> None:
-    """Seats in another offering are no seats in this one."""
-    occupied = Occupied([session(f"{DAY} 10:00", 60, offering=OTHER, seats_left=2)])
-    assert "10:00" not in times(shown(rules_of(MORNING, minutes=60), DAY, occupied=occupied))
 
 
 def test_the_order_of_what_is_taken_does_not_matter() -> None:
