@@ -40,9 +40,9 @@ run() {
   if [[ $answer -eq 3 ]]; then exit 0; fi
   if [[ $answer -ne 0 ]]; then exit "$answer"; fi
   trap 'stop_everything 0' INT TERM HUP
-  local_command supervise &
+  "$python" -m deploy.local supervise &
   supervisor_pid=$!
-  local_command bring-up &
+  "$python" -m deploy.local bring-up &
   bring_up_pid=$!
   wait "$bring_up_pid" || stop_everything 1
   bring_up_pid=

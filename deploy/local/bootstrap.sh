@@ -67,7 +67,7 @@ setup_python() {
   fi
   echo "Making the Python environment from requirements.lock (a minute or two, only once)."
   [[ -x "$python" ]] || "$system_python" -m venv "$venv"
-  "$python" -m pip install --quiet --disable-pip-version-check --no-input --no-deps \
+  "$python" -m pip install --quiet --disable-pip-version-check --no-input \
     --require-hashes -r requirements.lock
   printf '%s\n' "$wanted" >"$stamp"
 }

@@ -1,0 +1,109 @@
+"""What a person may set, what is refused, and who is told what."""
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from deploy.local import database_roles, environment
+from deploy.local.names import SERVICES
+from deploy.local.preparation import prepare
+from deploy.local.product import Product
+from deploy.local.servers import Servers, temporary_run_directory
+from deploy.local.settings import SettingRefused, read_settings
+from deploy.local.stack import prepare_stack
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("STRIPE_API_KEY", "sk_live_abc", "live key"),
+        ("STRIPE_API_KEY", "rk_live_abc", "live key"),
+        ("STRIPE_API_KEY", "pk_test_abc", "must be a test key"),
+        ("STRIPE_API_KEY", "sk_test_abc", "STRIPE_WEBHOOK_SECRET is missing"),
+        ("ATTUNE_PORT", "80a", "ATTUNE_PORT must be a port"),
+        ("ATTUNE_PORT", "65536", "ATTUNE_PORT must be a port"),
+        ("ATTUNE_APPS", "booking,payroll", "payroll is none of"),
+        ("ATTUNE_DEMO", "yes", "ATTUNE_DEMO must be 0 or 1"),
+        ("DATABASE_URL", "mysql://host/db", "DATABASE_URL must begin with postgresql://"),
+        ("AMQP_URL", "amqp://", "AMQP_URL must begin with amqp://"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(name: str, value: str, told: str) -> None:
+    """Nothing starts, and the text says which setting and what it may be."""
+    with pytest.raises(SettingRefused, match=told):
+        read_settings({name: value})
+
+
+def test_a_taken_web_port_is_said_before_anything_is_written(tmp_path: Path) -> None:
+    """The text names the setting that mends it."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        told = {"ATTUNE_RUN_DIR": str(tmp_path / "run"), "ATTUNE_PORT": str(port)}
+        with pytest.raises(SettingRefused, match=f"ATTUNE_PORT: port {port} is taken"):
+            prepare(read_settings(told))
+    assert not (tmp_path / "run").exists()
+
+
+def test_each_process_is_told_its_own_secrets_only() -> None:
+    """A service that is broken into knows nothing that opens another one."""
+    with temporary_run_directory() as path:
+        stack = prepare_stack(read_settings({"ATTUNE_RUN_DIR": str(path)}))
+        told = {name: environment.service(stack, name) for name in SERVICES}
+        told |= {"gateway": environment.gateway(stack), "beat": environment.beat(stack)}
+    own = {"broker.{}", "database.{}", "signing.{}"}
+    for name, variables in told.items():
+        text = "\n".join(variables.values())
+        foreign = {
+            secret: value
+            for secret, value in stack.secrets.values.items()
+            if secret not in {kind.format(name) for kind in own}
+            and secret.startswith(("broker.", "database.", "signing.", "demo."))
+            and not (name == "beat" and secret == "broker.celery")
+        }
+        assert [secret for secret, value in foreign.items() if value in text] == []
+        assert (stack.stripe_api_key in text) == (name == "billing")
+        assert (stack.secrets["redis"] in text) == (name in ("profiles", "gateway"))
+
+
+def test_secrets_are_kept_and_readable_by_their_owner_alone() -> None:
+    """A second start signs, logs in and decrypts with what the first one made."""
+    with temporary_run_directory() as path:
+        settings = read_settings({"ATTUNE_RUN_DIR": str(path)})
+        first, second = prepare_stack(settings), prepare_stack(settings)
+        assert first.secrets == second.secrets
+        assert len(set(first.secrets.values.values())) == len(first.secrets.values)
+        assert first.run.secrets_file.stat().st_mode & 0o777 == 0o600
+
+
+def test_an_account_without_rights_is_told_which_it_needs(servers: Servers) -> None:
+    """DATABASE_URL of somebody who may neither make roles nor schemas."""
+    with temporary_run_directory() as path:
+        poor = servers.stack.database_url("notify")
+        stack = prepare_stack(read_settings({"ATTUNE_RUN_DIR": str(path), "DATABASE_URL": poor}))
+        with pytest.raises(database_roles.RightsMissing, match="CREATEROLE"):
+            database_roles.provision(stack)
+
+
+@pytest.mark.long
+def test_servers_that_are_there_already_are_used(servers: Servers) -> None:
+    """With all addresses given, no private server starts."""
+    stack = servers.stack
+    told = {
+        "ATTUNE_APPS": "none",
+        "DATABASE_URL": database_roles.target_url(stack),
+        "AMQP_URL": stack.amqp_url("booking"),
+        "REDIS_URL": stack.redis_url,
+    }
+    with temporary_run_directory() as path:
+        product = Product(path, told=told)
+        try:
+            product.start()
+            names = {state.name for state in product.supervisor.states()}
+            assert not names & {"postgres", "rabbitmq", "epmd", "redis"}
+            assert product.logins == {}
+        finally:
+            product.stop()
+            database_roles.provision(stack)
