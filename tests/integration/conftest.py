@@ -50,15 +50,19 @@ def migrate(servers: Stack) -> Callable[[str], None]:
 
 
 @pytest.fixture(scope="session")
-def database(servers: Stack, migrate: Callable[[str], None]) -> Callable[[str], Database]:
+def database(servers: Stack, migrate: Callable[[str], None]) -> Iterator[Callable[[str], Database]]:
     """A service's migrated database, as its runtime role."""
+    opened: list[Database] = []
 
     @cache
     def open_database(service: str) -> Database:
         migrate(service)
-        return Database(servers.database_url(service), pool_size=5)
+        opened.append(Database(servers.database_url(service), pool_size=5))
+        return opened[-1]
 
-    return open_database
+    yield open_database
+    for one in opened:
+        one.engine.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -72,15 +76,19 @@ def exchanges(servers: Stack) -> None:
 
 
 @pytest.fixture(scope="session")
-def caller(servers: Stack) -> Callable[[str], Caller]:
+def caller(servers: Stack) -> Iterator[Callable[[str], Caller]]:
     """Calls in the name of the gateway or of a service."""
+    opened: list[Caller] = []
 
     @cache
     def open_caller(issuer: str) -> Caller:
         signer = Signer(issuer, servers.secrets[f"signing.{issuer}"])
-        return Caller(servers.amqp_url(issuer), signer)
+        opened.append(Caller(servers.amqp_url(issuer), signer))
+        return opened[-1]
 
-    return open_caller
+    yield open_caller
+    for one in opened:
+        one.close()
 
 
 @pytest.fixture(scope="session")

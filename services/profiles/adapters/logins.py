@@ -55,6 +55,10 @@ class Logins:
                 steps.zremrangebyscore(index, "-inf", last)
                 return int(steps.execute()[0])
 
+    def disconnect(self) -> None:
+        """Give the connections back."""
+        self._redis.close()
+
 
 def _index(account_id: UUID) -> str:
     return f"logins-of:{account_id}"

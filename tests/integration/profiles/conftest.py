@@ -1,0 +1,112 @@
+"""The profiles service over the real broker, database and Redis."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any
+from uuid import UUID
+
+import pytest
+from redis import Redis
+from sqlalchemy.orm import Session
+
+from deploy.local.stack import Stack
+from services.common.auth import Actor, service_actor
+from services.common.clock import utc_now
+from services.common.database import Database
+from services.common.messages import Command, View
+from services.common.rpc.client import Caller
+from services.contracts import profiles as contract
+from services.profiles import operations
+from services.profiles.catalogue import load_catalogue
+from tests.integration.profiles.broker import EventSource
+from tests.integration.profiles.samples import House, a_house
+
+TRIES = 5
+Ask = Callable[..., Any]
+InPractice = Callable[[UUID], AbstractContextManager[Session]]
+
+ANSWERS: dict[str, type[View]] = {
+    "register_account": contract.AccountView,
+    "sign_in": contract.LoginView,
+    "sign_out": contract.LoginsEnded,
+    "revoke_logins": contract.LoginsEnded,
+    "get_account": contract.AccountView,
+    "list_topics": contract.TopicsView,
+    "get_topic": contract.TopicView,
+    "list_approaches": contract.ApproachesView,
+    "get_approach": contract.ApproachView,
+    "search_directory": contract.DirectoryPage,
+    "get_practitioner": contract.PractitionerView,
+    "ensure_client": contract.ClientView,
+    "get_contact": contract.ContactView,
+    "list_clients": contract.ClientsView,
+}
+
+
+@pytest.fixture(scope="session")
+def profiles_database(database: Callable[[str], Database]) -> Database:
+    """The database as the service's runtime role."""
+    return database("profiles")
+
+
+@pytest.fixture(scope="session")
+def in_practice(profiles_database: Database) -> InPractice:
+    """A transaction within a practice, as the runtime role."""
+    return lambda practice_id: profiles_database.transaction(
+        service_actor("profiles", practice_id, "test")
+    )
+
+
+@pytest.fixture(scope="session")
+def ask(serving: Callable[..., None], caller: Callable[[str], Caller]) -> Ask:
+    """Call the running service: `ask("get_topic", GetTopic(slug="grief"))`."""
+    serving("profiles", PROFILES_SIGN_IN_TRIES=str(TRIES), PROFILES_REGISTER_TRIES=str(TRIES))
+
+    def call(
+        method: str, command: Command, actor: Actor | None = None, issuer: str = "gateway"
+    ) -> View:
+        line = caller(issuer)
+        return line.call("profiles", method, command, actor or Actor(), ANSWERS[method])
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def redis(servers: Stack) -> Iterator[Any]:
+    """Redis as the gateway reads it."""
+    with Redis.from_url(servers.redis_url, decode_responses=True) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def catalogue(profiles_database: Database) -> None:
+    """Topics and approaches, stored twice to the same end."""
+    for _ in range(2):
+        with profiles_database.plumbing() as tx:
+            operations.store_catalogue(tx, load_catalogue())
+
+
+@pytest.fixture(scope="session")
+def houses(in_practice: InPractice, catalogue: None) -> tuple[House, House]:
+    """Two practices of their own, each with a practitioner and a client."""
+    made = (a_house("linden"), a_house("alder"))
+    for house in made:
+        with in_practice(house.practice.id) as tx:
+            operations.open_practice(tx, house.practice)
+            operations.publish_practitioner(tx, house.practitioner)
+            operations.store_client(tx, house.client, now=utc_now())
+    return made
+
+
+@pytest.fixture(scope="session")
+def booking_events(servers: Stack, ask: Ask) -> Iterator[EventSource]:
+    """Events as booking publishes them, with its broker user."""
+    with EventSource.of("booking", servers) as source:
+        yield source
+
+
+@pytest.fixture(scope="session")
+def billing_events(servers: Stack, ask: Ask) -> Iterator[EventSource]:
+    """Events as billing publishes them, with its broker user."""
+    with EventSource.of("billing", servers) as source:
+        yield source

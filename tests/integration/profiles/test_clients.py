@@ -1,0 +1,201 @@
+"""Clients belong to one practice: found once, told to their own practice only."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import ProgrammingError
+
+from deploy.local.stack import Stack
+from services.common.auth import Actor, service_actor
+from services.common.clock import utc_now
+from services.common.database import Database
+from services.common.errors import DifferentContent, Forbidden, InvalidInput, NotFound
+from services.contracts.profiles import ClientView, EnsureClient, GetContact, ListClients
+from services.profiles import operations
+from services.profiles.models import Client, Credential, Member, Practitioner
+from tests.integration.profiles.conftest import Ask, InPractice
+from tests.integration.profiles.samples import House, registration
+
+
+def ensure(practice_id: UUID, **changes: object) -> EnsureClient:
+    content = {
+        "id": uuid4(),
+        "practice_id": practice_id,
+        "name": "Cleo Client",
+        "email": "cleo@people.example",
+        "phone": "+49 30 1234567",
+    }
+    return EnsureClient.model_validate(content | changes)
+
+
+def staff(practice_id: UUID) -> Actor:
+    return Actor("person", account_id=uuid4(), practice_id=practice_id, roles=frozenset({"admin"}))
+
+
+def test_a_guest_gets_the_client_that_the_call_names(ask: Ask, houses: tuple[House, House]) -> None:
+    """The same call again finds it; other content under the id is refused."""
+    command = ensure(houses[0].practice.id)
+    made = ask("ensure_client", command)
+    assert made == ClientView(id=command.id, practice_id=command.practice_id, account_id=None)
+    assert ask("ensure_client", command) == made
+    with pytest.raises(DifferentContent):
+        ask("ensure_client", command.model_copy(update={"email": "other@people.example"}))
+
+
+def test_a_signed_in_person_has_one_client_in_each_practice(
+    ask: Ask, houses: tuple[House, House]
+) -> None:
+    """Another id finds the first one; another practice makes another one."""
+    account = ask("register_account", registration("client"))
+    actor = Actor("person", account_id=account.id)
+    here, there = (house.practice.id for house in houses)
+    first = ask("ensure_client", ensure(here), actor)
+    assert first.account_id == account.id
+    assert ask("ensure_client", ensure(here), actor) == first
+    assert ask("ensure_client", ensure(there), actor).id != first.id
+
+
+def test_many_calls_at_once_make_one_client(ask: Ask, houses: tuple[House, House]) -> None:
+    """Eight ids for one person in one practice: all learn of the same client."""
+    account = ask("register_account", registration("at-once"))
+    actor = Actor("person", account_id=account.id)
+    with ThreadPoolExecutor(8) as pool:
+        calls = [ensure(houses[0].practice.id) for _ in range(8)]
+        made = list(pool.map(lambda command: ask("ensure_client", command, actor), calls))
+    assert len({client.id for client in made}) == 1
+
+
+def test_somebody_elses_client_id_answers_like_an_unknown_one(
+    ask: Ask, houses: tuple[House, House]
+) -> None:
+    """Neither a guest's nor another person's client can be taken over."""
+    account = ask("register_account", registration("foreign"))
+    actor = Actor("person", account_id=account.id)
+    guest = ensure(houses[0].practice.id)
+    ask("ensure_client", guest)
+    with pytest.raises(NotFound):
+        ask("ensure_client", guest, actor)
+    own = ensure(houses[0].practice.id)
+    ask("ensure_client", own, actor)
+    with pytest.raises(NotFound):
+        ask("ensure_client", own)
+
+
+def test_an_unknown_practice_has_no_clients(ask: Ask) -> None:
+    """Nothing is written for a practice that is not there."""
+    with pytest.raises(NotFound):
+        ask("ensure_client", ensure(uuid4()))
+
+
+def test_a_client_needs_a_name_and_an_address(ask: Ask, houses: tuple[House, House]) -> None:
+    """Bad input is refused by field."""
+    bad = ensure(houses[0].practice.id).model_copy(update={"name": " ", "email": "nowhere"})
+    with pytest.raises(InvalidInput) as refused:
+        ask("ensure_client", bad)
+    assert set(refused.value.detail) == {"name", "email"}
+
+
+def test_links_and_services_have_no_client_record(ask: Ask, houses: tuple[House, House]) -> None:
+    """The holder of a mail's link cannot make clients."""
+    with pytest.raises(Forbidden):
+        ask("ensure_client", ensure(houses[0].practice.id), Actor("link", booking_id=uuid4()))
+
+
+def test_notify_asks_for_addresses_within_one_practice(
+    ask: Ask, houses: tuple[House, House]
+) -> None:
+    """Client, practitioner and practice of the event's tenant; others are unknown."""
+    here, there = houses
+    actor = service_actor("notify", here.practice.id, "booking_confirmed:1")
+    asked = GetContact(client_id=here.client.id, practitioner_id=here.practitioner.id)
+    told = ask("get_contact", asked, actor, issuer="notify")
+    assert (told.name, told.email) == (here.client.name, here.client.email)
+    assert (told.practitioner_email, told.practice_name) == (
+        here.practitioner.email,
+        here.practice.name,
+    )
+    for foreign in (
+        GetContact(client_id=there.client.id, practitioner_id=here.practitioner.id),
+        GetContact(client_id=here.client.id, practitioner_id=there.practitioner.id),
+    ):
+        with pytest.raises(NotFound):
+            ask("get_contact", foreign, actor, issuer="notify")
+
+
+def test_nobody_but_notify_asks_for_addresses(ask: Ask, houses: tuple[House, House]) -> None:
+    """Neither the gateway, for whomever, nor another service."""
+    here = houses[0]
+    asked = GetContact(client_id=here.client.id, practitioner_id=here.practitioner.id)
+    with pytest.raises(Forbidden):
+        ask("get_contact", asked, staff(here.practice.id))
+    with pytest.raises(Forbidden):
+        ask("get_contact", asked, service_actor("booking", here.practice.id, ""), issuer="booking")
+
+
+def test_members_see_the_names_of_their_own_clients_only(
+    ask: Ask, houses: tuple[House, House]
+) -> None:
+    """Foreign and unknown ids are left out; who has no role sees nothing."""
+    here, there = houses
+    asked = ListClients(client_ids=[here.client.id, there.client.id, uuid4()])
+    told = ask("list_clients", asked, staff(here.practice.id)).clients
+    assert [(client.id, client.name) for client in told] == [(here.client.id, here.client.name)]
+    person = Actor("person", account_id=uuid4(), practice_id=here.practice.id)
+    for actor in (person, Actor("person", account_id=uuid4()), Actor()):
+        with pytest.raises(Forbidden):
+            ask("list_clients", asked, actor)
+
+
+@pytest.mark.parametrize("table", [Client, Practitioner, Member, Credential])
+def test_without_the_application_filter_the_policy_still_holds(
+    houses: tuple[House, House],
+    in_practice: InPractice,
+    table: type[Client] | type[Practitioner] | type[Member] | type[Credential],
+) -> None:
+    """The twin of every query: no WHERE at all, and nothing of another practice shows."""
+    here = houses[0].practice.id
+    with in_practice(here) as tx:
+        practices = set(tx.scalars(select(table.practice_id)))
+    assert practices <= {here}
+    with in_practice(uuid4()) as tx:
+        assert tx.scalar(select(func.count()).select_from(table)) == 0
+
+
+def test_without_the_policy_the_same_query_shows_both_practices(
+    houses: tuple[House, House], servers: Stack, profiles_database: Database
+) -> None:
+    """The guard of the test before: who is not bound by the policy sees foreign rows."""
+    admin = Database(servers.admin_database_url.rsplit("/", 1)[0] + "/attune", pool_size=1)
+    with admin.plumbing() as tx:
+        practices = set(tx.scalars(select(Client.practice_id)))
+    admin.engine.dispose()
+    assert {house.practice.id for house in houses} <= practices
+    with profiles_database.plumbing() as tx:
+        assert tx.scalar(select(func.count()).select_from(Client)) == 0
+
+
+def test_a_person_reads_their_own_rows_in_every_practice_and_no_others(
+    ask: Ask, houses: tuple[House, House], profiles_database: Database
+) -> None:
+    """The second policy: own rows, wherever they are."""
+    account = ask("register_account", registration("everywhere"))
+    actor = Actor("person", account_id=account.id)
+    made = {ask("ensure_client", ensure(house.practice.id), actor).id for house in houses}
+    with profiles_database.transaction(actor) as tx:
+        assert set(tx.scalars(select(Client.id))) == made
+
+
+def test_a_row_cannot_be_written_into_another_practice(
+    houses: tuple[House, House], in_practice: InPractice
+) -> None:
+    """The policy checks what is written, too."""
+    here, there = houses
+    foreign = replace(there.client, id=uuid4())
+    with (
+        pytest.raises(ProgrammingError, match="row-level security"),
+        in_practice(here.practice.id) as tx,
+    ):
+        operations.store_client(tx, foreign, now=utc_now())
