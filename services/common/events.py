@@ -22,6 +22,7 @@ from pydantic import ValidationError
 
 from services.common import context, inbox
 from services.common.auth import service_actor
+from services.common.errors import Busy
 from services.common.logging import describe, get_logger
 from services.common.messages import Event
 from services.common.outbox import Undeliverable
@@ -68,9 +69,14 @@ class EventQueueConsumer(QueueConsumer):  # type: ignore[misc]
     """Parks what cannot be decoded, where nameko would log a line and lose it."""
 
     def on_decode_error(self, message: Any, exc: Exception) -> None:
-        queue = message.delivery_info.get("routing_key", "unknown")
-        park_raw(self.container.config["runtime"], queue, bytes(message.body), describe(exc))
-        message.ack()
+        type_ = str(message.delivery_info.get("routing_key", "unknown"))
+        raw = message.body.encode() if isinstance(message.body, str) else bytes(message.body)
+        try:
+            park_raw(self.container.config["runtime"], type_, raw, describe(exc))
+            message.ack()
+        except Busy:
+            eventlet.sleep(PAUSE_SECONDS)
+            message.requeue()
 
 
 class Handles(EventHandler):  # type: ignore[misc]
@@ -153,7 +159,7 @@ def keep(runtime: Runtime, handler: str, delivery: Delivery, error: BaseExceptio
         log.warning("event failed", handler=handler, is_parked=is_parked, error=describe(error))
 
 
-def park_raw(runtime: Runtime, queue: str, raw: bytes, error: str) -> None:
+def park_raw(runtime: Runtime, type_: str, raw: bytes, error: str) -> None:
     """Park bytes that are no event at all."""
     with runtime.database.plumbing() as tx:
         inbox.record_failure(
@@ -161,14 +167,14 @@ def park_raw(runtime: Runtime, queue: str, raw: bytes, error: str) -> None:
             runtime.plumbing.failures,
             event_id=uuid4(),
             handler="undecodable",
-            type_=queue,
+            type_=type_[:80],
             body=None,
             raw=raw,
             request_id=context.new_request_id(),
             error=error,
             is_hopeless=True,
         )
-    log.warning("an undecodable message was parked", queue=queue)
+    log.warning("an undecodable message was parked", event_type=type_)
 
 
 def retry_due(runtime: Runtime, service: Any, limit: int = 20) -> None:
