@@ -81,6 +81,19 @@ def refund_percent(
     return next((tier.refund_percent for tier in in_time), policy.late_percent)
 
 
+def refund_holds_until(
+    policy: CancellationPolicy, starts_at: datetime, now: datetime
+) -> datetime:
+    """Return the last instant (UTC) at which as much is given back as at `now`."""
+    percent = refund_percent(policy, starts_at, now)
+    if percent == policy.late_percent:
+        return _before(starts_at, 0)
+    return _before(
+        starts_at,
+        min(tier.hours_before for tier in policy.tiers if tier.refund_percent == percent),
+    )
+
+
 def is_late(policy: CancellationPolicy, starts_at: datetime, now: datetime) -> bool:
     """Tell whether a client who cancels at `now` gets less than the whole price back."""
     return refund_percent(policy, starts_at, now) < WHOLE

@@ -1,0 +1,37 @@
+"""The tables of booking; every constraint is named for what it forbids or demands."""
+
+from services.booking.models.base import Base, metadata, plumbing
+from services.booking.models.calendars import (
+    BusyTime,
+    Closure,
+    Room,
+    Schedule,
+    ScheduleHours,
+    ScheduleOverride,
+    TimeOff,
+)
+from services.booking.models.due import HoldDue, OpeningsAnnounced, OpeningsDue
+from services.booking.models.offerings import Offering, Policy
+from services.booking.models.sessions import Booking, Change, Participant, Session
+
+__all__ = [
+    "Base",
+    "Booking",
+    "BusyTime",
+    "Change",
+    "Closure",
+    "HoldDue",
+    "Offering",
+    "OpeningsAnnounced",
+    "OpeningsDue",
+    "Participant",
+    "Policy",
+    "Room",
+    "Schedule",
+    "ScheduleHours",
+    "ScheduleOverride",
+    "Session",
+    "TimeOff",
+    "metadata",
+    "plumbing",
+]

@@ -1,0 +1,1 @@
+"""The use cases of booking, one function each: `(tx, command, *, actor, now)`."""

@@ -1,0 +1,147 @@
+"""Hold a seat: asked again by the domain under locks, guarded once more by the constraints."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session as Transaction
+
+from services.booking.domain.lifecycle import BookingState, hold_from
+from services.booking.models import Booking, HoldDue, Participant, Session
+from services.booking.operations import place, transitions
+from services.booking.operations.access import books_for_themselves, check_may_book
+from services.booking.operations.place import Wish
+from services.booking.operations.repeat import fingerprint
+from services.booking.queries import bookings, offerings
+from services.booking.queries.offerings import Offered
+from services.common.auth import Actor
+from services.common.errors import DifferentContent, InvalidInput, NotFound
+from services.contracts.booking import BookingHeld, BookSession, PriceChanged
+
+
+def book_session(tx: Transaction, command: BookSession, *, actor: Actor, now: datetime) -> Booking:
+    """Hold a seat for 10 minutes, or answer as before to the same id.
+
+    Raises DifferentContent, NotFound, InvalidInput, PriceChanged, NotBookable, SlotTaken (with
+    up to three nearest starts) or ClientElsewhere.
+    """
+    practice_id = check_may_book(actor)
+    earlier = _earlier(tx, command, actor)
+    if earlier is not None:
+        return earlier
+    offered = _offered(tx, practice_id, command, now)
+    wish = Wish(
+        offered=offered,
+        client_id=command.client_id,
+        starts_at=command.starts_at,
+        format=command.format.value,
+        rooms=place.rooms_for(tx, offered, command.format.value),
+    )
+    place.lock_for(tx, wish)
+    # A second copy of this very call may have held the locks before.
+    return _earlier(tx, command, actor) or _hold(tx, command, wish, actor, now)
+
+
+def _earlier(tx: Transaction, command: BookSession, actor: Actor) -> Booking | None:
+    """The booking that this very command made; an id that belongs to others is unknown."""
+    found = bookings.booking(tx, command.id)
+    if found is None:
+        return None
+    owner = books_for_themselves(actor)
+    if found.fingerprint == fingerprint(command, owner):
+        return found
+    if found.account_id == owner and found.practice_id == actor.practice_id:
+        raise DifferentContent("This id was used for another booking.")
+    raise NotFound("There is no such booking.")
+
+
+def _offered(tx: Transaction, practice_id: UUID, command: BookSession, now: datetime) -> Offered:
+    offered = offerings.offered(tx, practice_id, command.offering_id, now)
+    if offered is None or not offered.offering.is_active:
+        raise NotFound("There is no such offering.")
+    if command.format.value not in offered.offering.formats:
+        raise InvalidInput(
+            "Some fields need another look.", {"format": "is not one of the offering's"}
+        )
+    if command.price_id != offered.offering.price_id:
+        today = {"price_id": str(offered.offering.price_id)}
+        raise PriceChanged("The price has changed since you saw it.", today)
+    return offered
+
+
+def _hold(
+    tx: Transaction, command: BookSession, wish: Wish, actor: Actor, now: datetime
+) -> Booking:
+    place.check_free(tx, wish, now)
+    calendars = place.make_way(tx, wish, now)
+    try:
+        session, seat_no = place.take_seat(tx, wish, now)
+        booking = _claim(tx, command, wish, session, seat_no, actor, now)
+    except IntegrityError as error:
+        raise place.refusal_of(error) or error from error
+    transitions.mark_openings(tx, wish.practice_id, {wish.practitioner_id, *calendars}, now)
+    return booking
+
+
+def _claim(
+    tx: Transaction,
+    command: BookSession,
+    wish: Wish,
+    session: Session,
+    seat_no: int,
+    actor: Actor,
+    now: datetime,
+) -> Booking:
+    offering, deadline_at = wish.offered.offering, hold_from(now).expires_at
+    account_id = books_for_themselves(actor)
+    booking = Booking(
+        practice_id=wish.practice_id,
+        id=command.id,
+        session_id=session.id,
+        seat_no=seat_no,
+        seats=session.seats,
+        practitioner_id=wish.practitioner_id,
+        offering_id=offering.id,
+        offering_name=offering.name,
+        client_id=command.client_id,
+        account_id=account_id,
+        state=BookingState.HELD,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        format=wish.format,
+        time_zone=wish.offered.calendar.schedule.zone,
+        client_time_zone=command.client_time_zone,
+        price_id=command.price_id,
+        policy=wish.offered.policy.terms,
+        deadline_at=deadline_at,
+        is_hold_extended=False,
+        is_payment_extended=False,
+        sequence=0,
+        fingerprint=fingerprint(command, account_id),
+        booked_at=now,
+    )
+    tx.add(booking)
+    tx.flush()
+    seat_client(tx, booking)
+    tx.add(HoldDue(booking_id=booking.id, practice_id=wish.practice_id, due_at=deadline_at))
+    tx.flush()
+    transitions.settle(tx, wish.practice_id, session.id)
+    held = BookingHeld(
+        **transitions.facts(booking, now), price_id=booking.price_id, deadline_at=deadline_at
+    )
+    transitions.emit(tx, held)
+    return booking
+
+
+def seat_client(tx: Transaction, booking: Booking) -> None:
+    """The client is in one place at a time."""
+    tx.add(
+        Participant(
+            practice_id=booking.practice_id,
+            booking_id=booking.id,
+            client_id=booking.client_id,
+            starts_at=booking.starts_at,
+            ends_at=booking.ends_at,
+            is_live=True,
+        )
+    )

@@ -1,0 +1,68 @@
+"""Bookings, one or many, for whom they concern."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session as Transaction
+
+from services.booking.models import Booking
+from services.booking.operations.access import check_staff, visible_booking
+from services.booking.queries import bookings
+from services.common.auth import Actor
+from services.common.errors import Forbidden
+from services.contracts.base import BadCursor
+from services.contracts.booking import GetBooking, ListBookings, ListSessions
+
+After = tuple[datetime, UUID]
+
+
+def get_booking(tx: Transaction, command: GetBooking, *, actor: Actor) -> Booking:
+    """One booking; raises NotFound where the actor may not see it."""
+    return visible_booking(tx, command.booking_id, actor)
+
+
+def list_bookings(
+    tx: Transaction, command: ListBookings, *, actor: Actor, now: datetime
+) -> tuple[Sequence[Booking], str | None]:
+    """A part of the actor's bookings over all practices, and where the next part begins."""
+    if actor.kind != "person" or actor.account_id is None:
+        raise Forbidden("Please sign in first.")
+    listed = bookings.past_of_account if command.is_past else bookings.upcoming_of_account
+    after = _position(command.cursor) if command.cursor else None
+    rows = listed(tx, actor.account_id, now, after=after, limit=command.limit + 1)
+    part = rows[: command.limit]
+    return part, _cursor(part[-1]) if len(rows) > command.limit else None
+
+
+def list_sessions(
+    tx: Transaction, command: ListSessions, *, actor: Actor, now: datetime
+) -> Sequence[Booking]:
+    """A practitioner's bookings by start, for the practice's staff; raises NotFound."""
+    practice_id = check_staff(tx, command.practitioner_id, actor)
+    return bookings.of_practitioner(
+        tx,
+        practice_id,
+        command.practitioner_id,
+        from_at=command.from_at,
+        until_at=command.until_at,
+        now=now,
+    )
+
+
+def _cursor(last: Booking) -> str:
+    text = f"{last.starts_at.isoformat()} {last.id}"
+    return base64.urlsafe_b64encode(text.encode()).decode()
+
+
+def _position(cursor: str) -> After:
+    try:
+        at, id_ = base64.urlsafe_b64decode(cursor.encode()).decode().split(" ")
+        position = datetime.fromisoformat(at), UUID(id_)
+    except (ValueError, binascii.Error):
+        raise BadCursor("This page does not exist.", {"cursor": "is not known"}) from None
+    if position[0].utcoffset() is None:
+        raise BadCursor("This page does not exist.", {"cursor": "is not known"})
+    return position

@@ -1,0 +1,42 @@
+"""Writes that repeat safely: the content of a command, to compare with an earlier one."""
+
+import hashlib
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session as Transaction
+
+from services.booking.models import Booking, Change
+from services.booking.queries import bookings
+from services.common.errors import DifferentContent
+from services.common.messages import Command
+
+
+def fingerprint(command: Command, account_id: UUID | None) -> str:
+    """SHA-256, hex, of a command and of whose it is."""
+    return hashlib.sha256(f"{account_id}\n{command.model_dump_json()}".encode()).hexdigest()
+
+
+def is_repeated(tx: Transaction, booking: Booking, id_: UUID, content: str) -> bool:
+    """Whether this act was done before; raises DifferentContent where it was another one."""
+    earlier = bookings.change(tx, booking.practice_id, id_)
+    if earlier is not None and earlier.fingerprint != content:
+        raise DifferentContent("This id was used for another change.")
+    return earlier is not None
+
+
+def remember(
+    tx: Transaction, booking: Booking, id_: UUID, kind: str, content: str, now: datetime
+) -> None:
+    """Note the act, so that its repetition changes nothing. `kind`: cancelled, rescheduled."""
+    tx.add(
+        Change(
+            practice_id=booking.practice_id,
+            id=id_,
+            booking_id=booking.id,
+            kind=kind,
+            fingerprint=content,
+            made_at=now,
+        )
+    )
+    tx.flush()

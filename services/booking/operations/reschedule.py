@@ -1,0 +1,111 @@
+"""Moving a booking to another start of its offering; its own old time is not in the way."""
+
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session as Transaction
+
+from services.booking.domain.lifecycle import BookingState
+from services.booking.domain.policy import CancelledBy
+from services.booking.models import Booking, Session
+from services.booking.operations import place, transitions
+from services.booking.operations.access import side_of, visible_booking
+from services.booking.operations.place import Wish
+from services.booking.operations.repeat import fingerprint, is_repeated, remember
+from services.booking.operations.views import can_reschedule
+from services.booking.queries import bookings, offerings
+from services.common.auth import Actor
+from services.common.errors import InvalidInput
+from services.contracts.booking import BookingRescheduled, NotReschedulable, RescheduleBooking
+
+
+def reschedule_booking(
+    tx: Transaction, command: RescheduleBooking, *, actor: Actor, now: datetime
+) -> Booking:
+    """Move a confirmed booking; the same act again changes nothing.
+
+    Raises NotFound, NotReschedulable, DifferentContent, InvalidInput, and for the new start
+    NotBookable, SlotTaken or ClientElsewhere.
+    """
+    content = fingerprint(command, None)
+    found = visible_booking(tx, command.booking_id, actor)
+    # Practitioner, client and rooms are the same for the old and the new time.
+    booking, session = transitions.be_alone_with(tx, found)
+    if is_repeated(tx, booking, command.id, content):
+        return booking
+    _check_movable(booking, actor, now)
+    if command.starts_at == booking.starts_at:
+        told = {"starts_at": "is when the session takes place already"}
+        raise InvalidInput("Please choose another time.", told)
+    wish = _wish(tx, booking, session, command.starts_at, now)
+    _move(tx, booking, session, wish, now)
+    remember(tx, booking, command.id, "rescheduled", content, now)
+    return booking
+
+
+def _check_movable(booking: Booking, actor: Actor, now: datetime) -> None:
+    is_by_practice = side_of(booking, actor) is CancelledBy.PRACTICE
+    is_to_come = booking.state == BookingState.CONFIRMED and now < booking.starts_at
+    if not (is_to_come and (is_by_practice or can_reschedule(booking, now))):
+        raise NotReschedulable("This session cannot be moved any more.")
+
+
+def _wish(
+    tx: Transaction, booking: Booking, session: Session, starts_at: datetime, now: datetime
+) -> Wish:
+    offered = offerings.offered(tx, booking.practice_id, booking.offering_id, now)
+    if offered is None:
+        raise LookupError("an offering is never deleted")
+    # A group stays where it is, in the way of its own member's other choices.
+    is_left_empty = bookings.count_live(tx, booking.practice_id, session.id) == 1
+    return Wish(
+        offered=offered,
+        client_id=booking.client_id,
+        starts_at=starts_at,
+        format=booking.format,
+        rooms=place.rooms_for(tx, offered, booking.format),
+        booking_id=booking.id,
+        own_session=session.id if is_left_empty else None,
+    )
+
+
+def _move(tx: Transaction, booking: Booking, session: Session, wish: Wish, now: datetime) -> None:
+    place.check_free(tx, wish, now)
+    calendars = place.make_way(tx, wish, now)
+    previous = booking.starts_at
+    try:
+        if session.seats == 1:
+            _move_session(tx, booking, session, wish, now)
+        else:
+            _change_group(tx, booking, session, wish, now)
+    except IntegrityError as error:
+        raise place.refusal_of(error) or error from error
+    moved = BookingRescheduled(**transitions.facts(booking, now), previous_starts_at=previous)
+    transitions.emit(tx, moved)
+    transitions.mark_openings(tx, booking.practice_id, {booking.practitioner_id, *calendars}, now)
+
+
+def _move_session(
+    tx: Transaction, booking: Booking, session: Session, wish: Wish, now: datetime
+) -> None:
+    """The session itself moves; its booking and its participant follow by their foreign keys."""
+    place.put(session, wish, place.free_room(tx, wish, now))
+    booking.sequence += 1
+    tx.flush()
+    tx.refresh(booking)
+
+
+def _change_group(
+    tx: Transaction, booking: Booking, session: Session, wish: Wish, now: datetime
+) -> None:
+    """The member leaves one group for another."""
+    if wish.own_session is not None:
+        session.is_live = False
+        tx.flush()
+    target, seat_no = place.take_seat(tx, wish, now)
+    booking.session_id, booking.seat_no, booking.seats = target.id, seat_no, target.seats
+    booking.starts_at, booking.ends_at = target.starts_at, target.ends_at
+    booking.sequence += 1
+    tx.flush()
+    transitions.settle(tx, booking.practice_id, session.id)
+    transitions.settle(tx, booking.practice_id, target.id)

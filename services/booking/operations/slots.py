@@ -1,0 +1,172 @@
+"""Free starts, of one offering on a viewer's dates or of many practitioners at once."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session as Transaction
+
+from services.booking.domain.availability import free_slots
+from services.booking.domain.calendar import DAY, Span, date_of, day_number, local_clock
+from services.booking.domain.choice import part_of_day
+from services.booking.domain.slot_rules import Horizon, Occupied, span_to_read
+from services.booking.operations.place import ALWAYS
+from services.booking.queries import calendars, occupancy, offerings
+from services.booking.queries.offerings import Offered
+from services.common.auth import Actor
+from services.common.errors import InvalidInput, NotFound
+from services.contracts.base import Format
+from services.contracts.booking import ListNextSlots, ListOfferings, ListSlots
+
+MOST_DAYS = 93
+EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class FreeSlots:
+    """Starts in epoch seconds, ascending; where there are none, the next one beyond."""
+
+    offered: Offered
+    starts: list[int]
+    next_free: int | None
+    last_bookable_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class NextStarts:
+    """A practitioner's next starts in epoch seconds."""
+
+    practitioner_id: UUID
+    offering_id: UUID
+    starts: list[int]
+
+
+def list_offerings(
+    tx: Transaction, command: ListOfferings, *, actor: Actor, now: datetime
+) -> list[Offered]:
+    """A practitioner's active offerings in their order."""
+    if actor.practice_id is None:
+        return []
+    return offerings.offered_by(tx, [actor.practice_id], [command.practitioner_id], now)
+
+
+def list_slots(tx: Transaction, command: ListSlots, *, actor: Actor, now: datetime) -> FreeSlots:
+    """Bookable starts on the viewer's dates; raises InvalidInput, NotFound."""
+    _check_dates(command)
+    found = (
+        offerings.offered(tx, actor.practice_id, command.offering_id, now)
+        if actor.practice_id
+        else None
+    )
+    if found is None or not found.offering.is_active:
+        raise NotFound("There is no such offering.")
+    last_day = Horizon.of(found.rules, now).last_day
+    span = _viewers_dates(command)
+    everything = free_of(tx, [found], now=now, until=_day_after(last_day))[0]
+    starts = [start for start in everything if span.start <= start < span.end]
+    beyond = [start for start in everything if start >= span.end] or everything
+    next_free = next(iter(starts or beyond), None)
+    return FreeSlots(found, starts, next_free, date_of(last_day))
+
+
+def list_next_slots(tx: Transaction, command: ListNextSlots, *, now: datetime) -> list[NextStarts]:
+    """The next free starts of each one's first offering, in the order asked.
+
+    Six queries, however many are asked for and in however many practices they work.
+    """
+    practices = calendars.practices_of(tx, command.practitioner_ids)
+    calendars.read_practices(tx, practices)
+    first = offerings.first_offered_by(tx, practices, command.practitioner_ids, now)
+    known = [first[id_] for id_ in command.practitioner_ids if id_ in first]
+    if not known:
+        return []
+    days = max(one.offering.window_days for one in known) + 2
+    until = min(command.before or datetime.max.replace(tzinfo=UTC), now + timedelta(days=days))
+    free = free_of(tx, known, now=now, until=until, format_=command.format)
+    return [
+        NextStarts(
+            one.offering.practitioner_id,
+            one.offering.id,
+            _in_part(starts, command, one)[: command.count],
+        )
+        for one, starts in zip(known, free, strict=True)
+    ]
+
+
+def free_of(
+    tx: Transaction,
+    wanted: Sequence[Offered],
+    *,
+    now: datetime,
+    until: datetime,
+    format_: Format | None = None,
+) -> list[list[int]]:
+    """Free starts from `now` of each offering, in epoch seconds, read together."""
+    practices = {one.offering.practice_id for one in wanted}
+    people = {one.offering.practitioner_id for one in wanted}
+    spans = [span_to_read(one.rules, from_=now, until=until) for one in wanted]
+    span = Span(min(spans).start, max(span.end for span in spans))
+    sessions = occupancy.taken_sessions(tx, practices, people, span, now)
+    busy = occupancy.busy_times(tx, practices, people, span)
+    rooms = _rooms(tx, wanted, span, now, format_)
+    found: list[list[int]] = []
+    for one in wanted:
+        person = one.offering.practitioner_id
+        taken = Occupied(
+            sessions=sessions.get(person, []),
+            busy=busy.get(person, []),
+            rooms=rooms.get(one.offering.practice_id, ()) if _needs_room(one, format_) else (),
+        )
+        is_offered = format_ is None or format_ in one.offering.formats
+        found.append(
+            free_slots(one.rules, taken, now=now, from_=now, until=until) if is_offered else []
+        )
+    return found
+
+
+def _rooms(
+    tx: Transaction, wanted: Collection[Offered], span: Span, now: datetime, format_: Format | None
+) -> dict[UUID, list[list[Span]]]:
+    """By practice, when its rooms are taken; asked only where an offering needs one."""
+    practices = {one.offering.practice_id for one in wanted if _needs_room(one, format_)}
+    found: dict[UUID, list[list[Span]]] = {}
+    for practice_id in practices:
+        rooms = calendars.active_rooms(tx, practice_id)
+        found[practice_id] = occupancy.taken_rooms(tx, practice_id, rooms, span, now) or [ALWAYS]
+    return found
+
+
+def _needs_room(one: Offered, format_: Format | None) -> bool:
+    """A start that is free online is free; only meeting in person needs the room."""
+    formats = [format_.value] if format_ else one.offering.formats
+    return one.offering.needs_room and formats == [Format.IN_PERSON]
+
+
+def _in_part(starts: list[int], command: ListNextSlots, one: Offered) -> list[int]:
+    if command.part_of_day is None or not starts:
+        return starts
+    clock = local_clock(one.calendar.schedule.zone, starts[0], starts[-1])
+    wanted = command.part_of_day.value
+    return [start for start in starts if part_of_day(clock.shown_at(start) % DAY) == wanted]
+
+
+def _check_dates(command: ListSlots) -> None:
+    if not EARLIEST <= command.from_on <= LATEST:
+        told = {"from_on": f"must be {EARLIEST} to {LATEST}"}
+        raise InvalidInput("Please choose another date.", told)
+    days = (command.until_on - command.from_on).days
+    if not 0 <= days < MOST_DAYS:
+        told = {"until_on": f"must be from_on or up to {MOST_DAYS - 1} days later"}
+        raise InvalidInput("Please choose a shorter range.", told)
+
+
+def _viewers_dates(command: ListSlots) -> Span:
+    first, end = day_number(command.from_on), day_number(command.until_on) + 1
+    clock = local_clock(command.time_zone, first * DAY, end * DAY)
+    return Span(clock.instant_of(first * DAY), clock.instant_of(end * DAY))
+
+
+def _day_after(day: int) -> datetime:
+    # Two days, because the schedule's local date may end after that of UTC.
+    return datetime.fromtimestamp((day + 2) * DAY, UTC)

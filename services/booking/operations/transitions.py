@@ -1,0 +1,154 @@
+"""What a booking's moves do to its rows: seat, session, participant, plumbing, event."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TypedDict
+from uuid import UUID
+
+from sqlalchemy import case, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session as Transaction
+
+from services.booking.domain.lifecycle import LIVE, BookingEvent, BookingState, advance
+from services.booking.models import (
+    Booking,
+    HoldDue,
+    OpeningsDue,
+    Participant,
+    Session,
+    plumbing,
+)
+from services.booking.queries import bookings, calendars
+from services.booking.queries.locks import lock
+from services.common import outbox
+from services.common.messages import Event
+from services.contracts.booking import BookingConfirmed, BookingExpired
+
+
+class Facts(TypedDict):
+    """What every event of a booking tells."""
+
+    occurred_at: datetime
+    practice_id: UUID
+    booking_id: UUID
+    practitioner_id: UUID
+    client_id: UUID
+    starts_at: datetime
+
+
+def facts(booking: Booking, now: datetime) -> Facts:
+    """What every event of this booking tells."""
+    return Facts(
+        occurred_at=now,
+        practice_id=booking.practice_id,
+        booking_id=booking.id,
+        practitioner_id=booking.practitioner_id,
+        client_id=booking.client_id,
+        starts_at=booking.starts_at,
+    )
+
+
+def emit(tx: Transaction, event: Event) -> None:
+    """Let the event leave with this transaction."""
+    outbox.emit(tx, plumbing.outbox, event)
+
+
+def be_alone_with(tx: Transaction, booking: Booking) -> tuple[Booking, Session]:
+    """Lock the calendars that a booking touches; booking and session as they are afterwards."""
+    session = bookings.session_of(tx, booking)
+    rooms = calendars.active_rooms(tx, booking.practice_id) if session.room_id else []
+    lock(
+        tx,
+        booking.practice_id,
+        practitioners=[booking.practitioner_id],
+        clients=[booking.client_id],
+        rooms=rooms,
+    )
+    fresh = bookings.fresh_booking(tx, booking.practice_id, booking.id)
+    if fresh is None:
+        raise LookupError("a booking is never deleted")
+    return fresh, bookings.session_of(tx, fresh)
+
+
+def confirm(tx: Transaction, booking: Booking, now: datetime) -> None:
+    """The seat is the client's; the constraints have the last word where it had lapsed."""
+    booking.state = advance(BookingState(booking.state), BookingEvent.PAYMENT_SUCCEEDED)
+    booking.deadline_at = None
+    booking.confirmed_at = now
+    _seat(tx, booking, is_live=True)
+    emit(tx, BookingConfirmed(**facts(booking, now)))
+
+
+def release(tx: Transaction, booking: Booking, state: BookingState) -> None:
+    """Give up the seat; the caller has asked the domain for the state."""
+    booking.state = state
+    booking.deadline_at = None
+    booking.seat_no = None
+    _seat(tx, booking, is_live=False)
+
+
+def expire(tx: Transaction, booking: Booking, now: datetime) -> None:
+    """The deadline has passed."""
+    release(tx, booking, advance(BookingState(booking.state), BookingEvent.DEADLINE_PASSED))
+    emit(tx, BookingExpired(**facts(booking, now)))
+
+
+def extend_deadline(tx: Transaction, booking: Booking, deadline_at: datetime) -> None:
+    """Keep the seat for longer."""
+    booking.deadline_at = deadline_at
+    tx.flush()
+    later = update(HoldDue).where(HoldDue.booking_id == booking.id)
+    tx.execute(later.values(due_at=deadline_at))
+    settle(tx, booking.practice_id, booking.session_id)
+
+
+def _seat(tx: Transaction, booking: Booking, *, is_live: bool) -> None:
+    tx.flush()
+    seats = update(Participant).where(
+        Participant.practice_id == booking.practice_id, Participant.booking_id == booking.id
+    )
+    settle(tx, booking.practice_id, booking.session_id)
+    tx.execute(seats.values(is_live=is_live))
+    tx.execute(delete(HoldDue).where(HoldDue.booking_id == booking.id))
+
+
+def settle(tx: Transaction, practice_id: UUID, session_id: UUID) -> None:
+    """A session lives while a booking of it does, and is held until the last hold lapses."""
+    live = (
+        Booking.practice_id == practice_id,
+        Booking.session_id == session_id,
+        Booking.state.in_(LIVE),
+    )
+    is_only_held = func.count() == func.count(Booking.deadline_at)
+    last_deadline = select(case((is_only_held, func.max(Booking.deadline_at)))).where(*live)
+    tx.execute(
+        update(Session)
+        .where(Session.practice_id == practice_id, Session.id == session_id)
+        .values(
+            is_live=select(Booking.id).where(*live).exists(),
+            held_until=last_deadline.scalar_subquery(),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def mark_openings(
+    tx: Transaction, practice_id: UUID, practitioners: Iterable[UUID], now: datetime
+) -> None:
+    """Have the soonest free times of these practitioners worked out again; last in its transaction.
+
+    In one order, so that two transactions never wait for each other.
+    """
+    rows = [
+        {"practitioner_id": id_, "practice_id": practice_id, "due_at": now}
+        for id_ in sorted(set(practitioners))
+    ]
+    if not rows:
+        return
+    due = insert(OpeningsDue).values(rows)
+    tx.execute(
+        due.on_conflict_do_update(
+            index_elements=["practitioner_id"],
+            set_={"due_at": func.least(OpeningsDue.due_at, due.excluded.due_at)},
+        )
+    )

@@ -1,0 +1,81 @@
+"""What others are shown of offerings and bookings."""
+
+from datetime import datetime
+from uuid import UUID
+
+from services.booking.domain import policy
+from services.booking.domain.lifecycle import HOLDING, BookingState
+from services.booking.models import Booking
+from services.booking.operations.terms import policy_of, policy_view
+from services.booking.queries.offerings import Offered
+from services.common import crypto
+from services.contracts import booking as contracts
+from services.contracts.base import Format
+
+JOIN_PURPOSE = "join"
+CHANGEABLE = frozenset({*HOLDING, BookingState.AWAITING_APPROVAL, BookingState.CONFIRMED})
+
+
+def has_lapsed(booking: Booking, now: datetime) -> bool:
+    """Whether it is a hold past its deadline; at the deadline it is."""
+    return booking.deadline_at is not None and booking.deadline_at <= now
+
+
+def can_cancel(booking: Booking, now: datetime) -> bool:
+    """Whether there is still a seat to give back."""
+    return booking.state in CHANGEABLE and not has_lapsed(booking, now) and now < booking.starts_at
+
+
+def can_reschedule(booking: Booking, now: datetime) -> bool:
+    """Whether the client may still move it."""
+    is_firm = booking.state == BookingState.CONFIRMED
+    return is_firm and policy.may_reschedule(policy_of(booking.policy), booking.starts_at, now)
+
+
+def join_code(booking_id: UUID, join_key: str) -> str:
+    """The secret part of the address of a booking's door."""
+    return crypto.sign(join_key.encode(), JOIN_PURPOSE, str(booking_id))
+
+
+def booking_view(booking: Booking, now: datetime, join_key: str) -> contracts.BookingView:
+    """A booking as its client and the practice see it; a lapsed hold shows as expired."""
+    state = BookingState.EXPIRED if has_lapsed(booking, now) else BookingState(booking.state)
+    return contracts.BookingView(
+        id=booking.id,
+        practice_id=booking.practice_id,
+        practitioner_id=booking.practitioner_id,
+        offering_id=booking.offering_id,
+        offering_name=booking.offering_name,
+        client_id=booking.client_id,
+        state=contracts.BookingState(state.value),
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        format=Format(booking.format),
+        time_zone=booking.time_zone,
+        client_time_zone=booking.client_time_zone,
+        price_id=booking.price_id,
+        deadline_at=booking.deadline_at if state in HOLDING else None,
+        is_hold_extended=booking.is_hold_extended,
+        policy=policy_view(booking.policy),
+        free_until=policy.free_until(policy_of(booking.policy), booking.starts_at),
+        can_cancel=can_cancel(booking, now),
+        can_reschedule=can_reschedule(booking, now),
+        join_path=f"/join/{booking.id}/{join_code(booking.id, join_key)}",
+        sequence=booking.sequence,
+    )
+
+
+def offering_view(offered: Offered) -> contracts.OfferingView:
+    """An offering for its page."""
+    row = offered.offering
+    return contracts.OfferingView(
+        id=row.id,
+        practice_id=row.practice_id,
+        practitioner_id=row.practitioner_id,
+        name=row.name,
+        minutes=row.minutes,
+        formats=[Format(format_) for format_ in row.formats],
+        price_id=row.price_id,
+        time_zone=offered.calendar.schedule.zone,
+        policy=policy_view(offered.policy.terms),
+    )

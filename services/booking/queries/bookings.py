@@ -1,0 +1,170 @@
+"""Bookings and sessions by id, by person, by practitioner."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import and_, func, literal, or_, select, tuple_
+from sqlalchemy.orm import Session as Transaction
+
+from services.booking.domain.lifecycle import LIVE, BookingState
+from services.booking.models import Booking, Change, HoldDue, Session
+
+UPCOMING = (
+    BookingState.HELD,
+    BookingState.AWAITING_PAYMENT,
+    BookingState.AWAITING_APPROVAL,
+    BookingState.CONFIRMED,
+)
+TAKEN_PLACE = (BookingState.CONFIRMED, BookingState.ATTENDED, BookingState.NO_SHOW)
+GIVEN_UP = (BookingState.CANCELLED, BookingState.LATE_CANCELLED)
+
+
+def booking(tx: Transaction, booking_id: UUID) -> Booking | None:
+    """The booking, where the policies show it to the transaction."""
+    return tx.scalar(select(Booking).where(Booking.id == booking_id))
+
+
+def booking_at_door(tx: Transaction, booking_id: UUID) -> Booking | None:
+    """The booking whose door is asked for, whatever its practice; the code was checked before."""
+    tx.execute(select(func.set_config("attune.booking_id", str(booking_id), True)))
+    return booking(tx, booking_id)
+
+
+def fresh_booking(tx: Transaction, practice_id: UUID, booking_id: UUID) -> Booking | None:
+    """The booking as it is now, locked, for a transaction that has waited for its locks."""
+    query = select(Booking).where(Booking.practice_id == practice_id, Booking.id == booking_id)
+    return tx.scalar(query.with_for_update().execution_options(populate_existing=True))
+
+
+def session_of(tx: Transaction, booking: Booking) -> Session:
+    """The session whose seat a booking claims, as it is now."""
+    query = select(Session).where(
+        Session.practice_id == booking.practice_id, Session.id == booking.session_id
+    )
+    return tx.execute(query.execution_options(populate_existing=True)).scalar_one()
+
+
+def open_group(
+    tx: Transaction,
+    practice_id: UUID,
+    practitioner_id: UUID,
+    offering_id: UUID,
+    starts_at: datetime,
+) -> Session | None:
+    """The live group of an offering at that start, if there is one."""
+    return tx.scalar(
+        select(Session).where(
+            Session.practice_id == practice_id,
+            Session.practitioner_id == practitioner_id,
+            Session.starts_at == starts_at,
+            Session.offering_id == offering_id,
+            Session.seats > 1,
+            Session.is_live,
+        )
+    )
+
+
+def free_seat(tx: Transaction, session: Session) -> int | None:
+    """The lowest seat of a session that nobody has."""
+    taken = set(
+        tx.scalars(
+            select(Booking.seat_no).where(
+                Booking.practice_id == session.practice_id,
+                Booking.session_id == session.id,
+                Booking.seat_no.is_not(None),
+            )
+        )
+    )
+    return next((seat for seat in range(1, session.seats + 1) if seat not in taken), None)
+
+
+def count_live(tx: Transaction, practice_id: UUID, session_id: UUID) -> int:
+    """How many seats of a session are claimed."""
+    query = select(func.count()).where(
+        Booking.practice_id == practice_id,
+        Booking.session_id == session_id,
+        Booking.state.in_(LIVE),
+    )
+    return tx.scalar(query) or 0
+
+
+def change(tx: Transaction, practice_id: UUID, change_id: UUID) -> Change | None:
+    """An earlier act under that id."""
+    return tx.get(Change, (practice_id, change_id))
+
+
+def upcoming_of_account(
+    tx: Transaction,
+    account_id: UUID,
+    now: datetime,
+    *,
+    after: tuple[datetime, UUID] | None,
+    limit: int,
+) -> Sequence[Booking]:
+    """A person's bookings in all practices that are still to come, soonest first."""
+    query = select(Booking).where(
+        Booking.account_id == account_id,
+        Booking.state.in_(UPCOMING),
+        Booking.ends_at > now,
+        or_(Booking.deadline_at.is_(None), Booking.deadline_at > now),
+    )
+    if after is not None:
+        query = query.where(tuple_(Booking.starts_at, Booking.id) > _key(after))
+    return tx.scalars(query.order_by(Booking.starts_at, Booking.id).limit(limit)).all()
+
+
+def past_of_account(
+    tx: Transaction,
+    account_id: UUID,
+    now: datetime,
+    *,
+    after: tuple[datetime, UUID] | None,
+    limit: int,
+) -> Sequence[Booking]:
+    """A person's bookings in all practices that are over or were given up, latest first."""
+    query = select(Booking).where(
+        Booking.account_id == account_id,
+        or_(
+            and_(Booking.state.in_(TAKEN_PLACE), Booking.ends_at <= now),
+            Booking.state.in_(GIVEN_UP),
+        ),
+    )
+    if after is not None:
+        query = query.where(tuple_(Booking.starts_at, Booking.id) < _key(after))
+    ordered = query.order_by(Booking.starts_at.desc(), Booking.id.desc())
+    return tx.scalars(ordered.limit(limit)).all()
+
+
+def of_practitioner(
+    tx: Transaction,
+    practice_id: UUID,
+    practitioner_id: UUID,
+    *,
+    from_at: datetime,
+    until_at: datetime,
+    now: datetime,
+) -> Sequence[Booking]:
+    """Bookings that start in `[from_at, until_at)`, given-up ones too; lapsed holds are none."""
+    query = select(Booking).where(
+        Booking.practice_id == practice_id,
+        Booking.practitioner_id == practitioner_id,
+        Booking.starts_at >= from_at,
+        Booking.starts_at < until_at,
+        Booking.state.in_({*LIVE, *GIVEN_UP}),
+        or_(Booking.deadline_at.is_(None), Booking.deadline_at > now),
+    )
+    return tx.scalars(query.order_by(Booking.starts_at, Booking.id)).all()
+
+
+def due_holds(tx: Transaction, now: datetime, lease: timedelta, limit: int) -> list[HoldDue]:
+    """Lapsed holds, leased so that a second sweeper leaves them."""
+    due = select(HoldDue).where(HoldDue.due_at <= now).order_by(HoldDue.due_at)
+    rows = list(tx.scalars(due.limit(limit).with_for_update(skip_locked=True)))
+    for row in rows:
+        row.due_at = now + lease
+    return rows
+
+
+def _key(after: tuple[datetime, UUID]) -> object:
+    return tuple_(literal(after[0]), literal(after[1]))

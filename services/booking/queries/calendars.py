@@ -1,0 +1,192 @@
+"""Practitioners' calendars as the domain knows them, many in one query."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ScalarSelect, cast, extract, func, select, text
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import Session as Transaction
+
+from services.booking.domain import schedule as domain
+from services.booking.domain.calendar import Span
+from services.booking.domain.slot_rules import Limits
+from services.booking.models import (
+    Closure,
+    OpeningsDue,
+    Room,
+    Schedule,
+    ScheduleHours,
+    ScheduleOverride,
+    TimeOff,
+)
+
+# What ended so long ago can touch no slot any more, in any zone.
+KEPT_BACK = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A practitioner's hours and limits; `account_id` is whose login it is."""
+
+    practice_id: UUID
+    practitioner_id: UUID
+    account_id: UUID | None
+    video_url: str
+    schedule: domain.Schedule
+    limits: Limits
+
+
+def calendars(
+    tx: Transaction,
+    practice_ids: Collection[UUID],
+    practitioner_ids: Collection[UUID],
+    now: datetime,
+) -> dict[UUID, Calendar]:
+    """The calendars by practitioner; those that do not exist are left out."""
+    since = (now - KEPT_BACK).astimezone(UTC).date()
+    rows = tx.execute(
+        select(
+            Schedule,
+            _listed(
+                ScheduleHours, ScheduleHours.weekday, ScheduleHours.opens, ScheduleHours.closes
+            ),
+            _listed(
+                ScheduleOverride,
+                ScheduleOverride.applies_on,
+                ScheduleOverride.windows,
+                where=ScheduleOverride.applies_on >= since,
+            ),
+            _listed(TimeOff, TimeOff.first_on, TimeOff.last_on, where=TimeOff.last_on >= since),
+            _listed(
+                TimeOff,
+                epoch(TimeOff.starts_at),
+                epoch(TimeOff.ends_at),
+                where=TimeOff.ends_at >= since,
+            ),
+            _listed(
+                Closure,
+                Closure.first_on,
+                Closure.last_on,
+                where=Closure.last_on >= since,
+                is_personal=False,
+            ),
+        ).where(
+            Schedule.practice_id.in_(practice_ids),
+            Schedule.practitioner_id.in_(practitioner_ids),
+        )
+    )
+    return {row[0].practitioner_id: _calendar(*row) for row in rows}
+
+
+def calendar(
+    tx: Transaction, practice_id: UUID, practitioner_id: UUID, now: datetime
+) -> Calendar | None:
+    """One practitioner's calendar."""
+    return calendars(tx, [practice_id], [practitioner_id], now).get(practitioner_id)
+
+
+def account_of(tx: Transaction, practice_id: UUID, practitioner_id: UUID) -> UUID | None:
+    """Whose login a practitioner is."""
+    return tx.scalar(
+        select(Schedule.account_id).where(
+            Schedule.practice_id == practice_id, Schedule.practitioner_id == practitioner_id
+        )
+    )
+
+
+def video_url(tx: Transaction, practice_id: UUID, practitioner_id: UUID) -> str | None:
+    """A practitioner's own video room."""
+    return tx.scalar(
+        select(Schedule.video_url).where(
+            Schedule.practice_id == practice_id, Schedule.practitioner_id == practitioner_id
+        )
+    )
+
+
+def read_practices(tx: Transaction, practice_ids: Collection[UUID]) -> None:
+    """Let the transaction read the calendars of several practices at once."""
+    listed = ",".join(str(id_) for id_ in practice_ids)
+    tx.execute(select(func.set_config("attune.practice_ids", listed, True)))
+
+
+def practices_of(tx: Transaction, practitioner_ids: Collection[UUID]) -> set[UUID]:
+    """Where these practitioners work."""
+    found = select(OpeningsDue.practice_id).where(OpeningsDue.practitioner_id.in_(practitioner_ids))
+    return set(tx.scalars(found))
+
+
+def practitioners_of(tx: Transaction, practice_id: UUID) -> list[UUID]:
+    """Who works in a practice."""
+    return list(
+        tx.scalars(select(Schedule.practitioner_id).where(Schedule.practice_id == practice_id))
+    )
+
+
+def active_rooms(tx: Transaction, practice_id: UUID) -> list[UUID]:
+    """The rooms of a practice, in one order."""
+    rooms = select(Room.id).where(Room.practice_id == practice_id, Room.is_active)
+    return list(tx.scalars(rooms.order_by(Room.name, Room.id)))
+
+
+def epoch(instant: Any) -> Any:
+    """SQL: an instant as whole seconds since 1970, which spares a datetime per row."""
+    return cast(extract("epoch", instant), BigInteger)
+
+
+def _listed(
+    table: Any, *columns: Any, where: Any = None, is_personal: bool = True
+) -> ScalarSelect[Any]:
+    """SQL: the matching rows of one schedule as a JSON list of lists."""
+    rows = func.coalesce(func.jsonb_agg(func.jsonb_build_array(*columns)), text("'[]'::jsonb"))
+    query = select(rows).where(table.practice_id == Schedule.practice_id)
+    if is_personal:
+        query = query.where(_practitioner(table) == Schedule.practitioner_id)
+    if where is not None:
+        query = query.where(where)
+    return query.correlate(Schedule).scalar_subquery()
+
+
+def _practitioner(table: Any) -> InstrumentedAttribute[UUID]:
+    column: InstrumentedAttribute[UUID] = table.practitioner_id
+    return column
+
+
+def _calendar(
+    row: Schedule,
+    hours: list[list[int]],
+    overrides: list[list[Any]],
+    days_off: list[list[str]],
+    time_off: list[list[int]],
+    closures: list[list[str]],
+) -> Calendar:
+    # Sorted, because equal schedules share their cached expansion.
+    schedule = domain.Schedule(
+        zone=row.zone,
+        weekly=tuple(
+            domain.WeeklyHours(weekday, domain.Window(opens, closes))
+            for weekday, opens, closes in sorted(hours)
+        ),
+        overrides=tuple(_override(*override) for override in sorted(overrides)),
+        days_off=tuple(
+            domain.DaysOff(date.fromisoformat(first), date.fromisoformat(last))
+            for first, last in sorted(days_off + closures)
+        ),
+        time_off=tuple(Span(start, end) for start, end in sorted(time_off)),
+    )
+    return Calendar(
+        practice_id=row.practice_id,
+        practitioner_id=row.practitioner_id,
+        account_id=row.account_id,
+        video_url=row.video_url,
+        schedule=schedule,
+        limits=Limits(row.max_per_day, row.max_per_week),
+    )
+
+
+def _override(on: str, windows: list[list[int]]) -> domain.Override:
+    return domain.Override(
+        date.fromisoformat(on), tuple(domain.Window(*window) for window in sorted(windows))
+    )

@@ -1,0 +1,190 @@
+"""The nameko class of booking."""
+
+from typing import Any
+
+from nameko.timer import timer
+from sqlalchemy.orm import Session as Transaction
+
+from services.booking.config import BookingConfig
+from services.booking.domain.rendering import in_utc
+from services.booking.models import Booking
+from services.booking.operations import (
+    book,
+    cancel,
+    door,
+    holds,
+    listing,
+    openings,
+    payments,
+    reschedule,
+    slots,
+    views,
+)
+from services.common.clock import utc_now
+from services.common.errors import Busy
+from services.common.events import handles
+from services.common.logging import get_logger
+from services.common.rpc.server import rpc
+from services.common.rpc.wire import Call
+from services.common.service import Service
+from services.contracts import billing
+from services.contracts import booking as contracts
+
+log = get_logger(__name__)
+OPENINGS_PER_TICK = 100
+
+
+class BookingService(Service):
+    """Offerings, slots, sessions, bookings and their changes."""
+
+    name = "booking"
+
+    @rpc(by={"gateway"})
+    def list_offerings(
+        self, call: Call, command: contracts.ListOfferings
+    ) -> contracts.OfferingsView:
+        """What a practitioner offers."""
+        with self.db.transaction(call.actor) as tx:
+            offered = slots.list_offerings(tx, command, actor=call.actor, now=utc_now())
+        return contracts.OfferingsView(offerings=[views.offering_view(one) for one in offered])
+
+    @rpc(by={"gateway"})
+    def list_slots(self, call: Call, command: contracts.ListSlots) -> dict[str, Any]:
+        """Bookable starts, as a `SlotsView` that is rendered here: a datetime per slot is slow."""
+        with self.db.transaction(call.actor) as tx:
+            free = slots.list_slots(tx, command, actor=call.actor, now=utc_now())
+        beyond = [] if free.next_free is None else [free.next_free]
+        return {
+            "offering": views.offering_view(free.offered).model_dump(mode="json"),
+            "starts": in_utc(free.starts),
+            "next_free_at": next(iter(in_utc(beyond)), None),
+            "last_bookable_on": free.last_bookable_on.isoformat(),
+        }
+
+    @rpc(by={"gateway"})
+    def list_next_slots(self, call: Call, command: contracts.ListNextSlots) -> dict[str, Any]:
+        """Next starts for directory cards, as a rendered `NextSlotsView`."""
+        with self.db.transaction(call.actor) as tx:
+            found = slots.list_next_slots(tx, command, now=utc_now())
+        return {
+            "practitioners": [
+                {
+                    "practitioner_id": str(one.practitioner_id),
+                    "offering_id": str(one.offering_id),
+                    "starts": in_utc(one.starts),
+                }
+                for one in found
+            ]
+        }
+
+    @rpc(by={"gateway"})
+    def book_session(self, call: Call, command: contracts.BookSession) -> contracts.BookingView:
+        """Hold a seat."""
+        with self.db.transaction(call.actor) as tx:
+            booking = book.book_session(tx, command, actor=call.actor, now=utc_now())
+        return self._view(booking)
+
+    @rpc(by={"gateway"})
+    def extend_hold(self, call: Call, command: contracts.ExtendHold) -> contracts.BookingView:
+        """Keep a held seat for longer, once."""
+        with self.db.transaction(call.actor) as tx:
+            booking = holds.extend_hold(tx, command, actor=call.actor, now=utc_now())
+        return self._view(booking)
+
+    @rpc(by={"gateway", "billing", "notify"})
+    def get_booking(self, call: Call, command: contracts.GetBooking) -> contracts.BookingView:
+        """One booking."""
+        with self.db.transaction(call.actor) as tx:
+            booking = listing.get_booking(tx, command, actor=call.actor)
+        return self._view(booking)
+
+    @rpc(by={"gateway"})
+    def list_bookings(self, call: Call, command: contracts.ListBookings) -> contracts.BookingsPage:
+        """The actor's bookings in all practices."""
+        with self.db.transaction(call.actor) as tx:
+            part, cursor = listing.list_bookings(tx, command, actor=call.actor, now=utc_now())
+        return contracts.BookingsPage(
+            bookings=[self._view(booking) for booking in part], next_cursor=cursor
+        )
+
+    @rpc(by={"gateway"})
+    def list_sessions(self, call: Call, command: contracts.ListSessions) -> contracts.SessionsView:
+        """A practitioner's day or week, for staff."""
+        with self.db.transaction(call.actor) as tx:
+            found = listing.list_sessions(tx, command, actor=call.actor, now=utc_now())
+        return contracts.SessionsView(bookings=[self._view(booking) for booking in found])
+
+    @rpc(by={"gateway"})
+    def preview_cancellation(
+        self, call: Call, command: contracts.PreviewCancellation
+    ) -> contracts.CancellationPreview:
+        """What cancelling now would give back."""
+        with self.db.transaction(call.actor) as tx:
+            booking, share = cancel.preview_cancellation(
+                tx, command, actor=call.actor, now=utc_now()
+            )
+        return contracts.CancellationPreview(
+            booking=self._view(booking),
+            refund_percent=share.percent,
+            holds_until=share.holds_until,
+        )
+
+    @rpc(by={"gateway"})
+    def cancel_booking(self, call: Call, command: contracts.CancelBooking) -> contracts.BookingView:
+        """Give a seat back."""
+        with self.db.transaction(call.actor) as tx:
+            booking = cancel.cancel_booking(tx, command, actor=call.actor, now=utc_now())
+        return self._view(booking)
+
+    @rpc(by={"gateway"})
+    def reschedule_booking(
+        self, call: Call, command: contracts.RescheduleBooking
+    ) -> contracts.BookingView:
+        """Move a booking to another start."""
+        with self.db.transaction(call.actor) as tx:
+            booking = reschedule.reschedule_booking(tx, command, actor=call.actor, now=utc_now())
+        return self._view(booking)
+
+    @rpc(by={"gateway"})
+    def open_door(self, call: Call, command: contracts.OpenDoor) -> contracts.DoorView:
+        """Where the video room is."""
+        with self.db.transaction(call.actor) as tx:
+            return door.open_door(tx, command, now=utc_now(), join_key=self._join_key)
+
+    @handles(billing.PaymentStarted)
+    def on_payment_started(self, tx: Transaction, event: billing.PaymentStarted) -> None:
+        """Wait for the payment."""
+        payments.await_payment(tx, event, now=utc_now())
+
+    @handles(billing.PaymentSucceeded)
+    def on_payment_succeeded(self, tx: Transaction, event: billing.PaymentSucceeded) -> None:
+        """Confirm or refuse."""
+        payments.settle_payment(tx, event, now=utc_now())
+
+    @handles(billing.PricePublished)
+    def on_price_published(self, tx: Transaction, event: billing.PricePublished) -> None:
+        """Ask the new price."""
+        payments.adopt_price(tx, event)
+
+    @timer(interval=0.2)  # type: ignore[untyped-decorator]
+    def announce_openings(self) -> None:
+        """Tell the directory whose soonest free times changed."""
+        try:
+            for _ in range(OPENINGS_PER_TICK):
+                with self.db.plumbing() as tx:
+                    if not openings.announce_next(tx, now=utc_now()):
+                        break
+        except Busy:
+            log.warning("openings wait for the database")
+        except Exception:
+            log.warning("openings could not be worked out", exc_info=True)
+
+    @property
+    def _join_key(self) -> str:
+        settings = self.runtime.settings
+        if not isinstance(settings, BookingConfig):
+            raise TypeError("booking runs with its own settings")
+        return settings.join_key
+
+    def _view(self, booking: Booking) -> contracts.BookingView:
+        return views.booking_view(booking, utc_now(), self._join_key)
