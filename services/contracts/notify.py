@@ -24,3 +24,15 @@ class LinkView(View):
 
 class LinkUnknown(Refusal):
     """The link is unknown, revoked or past its time."""
+
+
+class RevokeLinks(Command):
+    """End every link of a booking, as when a mail went astray; later mails bring new ones."""
+
+    booking_id: UUID
+
+
+class LinksRevoked(View):
+    """How many living links have ended."""
+
+    count: int

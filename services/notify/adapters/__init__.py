@@ -1,0 +1,1 @@
+"""What is foreign to notify: profiles, booking, and the mail server."""

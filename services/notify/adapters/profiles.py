@@ -1,0 +1,20 @@
+"""Asking profiles how to reach people; the answer is used for one mail and kept nowhere."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.common.auth import Actor
+from services.common.rpc.client import Caller
+from services.contracts.profiles import ContactView, GetContact
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """profiles, as notify sees it."""
+
+    caller: Caller
+
+    def get(self, client_id: UUID, practitioner_id: UUID, actor: Actor) -> ContactView:
+        """Addresses and names; raises NotFound for who was erased, ServiceUnavailable, Fault."""
+        command = GetContact(client_id=client_id, practitioner_id=practitioner_id)
+        return self.caller.call("profiles", "get_contact", command, actor, ContactView)

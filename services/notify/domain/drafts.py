@@ -1,0 +1,80 @@
+"""Which messages a fact leads to."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from services.common.money import Money
+from services.contracts.billing import RefundMade
+from services.contracts.booking import (
+    BookingCancelled,
+    BookingConfirmed,
+    BookingEvent,
+    BookingRefused,
+    BookingRescheduled,
+)
+from services.notify.domain.kinds import Recipient, Template
+
+Fact = BookingConfirmed | BookingRescheduled | BookingCancelled | BookingRefused | RefundMade
+Offsets = Mapping[Template, timedelta]
+"""How long before the start each reminder goes out; zero means never."""
+
+_ANNOUNCED: dict[type[BookingEvent], tuple[Template, tuple[Recipient, ...]]] = {
+    BookingConfirmed: (Template.CONFIRMED, tuple(Recipient)),
+    BookingRescheduled: (Template.RESCHEDULED, tuple(Recipient)),
+    BookingCancelled: (Template.CANCELLED, tuple(Recipient)),
+    BookingRefused: (Template.REFUSED, (Recipient.CLIENT,)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message to be made; instants are aware UTC.
+
+    `starts_at` is the start it speaks of: a reminder of another start than the booking's is void.
+    """
+
+    template: Template
+    recipient: Recipient
+    booking_id: UUID
+    due_at: datetime
+    client_id: UUID | None = None
+    starts_at: datetime | None = None
+    previous_starts_at: datetime | None = None
+    refund_percent: int | None = None
+    money: Money | None = None
+
+
+def drafts_of(fact: Fact, offsets: Offsets, *, now: datetime) -> list[Draft]:
+    """The messages that a fact leads to; a reminder whose time has passed is not made."""
+    if isinstance(fact, RefundMade):
+        return [Draft(Template.REFUNDED, Recipient.CLIENT, fact.booking_id, now, money=fact.money)]
+    announced = list(_announcements(fact, now))
+    if isinstance(fact, BookingConfirmed | BookingRescheduled):
+        announced += _reminders(fact, offsets, now)
+    return announced
+
+
+def _announcements(fact: BookingEvent, now: datetime) -> Iterator[Draft]:
+    template, recipients = _ANNOUNCED[type(fact)]
+    for recipient in recipients:
+        yield Draft(
+            template,
+            recipient,
+            fact.booking_id,
+            now,
+            fact.client_id,
+            fact.starts_at,
+            previous_starts_at=getattr(fact, "previous_starts_at", None),
+            refund_percent=getattr(fact, "refund_percent", None),
+        )
+
+
+def _reminders(fact: BookingEvent, offsets: Offsets, now: datetime) -> Iterator[Draft]:
+    for template, offset in offsets.items():
+        due_at = fact.starts_at - offset
+        if offset and due_at > now:
+            yield Draft(
+                template, Recipient.CLIENT, fact.booking_id, due_at, fact.client_id, fact.starts_at
+            )

@@ -1,0 +1,44 @@
+"""What a message is about, for whom, and how far it has come."""
+
+from enum import StrEnum
+
+
+class Template(StrEnum):
+    """What a message says; each has an HTML and a text file."""
+
+    CONFIRMED = "confirmed"
+    RESCHEDULED = "rescheduled"
+    CANCELLED = "cancelled"
+    REFUNDED = "refunded"
+    REFUSED = "refused"
+    REMINDER_DAY = "reminder_day"
+    REMINDER_HOUR = "reminder_hour"
+
+    @property
+    def is_reminder(self) -> bool:
+        return self in REMINDERS
+
+
+REMINDERS = frozenset({Template.REMINDER_DAY, Template.REMINDER_HOUR})
+
+
+class Recipient(StrEnum):
+    """Who reads it; the address is asked at delivery."""
+
+    CLIENT = "client"
+    PRACTITIONER = "practitioner"
+
+
+class MessageState(StrEnum):
+    """pending → sending → sent, or failed (waits for another try), cancelled, parked."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    PARKED = "parked"
+
+
+WAITING = (MessageState.PENDING, MessageState.FAILED)
+OPEN = (*WAITING, MessageState.SENDING)

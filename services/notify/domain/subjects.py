@@ -1,0 +1,25 @@
+"""What a mail says before it is opened: never who, what for or where (a lock screen shows it)."""
+
+from services.notify.domain.kinds import Recipient, Template
+
+APPOINTMENT = "Appointment"
+
+_CLIENT = {
+    Template.CONFIRMED: "Your appointment is confirmed",
+    Template.RESCHEDULED: "Your appointment has moved",
+    Template.CANCELLED: "Your appointment is cancelled",
+    Template.REFUNDED: "Your refund is on its way",
+    Template.REFUSED: "Your appointment could not be booked",
+    Template.REMINDER_DAY: "Your upcoming appointment",
+    Template.REMINDER_HOUR: "Your appointment starts soon",
+}
+_PRACTITIONER = {
+    Template.CONFIRMED: "An appointment is confirmed",
+    Template.RESCHEDULED: "An appointment has moved",
+    Template.CANCELLED: "An appointment is cancelled",
+}
+
+
+def subject_of(template: Template, recipient: Recipient) -> str:
+    """The subject line, the same for everybody."""
+    return (_CLIENT if recipient is Recipient.CLIENT else _PRACTITIONER)[template]

@@ -1,0 +1,28 @@
+"""Whether a message still holds when it is about to leave: events come late and in any order."""
+
+from datetime import datetime
+
+from services.contracts.booking import BookingState, BookingView
+from services.notify.domain.kinds import Template
+
+_GIVEN_BACK = (BookingState.CANCELLED, BookingState.LATE_CANCELLED)
+
+
+def still_holds(
+    template: Template, starts_at: datetime | None, booking: BookingView, *, now: datetime
+) -> bool:
+    """Whether to send; `starts_at` is the start that the message was made for.
+
+    A confirmation outlived by a move goes out with the current time; a move outlived by another
+    one is left to that one's message. Money that went back is always told.
+    """
+    if template in (Template.REFUNDED, Template.REFUSED):
+        return True
+    if template is Template.CANCELLED:
+        return booking.state in _GIVEN_BACK
+    if booking.state is not BookingState.CONFIRMED:
+        return False
+    if template is Template.CONFIRMED:
+        return now < booking.ends_at
+    is_current = booking.starts_at == starts_at
+    return is_current and now < (booking.starts_at if template.is_reminder else booking.ends_at)

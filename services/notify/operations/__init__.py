@@ -1,0 +1,1 @@
+"""The use cases of notify: taking facts in, delivering what is due, living links."""

@@ -1,0 +1,74 @@
+"""The appointment as a calendar file: iCalendar (RFC 5545) sent as iTIP (RFC 5546) requests.
+
+The title is neutral: calendars are shared and shown on lock screens.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from icalendar import Calendar, Event, vCalAddress
+
+from services.contracts.booking import BookingView
+from services.contracts.profiles import ContactView
+from services.notify.domain.subjects import APPOINTMENT
+
+PRODUCT = "-//Attune//Appointments//EN"
+
+
+def invitation(
+    booking: BookingView, contact: ContactView, *, url: str, sequence: int, now: datetime
+) -> bytes:
+    """METHOD:REQUEST: puts the appointment into a calendar, or moves the one with its UID."""
+    event = _event(booking, contact, sequence, now)
+    event.add("status", "CONFIRMED")
+    event.add("url", url)
+    event.add("description", f"Join or see your appointment: {url}")
+    return _calendar("REQUEST", event)
+
+
+def withdrawal(
+    booking: BookingView, contact: ContactView, *, sequence: int, now: datetime
+) -> bytes:
+    """METHOD:CANCEL: takes the appointment out; needs a higher `sequence` than was sent before."""
+    event = _event(booking, contact, sequence, now)
+    event.add("status", "CANCELLED")
+    return _calendar("CANCEL", event)
+
+
+def uid(booking: BookingView) -> str:
+    """What stays the same through all moves of a booking."""
+    return f"{booking.id}@attune"
+
+
+def _event(booking: BookingView, contact: ContactView, sequence: int, now: datetime) -> Any:
+    event = Event()
+    event.add("uid", uid(booking))
+    event.add("sequence", sequence)
+    event.add("dtstamp", now.astimezone(UTC))
+    event.add("dtstart", booking.starts_at.astimezone(UTC))
+    event.add("dtend", booking.ends_at.astimezone(UTC))
+    event.add("summary", APPOINTMENT)
+    event.add("class", "PRIVATE")
+    event.add("organizer", _person(contact.practice_email, CN="Attune"))
+    event.add(
+        "attendee",
+        _person(contact.email, PARTSTAT="ACCEPTED", ROLE="REQ-PARTICIPANT", RSVP="FALSE"),
+    )
+    return event
+
+
+def _person(address: str, **parameters: str) -> Any:
+    person = vCalAddress(f"mailto:{address}")
+    for name, value in parameters.items():
+        person.params[name] = value
+    return person
+
+
+def _calendar(method: str, event: Any) -> bytes:
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    calendar.add_component(event)
+    raw: bytes = calendar.to_ical()
+    return raw

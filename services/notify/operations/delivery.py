@@ -1,0 +1,197 @@
+"""What is due leaves: claim, ask how things stand, write down the intent, send, write down that.
+
+A worker killed between sending and writing that down leaves one second copy with the same
+Message-ID; killed anywhere else it leaves none. No transaction is open during a foreign call.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from services.common import context
+from services.common.auth import Actor, service_actor
+from services.common.clock import Clock
+from services.common.database import Database
+from services.common.errors import Busy, NotFound
+from services.common.logging import describe, get_logger
+from services.common.money import Money
+from services.contracts.booking import BookingView
+from services.contracts.profiles import ContactView
+from services.notify.adapters.booking import Bookings
+from services.notify.adapters.profiles import Contacts
+from services.notify.adapters.smtp import Postbox, Undelivered, Unreachable
+from services.notify.domain import retries
+from services.notify.domain.kinds import OPEN, Recipient, Template
+from services.notify.domain.verdict import still_holds
+from services.notify.models import Message
+from services.notify.operations import mail, records
+from services.notify.operations.letters import Letterhead, Occasion
+from services.notify.queries import due, messages
+
+log = get_logger(__name__)
+WORK = timedelta(seconds=8)
+OUTAGE_WAIT = timedelta(seconds=5)
+# Booking, profiles, the database or the mail server is away: no message is to blame.
+OUTAGES = (Busy, Unreachable)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What delivery works with; put together at the rim."""
+
+    database: Database
+    bookings: Bookings
+    contacts: Contacts
+    postbox: Postbox
+    letterhead: Letterhead
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One claimed message, under whose lease, and as whom notify acts for it."""
+
+    message_id: UUID
+    lease: UUID
+    actor: Actor
+
+    @property
+    def practice_id(self) -> UUID:
+        """Whose message it is."""
+        return self.actor.practice_id or UUID(int=0)
+
+
+def deliver_due(desk: Desk, limit: int = due.BATCH) -> int:
+    """Send what is due, for at most 8 s, and give the rest back; how many were dealt with."""
+    lease = uuid4()
+    with desk.database.plumbing() as tx:
+        claimed = due.claim(tx, lease, limit)
+    jobs = [
+        Job(it.message_id, lease, service_actor("notify", it.practice_id, f"due:{it.message_id}"))
+        for it in claimed
+    ]
+    try:
+        return _work_through(desk, jobs)
+    finally:
+        desk.postbox.close()
+
+
+def _work_through(desk: Desk, jobs: list[Job]) -> int:
+    until = desk.clock() + WORK
+    for done, job in enumerate(jobs):
+        if desk.clock() >= until:
+            _give_back(desk, jobs[done:], timedelta(0))
+            return done
+        try:
+            _deliver(desk, job)
+        except OUTAGES as outage:
+            log.warning("delivery waits", error=describe(outage))
+            # The one that met the outage comes last, should it be the cause itself.
+            _give_back(desk, [job], OUTAGE_WAIT * 2)
+            _give_back(desk, jobs[done + 1 :], OUTAGE_WAIT)
+            return done
+    return len(jobs)
+
+
+def _give_back(desk: Desk, jobs: list[Job], wait: timedelta) -> None:
+    if jobs:
+        with desk.database.plumbing() as tx:
+            due.give_back(tx, [job.message_id for job in jobs], jobs[0].lease, wait)
+
+
+def _deliver(desk: Desk, job: Job) -> None:
+    with desk.database.transaction(job.actor) as tx:
+        found = messages.load(tx, job.practice_id, [job.message_id])
+    message = found.get(job.message_id)
+    if message is None or message.state not in OPEN:
+        with desk.database.plumbing() as tx:
+            due.forget(tx, [job.message_id])
+        return
+    with context.request(message.request_id):
+        _try(desk, job, message)
+
+
+def _try(desk: Desk, job: Job, message: Message) -> None:
+    """One try, whatever comes of it written down; outages are the caller's."""
+    try:
+        outcome = _attempt(desk, job, message)
+        log.info("message dealt with", message_id=str(message.id), outcome=outcome)
+    except OUTAGES:
+        raise
+    except Undelivered as flaw:
+        is_final = flaw.is_final
+        _record_failure(
+            desk, job, message, "refused" if flaw.code else "unclear", flaw.code, is_final
+        )
+    except mail.BadAddress:
+        _record_failure(desk, job, message, "bad address", 0, is_final=True)
+    except Exception as flaw:
+        log.warning("a message failed", message_id=str(message.id), exc_info=True)
+        _record_failure(desk, job, message, describe(flaw), 0)
+
+
+def _attempt(desk: Desk, job: Job, message: Message) -> str:
+    """The outcome; raises what stands in the way."""
+    if retries.is_last(message.tries):
+        raise Undelivered
+    known = _known(desk, job, message)
+    if known is None:
+        with desk.database.transaction(job.actor) as tx:
+            records.cancel(tx, job.practice_id, job.message_id)
+        return "cancelled"
+    desk.postbox.open()
+    with desk.database.transaction(job.actor) as tx:
+        intent = records.begin(tx, job.practice_id, job.message_id, job.lease, known[0])
+    if intent is None:
+        return "taken by another"
+    occasion = _occasion(message, known, intent.token, desk)
+    sequence = intent.sequence
+    envelope = mail.Envelope(message.id, sequence, message.request_id)
+    desk.postbox.send(mail.compose(occasion, envelope, desk.letterhead), mail.address_of(occasion))
+    with desk.database.transaction(job.actor) as tx:
+        records.sent(tx, job.practice_id, job.message_id, now=desk.clock())
+    return "sent"
+
+
+def _known(desk: Desk, job: Job, message: Message) -> tuple[BookingView, ContactView] | None:
+    """How the booking stands and whom to tell; None where there is nothing to say or nobody."""
+    try:
+        booking = desk.bookings.get(message.booking_id, job.actor)
+        template = Template(message.template)
+        if not still_holds(template, message.starts_at, booking, now=desk.clock()):
+            return None
+        contact = desk.contacts.get(booking.client_id, booking.practitioner_id, job.actor)
+    except NotFound:
+        return None
+    return booking, contact
+
+
+def _occasion(
+    message: Message, known: tuple[BookingView, ContactView], token: str, desk: Desk
+) -> Occasion:
+    has_money = message.amount is not None and message.currency is not None
+    return Occasion(
+        Template(message.template),
+        Recipient(message.recipient),
+        *known,
+        now=desk.clock(),
+        token=token,
+        previous_starts_at=message.previous_starts_at,
+        refund_percent=message.refund_percent,
+        money=Money(message.amount or 0, message.currency or "") if has_money else None,
+    )
+
+
+def _record_failure(
+    desk: Desk, job: Job, message: Message, outcome: str, code: int, is_final: bool = False
+) -> None:
+    tries = message.tries + 1
+    with desk.database.transaction(job.actor) as tx:
+        records.failed(
+            tx,
+            job.practice_id,
+            job.message_id,
+            lease=job.lease,
+            try_=records.Try(tries, outcome, code or None, is_final or retries.is_last(tries)),
+            now=desk.clock(),
+        )

@@ -1,0 +1,122 @@
+"""A message as people read it: subject, text and HTML from one set of values.
+
+Every value is escaped in HTML; addresses of pages are built from the public URL alone.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from services.common.money import Money
+from services.contracts.base import Format
+from services.contracts.booking import BookingView
+from services.contracts.profiles import ContactView
+from services.notify.domain.kinds import Recipient, Template
+from services.notify.domain.subjects import subject_of
+from services.notify.operations import wording
+
+_JOIN_PATH = re.compile(r"/[A-Za-z0-9/_.~-]*")
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parents[1] / "templates"),
+    autoescape=select_autoescape(["html"]),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """In whose name mails go out: the public address, the sender, the domain of Message-IDs."""
+
+    public_url: str
+    from_line: str
+    domain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What a letter is about; `token` opens the private link, and is empty for practitioners."""
+
+    template: Template
+    recipient: Recipient
+    booking: BookingView
+    contact: ContactView
+    now: datetime
+    token: str = ""
+    previous_starts_at: datetime | None = None
+    refund_percent: int | None = None
+    money: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a mail says."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def write(occasion: Occasion, letterhead: Letterhead) -> Letter:
+    """Render a letter; raises ValueError for a join path that is none."""
+    subject = subject_of(occasion.template, occasion.recipient)
+    values = _values(occasion, letterhead) | {"subject": subject}
+    name = _file(occasion)
+    return Letter(
+        subject,
+        _TEMPLATES.get_template(f"{name}.txt").render(values),
+        _TEMPLATES.get_template(f"{name}.html").render(values),
+    )
+
+
+def join_url(booking: BookingView, letterhead: Letterhead) -> str:
+    """The door to the session, on our own host; raises ValueError for a path that leaves it."""
+    if not _JOIN_PATH.fullmatch(booking.join_path) or booking.join_path.startswith("//"):
+        raise ValueError("join_path is no path")
+    return letterhead.public_url + booking.join_path
+
+
+def _file(occasion: Occasion) -> str:
+    if occasion.recipient is Recipient.PRACTITIONER:
+        return "notice"
+    return "reminder" if occasion.template.is_reminder else str(occasion.template)
+
+
+def _values(occasion: Occasion, letterhead: Letterhead) -> dict[str, Any]:
+    booking, contact = occasion.booking, occasion.contact
+    is_client = occasion.recipient is Recipient.CLIENT
+    zone = booking.client_time_zone if is_client else booking.time_zone
+    return {
+        "template": str(occasion.template),
+        "name": contact.name if is_client else contact.practitioner_name,
+        "practitioner": contact.practitioner_name,
+        "practice": contact.practice_name,
+        "day": wording.day(booking.starts_at, zone),
+        "starts": wording.clock(booking.starts_at, zone),
+        "ends": wording.clock(booking.ends_at, zone),
+        "zone": wording.zone_name(booking.starts_at, zone),
+        "is_online": booking.format is Format.ONLINE,
+        "join_url": join_url(booking, letterhead),
+        "private_url": f"{letterhead.public_url}/b/{occasion.token}" if is_client else "",
+        "public_url": f"{letterhead.public_url}/",
+        "free_until": _free_until(booking, zone, occasion.now),
+        "previous": _instant(occasion.previous_starts_at, zone),
+        "refund_percent": occasion.refund_percent,
+        "amount": wording.money(occasion.money) if occasion.money else "",
+    }
+
+
+def _free_until(booking: BookingView, zone: str, now: datetime) -> str:
+    """Until when cancelling is free; empty where that time has passed."""
+    until = booking.free_until
+    return wording.day_and_clock(until, zone) if until and until > now else ""
+
+
+def _instant(at: datetime | None, zone: str) -> str:
+    return wording.day_and_clock(at, zone) if at else ""

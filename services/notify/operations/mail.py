@@ -1,0 +1,100 @@
+"""A letter put into an Internet message (RFC 5322): text, HTML and, where asked, a calendar."""
+
+import re
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from uuid import UUID
+
+from services.notify.domain.kinds import Recipient, Template
+from services.notify.operations import calendar_file
+from services.notify.operations.letters import Letterhead, Occasion, join_url, write
+
+# One address and nothing else: what could end a header or begin another address is refused.
+_ADDRESS = re.compile(r"[^\s@<>,;:\"\\()\[\]\x00-\x1f\x7f]+@[^\s@<>,;:\"\\()\x00-\x1f\x7f]+")
+_INVITING = (Template.CONFIRMED, Template.RESCHEDULED)
+
+
+class BadAddress(ValueError):
+    """What profiles told is no mail address; the text does not repeat it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What a mail is known by: its message, the SEQUENCE of its calendar file, its request."""
+
+    message_id: UUID
+    sequence: int
+    request_id: str
+
+
+def compose(occasion: Occasion, envelope: Envelope, letterhead: Letterhead) -> EmailMessage:
+    """The mail as it leaves; a second copy of a message has the same Message-ID.
+
+    Raises BadAddress; ValueError for anything else that does not belong into a mail.
+    """
+    mail = EmailMessage(policy=SMTP)
+    _set_headers(mail, occasion, envelope, letterhead)
+    letter = write(occasion, letterhead)
+    mail["Subject"] = letter.subject
+    mail.set_content(letter.text, cte="quoted-printable")
+    mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    if calendar := _calendar(occasion, envelope, letterhead):
+        _attach(mail, *calendar)
+    return mail
+
+
+def address_of(occasion: Occasion) -> str:
+    """Where it goes; raises BadAddress."""
+    contact = occasion.contact
+    is_client = occasion.recipient is Recipient.CLIENT
+    return _checked(contact.email if is_client else contact.practitioner_email)
+
+
+def has_calendar(template: Template, recipient: Recipient) -> bool:
+    """Whether a calendar file goes with it: practitioners have the appointment in Attune."""
+    return recipient is Recipient.CLIENT and template in (*_INVITING, Template.CANCELLED)
+
+
+def _set_headers(
+    mail: EmailMessage, occasion: Occasion, envelope: Envelope, letterhead: Letterhead
+) -> None:
+    mail["From"] = letterhead.from_line
+    mail["To"] = Address(addr_spec=address_of(occasion))
+    if occasion.recipient is Recipient.CLIENT:
+        mail["Reply-To"] = Address(addr_spec=_checked(occasion.contact.practice_email))
+    mail["Date"] = format_datetime(occasion.now)
+    mail["Message-ID"] = f"<{envelope.message_id}@{letterhead.domain}>"
+    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers, please
+    mail["X-Request-Id"] = envelope.request_id
+
+
+def _calendar(
+    occasion: Occasion, envelope: Envelope, letterhead: Letterhead
+) -> tuple[str, bytes] | None:
+    booking, contact = occasion.booking, occasion.contact
+    if not has_calendar(occasion.template, occasion.recipient):
+        return None
+    sequence, now = envelope.sequence, occasion.now
+    _checked(contact.practice_email)
+    if occasion.template is Template.CANCELLED:
+        file = calendar_file.withdrawal(booking, contact, sequence=sequence, now=now)
+        return "CANCEL", file
+    url = join_url(booking, letterhead)
+    file = calendar_file.invitation(booking, contact, url=url, sequence=sequence, now=now)
+    return "REQUEST", file
+
+
+def _attach(mail: EmailMessage, method: str, file: bytes) -> None:
+    """As an alternative, which calendars act upon, and as a file, which people can open."""
+    parameters = {"method": method, "charset": "utf-8"}
+    mail.add_alternative(file, "text", "calendar", params=parameters)
+    mail.add_attachment(file, "text", "calendar", filename="appointment.ics", params=parameters)
+
+
+def _checked(address: str) -> str:
+    if not _ADDRESS.fullmatch(address):
+        raise BadAddress("not a mail address")
+    return address

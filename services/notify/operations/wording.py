@@ -1,0 +1,37 @@
+"""Instants and amounts as people read them, in English (CLDR's British forms, by Babel)."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime, get_timezone_name
+from babel.numbers import format_currency
+
+from services.common.money import Money
+
+LOCALE = "en_GB"
+
+
+def day(at: datetime, zone: str) -> str:
+    """The date on that zone's calendar: Monday, 23 November 2026."""
+    return format_datetime(at, "EEEE, d MMMM y", tzinfo=ZoneInfo(zone), locale=LOCALE)
+
+
+def clock(at: datetime, zone: str) -> str:
+    """The time on that zone's clocks: 14:00."""
+    return format_datetime(at, "HH:mm", tzinfo=ZoneInfo(zone), locale=LOCALE)
+
+
+def day_and_clock(at: datetime, zone: str) -> str:
+    """Both, short: Mon 23 Nov, 14:00."""
+    return format_datetime(at, "EEE d MMM, HH:mm", tzinfo=ZoneInfo(zone), locale=LOCALE)
+
+
+def zone_name(at: datetime, zone: str) -> str:
+    """The zone by its name at that time of the year: Central European Standard Time (Europe/…)."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{get_timezone_name(local, width='long', locale=LOCALE)} ({zone})"
+
+
+def money(amount: Money) -> str:
+    """The amount in major units with its currency's sign: €45.00."""
+    return format_currency(amount.major(), amount.currency, locale=LOCALE)

@@ -1,0 +1,1 @@
+"""Every SELECT of notify, and the claims on due work."""

@@ -1,0 +1,43 @@
+"""Celery tasks of notify: what is due leaves each second; old links go."""
+
+from typing import cast
+
+from celery import shared_task
+
+from services.common.clock import utc_now
+from services.common.runtime import of_process
+from services.notify.adapters.booking import Bookings
+from services.notify.adapters.profiles import Contacts
+from services.notify.adapters.smtp import SmtpPostbox
+from services.notify.config import NotifyConfig
+from services.notify.operations import delivery, links
+from services.notify.operations.letters import Letterhead
+
+EVERY = {"notify.deliver_due": 1.0, "notify.forget_expired_links": 3600.0}
+
+
+@shared_task(name="notify.deliver_due")  # type: ignore[untyped-decorator]
+def deliver_due() -> None:
+    """Send what is due."""
+    delivery.deliver_due(desk())
+
+
+@shared_task(name="notify.forget_expired_links")  # type: ignore[untyped-decorator]
+def forget_expired_links() -> None:
+    """Delete links past their time."""
+    with of_process("notify").database.plumbing() as tx:
+        links.forget_expired(tx, now=utc_now())
+
+
+def desk() -> delivery.Desk:
+    """What delivery works with in this process."""
+    house = of_process("notify")
+    settings = cast(NotifyConfig, house.settings)
+    return delivery.Desk(
+        database=house.database,
+        bookings=Bookings(house.caller),
+        contacts=Contacts(house.caller),
+        postbox=SmtpPostbox(settings.smtp_url),
+        letterhead=Letterhead(settings.public_url, settings.from_line, settings.mail_domain),
+        clock=utc_now,
+    )

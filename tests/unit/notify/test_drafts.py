@@ -1,0 +1,107 @@
+"""Which messages a fact leads to."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from services.common.money import Money
+from services.contracts.billing import RefundMade
+from services.contracts.booking import (
+    BookingCancelled,
+    BookingConfirmed,
+    BookingRefused,
+    BookingRescheduled,
+)
+from services.notify.domain.drafts import drafts_of
+from services.notify.domain.kinds import Recipient, Template
+from tests.unit.notify.occasions import BOOKING, CLIENT, NOW, PRACTICE, PRACTITIONER, STARTS_AT
+
+OFFSETS = {
+    Template.REMINDER_DAY: timedelta(hours=24),
+    Template.REMINDER_HOUR: timedelta(hours=1),
+}
+
+
+def of_booking(starts_at: datetime = STARTS_AT) -> dict[str, Any]:
+    return {
+        "occurred_at": NOW,
+        "practice_id": PRACTICE,
+        "booking_id": BOOKING,
+        "practitioner_id": PRACTITIONER,
+        "client_id": CLIENT,
+        "starts_at": starts_at,
+    }
+
+
+def told(*drafts: Any) -> list[tuple[Template, Recipient, datetime]]:
+    return [(draft.template, draft.recipient, draft.due_at) for draft in drafts]
+
+
+def test_a_confirmation_tells_both_and_sets_two_reminders() -> None:
+    """Both are told at once, the client reminded 24 h and 1 h before."""
+    drafts = drafts_of(BookingConfirmed(**of_booking()), OFFSETS, now=NOW)
+    assert told(*drafts) == [
+        (Template.CONFIRMED, Recipient.CLIENT, NOW),
+        (Template.CONFIRMED, Recipient.PRACTITIONER, NOW),
+        (Template.REMINDER_DAY, Recipient.CLIENT, STARTS_AT - timedelta(hours=24)),
+        (Template.REMINDER_HOUR, Recipient.CLIENT, STARTS_AT - timedelta(hours=1)),
+    ]
+
+
+def test_a_reminder_whose_time_has_passed_is_not_made() -> None:
+    """Booked 24 h ahead to the second: the day's reminder would come with the confirmation."""
+    fact = BookingConfirmed(**of_booking(NOW + timedelta(hours=24)))
+    reminders = [d.template for d in drafts_of(fact, OFFSETS, now=NOW) if d.template.is_reminder]
+    assert reminders == [Template.REMINDER_HOUR]
+
+
+def test_an_offset_of_zero_means_no_reminder() -> None:
+    """A practice's operator may switch a reminder off."""
+    offsets = OFFSETS | {Template.REMINDER_HOUR: timedelta(0)}
+    drafts = drafts_of(BookingConfirmed(**of_booking()), offsets, now=NOW)
+    assert Template.REMINDER_HOUR not in {draft.template for draft in drafts}
+
+
+def test_a_move_tells_both_and_sets_reminders_of_the_new_start() -> None:
+    """The new reminders speak of the new start, and the mail of the previous one."""
+    moved = STARTS_AT + timedelta(days=2)
+    fact = BookingRescheduled(**of_booking(moved), previous_starts_at=STARTS_AT)
+    drafts = drafts_of(fact, OFFSETS, now=NOW)
+    assert [d.template for d in drafts] == [Template.RESCHEDULED] * 2 + list(OFFSETS)
+    assert drafts[0].previous_starts_at == STARTS_AT
+    assert drafts[2].due_at == moved - timedelta(hours=24)
+    assert {d.starts_at for d in drafts} == {moved}
+
+
+def test_a_cancellation_tells_both_how_much_comes_back() -> None:
+    """The percentage is booking's; no reminder is made."""
+    fact = BookingCancelled(**of_booking(), refund_percent=50, is_late=True)
+    drafts = drafts_of(fact, OFFSETS, now=NOW)
+    assert [(d.template, d.recipient, d.refund_percent) for d in drafts] == [
+        (Template.CANCELLED, Recipient.CLIENT, 50),
+        (Template.CANCELLED, Recipient.PRACTITIONER, 50),
+    ]
+
+
+def test_a_payment_that_came_too_late_is_told_to_the_client_alone() -> None:
+    """The practitioner never had the appointment."""
+    drafts = drafts_of(BookingRefused(**of_booking()), OFFSETS, now=NOW)
+    assert told(*drafts) == [(Template.REFUSED, Recipient.CLIENT, NOW)]
+
+
+def test_a_refund_is_told_with_its_amount() -> None:
+    """Minor units and currency are kept as billing told them."""
+    fact = RefundMade(
+        occurred_at=NOW,
+        practice_id=PRACTICE,
+        payment_id=UUID(int=8),
+        refund_id=UUID(int=9),
+        booking_id=BOOKING,
+        money=Money(4500, "EUR"),
+    )
+    (draft,) = drafts_of(fact, OFFSETS, now=NOW)
+    assert (draft.template, draft.money, draft.client_id) == (
+        Template.REFUNDED,
+        Money(4500, "EUR"),
+        None,
+    )
