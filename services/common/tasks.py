@@ -25,6 +25,8 @@ def make_app(amqp_url: str, names: list[str], log_level: str = "INFO") -> Celery
         task_acks_late=True,
         task_reject_on_worker_lost=True,
         task_default_queue="tasks",
+        # with "direct" Celery publishes past its exchange, to the default one, which nobody may use
+        task_default_exchange_type="topic",
         task_default_queue_type="quorum",
         task_serializer="json",
         accept_content=["json"],

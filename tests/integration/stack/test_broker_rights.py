@@ -6,6 +6,7 @@ from amqp.exceptions import AccessRefused, PreconditionFailed
 
 from deploy.local.names import SERVICES
 from deploy.local.servers import Servers
+from services.common.tasks import make_app
 
 CALLS = kombu.Exchange("nameko-rpc", type="topic", durable=True)
 
@@ -106,3 +107,12 @@ def test_durable_queues_are_quorum_queues_without_asking(servers: Servers) -> No
                 auto_delete=False,
                 arguments={"x-queue-type": "classic"},
             )
+
+
+def test_tasks_are_sent_within_celerys_rights(servers: Servers) -> None:
+    """Celery's own shortcut past its exchange would need the right to reach every queue."""
+    app = make_app(servers.stack.amqp_url("celery"), [])
+    with app.connection_for_write(transport_options={"confirm_publish": True}) as connection:
+        app.send_task("notify.deliver_due", connection=connection, retry=False)
+        sent = app.amqp.queues["tasks"](connection.channel()).get(no_ack=True)
+    assert sent.headers["task"] == "notify.deliver_due"

@@ -13,7 +13,7 @@ import psycopg2
 import pytest
 import redis
 
-from deploy.local import orphans
+from deploy.local import orphans, readiness
 from deploy.local.commands import MARK
 from deploy.local.ports import free_port
 from deploy.local.product import Product
@@ -200,3 +200,19 @@ def test_two_checkouts_run_side_by_side() -> None:
         finally:
             for product in products:
                 product.stop()
+
+
+@pytest.mark.long
+def test_a_killed_process_is_started_again() -> None:
+    """The supervisor restarts stand-ins and servers alike, the broker with its definitions."""
+    with temporary_run_directory() as path:
+        product = Product(path, told={"ATTUNE_APPS": "none"})
+        try:
+            product.start()
+            for name in ("mailbox", "stripe_twin", "redis", "postgres", "rabbitmq", "epmd"):
+                product.wait_until_up(name, 40, instead_of=product.kill9(name))
+            readiness.wait_for("broker", lambda: readiness.broker_answers(product.stack), 30)
+            readiness.wait_for("database", lambda: readiness.database_answers(product.stack), 30)
+        finally:
+            product.stop()
+        assert orphans.members(product.run) == set()
