@@ -1,0 +1,111 @@
+"""The one reader of form bodies: small, urlencoded, ours; then a model, or kind words per field."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, TypeVar
+from urllib.parse import parse_qsl
+
+from fastapi import Depends, Request
+from pydantic import BaseModel, ConfigDict, ValidationError
+from starlette.exceptions import HTTPException
+
+from services.gateway.protection import Csrf
+
+MOST_BYTES = 16 * 1024
+MOST_FIELDS = 40
+ENCODING = "application/x-www-form-urlencoded"
+TOO_LONG = "This is too long. Please shorten it."
+STALE = "This page was incomplete or out of date. Please open it again."
+
+
+class Form(BaseModel):
+    """What one form sends; fields that it does not know are left alone.
+
+    `words`: what to say when the field (by the name it has in the form) does not fit. A field
+    without words is none that people fill in: its error belongs to the form as a whole.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    words: ClassVar[Mapping[str, str]] = {}
+
+
+F = TypeVar("F", bound=Form)
+
+
+class Flawed(Exception):
+    """The form does not fit. `errors`: message by field, "form" for what belongs to none."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__("the form does not fit")
+        self.errors = errors
+
+
+def parsed(form: type[F], sent: Mapping[str, str]) -> F:
+    """The form's model; raises Flawed. An empty field counts as not sent."""
+    filled = {name: value for name, value in sent.items() if value.strip()}
+    try:
+        return form.model_validate(filled)
+    except ValidationError as flaws:
+        raise Flawed(_messages(form, flaws)) from None
+
+
+def _messages(form: type[Form], flaws: ValidationError) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for flaw in flaws.errors(include_input=False, include_context=False, include_url=False):
+        name = str(flaw["loc"][0]) if flaw["loc"] else "form"
+        key, message = (name, form.words[name]) if name in form.words else ("form", STALE)
+        is_too_long = flaw["type"] == "string_too_long" and key != "form"
+        found.setdefault(key, TOO_LONG if is_too_long else message)
+    return {name: found[name] for name in (*form.words, "form") if name in found}
+
+
+async def read(request: Request) -> dict[str, str]:
+    """The fields of the form, once it is sure that it is ours.
+
+    Raises Forbidden for a missing or foreign CSRF token or origin, HTTPException 413 or 415 for
+    what is no small form.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != ENCODING:
+        raise HTTPException(415, f"Send the form as {ENCODING}.")
+    sent = fields(await _body(request))
+    csrf: Csrf = request.app.state.csrf
+    csrf.check(request, sent.pop("csrf_token", ""))
+    return sent
+
+
+def fields(body: bytes) -> dict[str, str]:
+    """Names and values of an urlencoded body; raises HTTPException 413 for too many, 422."""
+    try:
+        pairs = parse_qsl(
+            body.decode("ascii"),
+            keep_blank_values=True,
+            encoding="utf-8",
+            errors="strict",
+            max_num_fields=MOST_FIELDS,
+        )
+    except UnicodeDecodeError:
+        raise HTTPException(422, "The form holds bytes that are no text.") from None
+    except ValueError:
+        raise HTTPException(413, "The form has too many fields.") from None
+    return dict(pairs)
+
+
+async def _body(request: Request) -> bytes:
+    """The body, read no further than it may be long, whatever its length header says."""
+    found = bytearray()
+    async for chunk in request.stream():
+        found += chunk
+        if len(found) > MOST_BYTES:
+            raise HTTPException(413, "The form is too large.")
+    return bytes(found)
+
+
+Sent = Annotated[dict[str, str], Depends(read)]
+
+
+def is_checked(value: Any) -> bool:
+    """Whether a checkbox was ticked; raises ValueError where it has to be and was not."""
+    if value != "yes":
+        raise ValueError("must be ticked")
+    return True
