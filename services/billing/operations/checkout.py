@@ -177,14 +177,15 @@ def give_up_attempt(around: Surroundings, attempt: Attempt) -> None:
 def _record_page(
     around: Surroundings, attempt: Attempt, facts: CheckoutFacts, now: datetime
 ) -> PaymentView:
+    """Keep the page even if the booking is over by now: then it is known what to end."""
     us = itself(attempt.practice_id, "start_payment")
     with around.database.transaction(us) as tx:
         payment = payments.lock_payment(tx, attempt.payment_id)
         if payment is None:
             raise NotPayable("This booking is over.")
         adopt_page(tx, payment, facts, now)
-        _check_unpaid(payment)
-        return view(payment, now)
+    _check_unpaid(payment)
+    return view(payment, now)
 
 
 def adopt_page(tx: Session, payment: Payment, facts: CheckoutFacts, now: datetime) -> None:

@@ -10,8 +10,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.billing.adapters.stripe import is_signed
+from services.billing.adapters.stripe_event import Envelope
 from services.billing.domain.retries import wait_before_retry
-from services.billing.domain.webhooks import SUBSCRIBED, Envelope, is_fresh
+from services.billing.domain.webhooks import SUBSCRIBED, is_fresh
 from services.billing.models import StripeEvent
 from services.billing.operations import work
 from services.billing.operations.surroundings import itself

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
@@ -43,7 +43,12 @@ def ask(tx: Session, kind: str, practice_id: UUID, subject_id: UUID, due_at: dat
         due_at=due_at,
         created_at=due_at,
     )
-    again = {"asked": DueWork.asked + 1, "due_at": due_at, "parked_at": None, "tries": 0}
+    again = {
+        "asked": DueWork.asked + 1,
+        "due_at": func.least(DueWork.due_at, due_at),
+        "parked_at": None,
+        "tries": 0,
+    }
     tx.execute(wanted.on_conflict_do_update(index_elements=["kind", "subject_id"], set_=again))
 
 

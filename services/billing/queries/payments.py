@@ -27,13 +27,13 @@ def visible_payments(tx: Session, booking_ids: Sequence[UUID], actor: Actor) -> 
 def lock_payment(tx: Session, payment_id: UUID) -> Payment | None:
     """The payment, kept from everybody else until the transaction ends."""
     one = select(Payment).where(Payment.id == payment_id)
-    return tx.scalar(one.with_for_update().execution_options(populate_existing=True))
+    return tx.scalar(one.with_for_update(key_share=True).execution_options(populate_existing=True))
 
 
 def lock_payment_of_booking(tx: Session, booking_id: UUID) -> Payment | None:
     """The booking's payment, kept from everybody else until the transaction ends."""
     one = select(Payment).where(Payment.booking_id == booking_id)
-    return tx.scalar(one.with_for_update().execution_options(populate_existing=True))
+    return tx.scalar(one.with_for_update(key_share=True).execution_options(populate_existing=True))
 
 
 def lock_refund(tx: Session, refund_id: UUID) -> tuple[Payment, Refund] | None:
@@ -60,10 +60,11 @@ def promised_refunds(tx: Session, payment: Payment) -> Money:
 
 def _is_visible(actor: Actor) -> ColumnElement[bool]:
     in_practice = Payment.practice_id == actor.practice_id
-    if actor.is_service or actor.roles & READERS:
+    is_own = Payment.account_id == actor.account_id
+    if actor.is_service:
         return in_practice
     if actor.kind == "link":
         return in_practice & (Payment.booking_id == actor.booking_id)
     if actor.kind == "person":
-        return Payment.account_id == actor.account_id
+        return is_own | in_practice if actor.roles & READERS else is_own
     return false()

@@ -182,7 +182,8 @@ CREATE CONSTRAINT TRIGGER postings_balanced AFTER INSERT ON billing.postings
 """
 
 # The lock on the payment makes concurrent refunds see each other: each statement of the
-# function has a snapshot of its own, taken after the lock was granted.
+# function has a snapshot of its own, taken after the lock was granted. A stronger lock would
+# deadlock with the share that the foreign key of another refund holds on the payment's key.
 WITHIN_CAPTURED = """
 CREATE FUNCTION billing.check_refunds() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -190,7 +191,7 @@ DECLARE
     promised bigint;
 BEGIN
     SELECT captured INTO most FROM billing.payments
-        WHERE id = NEW.payment_id AND currency = NEW.currency FOR UPDATE;
+        WHERE id = NEW.payment_id AND currency = NEW.currency FOR NO KEY UPDATE;
     SELECT sum(amount) INTO promised FROM billing.refunds WHERE payment_id = NEW.payment_id;
     IF most IS NULL OR promised > most THEN
         RAISE EXCEPTION 'refunds of payment % exceed what was captured', NEW.payment_id

@@ -1,0 +1,44 @@
+"""The body of a Stripe webhook, read no further than its ids."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Id = Annotated[str, StringConstraints(min_length=1, max_length=255)]
+
+
+class _Object(BaseModel):
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+
+    id: Id | None = None
+    metadata: dict[str, Any] | None = None
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+
+    object: _Object = Field(default_factory=_Object)
+
+
+class Envelope(BaseModel):
+    """What is kept of an event: whose, what kind, which payment. Nothing about the payer."""
+
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+
+    id: Id
+    type: Id
+    account: Id | None = None
+    data: _Data = Field(default_factory=_Data)
+
+    @property
+    def object_id(self) -> str | None:
+        return self.data.object.id
+
+    @property
+    def payment_id(self) -> UUID | None:
+        """Our payment, as its metadata names it; None where the object is not of our making."""
+        try:
+            return UUID(str((self.data.object.metadata or {}).get("payment_id")))
+        except ValueError:
+            return None
