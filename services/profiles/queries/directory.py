@@ -36,8 +36,6 @@ from services.profiles.queries.catalogue import (
     topic_references,
 )
 
-Found = Select[*tuple[Any, ...]]
-
 _SHOWN = (
     DirectoryOpening.practitioner_id,
     DirectoryOpening.next_free_at,
@@ -62,16 +60,17 @@ def found(
     tx: Session, search: SearchDirectory, after: Position | None, now: datetime
 ) -> list[PractitionerCard]:
     """Up to `limit` + 1 practitioners after a position, soonest first."""
-    rows = tx.execute(_search(search, after, now)).all()
+    rows = tx.execute(statement(search, after, now)).all()
     names = topic_names(tx) if rows else {}
     return [_card(row, names) for row in rows]
 
 
-def _search(
+def statement(
     search: SearchDirectory, after: Position | None, now: datetime
 ) -> Select[*tuple[Any, ...]]:
+    """The search as SQL."""
     order = (DirectoryOpening.next_free_at, DirectoryOpening.practitioner_id)
-    statement: Found = (
+    first: Select[*tuple[Any, ...]] = (
         select(*_SHOWN)
         .join(PublishedPractitioner, PublishedPractitioner.id == DirectoryOpening.practitioner_id)
         .where(
@@ -84,8 +83,8 @@ def _search(
         .limit(search.limit + 1)
     )
     if after is None:
-        return statement
-    return statement.where(
+        return first
+    return first.where(
         tuple_(*order) > tuple_(literal(after.next_free_at), literal(after.practitioner_id))
     )
 

@@ -1,0 +1,258 @@
+"""Directory search: `python -m tests.bench.bench_directory [--practitioners N] [--strict]`.
+
+A private PostgreSQL, N practitioners (10,000), and somebody booking all the while. Prints JSON
+lines: milliseconds in the service (transaction, query, views) for each kind of search, and the
+first page of a common topic against the plain filter, both as bare SQL in the same run.
+With --strict the exit code is 1 when a goal is missed; a card that is not bookable is an error.
+"""
+
+import argparse
+import json
+import multiprocessing
+import random
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from multiprocessing.synchronize import Event as Flag
+from statistics import median, quantiles
+from time import perf_counter
+from typing import Any
+
+from sqlalchemy import create_engine
+
+from deploy.local.servers import running_servers
+from services.common.clock import utc_now
+from services.common.database import Database, driver_url
+from services.common.migrate import upgrade
+from services.contracts.base import PartOfDay
+from services.contracts.profiles import DirectoryPage, SearchDirectory
+from services.profiles import operations
+from services.profiles.catalogue import load_catalogue
+from services.profiles.queries import directory
+from tests.bench.directory_workload import (
+    COMMON,
+    LANGUAGES,
+    MID,
+    RARE,
+    Person,
+    fill,
+    news,
+    people,
+)
+
+RUNS = 400
+BOOKINGS_A_SECOND = 10
+GOALS = {"p50_ms": 1.0, "p95_ms": 3.0, "ratio": 0.15}
+PLAIN = """
+    SELECT p.id, o.amount, o.currency, p.practice_id, p.slug, p.name, p.title, p.profession,
+      p.is_verified, p.portrait_url, p.languages, p.formats, p.topics, p.time_zone, p.city
+    FROM (
+      SELECT id, name, amount, currency FROM profiles.plain
+      WHERE topics @> ARRAY[%(topic)s] AND %(language)s = ANY(languages)
+        AND currency = %(currency)s AND amount <= %(max_price)s AND %(part)s = ANY(parts)
+      ORDER BY name, id LIMIT 21
+    ) o JOIN profiles.published_practitioners p ON p.id = o.id ORDER BY o.name, o.id
+"""
+Search = Callable[[random.Random], SearchDirectory]
+
+
+def full(topic: str) -> Search:
+    """Topic + language + price + part of day, as the promise says."""
+
+    def draw(chance: random.Random) -> SearchDirectory:
+        return SearchDirectory(
+            topic=topic,
+            language=chance.choices(list(LANGUAGES), list(LANGUAGES.values()))[0],
+            currency="EUR",
+            max_price=chance.randrange(8_000, 18_000, 1_000),
+            part_of_day=chance.choice(list(PartOfDay)),
+        )
+
+    return draw
+
+
+SEARCHES: dict[str, Search] = {
+    "common topic": full(COMMON),
+    "mid topic": full(MID),
+    "rare topic": full(RARE),
+    "nothing asked": lambda _: SearchDirectory(),
+    "common approach": lambda _: SearchDirectory(approach="cognitive-behavioural-therapy"),
+    "rare approach": lambda _: SearchDirectory(approach="emdr"),
+    "common topic, rare approach": lambda _: SearchDirectory(topic=COMMON, approach="emdr"),
+}
+PROMISED = ("common topic", "mid topic", "rare topic")
+
+
+def serve(database: Database, search: SearchDirectory) -> DirectoryPage:
+    """What the service does for a call, the wire left out."""
+    with database.plumbing() as tx:
+        page = operations.search_directory(tx, search, now=utc_now())
+    page.model_dump(mode="json")
+    return page
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Milliseconds of one run."""
+    began = perf_counter()
+    work()
+    return (perf_counter() - began) * 1_000
+
+
+def measure(database: Database, chance: random.Random) -> dict[str, list[float]]:
+    """Each kind of search in turn, so that noise hits all alike."""
+    taken: dict[str, list[float]] = {name: [] for name in SEARCHES}
+    for _ in range(RUNS):
+        for name, draw in SEARCHES.items():
+            search = draw(chance)
+            taken[name].append(timed(lambda search=search: serve(database, search)))  # type: ignore[misc]
+    return taken
+
+
+def compare(database: Database, chance: random.Random) -> tuple[float, float]:
+    """Median milliseconds of the walk along the index and of the plain filter, as bare SQL."""
+    ours: list[float] = []
+    plain: list[float] = []
+    connection = database.engine.raw_connection()
+    cursor: Any = connection.cursor()
+    for _ in range(RUNS):
+        search = full(COMMON)(chance)
+        compiled = directory.statement(search, None, utc_now()).compile(database.engine)
+        walk = cursor.mogrify(compiled.string, compiled.params)
+        asked = search.model_dump() | {"part": str(search.part_of_day)}
+        filtered = cursor.mogrify(PLAIN, asked)
+        ours.append(timed(lambda sql=walk: _run(cursor, sql)))  # type: ignore[misc]
+        plain.append(timed(lambda sql=filtered: _run(cursor, sql)))  # type: ignore[misc]
+        connection.rollback()
+    connection.close()
+    return median(ours), median(plain)
+
+
+def _run(cursor: Any, sql: bytes) -> None:
+    cursor.execute(sql)
+    cursor.fetchall()
+
+
+def check_bookable(database: Database, chance: random.Random) -> int:
+    """Every card of some pages against what booking told; how many were checked."""
+    checked = 0
+    for draw in SEARCHES.values():
+        search = draw(chance)
+        now = utc_now()
+        for card in serve(database, search).practitioners:
+            with database.plumbing() as tx:
+                told = directory.told_openings(tx, card.practitioner_id)
+            assert told is not None
+            times = [
+                datetime.fromisoformat(opening["next_free_at"])
+                for opening in told.openings
+                if search.part_of_day in (None, opening["part_of_day"])
+            ]
+            assert card.next_free_at == min(times) > now, "a card is not bookable"
+            checked += 1
+    return checked
+
+
+def keep_booking(url: str, everybody: list[Person], stop: Flag) -> None:
+    """Somebody books, again and again: the soonest times of practitioners change."""
+    database, chance = Database(url, pool_size=1), random.Random(7)
+    while not stop.wait(1 / BOOKINGS_A_SECOND):
+        with database.plumbing() as tx:
+            operations.note_openings(tx, news(chance.choice(everybody), chance))
+
+
+@contextmanager
+def writes_going_on(url: str, everybody: list[Person]) -> Iterator[None]:
+    """A process of its own that books."""
+    spawn = multiprocessing.get_context("spawn")
+    stop = spawn.Event()
+    process = spawn.Process(target=keep_booking, args=(url, everybody, stop))
+    process.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        process.join(10)
+    assert process.exitcode == 0, "the bookings failed"
+
+
+def bench(count: int) -> list[dict[str, object]]:
+    """All lines of the report."""
+    chance = random.Random(42)
+    everybody = people(count, chance)
+    with running_servers(names=("postgres",)) as servers:
+        upgrade("profiles", servers.stack.database_url("owner"))
+        url = servers.stack.database_url("profiles")
+        database = Database(url, pool_size=2)
+        with database.plumbing() as tx:
+            operations.store_catalogue(tx, load_catalogue())
+        admin = servers.stack.admin_database_url.rsplit("/", 1)[0] + "/attune"
+        owner = create_engine(driver_url(admin))
+        size = fill(owner, everybody, chance)
+        owner.dispose()
+        with writes_going_on(url, everybody):
+            measure_a_little(database)
+            taken = measure(database, chance)
+            ours, plain = compare_as_admin(admin, chance)
+        checked = check_bookable(database, chance)
+        database.engine.dispose()
+    return report(count, size, taken, ours, plain, checked)
+
+
+def measure_a_little(database: Database) -> None:
+    """Warm what is warm in a running service."""
+    for draw in SEARCHES.values():
+        serve(database, draw(random.Random(1)))
+
+
+def compare_as_admin(url: str, chance: random.Random) -> tuple[float, float]:
+    """The rival's table belongs to the administrator."""
+    database = Database(url, pool_size=1)
+    figures = compare(database, chance)
+    database.engine.dispose()
+    return figures
+
+
+def report(
+    count: int,
+    size: int,
+    taken: dict[str, list[float]],
+    ours: float,
+    plain: float,
+    checked: int,
+) -> list[dict[str, object]]:
+    """One line for each kind of search, then the promise."""
+    lines: list[dict[str, object]] = [
+        {"bench": "directory", "search": name, **_percentiles(times)}
+        for name, times in taken.items()
+    ]
+    promised = _percentiles([time for name in PROMISED for time in taken[name]])
+    ratio = round(ours / plain, 3)
+    summary = {
+        "bench": "P2", "practitioners": count, "index_rows": size, **promised,
+        "walk_ms": round(ours, 3), "plain_filter_ms": round(plain, 3), "ratio": ratio,
+        "bookings_a_second": BOOKINGS_A_SECOND, "cards_checked": checked,
+    }  # fmt: skip
+    figures = {**promised, "ratio": ratio}
+    is_met = all(figures[name] <= goal for name, goal in GOALS.items())
+    return [*lines, summary | {"goals": GOALS, "is_met": is_met}]
+
+
+def _percentiles(times: list[float]) -> dict[str, float]:
+    return {"p50_ms": round(median(times), 3), "p95_ms": round(quantiles(times, n=20)[-1], 3)}
+
+
+def main() -> int:
+    """Print the report; 1 where a goal is missed and --strict is given."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--practitioners", type=int, default=10_000)
+    parser.add_argument("--strict", action="store_true")
+    asked = parser.parse_args()
+    lines = bench(asked.practitioners)
+    for line in lines:
+        print(json.dumps(line))
+    return 1 if asked.strict and not lines[-1]["is_met"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
