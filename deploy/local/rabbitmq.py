@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import secrets
+import subprocess
 from pathlib import Path
 
 from deploy.local.broker_rights import BROKER_USERS
@@ -13,6 +14,8 @@ from deploy.local.stack import Stack
 
 #: Debian's wrapper in /usr/sbin changes the user; these are the scripts behind it.
 SCRIPTS = Path("/usr/lib/rabbitmq/bin")
+
+NODE = "attune@localhost"
 
 
 def server_program() -> Path:
@@ -105,11 +108,23 @@ def epmd(stack: Stack) -> Command:
     return Command((str(epmd_program()), *address), _erlang_environment(stack))
 
 
+def control(stack: Stack, *words: str) -> str:
+    """Run rabbitmqctl against the private broker and return what it prints."""
+    program = find_program("rabbitmqctl", SCRIPTS)
+    if program is None:
+        raise ServerMissing("RabbitMQ is not installed (Debian: rabbitmq-server).")
+    told = _erlang_environment(stack) | {"RABBITMQ_CONF_ENV_FILE": "/dev/null"}
+    argv = (str(program), "--quiet", "--node", NODE, *words)
+    return subprocess.run(
+        argv, env=told, capture_output=True, text=True, timeout=60, check=True
+    ).stdout
+
+
 def server(stack: Stack) -> Command:
     """RabbitMQ in the foreground; it writes its log to standard output."""
     home = _home(stack)
     environment = _erlang_environment(stack) | {
-        "RABBITMQ_NODENAME": "attune@localhost",
+        "RABBITMQ_NODENAME": NODE,
         "RABBITMQ_MNESIA_BASE": str(home / "mnesia"),
         "RABBITMQ_LOG_BASE": str(home / "log"),
         "RABBITMQ_CONFIG_FILE": str(home / "rabbitmq.conf"),

@@ -4,6 +4,8 @@ import kombu
 import pytest
 from amqp.exceptions import AccessRefused, PreconditionFailed
 
+from deploy.local import rabbitmq
+from deploy.local.broker_rights import BROKER_USERS
 from deploy.local.names import SERVICES
 from deploy.local.servers import Servers
 from services.common.tasks import make_app
@@ -116,3 +118,16 @@ def test_tasks_are_sent_within_celerys_rights(servers: Servers) -> None:
         app.send_task("notify.deliver_due", connection=connection, retry=False)
         sent = app.amqp.queues["tasks"](connection.channel()).get(no_ack=True)
     assert sent.headers["task"] == "notify.deliver_due"
+
+
+def test_without_the_table_anybody_could_publish_anothers_events(servers: Servers) -> None:
+    """The twin of the refusals above: it is the table that refuses, and nothing else."""
+    stack, rights = servers.stack, BROKER_USERS["plans"]
+    change = ("set_permissions", "--vhost", "attune", "plans")
+    rabbitmq.control(stack, *change, ".*", ".*", ".*")
+    try:
+        publish(stack.amqp_url("plans"), "booking.events", "booking_confirmed")
+    finally:
+        rabbitmq.control(stack, *change, rights.configure, rights.write, rights.read)
+    with pytest.raises(AccessRefused):
+        publish(stack.amqp_url("plans"), "booking.events", "booking_confirmed")

@@ -91,3 +91,15 @@ def test_a_wrong_password_is_refused(servers: Servers) -> None:
     )
     with pytest.raises(psycopg2.OperationalError, match="password authentication failed"):
         psycopg2.connect(url)
+
+
+def test_with_the_right_granted_the_other_schema_opens(servers: Servers) -> None:
+    """The twin of the refusals above: it is the missing grant that refuses, and nothing else."""
+    owner = "SET ROLE attune_booking_owner; "
+    run(servers, "owner", owner + "GRANT USAGE ON SCHEMA booking TO attune_plans")
+    run(servers, "owner", owner + "GRANT SELECT ON booking.things TO attune_plans")
+    try:
+        run(servers, "plans", "SELECT * FROM booking.things")
+    finally:
+        run(servers, "owner", owner + "REVOKE USAGE ON SCHEMA booking FROM attune_plans")
+        run(servers, "owner", owner + "REVOKE SELECT ON booking.things FROM attune_plans")
