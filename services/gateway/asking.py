@@ -25,8 +25,12 @@ def _doorkeeper(request: Request) -> Doorkeeper:
     return doorkeeper
 
 
-async def _visitor(request: Request) -> Visitor:
-    return await _doorkeeper(request).visitor(request)
+async def visitor_of(request: Request) -> Visitor:
+    """Who sends this web request, looked up once: routes and the frame of the page ask for it."""
+    known: Visitor | None = getattr(request.state, "visitor", None)
+    if known is None:
+        known = request.state.visitor = await _doorkeeper(request).visitor(request)
+    return known
 
 
 async def _bearer(request: Request) -> Visitor:
@@ -36,7 +40,7 @@ async def _bearer(request: Request) -> Visitor:
 Asked = Annotated[Backend, Depends(_backend)]
 Settings = Annotated[GatewayConfig, Depends(_settings)]
 Door = Annotated[Doorkeeper, Depends(_doorkeeper)]
-WebVisitor = Annotated[Visitor, Depends(_visitor)]
+WebVisitor = Annotated[Visitor, Depends(visitor_of)]
 ApiVisitor = Annotated[Visitor, Depends(_bearer)]
 
 

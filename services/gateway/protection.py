@@ -1,5 +1,6 @@
 """What guards every request: the host, the origin, the CSRF token, headers, limits, the log."""
 
+import base64
 import secrets
 from time import monotonic, time
 from typing import Any
@@ -103,7 +104,12 @@ class Guard:
 
 
 class Csrf:
-    """A signed token in each form, bound to a cookie of this browser; and the Origin header."""
+    """A signed token in each form, bound to a cookie of this browser; and the Origin header.
+
+    The token looks different in every answer: pages are compressed, and what stays the same
+    beside text that a stranger may choose can be guessed from the length (BREACH,
+    CVE-2013-3587).
+    """
 
     def __init__(self, settings: GatewayConfig) -> None:
         self._key = settings.key
@@ -116,7 +122,7 @@ class Csrf:
         if not seed:
             seed = secrets.token_urlsafe(24)
             request.state.csrf_seed = seed
-        return sign(self._key, "csrf", seed)
+        return masked(sign(self._key, "csrf", seed))
 
     def keep(self, request: Request, response: Response) -> None:
         """Give a new visitor the cookie that the token is bound to."""
@@ -127,8 +133,30 @@ class Csrf:
         """Raises Forbidden unless the form came from our own page in this browser."""
         origin = request.headers.get("origin")
         seed = request.cookies.get(self.cookie, "")
-        if origin not in (None, self._origin) or not is_signed(self._key, "csrf", seed, token):
+        is_ours = is_signed(self._key, "csrf", seed, unmasked(token))
+        if origin not in (None, self._origin) or not is_ours:
             raise Forbidden("The page was open for too long, or was not ours. Please try again.")
+
+
+def masked(token: str) -> str:
+    """The token under a fresh one-time pad that stands before it, URL-safe."""
+    plain = token.encode()
+    pad = secrets.token_bytes(len(plain))
+    return base64.urlsafe_b64encode(pad + _xor(pad, plain)).decode()
+
+
+def unmasked(text: str) -> str:
+    """The token that `masked` hid; some other text for what it did not make."""
+    try:
+        sealed = base64.urlsafe_b64decode(text)
+    except ValueError:
+        return ""
+    half = len(sealed) // 2
+    return _xor(sealed[:half], sealed[half:]).decode("latin-1")
+
+
+def _xor(one: bytes, other: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(one, other, strict=False))
 
 
 class Limits:

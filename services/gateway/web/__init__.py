@@ -1,1 +1,43 @@
 """The web app: one file per group of screens."""
+
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request, Response
+
+from services.common import context
+from services.gateway.config import GatewayConfig
+from services.gateway.web import styleguide
+from services.gateway.web.page import lead_on, page
+from services.gateway.web.words import ERROR_WORDS, ErrorWords
+
+
+def router(settings: GatewayConfig) -> APIRouter:
+    """Every page; the style guide only where people develop and test."""
+    made = APIRouter()
+    if settings.environment in ("local", "test"):
+        made.include_router(styleguide.router)
+    return made
+
+
+async def error_page(request: Request, status: int, headers: dict[str, str]) -> Response:
+    """What went wrong, in words that say what to do; who is not signed in is led to do so."""
+    if status == 401:
+        return lead_on(request, _sign_in_url(request))
+    words = _words(status)
+    told = words._asdict() | {"status": status, "reference": context.request_id() or None}
+    response = await page(request, "error.html", told, status=status)
+    response.headers["cache-control"] = "no-store"
+    response.headers.update(headers)
+    return response
+
+
+def _words(status: int) -> ErrorWords:
+    return ERROR_WORDS.get(status) or ERROR_WORDS[404 if status < 500 else 500]
+
+
+def _sign_in_url(request: Request) -> str:
+    """The sign-in page, which leads back here; after a form, to its page's beginning."""
+    if request.method not in ("GET", "HEAD"):
+        return "/sign-in"
+    query = f"?{request.url.query}" if request.url.query else ""
+    return "/sign-in?" + urlencode({"next": request.url.path + query})

@@ -1,0 +1,80 @@
+"""The addresses of the pages, built in one place; the names of their queries are fixed here."""
+
+from datetime import datetime
+from urllib.parse import urlencode
+from uuid import UUID
+
+from services.contracts.base import Format
+from services.gateway.web.labels import instant
+
+Query = dict[str, str]
+
+
+def with_query(path: str, query: Query) -> str:
+    """The path with what is not empty of the query."""
+    kept = {name: value for name, value in query.items() if value}
+    return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def practitioner_url(slug: str, zone: str = "") -> str:
+    """A practitioner's page."""
+    return with_query(f"/practitioners/{slug}", {"zone": zone})
+
+
+def times_url(
+    slug: str,
+    *,
+    offering: UUID | str = "",
+    format_: Format | None = None,
+    month: str = "",
+    day: str = "",
+    zone: str = "",
+) -> str:
+    """A practitioner's slot picker; `month` is 2026-11, `day` 2026-11-24."""
+    query = {
+        "offering": str(offering),
+        "format": format_.value if format_ else "",
+        "month": month,
+        "day": day,
+        "zone": zone,
+    }
+    return with_query(f"/practitioners/{slug}/times", query)
+
+
+def book_url(
+    *,
+    slug: str,
+    practice_id: UUID,
+    offering_id: UUID,
+    starts_at: datetime,
+    format_: Format | None = None,
+    zone: str = "",
+) -> str:
+    """The checkout of one start. Without a format it is the offering's first.
+
+    `zone` only where it was chosen in the address before: it travels along.
+    """
+    query = {
+        "with": slug,
+        "practice": str(practice_id),
+        "offering": str(offering_id),
+        "start": instant(starts_at),
+        "format": format_.value if format_ else "",
+        "zone": zone,
+    }
+    return with_query("/book", query)
+
+
+def topic_url(slug: str) -> str:
+    """A topic's page."""
+    return f"/topics/{slug}"
+
+
+def approach_url(slug: str) -> str:
+    """An approach's page."""
+    return f"/approaches/{slug}"
+
+
+def directory_url(**query: str) -> str:
+    """The directory with its filters."""
+    return with_query("/directory", query)

@@ -1,0 +1,57 @@
+"""Cancellation policies in words."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from services.contracts.booking import PolicyTier, PolicyView
+from services.gateway.web.labels import day_label, hours_label, time_label, zone_name
+
+Moment = Callable[[int], str]
+"""Hours before the start, as the words that follow "until"."""
+
+
+def terms(policy: PolicyView) -> list[str]:
+    """The policy before a time is chosen, counted in hours."""
+    return _lines(policy, lambda hours: f"{hours_label(hours)} before the session")
+
+
+def terms_at(policy: PolicyView, starts_at: datetime, zone: ZoneInfo, now: datetime) -> list[str]:
+    """The policy of one session, with its moments: "until Mon 23 Nov, 14:00 Berlin time"."""
+
+    def moment(hours: int) -> str:
+        at = starts_at - timedelta(hours=hours)
+        return f"{day_label(at, zone, now)}, {time_label(at, zone)} {zone_name(zone)}"
+
+    return _lines(policy, moment)
+
+
+def share_words(percent: int) -> str:
+    """A share of the price: "the full price", "half of the price", "30% of the price"."""
+    words = {100: "the full price", 50: "half of the price", 0: "nothing"}
+    return words.get(percent, f"{percent}% of the price")
+
+
+def _lines(policy: PolicyView, until: Moment) -> list[str]:
+    free = [tier.hours_before for tier in policy.tiers if tier.refund_percent == 100]
+    partly = [tier for tier in policy.tiers if 0 < tier.refund_percent < 100]
+    lines = [f"You can cancel free of charge until {_end(min(free), until)}."] if free else []
+    lines += [_partly(tier, until, is_first=not free and tier is partly[0]) for tier in partly]
+    if 0 in free:
+        lines.append("If you do not come, the full price is kept.")
+    elif lines:
+        lines.append("Later than that, or if you do not come, the full price is kept.")
+    else:
+        lines.append("If you cancel or do not come, the full price is kept.")
+    moved = _end(policy.reschedule_until_hours, until)
+    return [*lines, f"You can move the session to another time until {moved}."]
+
+
+def _partly(tier: PolicyTier, until: Moment, *, is_first: bool) -> str:
+    begin = "When you cancel" if is_first else "After that,"
+    share = share_words(tier.refund_percent)
+    return f"{begin} until {_end(tier.hours_before, until)}, {share} comes back."
+
+
+def _end(hours: int, until: Moment) -> str:
+    return until(hours) if hours else "it begins"
