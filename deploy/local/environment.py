@@ -132,6 +132,8 @@ def stripe_twin(stack: Stack) -> Environment:
         "PYTHONPATH": str(CHECKOUT),
         "TWIN_PORT": str(stack.ports["stripe_twin"]),
         "TWIN_DATA_DIR": str(stack.run.path / "stripe_twin"),
+        # webhooks that failed come again within seconds, so that a restarted house catches up
+        "TWIN_WEBHOOK_LONGEST_WAIT": "5",
         "TWIN_API_KEY": stack.stripe_api_key,
         "TWIN_WEBHOOK_URL": f"http://127.0.0.1:{stack.settings.port}/webhooks/stripe",
         "TWIN_WEBHOOK_SECRET": stack.stripe_webhook_secret,
