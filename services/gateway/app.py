@@ -25,6 +25,7 @@ from services.gateway.backend import Backend
 from services.gateway.config import GatewayConfig
 from services.gateway.protection import Csrf, Guard, Limits
 from services.gateway.visitors import Doorkeeper
+from services.gateway.web.remembered import Remembered
 from services.gateway.web.rendering import STATIC
 
 SERVICES = ("profiles", "booking", "plans", "billing", "notify")
@@ -71,6 +72,7 @@ def create_app(settings: GatewayConfig) -> FastAPI:
     )
     app.state.settings = settings
     app.state.csrf = Csrf(settings)
+    app.state.catalogue = Remembered()
     app.add_middleware(GZipMiddleware, compresslevel=COMPRESSION)
     app.add_middleware(Guard, settings=settings)
     app.mount("/static", CachedStatic(directory=STATIC), name="static")

@@ -22,6 +22,7 @@ class GatewayConfig(RpcSettings):
     host: str = "127.0.0.1"
     port: int = Field(8000, validation_alias="ATTUNE_PORT")
     checkout_origins: Annotated[tuple[str, ...], NoDecode] = ("https://checkout.stripe.com",)
+    contact_email: str = "hello@attune.example"
     bookings_per_minute: int = 20
     requests_at_once: int = 64
 

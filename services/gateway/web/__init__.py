@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from services.common import context
 from services.gateway.config import GatewayConfig
-from services.gateway.web import styleguide
+from services.gateway.web import catalogue, directory, practitioners, styleguide
 from services.gateway.web.page import lead_on, page
 from services.gateway.web.words import ERROR_WORDS, ErrorWords
 
@@ -14,6 +14,8 @@ from services.gateway.web.words import ERROR_WORDS, ErrorWords
 def router(settings: GatewayConfig) -> APIRouter:
     """Every page; the style guide only where people develop and test."""
     made = APIRouter()
+    for part in (directory, catalogue, practitioners):
+        made.include_router(part.router)
     if settings.environment in ("local", "test"):
         made.include_router(styleguide.router)
     return made

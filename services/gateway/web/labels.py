@@ -137,11 +137,16 @@ def format_label(format_: Format, city: str = "") -> str:
     return city or "In person"
 
 
+def format_words(format_: Format, city: str = "") -> str:
+    """ "online", "in Berlin", as words within a sentence."""
+    if format_ is Format.ONLINE:
+        return "online"
+    return f"in {city}" if city else "in person"
+
+
 def formats_label(formats: Iterable[Format], city: str = "") -> str:
     """ "Online or in Berlin", as the first words of a line."""
-    in_person = f"in {city}" if city else "in person"
-    words = ["online" if one is Format.ONLINE else in_person for one in formats]
-    text = " or ".join(words)
+    text = " or ".join(format_words(one, city) for one in formats)
     return text[:1].upper() + text[1:]
 
 

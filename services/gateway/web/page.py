@@ -70,12 +70,6 @@ def lead_on(request: Request, url: str) -> Response:
     return redirect(request, url)
 
 
-def own_path(url: str, otherwise: str) -> str:
-    """`url` where it is a path of ours, so that nobody is led away by a crafted address."""
-    is_ours = url.startswith("/") and not url.startswith("//") and "\\" not in url
-    return url if is_ours and url.isprintable() else otherwise
-
-
 def viewer(visitor: Visitor) -> Context | None:
     """Who is signed in, as the frame of the page shows them."""
     if visitor.login is None:

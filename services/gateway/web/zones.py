@@ -54,8 +54,8 @@ class ShownZone:
 
 @cache
 def known_zones() -> frozenset[str]:
-    """Every IANA name that this machine knows; read once, because it walks a folder."""
-    return frozenset(available_timezones())
+    """Every IANA name, read once, because it walks a folder; "localtime" is this machine's own."""
+    return frozenset(available_timezones() - {"localtime"})
 
 
 def is_known(name: str) -> bool:

@@ -100,10 +100,7 @@ def _slots(**options: Any) -> Context:
 
 
 def _index(folder: str, labels: list[str], summary: str) -> list[Context]:
-    return [
-        item | {"summary": summary, "people_label": "8 people have time"}
-        for item in life.linked(folder, *labels)
-    ]
+    return [item | {"summary": summary} for item in life.linked(folder, *labels)]
 
 
 EVERYBODY = [life.MIRIAM, life.TOBIAS, life.AMARA, life.ZOE]
