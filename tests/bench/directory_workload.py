@@ -14,7 +14,15 @@ from sqlalchemy import Engine, text
 from services.common.clock import utc_now
 from services.contracts.base import Format, PartOfDay
 from services.contracts.booking import Opening, OpeningsChanged
-from services.profiles.domain.listing import ANY, Listed, Row, approach_subject, rows, topic_subject
+from services.profiles.domain.listing import (
+    ANY,
+    Listed,
+    Row,
+    approach_marks,
+    approach_subject,
+    rows,
+    topic_subject,
+)
 
 PRACTICE = UUID(int=1)
 COMMON, MID, RARE = "interpersonal-relationships", "sleep", "trauma"
@@ -48,7 +56,13 @@ class Person:
         topics = {topic_subject(slug) for slug in self.topics}
         subjects = {ANY} | topics | {approach_subject(slug) for slug in self.approaches}
         return Listed(
-            self.id, frozenset(subjects), self.languages, self.profession, self.price, "EUR"
+            practitioner_id=self.id,
+            subjects=frozenset(subjects),
+            languages=self.languages,
+            approach_marks=approach_marks(self.approaches),
+            profession=self.profession,
+            price_amount=self.price,
+            price_currency="EUR",
         )
 
 
@@ -126,13 +140,13 @@ _PRACTICE = """
 _PUBLISHED = (
     "profiles.published_practitioners (id, practice_id, slug, name, title, pronouns, profession,"
     " is_verified, credentials, portrait_url, about, languages, formats, address, city,"
-    " time_zone, topics, approaches, verified_on)"
+    " time_zone, topics, approaches, verified_on, card)"
 )
 _PRICES = "profiles.asking_prices (practitioner_id, offering_id, version, amount, currency)"
 _TOLD = "profiles.told_openings (practitioner_id, computed_at, openings)"
 _ROWS = (
     "profiles.directory_openings (practitioner_id, subject, part_of_day, next_free_at,"
-    " is_soonest, formats, profession, price_amount, price_currency, languages)"
+    " is_soonest, formats, profession, price_amount, price_currency, languages, approach_marks)"
 )
 # What a directory without availability does: an index on the topics, the rest filtered, by name.
 _PLAIN = (
@@ -156,8 +170,28 @@ def _published(person: Person) -> tuple[str, ...]:
         "Dr.", "", person.profession, "t", _array(["Licence, Register, since 2012"]),
         f"/static/portraits/{number}.svg", _array(["About " * 80]), _array(person.languages),
         _array(["online", "in_person"]), "Street 1", "Berlin", "Europe/Berlin",
-        _array(person.topics), _array(person.approaches), "2026-03-09",
+        _array(person.topics), _array(person.approaches), "2026-03-09", _card(person),
     )  # fmt: skip
+
+
+def _card(person: Person) -> str:
+    number = person.id.int
+    card = {
+        "practitioner_id": str(person.id),
+        "practice_id": str(PRACTICE),
+        "slug": f"person-{number}",
+        "name": f"Person {number * 7919 % 1_000_003}",
+        "title": "Dr.",
+        "profession": person.profession,
+        "is_verified": True,
+        "portrait_url": f"/static/portraits/{number}.svg",
+        "languages": person.languages,
+        "formats": ["online", "in_person"],
+        "topics": [{"slug": slug, "name": slug.replace("-", " ")} for slug in person.topics],
+        "time_zone": "Europe/Berlin",
+        "city": "Berlin",
+    }
+    return json.dumps(card)
 
 
 def _price(person: Person) -> tuple[str, ...]:
@@ -173,7 +207,7 @@ def _row(row: Row) -> tuple[str, ...]:
     return (
         str(row.practitioner_id), row.subject, row.part_of_day, row.next_free_at.isoformat(),
         str(row.is_soonest), str(row.formats), row.profession, str(row.price_amount),
-        row.price_currency, _array(row.languages),
+        row.price_currency, _array(row.languages), str(row.approach_marks),
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """From a practitioner's openings to the rows of the directory."""
 
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +33,7 @@ class Listed:
     practitioner_id: UUID
     subjects: frozenset[str]
     languages: tuple[str, ...]
+    approach_marks: int
     profession: str
     price_amount: int
     price_currency: str
@@ -48,6 +50,7 @@ class Row:
     formats: int
     is_soonest: bool
     languages: tuple[str, ...]
+    approach_marks: int
     profession: str
     price_amount: int
     price_currency: str
@@ -66,6 +69,14 @@ def topic_subject(slug: str) -> str:
 def approach_subject(slug: str) -> str:
     """How the index names an approach."""
     return f"approach:{slug}"
+
+
+def approach_marks(slugs: Iterable[str]) -> int:
+    """Approaches as 63 bits that the index can hold; two may share one, so check again after."""
+    marks = 0
+    for slug in slugs:
+        marks |= 1 << zlib.crc32(slug.encode()) % 63
+    return marks
 
 
 def starts(openings: Iterable[Opening]) -> list[Start]:
@@ -110,6 +121,7 @@ def rows(listed: Listed, openings: Iterable[Opening]) -> set[Row]:
             formats=start.formats,
             is_soonest=start.is_soonest,
             languages=listed.languages,
+            approach_marks=listed.approach_marks,
             profession=listed.profession,
             price_amount=listed.price_amount,
             price_currency=listed.price_currency,

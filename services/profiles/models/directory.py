@@ -12,6 +12,7 @@ from sqlalchemy import (
     Index,
     SmallInteger,
     String,
+    Text,
     UniqueConstraint,
 )
 from sqlalchemy.dialects.postgresql import CHAR, JSONB
@@ -66,6 +67,9 @@ class PublishedPractitioner(Base):
     time_zone: Mapped[str] = mapped_column(String(64))
     topics: Mapped[Words]
     approaches: Mapped[Words]
+    # what a card shows of the person, ready made as a JSON object: one value to read for each
+    # card of a page, as text because PostgreSQL writes jsonb out anew at every read
+    card: Mapped[str] = mapped_column(Text)
 
 
 class ToldOpenings(Base):
@@ -118,6 +122,7 @@ class DirectoryOpening(Base):
                 "price_amount",
                 "price_currency",
                 "languages",
+                "approach_marks",
             ],
         ),
         CheckConstraint(f"part_of_day IN ({_PARTS})", name="directory_openings_part_known"),
@@ -138,3 +143,4 @@ class DirectoryOpening(Base):
     price_amount: Mapped[int] = mapped_column(BigInteger)
     price_currency: Mapped[str] = mapped_column(CHAR(3))
     languages: Mapped[Words]
+    approach_marks: Mapped[int] = mapped_column(BigInteger)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from services.profiles import models
@@ -11,18 +11,39 @@ from services.profiles.catalogue import Approach, Catalogue, Source, Topic
 from services.profiles.domain.texts import citation, paragraphs
 from services.profiles.operations.storing import store
 
+_RENAME = text(
+    """
+    UPDATE profiles.published_practitioners p
+    SET card = (p.card::jsonb || jsonb_build_object('topics', (
+        SELECT coalesce(jsonb_agg(jsonb_build_object('slug', t.slug, 'name', t.name)
+                        ORDER BY array_position(p.topics, t.slug::text)), '[]')
+        FROM profiles.topics t WHERE t.slug = ANY(p.topics))))::text
+    WHERE p.topics && CAST(:slugs AS text[])
+    """
+)
+
 
 def store_catalogue(tx: Session, catalogue: Catalogue) -> None:
     """Store every entry, change what differs, remove what is gone; safe to repeat."""
     tx.execute(select(func.pg_advisory_xact_lock(func.hashtext("profiles.catalogue"))))
-    for topic in catalogue.topics:
-        store(tx, models.Topic, _topic(topic), keys=("slug",))
+    changed = [
+        topic.slug
+        for topic in catalogue.topics
+        if store(tx, models.Topic, _topic(topic), keys=("slug",))
+    ]
     for approach in catalogue.approaches:
         store(tx, models.Approach, _approach(approach), keys=("slug",))
     topics = [topic.slug for topic in catalogue.topics]
     approaches = [approach.slug for approach in catalogue.approaches]
     tx.execute(delete(models.Topic).where(models.Topic.slug.not_in(topics)))
     tx.execute(delete(models.Approach).where(models.Approach.slug.not_in(approaches)))
+    _name_on_cards(tx, changed)
+
+
+def _name_on_cards(tx: Session, slugs: list[str]) -> None:
+    """Cards carry the names of topics, so that a search need not ask for them."""
+    if slugs:
+        tx.execute(_RENAME, {"slugs": slugs})
 
 
 def _heading(entry: Topic | Approach) -> dict[str, Any]:

@@ -12,31 +12,33 @@ from sqlalchemy.orm import Session
 from services.contracts.billing import PricePublished
 from services.contracts.booking import Opening, OpeningsChanged
 from services.contracts.profiles import DirectoryPage, SearchDirectory
-from services.profiles.domain import cursor, search
+from services.profiles.domain import cursor
 from services.profiles.domain.listing import (
     ANY,
     Listed,
     Row,
+    approach_marks,
     approach_subject,
     rows,
     topic_subject,
 )
+from services.profiles.domain.search import check
 from services.profiles.models import (
     AskingPrice,
     DirectoryOpening,
     PublishedPractitioner,
     ToldOpenings,
 )
-from services.profiles.queries import directory
+from services.profiles.queries import directory, search
 
 _OPENINGS = TypeAdapter(list[Opening])
 
 
 def search_directory(tx: Session, command: SearchDirectory, *, now: datetime) -> DirectoryPage:
     """A page of practitioners with a bookable time, soonest first; raises InvalidInput."""
-    search.check(command)
+    check(command)
     after = cursor.decode(command.cursor, command) if command.cursor else None
-    cards = directory.found(tx, command, after, now)
+    cards = search.cards(tx, command, after, now)
     shown = cards[: command.limit]
     if len(cards) <= command.limit:
         return DirectoryPage(practitioners=shown)
@@ -114,6 +116,7 @@ def _wanted_rows(tx: Session, practitioner_id: UUID) -> set[Row]:
         practitioner_id=practitioner_id,
         subjects=_subjects(person),
         languages=tuple(person.languages),
+        approach_marks=approach_marks(person.approaches),
         profession=person.profession,
         price_amount=price.amount,
         price_currency=price.currency,
@@ -135,6 +138,7 @@ def _as_row(stored: DirectoryOpening) -> Row:
         formats=stored.formats,
         is_soonest=stored.is_soonest,
         languages=tuple(stored.languages),
+        approach_marks=stored.approach_marks,
         profession=stored.profession,
         price_amount=stored.price_amount,
         price_currency=stored.price_currency,

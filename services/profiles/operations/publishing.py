@@ -1,5 +1,6 @@
 """Publishing a practitioner: the practice's own record, the credentials, the public copy."""
 
+import json
 from dataclasses import asdict
 
 from sqlalchemy import delete
@@ -28,12 +29,33 @@ def publish_practitioner(tx: Session, record: PractitionerRecord) -> None:
     _store_credentials(tx, record)
     directory.lock_listing(tx, record.id)
     try:
-        store(tx, PublishedPractitioner, _public_copy(record))
+        store(tx, PublishedPractitioner, _public_copy(record) | {"card": _card(tx, record)})
     except IntegrityError as broken:
         if constraint_of(broken) != "published_practitioners_slug_unique":
             raise
         raise InvalidInput("This address is taken.", {"slug": "is taken"}) from None
     list_anew(tx, record.id)
+
+
+def _card(tx: Session, record: PractitionerRecord) -> str:
+    """A `PractitionerCard` without what changes by the hour: price and next free time."""
+    topics = catalogue.topic_references(tx, list(record.topics))
+    card = {
+        "practitioner_id": str(record.id),
+        "practice_id": str(record.practice_id),
+        "slug": record.slug,
+        "name": record.name,
+        "title": record.title,
+        "profession": str(record.profession),
+        "is_verified": record.verified_on is not None,
+        "portrait_url": record.portrait_url,
+        "languages": list(record.languages),
+        "formats": [str(one) for one in record.formats],
+        "topics": [topic.model_dump(exclude={"summary"}) for topic in topics],
+        "time_zone": record.time_zone,
+        "city": record.city,
+    }
+    return json.dumps(card)
 
 
 def _check_slugs(tx: Session, record: PractitionerRecord) -> None:

@@ -60,12 +60,6 @@ def approach_references(tx: Session, slugs: list[str]) -> list[Reference]:
     return _in_order(tx.scalars(select(Approach).where(Approach.slug.in_(slugs))), slugs)
 
 
-def topic_names(tx: Session) -> dict[str, Reference]:
-    """Every topic by slug, for cards: name only."""
-    named = tx.execute(select(Topic.slug, Topic.name))
-    return {slug: Reference(slug=slug, name=name) for slug, name in named}
-
-
 def known_topics(tx: Session) -> set[str]:
     """The slugs of all topics."""
     return set(tx.scalars(select(Topic.slug)))

@@ -1,28 +1,13 @@
-"""Reads of the directory: one short walk along its index, soonest first."""
+"""Reads of published practitioners and of what is known of them."""
 
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, any_, func, literal, select, tuple_
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.common.money import Money
 from services.contracts.base import Format
-from services.contracts.profiles import (
-    PractitionerCard,
-    PractitionerView,
-    Profession,
-    Reference,
-    SearchDirectory,
-)
-from services.profiles.domain.cursor import Position
-from services.profiles.domain.listing import (
-    ANY,
-    approach_subject,
-    format_bits,
-    topic_subject,
-)
+from services.contracts.profiles import PractitionerView, Profession
 from services.profiles.models import (
     AskingPrice,
     DirectoryOpening,
@@ -30,113 +15,7 @@ from services.profiles.models import (
     PublishedPractitioner,
     ToldOpenings,
 )
-from services.profiles.queries.catalogue import (
-    approach_references,
-    topic_names,
-    topic_references,
-)
-
-_SHOWN = (
-    DirectoryOpening.practitioner_id,
-    DirectoryOpening.next_free_at,
-    DirectoryOpening.price_amount,
-    DirectoryOpening.price_currency,
-    PublishedPractitioner.practice_id,
-    PublishedPractitioner.slug,
-    PublishedPractitioner.name,
-    PublishedPractitioner.title,
-    PublishedPractitioner.profession,
-    PublishedPractitioner.is_verified,
-    PublishedPractitioner.portrait_url,
-    PublishedPractitioner.languages,
-    PublishedPractitioner.formats,
-    PublishedPractitioner.topics,
-    PublishedPractitioner.time_zone,
-    PublishedPractitioner.city,
-)
-
-
-def found(
-    tx: Session, search: SearchDirectory, after: Position | None, now: datetime
-) -> list[PractitionerCard]:
-    """Up to `limit` + 1 practitioners after a position, soonest first."""
-    rows = tx.execute(statement(search, after, now)).all()
-    names = topic_names(tx) if rows else {}
-    return [_card(row, names) for row in rows]
-
-
-def statement(
-    search: SearchDirectory, after: Position | None, now: datetime
-) -> Select[*tuple[Any, ...]]:
-    """The search as SQL."""
-    order = (DirectoryOpening.next_free_at, DirectoryOpening.practitioner_id)
-    first: Select[*tuple[Any, ...]] = (
-        select(*_SHOWN)
-        .join(PublishedPractitioner, PublishedPractitioner.id == DirectoryOpening.practitioner_id)
-        .where(
-            DirectoryOpening.subject == _subject(search),
-            DirectoryOpening.part_of_day == (search.part_of_day or ANY),
-            DirectoryOpening.next_free_at > now,
-            *_filters(search),
-        )
-        .order_by(*order)
-        .limit(search.limit + 1)
-    )
-    if after is None:
-        return first
-    return first.where(
-        tuple_(*order) > tuple_(literal(after.next_free_at), literal(after.practitioner_id))
-    )
-
-
-def _subject(search: SearchDirectory) -> str:
-    if search.topic:
-        return topic_subject(search.topic)
-    return approach_subject(search.approach) if search.approach else ANY
-
-
-def _filters(search: SearchDirectory) -> list[ColumnElement[bool]]:
-    """Conditions on columns within the index, and on the published page for topic + approach."""
-    opening = DirectoryOpening
-    filters: list[ColumnElement[bool]] = []
-    if search.format is None:
-        filters.append(opening.is_soonest.is_(True))
-    else:
-        filters.append(opening.formats.bitwise_and(format_bits([search.format])) > 0)
-    if search.profession:
-        filters.append(opening.profession == search.profession)
-    if search.language:
-        filters.append(literal(search.language) == any_(opening.languages))
-    if search.currency is not None:
-        filters += [
-            opening.price_currency == search.currency,
-            opening.price_amount <= search.max_price,
-        ]
-    if search.before is not None:
-        filters.append(opening.next_free_at < search.before)
-    if search.topic and search.approach:
-        filters.append(literal(search.approach) == any_(PublishedPractitioner.approaches))
-    return filters
-
-
-def _card(row: Row[Any], names: dict[str, Reference]) -> PractitionerCard:
-    return PractitionerCard(
-        practitioner_id=row.practitioner_id,
-        practice_id=row.practice_id,
-        slug=row.slug,
-        name=row.name,
-        title=row.title,
-        profession=Profession(row.profession),
-        is_verified=row.is_verified,
-        portrait_url=row.portrait_url,
-        languages=row.languages,
-        formats=[Format(one) for one in row.formats],
-        topics=[names[slug] for slug in row.topics if slug in names],
-        price=Money(row.price_amount, row.price_currency),
-        time_zone=row.time_zone,
-        city=row.city,
-        next_free_at=row.next_free_at,
-    )
+from services.profiles.queries.catalogue import approach_references, topic_references
 
 
 def practitioner_page(tx: Session, slug: str) -> PractitionerView | None:

@@ -23,6 +23,7 @@ from services.contracts.profiles import (
     SearchDirectory,
 )
 from services.profiles import operations
+from services.profiles.catalogue import load_catalogue
 from services.profiles.domain.records import PractitionerRecord
 from services.profiles.models import DirectoryOpening, plumbing
 from tests.integration.profiles.broker import EventSource
@@ -383,3 +384,19 @@ def test_a_taken_page_address_is_refused_by_name(
     with pytest.raises(InvalidInput) as refused, in_practice(taken.practice_id) as tx:
         operations.publish_practitioner(tx, taken)
     assert set(refused.value.detail) == {"slug"}
+
+
+def test_a_renamed_topic_is_renamed_on_the_cards(
+    ask: Ask, listed: PractitionerRecord, profiles_database: Database
+) -> None:
+    """Cards are ready made; storing another catalogue writes its names on them."""
+    files = load_catalogue()
+    sleep_topic = files.topic("sleep")
+    others = tuple(topic for topic in files.topics if topic.slug != "sleep")
+    renamed = replace(sleep_topic, name="Sleeping badly")
+    for topic in (renamed, sleep_topic):
+        with profiles_database.plumbing() as tx:
+            operations.store_catalogue(tx, replace(files, topics=(*others, topic)))
+        card = card_of(ask, listed)
+        assert card is not None
+        assert [one.name for one in card.topics] == [topic.name]

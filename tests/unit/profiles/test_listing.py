@@ -77,6 +77,7 @@ def test_each_subject_has_each_start() -> None:
         practitioner_id=UUID(int=1),
         subjects=frozenset({ANY, "topic:sleep"}),
         languages=("de",),
+        approach_marks=0,
         profession="coach",
         price_amount=8_000,
         price_currency="EUR",

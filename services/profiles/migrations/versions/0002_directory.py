@@ -52,6 +52,7 @@ TABLES = [
         time_zone VARCHAR(64) NOT NULL,
         topics TEXT[] NOT NULL,
         approaches TEXT[] NOT NULL,
+        card TEXT NOT NULL,
         CONSTRAINT published_practitioners_pkey PRIMARY KEY (id),
         CONSTRAINT published_practitioners_slug_unique UNIQUE (slug),
         CONSTRAINT published_practitioners_profession_known CHECK (profession IN
@@ -98,6 +99,7 @@ TABLES = [
         price_amount BIGINT NOT NULL,
         price_currency CHAR(3) NOT NULL,
         languages TEXT[] NOT NULL,
+        approach_marks BIGINT NOT NULL,
         CONSTRAINT directory_openings_pkey PRIMARY KEY (practitioner_id, subject,
             part_of_day, next_free_at),
         CONSTRAINT directory_openings_part_known CHECK (part_of_day IN ('any', 'morning',
@@ -111,7 +113,7 @@ TABLES = [
     """
     CREATE INDEX directory_openings_search_idx ON profiles.directory_openings (subject,
             part_of_day, next_free_at, practitioner_id) INCLUDE (is_soonest, formats, profession,
-            price_amount, price_currency, languages)
+            price_amount, price_currency, languages, approach_marks)
     """,
 ]
 
