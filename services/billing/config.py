@@ -22,4 +22,6 @@ class BillingConfig(ServiceSettings):
     stripe_api_key: Secret = Field(validation_alias="STRIPE_API_KEY")
     stripe_webhook_secret: Secret = Field(validation_alias="STRIPE_WEBHOOK_SECRET")
     stripe_api_base: str | None = Field(None, validation_alias="STRIPE_API_BASE")
-    reconcile_seconds: Annotated[int, Field(ge=1, le=900)] = 60
+    reconcile_seconds: Annotated[int, Field(ge=1, le=900)] = Field(
+        30, validation_alias="ATTUNE_RECONCILE_SECONDS"
+    )

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from services.billing.models import DueWork, StripeEvent
 
-#: Longer than the slowest piece of work (a few calls of 8 s); too short would only repeat it.
-LEASE = timedelta(seconds=60)
+#: About the slowest usual piece of work, a call of 8 s and its repeat. Whoever takes longer is
+#: repeated under the same keys; whoever dies delays the work by no more than this.
+LEASE = timedelta(seconds=20)
 
 
 def claim_work(tx: Session, now: datetime, limit: int) -> list[Any]:

@@ -1,0 +1,1 @@
+"""The product with its processes killed and its foreign systems failing."""
