@@ -22,13 +22,15 @@ FAR_AWAY = timedelta(days=180)
 
 def money_label(money: Money) -> str:
     """ "€95", "€95.50", "A$160": decimals only where there are any."""
-    amount = money.major()
-    if amount != amount.to_integral_value():
-        return format_currency(amount, money.currency, locale=LOCALE)
-    letters = get_currency_symbol(money.currency, locale=LOCALE)[-1].isalpha()
-    pattern = "¤\N{NO-BREAK SPACE}#,##0" if letters else "¤#,##0"
+    amount, symbol = money.major(), get_currency_symbol(money.currency, locale=LOCALE)
+    space = "\N{NO-BREAK SPACE}" if symbol[-1].isalpha() else ""
+    is_whole = amount == amount.to_integral_value()
     return format_currency(
-        amount, money.currency, format=pattern, locale=LOCALE, currency_digits=False
+        amount,
+        money.currency,
+        format=f"¤{space}#,##0" + ("" if is_whole else ".00"),
+        locale=LOCALE,
+        currency_digits=not is_whole,
     )
 
 
