@@ -1,6 +1,6 @@
 """What payments do to bookings: wait, confirm, or refuse so that all of it goes back."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -19,6 +19,15 @@ from services.booking.queries import bookings, offerings
 from services.common.errors import NotFound
 from services.contracts.billing import PaymentStarted, PaymentSucceeded, PricePublished
 from services.contracts.booking import BookingRefused
+
+
+@dataclass(frozen=True, slots=True)
+class _Seat:
+    """A seat that is free for a booking."""
+
+    wish: Wish
+    session_id: UUID
+    seat_no: int
 
 
 def await_payment(tx: Transaction, event: PaymentStarted, *, now: datetime) -> None:
@@ -41,8 +50,9 @@ def settle_payment(tx: Transaction, event: PaymentSucceeded, *, now: datetime) -
     calendars = {booking.practitioner_id}
     if _is_standing(booking, now):
         transitions.confirm(tx, booking, now)
-    elif wish := _free_again(tx, booking, session, now):
-        calendars |= place.make_way(tx, wish, now, keep=booking.id)
+    elif seat := _free_again(tx, booking, session, now):
+        calendars |= place.make_way(tx, seat.wish, now, keep=booking.id)
+        booking.session_id, booking.seat_no = seat.session_id, seat.seat_no
         transitions.confirm(tx, booking, now)
     else:
         _refuse(tx, booking, now)
@@ -70,8 +80,8 @@ def _is_standing(booking: Booking, now: datetime) -> bool:
     return booking.state in HOLDING and not has_lapsed(booking, now)
 
 
-def _free_again(tx: Transaction, booking: Booking, session: Session, now: datetime) -> Wish | None:
-    """The wish for a seat that lapsed, where it can be had after all, with the seat taken."""
+def _free_again(tx: Transaction, booking: Booking, session: Session, now: datetime) -> _Seat | None:
+    """The seat of a booking that lapsed, or another at that time; None if there is none."""
     if booking.state not in {*HOLDING, BookingState.EXPIRED} or booking.starts_at <= now:
         return None
     offered = offerings.offered(tx, booking.practice_id, booking.offering_id, now)
@@ -86,7 +96,7 @@ def _free_again(tx: Transaction, booking: Booking, session: Session, now: dateti
         booking_id=booking.id,
         own_session=session.id,
     )
-    return wish if _is_free(tx, wish, now) and _has_seat(tx, booking, session) else None
+    return _seat_at(tx, wish, booking, session) if _is_free(tx, wish, now) else None
 
 
 def _is_free(tx: Transaction, wish: Wish, now: datetime) -> bool:
@@ -97,10 +107,10 @@ def _is_free(tx: Transaction, wish: Wish, now: datetime) -> bool:
     return refusal(rules, taken, wish.starts_at, now=now) is None
 
 
-def _has_seat(tx: Transaction, booking: Booking, session: Session) -> bool:
-    """Keep the seat, or take one again: in the group that meets by now, if it is another one."""
+def _seat_at(tx: Transaction, wish: Wish, booking: Booking, session: Session) -> _Seat | None:
+    """The seat it kept, or a free one: in the group that meets by now, if it is another one."""
     if booking.seat_no is not None:
-        return True
+        return _Seat(wish, session.id, booking.seat_no)
     home = session
     if session.seats > 1 and not session.is_live:
         found = bookings.open_group(
@@ -108,8 +118,7 @@ def _has_seat(tx: Transaction, booking: Booking, session: Session) -> bool:
         )
         home = found or session
     seat_no = bookings.free_seat(tx, home)
-    booking.session_id, booking.seat_no = home.id, seat_no
-    return seat_no is not None
+    return _Seat(wish, home.id, seat_no) if seat_no else None
 
 
 def _without_horizon(rules: SlotRules) -> SlotRules:

@@ -16,7 +16,7 @@ TENANT_TABLES = (
 # What the calendars of several practices at once are worked out from, for directory cards.
 CALENDAR_TABLES = (
     "schedules", "schedule_hours", "schedule_overrides", "time_off", "closures", "busy_times",
-    "rooms", "offerings", "sessions", "bookings",
+    "rooms", "offerings", "policies", "sessions", "bookings",
 )  # fmt: skip
 
 # One order for everybody: without it two transactions that need the same two locks can each

@@ -1,0 +1,1 @@
+"""Races over HTTP through the whole product."""

@@ -1,0 +1,114 @@
+"""Clients race over HTTP for slots: one winner each, and everybody else is helped on."""
+
+import asyncio
+
+import pytest
+import redis
+
+from deploy.local.product import Product
+from tests.factories.clinic import Clinic
+from tests.factories.guest import Api, Guest, instant
+from tests.factories.witness import Witness
+from tests.integration.booking.owner import without_constraints, without_locks
+from tests.races.house.racing import Race, race
+
+LOST = "urn:attune:problem:SlotTaken"
+
+
+def check(outcome: Race, clinic: Clinic, witness: Witness, *, clients: int, slots: int) -> None:
+    """One winner a slot; the rest were told three near starts; the rows and the pages agree."""
+    assert set(outcome.seen) <= {201, 409, 503}, outcome.seen
+    assert sorted(end.guest.starts_at for end in outcome.winners) == sorted(outcome.wanted)
+    assert len(outcome.losers) == clients - slots
+    for end in outcome.losers:
+        assert (end.status, end.body["type"]) == (409, LOST)
+        assert len(end.nearest) == 3
+        assert end.guest.starts_at not in end.nearest
+    assert witness.overlaps(clinic) == 0
+    assert witness.live_starts(clinic) == sorted(map(instant, outcome.wanted))
+    pages = witness.at_stripe(clinic, "checkout/sessions")
+    booked = sorted(page["client_reference_id"] for page in pages)
+    assert booked == sorted(str(end.guest.booking_id) for end in outcome.winners)
+
+
+def test_sixty_clients_race_for_six_slots(
+    product: Product, clinic: Clinic, witness: Witness
+) -> None:
+    """Six winners, fifty-four refusals, no other 5xx than 503 with Retry-After."""
+    outcome = race(product, clinic, clients=60, slots=6, seed=0)
+    check(outcome, clinic, witness, clients=60, slots=6)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_two_hundred_clients_race_for_twenty_slots(
+    product: Product, clinic: Clinic, witness: Witness, seed: int
+) -> None:
+    """Twenty winners, a hundred and eighty refusals, for five orders of arrival."""
+    outcome = race(product, clinic, clients=200, slots=20, seed=seed)
+    check(outcome, clinic, witness, clients=200, slots=20)
+
+
+def test_redis_flushed_in_mid_race_changes_nothing(
+    product: Product, clinic: Clinic, witness: Witness
+) -> None:
+    """Redis holds counters and logins only: all of it goes ten times a second."""
+    flushes = 0
+
+    def flush() -> None:
+        nonlocal flushes
+        with redis.Redis.from_url(product.stack.redis_url) as store:
+            store.flushall()
+        flushes += 1
+
+    outcome = race(product, clinic, clients=60, slots=6, seed=6, disturb=flush)
+    check(outcome, clinic, witness, clients=60, slots=6)
+    assert flushes > 1
+
+
+def test_without_its_guards_the_same_race_books_twice(
+    product: Product, clinic: Clinic, witness: Witness
+) -> None:
+    """The twin: constraint and locks taken away in the database, and the race turns red.
+
+    What is left is booking's own look at the calendar, and two who look at once both see it free.
+    """
+    with without_locks(product.stack), without_constraints(product.stack, clinic.id):
+        outcome = race(product, clinic, clients=60, slots=6, seed=0)
+        doubled = witness.overlaps(clinic)
+    assert doubled > 0
+    assert len(outcome.winners) > 6
+    with pytest.raises(AssertionError):
+        check(outcome, clinic, witness, clients=60, slots=6)
+
+
+def test_one_key_posted_two_hundred_times_at_once_has_one_effect(
+    product: Product, clinic: Clinic, witness: Witness
+) -> None:
+    """One booking, one payment, one page, one client; everybody is told the same."""
+
+    async def post_all() -> list[dict[str, object]]:
+        api = Api(product.base_url)
+        start = (await api.starts(clinic, first_day=3))[0]
+        guest = Guest(api, clinic, start)
+        answers = await asyncio.gather(*(guest.book() for _ in range(200)))
+        await api.close()
+        assert {answer.status_code for answer in answers} == {201}, api.seen
+        assert set(api.seen) <= {201, 503}
+        return [answer.json() for answer in answers]
+
+    told = asyncio.run(post_all())
+    assert len({repr(lasting(answer)) for answer in told}) == 1
+    count = "SELECT count(*) FROM {} WHERE practice_id = %s"
+    for table in ("booking.bookings", "booking.sessions", "billing.payments", "profiles.clients"):
+        assert witness.count(count.format(table), clinic.id) == 1
+    assert len(witness.at_stripe(clinic, "checkout/sessions")) == 1
+
+
+def lasting(answer: dict[str, object]) -> dict[str, object]:
+    """The answer without what the clock changes: the hold goes on to wait for the payment."""
+    booking = answer["booking"]
+    assert isinstance(booking, dict)
+    assert booking["state"] in ("held", "awaiting_payment")
+    moving = {"state", "deadline_at"}
+    return answer | {"booking": {name: booking[name] for name in booking if name not in moving}}
