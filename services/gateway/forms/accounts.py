@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Annotated, ClassVar
 from urllib.parse import urlsplit
-from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, EmailStr, StringConstraints
 
@@ -49,7 +48,7 @@ class SignInForm(Form):
 
 
 class RegisterForm(Form):
-    """A new account; `form_id` makes it repeatable."""
+    """A new account."""
 
     words: ClassVar[Mapping[str, str]] = {
         "name": NAME_WORDS,
@@ -58,7 +57,6 @@ class RegisterForm(Form):
         "terms": "Please agree to go on.",
     }
 
-    form_id: UUID
     name: Line
     email: EmailStr
     password: Password

@@ -1,10 +1,10 @@
 """Choosing a slot, booking it, moving and cancelling it."""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
-from pydantic import AfterValidator, EmailStr, Field
+from pydantic import EmailStr, Field
 
 from services.common.messages import Instant
 from services.contracts.base import Format, Line, Percent, Slug, Zone
@@ -13,28 +13,21 @@ from services.gateway.forms.accounts import EMAIL_WORDS, NAME_WORDS, Ticked
 from services.gateway.forms.reading import Form
 
 
-def _version_7(id_: UUID) -> UUID:
-    if id_.version != 7:
-        raise ValueError("must be a UUIDv7")
-    return id_
-
-
-FormId = Annotated[UUID, AfterValidator(_version_7)]
-"""Minted by the page for one intention, so that sending it twice does it once."""
-
-
 class ChoiceForm(Form):
-    """A slot as a link or a form names it; `with` is the practitioner's slug."""
+    """A slot as a link or a form names it; `with` is the practitioner's slug.
+
+    Without a format it is the offering's first.
+    """
 
     practice: UUID
     offering: UUID
     start: Instant
-    format: Format
+    format: Format | None = None
     slug: Slug = Field(alias="with")
 
 
 class BookForm(ChoiceForm):
-    """Who comes, and that the terms are agreed to."""
+    """Who comes, and that the terms are agreed to. `form_id` was minted by the page."""
 
     words: ClassVar[Mapping[str, str]] = {
         "name": NAME_WORDS,
@@ -43,7 +36,8 @@ class BookForm(ChoiceForm):
         "consent": "Please agree to the cancellation terms to book.",
     }
 
-    form_id: FormId
+    format: Format
+    form_id: UUID
     price_id: UUID
     zone: Zone
     name: Line
@@ -55,18 +49,18 @@ class BookForm(ChoiceForm):
 class HeldForm(Form):
     """The form of a checkout page whose time is held; `form_id` is the booking's."""
 
-    form_id: FormId
+    form_id: UUID
 
 
 class CancelForm(Form):
     """Cancel on the terms that were shown; `form_id` names the act."""
 
-    form_id: FormId
+    form_id: UUID
     percent: Percent
 
 
 class MoveForm(Form):
     """Move to another start; `form_id` names the act."""
 
-    form_id: FormId
+    form_id: UUID
     start: Instant

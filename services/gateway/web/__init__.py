@@ -6,7 +6,19 @@ from fastapi import APIRouter, Request, Response
 
 from services.common import context
 from services.gateway.config import GatewayConfig
-from services.gateway.web import catalogue, directory, practitioners, styleguide
+from services.gateway.web import (
+    accounts,
+    book,
+    bookings,
+    catalogue,
+    changes,
+    directory,
+    home,
+    join,
+    practitioners,
+    staff,
+    styleguide,
+)
 from services.gateway.web.page import lead_on, page
 from services.gateway.web.words import ERROR_WORDS, ErrorWords
 
@@ -14,8 +26,11 @@ from services.gateway.web.words import ERROR_WORDS, ErrorWords
 def router(settings: GatewayConfig) -> APIRouter:
     """Every page; the style guide only where people develop and test."""
     made = APIRouter()
-    for part in (directory, catalogue, practitioners):
+    for part in (directory, catalogue, practitioners, accounts, book, join, home, staff):
         made.include_router(part.router)
+    for part in (bookings, changes):
+        made.include_router(part.pages, prefix="/bookings/{booking_id}")
+        made.include_router(part.pages, prefix="/b/{token}")
     if settings.environment in ("local", "test"):
         made.include_router(styleguide.router)
     return made

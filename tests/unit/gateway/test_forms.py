@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.types import Message
 from uuid_utils.compat import uuid7
 
-from services.common.crypto import sign
 from services.common.errors import Forbidden
 from services.gateway.config import GatewayConfig
 from services.gateway.forms.accounts import RegisterForm, SignInForm, own_path
@@ -90,7 +89,10 @@ def request(body: bytes, *, origin: str | None = ORIGIN, kind: str = ENCODING) -
 
 
 def token(seed: str = "seed") -> str:
-    return sign(KEY.encode(), "csrf", seed)
+    """What a page shown to the browser with this seed carries in its forms."""
+    cookie = f"{CSRF.cookie}={seed}".encode()
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"cookie", cookie)]}
+    return CSRF.token(Request(scope))
 
 
 async def refused(sent: Request) -> int:
@@ -146,9 +148,10 @@ def test_an_instant_without_an_offset_is_no_instant() -> None:
     assert errors_of(TYPED | {"start": "2026-11-24T13:00:00"}) == {"form": STALE}
 
 
-def test_a_form_id_that_was_not_minted_by_a_page_is_refused() -> None:
-    """Ids are UUIDv7, so that they sort by when they were minted."""
-    assert errors_of(TYPED | {"form_id": str(uuid4())}) == {"form": STALE}
+def test_a_link_to_a_slot_may_leave_the_format_to_the_offering_and_a_booking_may_not() -> None:
+    """What is booked was shown."""
+    assert parsed(ChoiceForm, TYPED | {"format": ""}).format is None
+    assert errors_of(TYPED | {"format": ""}) == {"form": STALE}
 
 
 def test_what_is_too_long_is_said_to_be_too_long() -> None:
@@ -184,7 +187,7 @@ def test_a_link_to_a_slot_is_read_like_a_form() -> None:
 
 def test_a_short_password_is_refused_in_words_and_never_repeated() -> None:
     """Seven characters; the message does not hold them."""
-    sent = {"form_id": str(uuid7()), "name": "J", "email": "j@example.org", "terms": "yes"}
+    sent = {"name": "J", "email": "j@example.org", "terms": "yes"}
     with pytest.raises(Flawed) as flawed:
         parsed(RegisterForm, sent | {"password": "seven77"})
     assert flawed.value.errors == {"password": "Use at least 8 characters."}

@@ -104,15 +104,6 @@ def _today(hours: list[Context], label: str) -> Context:
     }
 
 
-LOGINS = [
-    {"id": "1", "label": "Firefox on Linux", "since_label": "Since today, 09:12", "is_this": True},
-    {
-        "id": "2",
-        "label": "Safari on iPhone",
-        "since_label": "Since Friday, 20:40",
-        "is_this": False,
-    },
-]
 STATES: dict[str, State] = {
     "sign-in": (
         "sign_in.html",
@@ -131,14 +122,13 @@ STATES: dict[str, State] = {
     ),
     "register": (
         "register.html",
-        {"values": {}, "errors": {}, "next_url": "/home", "form_id": "0193-sample"},
+        {"values": {}, "errors": {}, "next_url": "/home"},
     ),
     "register-errors": (
         "register.html",
         {
             "values": {"name": "Jonas", "email": "jonas@example.org"},
             "next_url": "/home",
-            "form_id": "0193-sample",
             "errors": {
                 "password": "This password is among the most used ones. Choose another.",
                 "terms": "Please agree to go on.",
@@ -155,13 +145,25 @@ STATES: dict[str, State] = {
         {
             "active": "account",
             "viewer": life.CLIENT,
-            "form_id": "0193-sample",
-            "errors": {},
-            "password_errors": {},
-            "logins": LOGINS,
-            "values": {"name": "Jonas", "email": "jonas@example.org", "zone": "Europe/Berlin"},
-            "zones": life.zone("", {})["choices"],
+            "profile": {
+                "name": "Jonas",
+                "email": "jonas@example.org",
+                "zone_label": "Europe/Berlin",
+            },
+            "practices": [],
+            "idle_minutes": 30,
             "notices": [{"kind": "good", "text": "Saved."}],
+        },
+    ),
+    "staff-home": (
+        "staff_home.html",
+        {
+            "active": "today",
+            "viewer": {"name": "Ines Albrecht", "role": "admin", "home_url": "/today"},
+            "heading": "Hello Ines Albrecht",
+            "practices": [{"name": "Praxis am Kanal", "roles_label": "admin, billing"}],
+            "is_operator": True,
+            "own_url": "/appointments",
         },
     ),
     "today": ("for_staff.html", _today(HOURS, "3 sessions")),

@@ -36,6 +36,7 @@ def _checkout(values: Context, errors: dict[str, str], hold: Context | None) -> 
         "hold": hold,
         "policy_lines": life.POLICY,
         "is_guest": True,
+        "sign_in_url": "/sign-in",
     }
 
 
@@ -69,7 +70,7 @@ def _refund(heading: str, explanation: str, back: str, kept: str) -> Context:
         "reschedule_url": f"{LINK}/reschedule",
         "action": f"{LINK}/cancel",
         "form_id": "0193-sample",
-        "values": {},
+        "percent": 100,
         "errors": {},
         "refund": {
             "heading": heading,
@@ -136,6 +137,8 @@ STATES: dict[str, State] = {
         "slot_taken.html",
         {
             "session": life.SESSION,
+            "heading": "Somebody was quicker",
+            "reason": "has just been booked by someone else. You have not been charged.",
             "action": "/book/choose",
             "fields": {"offering": "individual"},
             "kept": TYPED,
@@ -150,6 +153,16 @@ STATES: dict[str, State] = {
     ),
     "payment-pending": ("payment_pending.html", WAITING),
     "payment-slow": ("payment_pending.html", WAITING | {"is_slow": True}),
+    "unpaid": (
+        "unpaid.html",
+        {
+            "session": life.SESSION,
+            "hold": HOLD,
+            "pay_action": f"{LINK}/pay",
+            "times_url": life.MIRIAM["times_url"],
+            "release_url": f"{LINK}/cancel",
+        },
+    ),
     "confirmation": (
         "confirmation.html",
         {
@@ -213,4 +226,5 @@ STATES: dict[str, State] = {
     "reschedule-confirm": ("reschedule.html", _reschedule(CHOICE)),
     "join-wait": ("join_wait.html", EARLY),
     "join-over": ("join_wait.html", EARLY | {"state": "ended"}),
+    "join-in-person": ("join_wait.html", EARLY | {"state": "in_person"}),
 }

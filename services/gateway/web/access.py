@@ -1,0 +1,149 @@
+"""By which right a visitor comes to one booking, and what there is to see of it.
+
+The same pages stand under two addresses: `/bookings/{booking_id}` for the person who is signed
+in and for the browser that booked as a guest, `/b/{token}` for the link in a mail.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request
+
+from services.common.auth import Actor
+from services.common.crypto import token_key
+from services.common.errors import NotFound
+from services.contracts.billing import GetPayment, GetPrices, PaymentView, PricesView
+from services.contracts.booking import BookingView, GetBooking
+from services.contracts.notify import LinkView, ResolveLink
+from services.contracts.profiles import GetPractitioner, PractitionerCard, PractitionerView
+from services.gateway.asking import Asked, WebVisitor
+from services.gateway.backend import Backend
+from services.gateway.visitors import GuestBooking, Visitor
+from services.gateway.web import roster
+from services.gateway.web.labels import money_label
+
+LONGEST_TOKEN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The right to one booking: in whose name, and the address below which its pages stand."""
+
+    visitor: Visitor
+    booking_id: UUID
+    base: str
+
+    @property
+    def guest(self) -> GuestBooking | None:
+        """The guest's or the link's hold on this booking; None for the person signed in."""
+        mine = (one for one in self.visitor.guest_bookings if one.booking_id == self.booking_id)
+        return next(mine, None)
+
+    @property
+    def is_guest(self) -> bool:
+        return self.guest is not None
+
+    @property
+    def actor(self) -> Actor:
+        """Reads: a person is asked for within no practice yet."""
+        return self.visitor.actor_of_booking(self.booking_id)
+
+    def actor_in(self, booking: BookingView) -> Actor:
+        """Writes: within the booking's practice."""
+        return self.actor if self.is_guest else self.visitor.actor(booking.practice_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A booking with its payment, the price in words, and whom it is with.
+
+    `card` is None where the practitioner is not listed at present, `page` where nobody asked.
+    """
+
+    booking: BookingView
+    payment: PaymentView | None
+    price_label: str
+    card: PractitionerCard | None
+    page: PractitionerView | None = None
+
+
+async def _access(request: Request, backend: Asked, visitor: WebVisitor) -> Access:
+    if token := request.path_params.get("token", ""):
+        return await _by_link(backend, token)
+    booking_id = _uuid(request.path_params["booking_id"])
+    return of_visitor(visitor, booking_id)
+
+
+Granted = Annotated[Access, Depends(_access)]
+
+
+def of_visitor(visitor: Visitor, booking_id: UUID) -> Access:
+    """The right that a visitor has by their login or the cookie of a guest.
+
+    A guest stays the guest of a booking after signing in: it belongs to no account.
+    """
+    base = f"/bookings/{booking_id}"
+    mine = tuple(one for one in visitor.guest_bookings if one.booking_id == booking_id)
+    if mine:
+        return Access(Visitor(guest_bookings=mine), booking_id, base)
+    return Access(Visitor(login=visitor.login, login_key=visitor.login_key), booking_id, base)
+
+
+async def _by_link(backend: Backend, token: str) -> Access:
+    if len(token) > LONGEST_TOKEN:
+        raise NotFound("There is no such link.")
+    link = await backend.ask(Actor(), ResolveLink(link_key=token_key(token)), LinkView)
+    holder = Visitor(guest_bookings=(GuestBooking(link.booking_id, link.practice_id),))
+    return Access(holder, link.booking_id, f"/b/{token}")
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound("There is no such booking.") from None
+
+
+async def booking_of(backend: Backend, access: Access) -> BookingView:
+    """The booking alone; raises NotFound for who may not see it."""
+    return await backend.ask(access.actor, GetBooking(booking_id=access.booking_id), BookingView)
+
+
+async def see(backend: Backend, access: Access, *, with_page: bool = False) -> Seen:
+    """Everything that a page tells of a booking: booking, billing and profiles, each once.
+
+    `with_page` asks for the practitioner's address as well where they meet in person.
+    """
+    booking, payment, cards = await asyncio.gather(
+        booking_of(backend, access), payment_of(backend, access), roster.listed(backend)
+    )
+    card = cards.get(booking.practitioner_id)
+    page = await _page_of(backend, card) if with_page and booking.format == "in_person" else None
+    return Seen(booking, payment, await _price_label(backend, booking, payment), card, page)
+
+
+async def payment_of(backend: Backend, access: Access) -> PaymentView | None:
+    """The booking's payment; None where there is none yet."""
+    try:
+        asked = GetPayment(booking_id=access.booking_id)
+        return await backend.ask(access.actor, asked, PaymentView)
+    except NotFound:
+        return None
+
+
+async def _price_label(backend: Backend, booking: BookingView, payment: PaymentView | None) -> str:
+    if payment is not None:
+        return money_label(payment.price)
+    found = await backend.ask(Actor(), GetPrices(price_ids=[booking.price_id]), PricesView)
+    return money_label(found.prices[0].money) if found.prices else ""
+
+
+async def _page_of(backend: Backend, card: PractitionerCard | None) -> PractitionerView | None:
+    if card is None:
+        return None
+    try:
+        return await backend.ask(Actor(), GetPractitioner(slug=card.slug), PractitionerView)
+    except NotFound:
+        return None

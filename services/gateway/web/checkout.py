@@ -1,0 +1,245 @@
+"""What the checkout pages show: one start of one offering, its price, its terms, who comes."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+from zoneinfo import ZoneInfo
+
+from fastapi import Request, Response
+
+from services.common.auth import Actor
+from services.common.errors import InvalidInput, NotFound
+from services.common.money import Money
+from services.contracts.base import Format
+from services.contracts.billing import GetPrices, PricesView
+from services.contracts.booking import BookingView, ListSlots, OfferingView, SlotsView
+from services.contracts.profiles import GetPractitioner, PractitionerView
+from services.gateway.backend import Backend
+from services.gateway.forms.booking import ChoiceForm
+from services.gateway.forms.reading import Flawed, parsed
+from services.gateway.visitors import Visitor
+from services.gateway.web import labels, links, people, sessions
+from services.gateway.web.ids import new_form_id
+from services.gateway.web.page import page
+from services.gateway.web.terms import terms_at
+from services.gateway.web.zones import COOKIE, QUERY, ShownZone, first_known
+
+Context = dict[str, Any]
+LOOK_BACK, LOOK_AHEAD = timedelta(days=3), timedelta(days=14)
+NEAREST = 3
+TYPED = ("name", "email", "phone", "consent")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A start as it can be booked now: with whom, what, at which price; the free starts near."""
+
+    choice: ChoiceForm
+    person: PractitionerView
+    offering: OfferingView
+    price: Money
+    starts: Sequence[datetime]
+
+    @property
+    def is_free(self) -> bool:
+        return self.choice.start in self.starts
+
+    @property
+    def nearest(self) -> list[datetime]:
+        """Up to three free starts around the one that was chosen, in their order."""
+        by_distance = sorted(self.starts, key=lambda at: abs(at - self.choice.start))
+        return sorted(by_distance[:NEAREST])
+
+    @property
+    def times_url(self) -> str:
+        return links.times_url(
+            self.person.slug, offering=self.offering.id, format_=self.choice.format
+        )
+
+    @property
+    def here_url(self) -> str:
+        return self.book_url(self.choice.start)
+
+    def book_url(self, starts_at: datetime) -> str:
+        return links.book_url(
+            slug=self.person.slug,
+            practice_id=self.offering.practice_id,
+            offering_id=self.offering.id,
+            starts_at=starts_at,
+            format_=self.choice.format,
+        )
+
+
+def choice_of(sent: Mapping[str, str]) -> ChoiceForm:
+    """The start that a link or a form names; raises InvalidInput."""
+    try:
+        return parsed(ChoiceForm, sent)
+    except Flawed as flawed:
+        raise InvalidInput("This link to a time is incomplete.", flawed.errors) from None
+
+
+async def offer(backend: Backend, visitor: Visitor, choice: ChoiceForm) -> Offer:
+    """Asks profiles and booking at once, then billing. Raises NotFound for what fits not."""
+    actor = visitor.actor(choice.practice)
+    person, slots = await asyncio.gather(
+        backend.ask(actor, GetPractitioner(slug=choice.slug), PractitionerView),
+        backend.ask(actor, _slots_around(choice), SlotsView),
+    )
+    offering = slots.offering
+    if offering.practitioner_id != person.practitioner_id or not offering.formats:
+        raise NotFound("There is no such offering.")
+    kept = choice.model_copy(update={"format": choice.format or offering.formats[0]})
+    return Offer(kept, person, offering, await price(backend, offering), slots.starts)
+
+
+async def price(backend: Backend, offering: OfferingView) -> Money:
+    """The offering's price of today; raises NotFound where it has none."""
+    found = await backend.ask(Actor(), GetPrices(price_ids=[offering.price_id]), PricesView)
+    if not found.prices:
+        raise NotFound("There is no price for this yet.")
+    return found.prices[0].money
+
+
+def _slots_around(choice: ChoiceForm) -> ListSlots:
+    day = choice.start.date()
+    return ListSlots(
+        offering_id=choice.offering,
+        from_on=day - LOOK_BACK,
+        until_on=day + LOOK_AHEAD,
+        time_zone="UTC",
+    )
+
+
+def shown_for(request: Request, visitor: Visitor, posted: str, there: str) -> ShownZone:
+    """The zone of a checkout page; a form carries the one in which its page was shown."""
+    return first_known(
+        chosen=posted or request.query_params.get(QUERY, ""),
+        cookie=unquote(request.cookies.get(COOKIE, "")),
+        account=visitor.login.account.time_zone if visitor.login else "",
+        practitioner=there,
+    )
+
+
+def session(offered: Offer, shown: ShownZone, now: datetime) -> Context:
+    """The session that would be booked."""
+    offering, starts_at = offered.offering, offered.choice.start
+    ends_at = starts_at + timedelta(minutes=offering.minutes)
+    in_person = offered.choice.format is Format.IN_PERSON
+    return {
+        "practitioner": people.person(offered.person, shown.in_links),
+        "offering_label": sessions.offering_label(offering.name, offering.minutes),
+        "when_label": labels.when_label(starts_at, ends_at, shown.info, now),
+        "starts_at": labels.instant(starts_at),
+        "zone_label": shown.name,
+        "there_label": labels.there_label(starts_at, ZoneInfo(offering.time_zone), shown.info),
+        "where_label": sessions.where_label(
+            offered.choice.format or Format.ONLINE, offered.person.city
+        ),
+        "where_detail": (offered.person.address or None) if in_person else None,
+        "price_label": labels.money_label(offered.price),
+    }
+
+
+def fields(offered: Offer, shown: ShownZone, *, with_start: bool = True) -> dict[str, str]:
+    """The hidden fields that carry the choice along."""
+    choice = offered.choice
+    carried = {
+        "with": offered.person.slug,
+        "practice": str(offered.offering.practice_id),
+        "offering": str(offered.offering.id),
+        "format": choice.format.value if choice.format else "",
+        "price_id": str(offered.offering.price_id),
+        "zone": shown.id,
+    }
+    return carried | ({"start": labels.instant(choice.start)} if with_start else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What the page of a start keeps: its form id, what was typed, what is wrong with it."""
+
+    form_id: str
+    values: Mapping[str, str]
+    errors: Mapping[str, str]
+    held: BookingView | None = None
+
+
+def entered(visitor: Visitor, sent: Mapping[str, str], **changes: Any) -> Entered:
+    """What was typed so far; a signed-in person's name and address stand there already."""
+    known: dict[str, str] = {}
+    if visitor.login is not None:
+        account = visitor.login.account
+        known = {"name": account.name, "email": account.email}
+    typed = {name: sent[name] for name in TYPED if name in sent}
+    kept = {"form_id": new_form_id(), "values": known | typed, "errors": {}} | changes
+    return Entered(**kept)
+
+
+async def checkout_page(
+    request: Request,
+    visitor: Visitor,
+    offered: Offer,
+    shown: ShownZone,
+    kept: Entered,
+    *,
+    now: datetime,
+    status: int = 200,
+    notices: list[Context] | None = None,
+) -> Response:
+    """The one page between a slot and paying."""
+    held = sessions.hold(kept.held, "/book/extend", shown, now) if kept.held else None
+    context = {
+        "session": session(offered, shown, now),
+        "back_url": offered.times_url,
+        "sign_in_url": links.with_query("/sign-in", {"next": offered.here_url}),
+        "action": "/book",
+        "form_id": kept.form_id,
+        "fields": fields(offered, shown),
+        "values": dict(kept.values),
+        "errors": dict(kept.errors),
+        "hold": held,
+        "policy_lines": terms_at(offered.offering.policy, offered.choice.start, shown.info, now),
+        "is_guest": visitor.login is None,
+    }
+    return await page(request, "checkout.html", context, status=status, notices=notices)
+
+
+class Lost(NamedTuple):
+    """Why a start cannot be had, in words."""
+
+    heading: str
+    reason: str
+
+
+async def lost_page(
+    request: Request,
+    offered: Offer,
+    shown: ShownZone,
+    sent: Mapping[str, str],
+    lost: Lost,
+    *,
+    now: datetime,
+    nearest: Sequence[datetime] | None = None,
+) -> Response:
+    """409: the start cannot be had. Three near it are one press away, with what was typed."""
+    there = ZoneInfo(offered.offering.time_zone)
+    starts = offered.nearest if nearest is None else nearest
+    slots = [
+        people.slot(at, shown, there, now, offered.book_url(at)) | {"form_id": new_form_id()}
+        for at in starts
+    ]
+    context = {
+        "session": session(offered, shown, now),
+        "heading": lost.heading,
+        "reason": lost.reason,
+        "action": "/book/choose",
+        "fields": fields(offered, shown, with_start=False),
+        "kept": {name: sent[name] for name in TYPED[:-1] if sent.get(name)},
+        "slots": slots,
+        "all_url": offered.times_url,
+        "zone_label": shown.name,
+    }
+    return await page(request, "slot_taken.html", context, status=409)

@@ -1,0 +1,143 @@
+"""A booking as the pages tell it: the session, its state, its door, its hold, its refund."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from services.contracts.base import Format
+from services.contracts.billing import PaymentView
+from services.contracts.booking import BookingState, BookingView
+from services.contracts.profiles import PractitionerCard
+from services.gateway.web import labels, links, roster
+from services.gateway.web.access import Seen
+from services.gateway.web.zones import ShownZone
+
+Context = dict[str, Any]
+DOOR_OPENS_BEFORE = timedelta(minutes=15)
+"""As `booking.open_door` has it; only the words on a page depend on it."""
+
+UNPAID = frozenset({BookingState.HELD, BookingState.AWAITING_PAYMENT})
+GIVEN_BACK = frozenset({BookingState.CANCELLED, BookingState.LATE_CANCELLED})
+STATUS: dict[BookingState, tuple[str, str]] = {
+    BookingState.HELD: ("warn", "Waiting for payment"),
+    BookingState.AWAITING_PAYMENT: ("warn", "Waiting for payment"),
+    BookingState.AWAITING_APPROVAL: ("warn", "Waiting for approval"),
+    BookingState.CONFIRMED: ("good", "Confirmed"),
+    BookingState.ATTENDED: ("", "Attended"),
+    BookingState.NO_SHOW: ("bad", "Missed"),
+    BookingState.CANCELLED: ("bad", "Cancelled"),
+    BookingState.LATE_CANCELLED: ("bad", "Cancelled late"),
+    BookingState.EXPIRED: ("bad", "Not booked: the time is no longer held"),
+    BookingState.DECLINED: ("bad", "Declined"),
+}
+
+
+def status(booking: BookingView) -> Context:
+    """The state as a badge: kind and words, never colour alone."""
+    kind, label = STATUS[booking.state]
+    return {"kind": kind, "label": label}
+
+
+def payment_status(payment: PaymentView | None) -> Context:
+    """Paid or not, as a badge."""
+    if payment is None or payment.captured.amount == 0:
+        return {"kind": "warn", "label": "Unpaid"}
+    if payment.refunded.amount == 0:
+        return {"kind": "good", "label": "Paid"}
+    is_whole = payment.refunded.amount >= payment.captured.amount
+    return {"kind": "", "label": "Refunded" if is_whole else "Partly refunded"}
+
+
+def session(seen: Seen, shown: ShownZone, now: datetime) -> Context:
+    """The session of a booking with its price and, in person, its address."""
+    where_detail = seen.page.address if seen.page else None
+    return listed_session(seen.booking, seen.card, shown, now) | {
+        "where_detail": where_detail or None,
+        "price_label": seen.price_label,
+    }
+
+
+def listed_session(
+    booking: BookingView, card: PractitionerCard | None, shown: ShownZone, now: datetime
+) -> Context:
+    """The session of a booking as a line of a list."""
+    minutes = int((booking.ends_at - booking.starts_at).total_seconds() // 60)
+    return {
+        "practitioner": roster.named(card, booking.practitioner_id),
+        "offering_label": offering_label(booking.offering_name, minutes),
+        "when_label": labels.when_label(booking.starts_at, booking.ends_at, shown.info, now),
+        "starts_at": labels.instant(booking.starts_at),
+        "zone_label": shown.name,
+        "there_label": labels.there_label(
+            booking.starts_at, ZoneInfo(booking.time_zone), shown.info
+        ),
+        "where_label": where_label(booking.format, card.city if card else ""),
+        "where_detail": None,
+        "price_label": "",
+    }
+
+
+def offering_label(name: str, minutes: int) -> str:
+    """ "Individual session, 50 minutes"; a name that tells its length already stays as it is."""
+    return name if str(minutes) in name else f"{name}, {labels.minutes_label(minutes)}"
+
+
+def where_label(format_: Format, city: str) -> str:
+    """Where to be."""
+    if format_ is Format.ONLINE:
+        return "Online, by video"
+    return f"In person, {city}" if city else "In person"
+
+
+def join(booking: BookingView, shown: ShownZone, now: datetime) -> Context | None:
+    """The way to the video room; None where there is none, or not any more."""
+    is_to_come = booking.state is BookingState.CONFIRMED and now < booking.ends_at
+    if booking.format is not Format.ONLINE or not is_to_come:
+        return None
+    opens_at = booking.starts_at - DOOR_OPENS_BEFORE
+    is_open = opens_at <= now
+    opens = labels.moment_label(opens_at, shown.info, now)
+    label = "The room is open." if is_open else f"Opens {opens}, 15 minutes before."
+    return {"url": booking.join_path, "opens_label": label, "is_open": is_open}
+
+
+def hold(booking: BookingView, extend_url: str, shown: ShownZone, now: datetime) -> Context | None:
+    """The hold of an unpaid booking, and the way to more time, once."""
+    if booking.state not in UNPAID or booking.deadline_at is None:
+        return None
+    left = int((booking.deadline_at - now).total_seconds())
+    return {
+        "ends_at": labels.instant(booking.deadline_at),
+        "ends_label": labels.time_label(booking.deadline_at, shown.info),
+        "seconds_left": max(0, left),
+        "extend_url": None if booking.is_hold_extended else extend_url,
+    }
+
+
+def was_refused(booking: BookingView, payment: PaymentView | None) -> bool:
+    """Whether money came for a seat that was gone: all of it goes back."""
+    is_over = booking.state in (BookingState.EXPIRED, BookingState.DECLINED)
+    return is_over and payment is not None and payment.captured.amount > 0
+
+
+def refund(booking: BookingView, payment: PaymentView | None) -> Context | None:
+    """What came back, or is on its way; None where nothing is due that we know of."""
+    if payment is None or payment.captured.amount == 0:
+        return None
+    if payment.refunded.amount:
+        text = f"{labels.money_label(payment.refunded)} went back to your card."
+        return {"label": f"{text} It usually arrives within 5 to 10 days."}
+    captured = labels.money_label(payment.captured)
+    if was_refused(booking, payment):
+        told = "Your payment came when the time was already gone."
+        return {"label": f"{told} All of it, {captured}, goes back to your card."}
+    if booking.state is BookingState.CANCELLED:
+        return {"label": f"{captured} is on its way back to your card."}
+    return None
+
+
+def book_again_url(booking: BookingView, card: PractitionerCard | None) -> str:
+    """The slot picker of the same offering, or the directory."""
+    if card is None:
+        return "/directory"
+    return links.times_url(card.slug, offering=booking.offering_id, format_=booking.format)

@@ -1,0 +1,138 @@
+"""Where practice staff and operators begin: a practitioner's day, or what one may do here."""
+
+import asyncio
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Request, Response
+
+from services.common.auth import Actor
+from services.common.clock import utc_now
+from services.common.errors import Forbidden
+from services.contracts.billing import ListPayments, PaymentsView, PaymentView
+from services.contracts.booking import BookingView, ListSessions, SessionsView
+from services.contracts.profiles import ClientsView, ListClients, Membership
+from services.gateway.asking import Asked, WebVisitor
+from services.gateway.backend import Backend
+from services.gateway.visitors import Visitor
+from services.gateway.web import labels, sessions
+from services.gateway.web.accounts import practices_of
+from services.gateway.web.page import page
+from services.gateway.web.zones import ShownZone, shown_zone
+
+router = APIRouter()
+Context = dict[str, Any]
+DAY = timedelta(days=1)
+MOST_AT_ONCE = 100
+"""As many ids as a list of payments takes; nobody has as many sessions in a day."""
+
+
+@router.get("/today")
+async def today_page(
+    request: Request, backend: Asked, visitor: WebVisitor, day: date | None = None
+) -> Response:
+    """A practitioner's sessions of one day; others of the staff see where they work."""
+    account = visitor.require_login().account
+    treating = next((one for one in account.memberships if one.practitioner_id), None)
+    if treating is not None and treating.practitioner_id is not None:
+        actor = visitor.actor(treating.practice_id)
+        shown = shown_zone(request, visitor)
+        return await _day_page(request, backend, actor, treating.practitioner_id, shown, day)
+    if not account.memberships and not account.is_operator:
+        raise Forbidden("This page is for practices.")
+    return await _staff_home(request, visitor, account.memberships)
+
+
+async def _staff_home(
+    request: Request, visitor: Visitor, memberships: list[Membership]
+) -> Response:
+    account = visitor.require_login().account
+    context = {
+        "heading": f"Hello {account.name}",
+        "practices": practices_of(account) if memberships else [],
+        "is_operator": account.is_operator,
+        "own_url": "/appointments",
+    }
+    return await page(request, "staff_home.html", context, active="today")
+
+
+async def _day_page(
+    request: Request,
+    backend: Backend,
+    actor: Actor,
+    practitioner_id: UUID,
+    shown: ShownZone,
+    day: date | None,
+) -> Response:
+    now, zone = utc_now(), shown.info
+    shown_day = day or now.astimezone(zone).date()
+    bookings = await _sessions(backend, actor, practitioner_id, shown_day, zone)
+    names, payments = await asyncio.gather(
+        _names(backend, actor, bookings), _payments(backend, actor, bookings)
+    )
+    context = {
+        "day": shown_day.isoformat(),
+        "day_label": labels.date_label(shown_day, now.astimezone(zone).date()),
+        "prev_url": f"/today?day={shown_day - DAY}",
+        "next_url": f"/today?day={shown_day + DAY}",
+        "zone_label": shown.name,
+        "counts": {"sessions_label": _count(len(bookings))},
+        "sessions": [
+            _hour(one, names.get(one.client_id, ""), payments.get(one.id), shown, now)
+            for one in bookings
+        ],
+    }
+    return await page(request, "for_staff.html", context, active="today")
+
+
+async def _sessions(
+    backend: Backend, actor: Actor, practitioner_id: UUID, day: date, zone: ZoneInfo
+) -> list[BookingView]:
+    asked = ListSessions(
+        practitioner_id=practitioner_id,
+        from_at=datetime.combine(day, time(), zone),
+        until_at=datetime.combine(day + DAY, time(), zone),
+    )
+    return (await backend.ask(actor, asked, SessionsView)).bookings[:MOST_AT_ONCE]
+
+
+async def _names(backend: Backend, actor: Actor, bookings: list[BookingView]) -> dict[UUID, str]:
+    if not bookings:
+        return {}
+    asked = ListClients(client_ids=list({one.client_id for one in bookings}))
+    return {one.id: one.name for one in (await backend.ask(actor, asked, ClientsView)).clients}
+
+
+async def _payments(
+    backend: Backend, actor: Actor, bookings: list[BookingView]
+) -> dict[UUID, PaymentView]:
+    if not bookings:
+        return {}
+    asked = ListPayments(booking_ids=[one.id for one in bookings])
+    found = await backend.ask(actor, asked, PaymentsView)
+    return {one.booking_id: one for one in found.payments}
+
+
+def _hour(
+    booking: BookingView, name: str, payment: PaymentView | None, shown: ShownZone, now: datetime
+) -> Context:
+    begins = labels.time_label(booking.starts_at, shown.info)
+    minutes = int((booking.ends_at - booking.starts_at).total_seconds() // 60)
+    return {
+        "starts_at": labels.instant(booking.starts_at),
+        "time_label": f"{begins}–{labels.time_label(booking.ends_at, shown.info)}",
+        "client_name": name or "Client",
+        "offering_label": sessions.offering_label(booking.offering_name, minutes),
+        "where_label": labels.format_label(booking.format),
+        "status": sessions.status(booking),
+        "payment": sessions.payment_status(payment),
+        "join": sessions.join(booking, shown, now),
+    }
+
+
+def _count(number: int) -> str:
+    if number == 0:
+        return "No sessions"
+    return "1 session" if number == 1 else f"{number} sessions"
