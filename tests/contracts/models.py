@@ -1,0 +1,58 @@
+"""Every command, view and event of the contracts, and every refusal, found by looking."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+
+from pydantic import BaseModel
+
+import services.contracts
+from services.common.errors import Refusal
+from services.common.messages import Command, Event, View
+
+
+def modules() -> list[str]:
+    """The names of the contracts modules."""
+    return sorted(found.name for found in pkgutil.iter_modules(services.contracts.__path__))
+
+
+def models(module: str) -> dict[str, type[BaseModel]]:
+    """What the module defines and sends; bases that only others extend are left out."""
+    return {
+        name: kind
+        for name, kind in vars(importlib.import_module(f"services.contracts.{module}")).items()
+        if inspect.isclass(kind)
+        and kind.__module__ == f"services.contracts.{module}"
+        and issubclass(kind, Command | View)
+        and not _is_a_base(kind)
+    }
+
+
+def events() -> list[type[Event]]:
+    """Every event of the house, by publisher and type."""
+    found = {kind for module in modules() for kind in models(module).values()}
+    kinds = [kind for kind in found if issubclass(kind, Event)]
+    return sorted(kinds, key=lambda kind: (kind.publisher, kind.type))
+
+
+def commands() -> list[type[Command]]:
+    """Every command of the house, by name."""
+    found = {kind for module in modules() for kind in models(module).values()}
+    return sorted((kind for kind in found if issubclass(kind, Command)), key=str)
+
+
+def refusals(base: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
+    """Every refusal that the kit and the contracts know; tests' own are left out."""
+    for module in modules():
+        importlib.import_module(f"services.contracts.{module}")
+    for kind in base.__subclasses__():
+        if kind.__module__.startswith("services."):
+            yield kind
+        yield from refusals(kind)
+
+
+def _is_a_base(kind: type[BaseModel]) -> bool:
+    if issubclass(kind, Event):
+        return not kind.type
+    return any(issubclass(other, kind) for other in kind.__subclasses__())

@@ -1,0 +1,15 @@
+"""One explicit sample of everything that travels, each field filled in.
+
+The golden files are written from these; `regenerate` says how.
+"""
+
+from pydantic import BaseModel
+
+from tests.contracts.samples import billing, booking, notify, profiles
+
+SAMPLES: dict[str, list[BaseModel]] = {
+    "billing": [*billing.COMMANDS, *billing.VIEWS, *billing.EVENTS],
+    "booking": [*booking.COMMANDS, *booking.VIEWS, *booking.EVENTS],
+    "notify": [*notify.COMMANDS, *notify.VIEWS],
+    "profiles": [*profiles.COMMANDS, *profiles.VIEWS],
+}
