@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from services.notify.models import DueMessage
 
@@ -30,6 +31,11 @@ def claim(tx: Session, lease: UUID, limit: int = BATCH) -> list[Claimed]:
 
     Two claimers never get the same one; who is killed leaves it to others when the lease is over.
     """
+    return [Claimed(row[0], row[1]) for row in tx.execute(claiming(lease, limit))]
+
+
+def claiming(lease: UUID, limit: int) -> ReturningUpdate[UUID, UUID]:
+    """The statement that claims; it passes over what another claimer holds."""
     due = (
         select(DueMessage.message_id)
         .where(DueMessage.parked_at.is_(None), DueMessage.due_at <= func.now())
@@ -38,14 +44,13 @@ def claim(tx: Session, lease: UUID, limit: int = BATCH) -> list[Claimed]:
         .with_for_update(skip_locked=True)
         .cte("due")
     )
-    leased = (
+    return (
         update(DueMessage)
         .where(DueMessage.message_id == due.c.message_id)
         .values(due_at=func.now() + LEASE, lease=lease)
         .returning(DueMessage.message_id, DueMessage.practice_id)
         .execution_options(synchronize_session=False)
     )
-    return [Claimed(*row) for row in tx.execute(leased)]
 
 
 def renew(tx: Session, message_id: UUID, lease: UUID) -> bool:

@@ -1,18 +1,21 @@
-"""A worker that dies by `kill -9` at a named point: `python -m … killed_worker before|after`.
+"""A delivering process to be struck: `python -m tests.integration.notify.killed_worker POINT`.
 
-Everything is real but for the postbox, which ends the process before or after the mail server
-has taken the mail, where a real worker can be struck as well.
+`before` and `after` end it by `kill -9` before or after the mail server has taken the first
+mail; `never` delivers over and over until somebody else ends it. All else is the real thing.
 """
 
 import os
 import signal
 import sys
+from dataclasses import replace
 from email.message import EmailMessage
+from typing import cast
 
 from services.common.runtime import of_process
 from services.notify import tasks
 from services.notify.adapters.smtp import SmtpPostbox
-from services.notify.operations.delivery import Desk, deliver_due
+from services.notify.config import NotifyConfig
+from services.notify.operations.delivery import deliver_due
 
 
 class DeadlyPostbox(SmtpPostbox):
@@ -24,9 +27,14 @@ class DeadlyPostbox(SmtpPostbox):
         os.kill(os.getpid(), signal.SIGKILL)
 
 
+def main() -> None:
+    """Deliver once with a deadly postbox, or for ever with a real one."""
+    if sys.argv[1] != "never":
+        settings = cast(NotifyConfig, of_process("notify").settings)
+        deliver_due(replace(tasks.desk(), postbox=DeadlyPostbox(settings.smtp_url)))
+    while True:
+        deliver_due(tasks.desk())
+
+
 if __name__ == "__main__":
-    made = tasks.desk()
-    postbox = DeadlyPostbox(of_process("notify").settings.smtp_url)  # type: ignore[attr-defined]
-    deliver_due(
-        Desk(made.database, made.bookings, made.contacts, postbox, made.letterhead, made.clock)
-    )
+    main()

@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
+from functools import partial
 
 import pytest
 from icalendar import Calendar
@@ -31,6 +32,7 @@ from tests.integration.notify.world import (
     eventually,
 )
 
+ADDRESSES = (CLIENT_EMAIL, PRACTITIONER_EMAIL)
 pytestmark = pytest.mark.usefixtures("house")
 
 
@@ -49,8 +51,8 @@ def calendar_of(mail: dict[str, list[dict[str, str]]]) -> tuple[str, int]:
     return str(calendar["METHOD"]), int(calendar.walk("VEVENT")[0]["SEQUENCE"])
 
 
-def struck(world: World, point: str) -> int:
-    """Run a worker that is killed at a point; its exit code."""
+def struck(world: World, point: str) -> subprocess.Popen[bytes]:
+    """A worker that is killed at a point, or for `never` waits for whoever kills it."""
     told = {
         **os.environ,
         **environment.worker(world.stack),
@@ -58,7 +60,7 @@ def struck(world: World, point: str) -> int:
         "ATTUNE_PUBLIC_URL": LETTERHEAD.public_url,
     }
     argv = [sys.executable, "-m", "tests.integration.notify.killed_worker", point]
-    return subprocess.run(argv, env=told, cwd=CHECKOUT, timeout=60, check=False).returncode
+    return subprocess.Popen(argv, env=told, cwd=CHECKOUT)
 
 
 def booked(world: World) -> None:
@@ -232,7 +234,7 @@ def test_a_mail_server_that_is_away_costs_no_try(world: World) -> None:
 def test_a_worker_killed_after_sending_leaves_one_twin_at_most(world: World) -> None:
     """The copy has the same Message-ID, and it comes only when the lease is over."""
     booked(world)
-    assert struck(world, "after") == -signal.SIGKILL
+    assert struck(world, "after").wait(60) == -signal.SIGKILL
     assert world.deliver() == 0
     world.make_due(Template.CONFIRMED)
     world.deliver()
@@ -244,11 +246,45 @@ def test_a_worker_killed_after_sending_leaves_one_twin_at_most(world: World) -> 
 def test_a_worker_killed_before_sending_leaves_no_twin(world: World) -> None:
     """Nothing is missing either."""
     booked(world)
-    assert struck(world, "before") == -signal.SIGKILL
+    assert struck(world, "before").wait(60) == -signal.SIGKILL
     world.make_due(Template.CONFIRMED)
     world.deliver()
     assert len(world.mails()) == 1
     assert len(world.mails(PRACTITIONER_EMAIL)) == 1
+
+
+def take_in_many(world: World, count: int) -> None:
+    """So many further confirmations of one booking: two messages each."""
+    booked(world)
+    (first, *_) = world.messages()
+    assert first.starts_at is not None
+    for _ in range(count):
+        world.take_in(world.fact(BookingConfirmed, first.booking_id, first.starts_at))
+
+
+def test_workers_killed_again_and_again_lose_nothing(world: World) -> None:
+    """122 messages, five kills at any point: none is missing, one twin a kill at most."""
+    take_in_many(world, 60)
+    kills = 0
+    while kills < 5 and world.states(Template.CONFIRMED).count("sent") < 122:
+        before = world.states(Template.CONFIRMED).count("sent")
+        worker = struck(world, "never")
+        sent = partial(sent_more_than, world, before + 10)
+        assert eventually(sent)
+        worker.kill()
+        worker.wait(10)
+        kills += 1
+        world.make_due(Template.CONFIRMED)  # time passes: the dead worker's lease is over
+    while world.deliver():
+        pass
+    copies = Counter(mail["message_id"] for to in ADDRESSES for mail in world.summaries(to))
+    assert len(copies) == 122
+    assert sum(copies.values()) - len(copies) <= kills
+    assert world.states(Template.CONFIRMED) == ["sent"] * 122
+
+
+def sent_more_than(world: World, count: int) -> bool:
+    return world.states(Template.CONFIRMED).count("sent") > min(count, 121)
 
 
 class OncePostbox(SmtpPostbox):
@@ -265,12 +301,7 @@ class OncePostbox(SmtpPostbox):
 
 def test_four_workers_send_every_message_once(world: World) -> None:
     """40 bookings' messages, claimed at the same time."""
-    booked(world)
-    (first, *_) = world.messages()
-    start = first.starts_at
-    assert start is not None
-    for _ in range(20):
-        world.take_in(world.fact(BookingConfirmed, first.booking_id, start))
+    take_in_many(world, 20)
     left: list[str] = []
     url = f"smtp://127.0.0.1:{world.mailbox.smtp_port}"
 
@@ -370,6 +401,11 @@ def test_celery_delivers_by_the_clock(world: World) -> None:
         for process in running:
             process.wait(20)
         log.close()
+    (message,) = [m for m in world.messages(Template.CONFIRMED) if m.recipient == "client"]
+    logged = (world.stack.run.logs / "notify-worker.log").read_text()
+    assert message.request_id in logged
+    for secret in (CLIENT_EMAIL, PRACTITIONER_EMAIL, "Anna", "Adler", "/b/"):
+        assert secret not in logged
 
 
 def test_facts_of_unknown_bookings_end(world: World) -> None:

@@ -242,6 +242,11 @@ class World:
         found = self.mailbox.call("GET", f"/messages?to={to}")
         return [self.mailbox.call("GET", f"/messages/{one['id']}") for one in reversed(found)]
 
+    def summaries(self, to: str) -> list[dict[str, Any]]:
+        """The same without their content."""
+        listed: list[dict[str, Any]] = self.mailbox.call("GET", f"/messages?to={to}")
+        return listed
+
     def erase_client(self) -> None:
         """The client is no more in profiles."""
         with self.databases("profiles").transaction(self.actor) as tx:
