@@ -10,11 +10,12 @@ from services.gateway.web import (
     accounts,
     book,
     bookings,
+    cancelling,
     catalogue,
-    changes,
     directory,
     home,
     join,
+    moving,
     practitioners,
     staff,
     styleguide,
@@ -28,7 +29,7 @@ def router(settings: GatewayConfig) -> APIRouter:
     made = APIRouter()
     for part in (directory, catalogue, practitioners, accounts, book, join, home, staff):
         made.include_router(part.router)
-    for part in (bookings, changes):
+    for part in (bookings, cancelling, moving):
         made.include_router(part.pages, prefix="/bookings/{booking_id}")
         made.include_router(part.pages, prefix="/b/{token}")
     if settings.environment in ("local", "test"):

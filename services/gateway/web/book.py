@@ -1,64 +1,42 @@
 """Book a session: one page, a held seat, and on to the hosted payment page."""
 
-from contextlib import suppress
-from datetime import datetime
-from typing import Any
-from urllib.parse import urlsplit
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 
 from services.common.clock import utc_now
-from services.common.errors import Busy, DifferentContent, InvalidInput, NotFound
-from services.contracts.billing import NotPayable, PaymentsUnavailable, PaymentView
+from services.common.errors import InvalidInput, NotFound
 from services.contracts.booking import (
     AlreadyExtended,
     BookingsPage,
-    BookingState,
     BookingView,
-    CancelBooking,
     ClientElsewhere,
     ExtendHold,
     HoldExpired,
     ListBookings,
     NotBookable,
-    NotCancellable,
     PriceChanged,
     SlotTaken,
-    TermsChanged,
 )
-from services.gateway import flows
 from services.gateway.asking import Asked, Door, Settings, WebVisitor, limit_bookings
 from services.gateway.backend import Backend
-from services.gateway.config import GatewayConfig
 from services.gateway.forms.booking import BookForm, HeldForm
 from services.gateway.forms.reading import Flawed, Sent, parsed
-from services.gateway.visitors import Doorkeeper, GuestBooking, Visitor
+from services.gateway.visitors import Visitor
 from services.gateway.web import checkout
 from services.gateway.web.access import booking_of, of_visitor
-from services.gateway.web.checkout import Entered, Lost, Offer, entered
+from services.gateway.web.checkout import Offer, entered
+from services.gateway.web.desk import GONE, LAPSED, TAKEN, Desk
 from services.gateway.web.ids import new_form_id
 from services.gateway.web.page import redirect
 from services.gateway.web.sessions import UNPAID
-from services.gateway.web.zones import ShownZone
 
 router = APIRouter()
-TAKEN = Lost(
-    "Somebody was quicker",
-    "has just been booked by someone else. You have not been charged, and what you typed is kept.",
-)
-GONE = Lost(
-    "This time is not free any more",
-    "cannot be booked any more: somebody else has it, or it is too close by now.",
-)
 PRICE_CHANGED = (
     "The price has changed since you saw it. Nothing was booked or charged: please look at the "
     "new price below, and press Pay again if it suits you."
 )
 ELSEWHERE = "You have another session of this practice at that time. Please choose another time."
-LAPSED = "We could not hold the time any longer. Press Pay again: it is yours if it is still free."
-NO_PAGE = "The payment page does not open right now. Your time is held: please press Pay again."
-WHOLE = 100
 
 
 @router.get("/book")
@@ -136,122 +114,6 @@ async def extend(
     return await desk.again(status=200, held=longer)
 
 
-class Desk:
-    """One sent checkout form on its way to a held seat and a payment page."""
-
-    def __init__(
-        self,
-        request: Request,
-        sent: dict[str, str],
-        backend: Backend,
-        visitor: Visitor,
-        door: Doorkeeper,
-        settings: GatewayConfig,
-    ) -> None:
-        self.request = request
-        self.sent = sent
-        self.backend = backend
-        self.visitor = visitor
-        self.door = door
-        self.settings = settings
-
-    async def hold(self, form: BookForm) -> BookingView:
-        """The held seat; a form that was corrected after going back takes its own seat anew."""
-        try:
-            return await flows.hold(self.backend, self.visitor, _wish(form, form.form_id))
-        except (DifferentContent, NotFound):
-            await self._let_go(form)
-            return await flows.hold(self.backend, self.visitor, _wish(form, _corrected(form)))
-
-    async def pay(self, booking: BookingView) -> Response:
-        """On to the payment page; a booking that is paid or over has a page of its own."""
-        if booking.state is BookingState.EXPIRED:
-            return await self.again(status=409, errors={"form": LAPSED}, form_id=new_form_id())
-        if booking.state not in UNPAID:
-            return self._remembering(redirect(self.request, f"/bookings/{booking.id}"), booking)
-        try:
-            payment = await flows.start_payment(
-                self.backend, self.visitor, booking, self.settings.origin
-            )
-            response: Response = redirect(self.request, payment_page(payment, self.settings))
-        except NotPayable:
-            response = redirect(self.request, f"/bookings/{booking.id}")
-        except (PaymentsUnavailable, Busy):
-            errors = {"form": NO_PAGE}
-            response = await self.again(status=503, errors=errors, held=booking)
-        return self._remembering(response, booking)
-
-    async def again(
-        self,
-        *,
-        status: int,
-        notices: list[dict[str, Any]] | None = None,
-        **changes: Any,
-    ) -> Response:
-        """The checkout page with what was typed."""
-        offered, shown, now = await self._offer()
-        held: BookingView | None = changes.get("held")
-        form_id = str(held.id) if held else self.sent.get("form_id") or new_form_id()
-        kept: Entered = entered(self.visitor, self.sent, **({"form_id": form_id} | changes))
-        return await checkout.checkout_page(
-            self.request,
-            self.visitor,
-            offered,
-            shown,
-            kept,
-            now=now,
-            status=status,
-            notices=notices,
-        )
-
-    async def lost(self, lost: SlotTaken | NotBookable) -> Response:
-        """The three nearest starts, as booking saw them where it told them."""
-        offered, shown, now = await self._offer()
-        nearest = lost.detail.get("nearest", "").split(",")
-        told = [datetime.fromisoformat(at) for at in nearest if at]
-        reason = TAKEN if isinstance(lost, SlotTaken) else GONE
-        return await checkout.lost_page(
-            self.request, offered, shown, self.sent, reason, now=now, nearest=told or None
-        )
-
-    async def _offer(self) -> tuple[Offer, ShownZone, datetime]:
-        choice = checkout.choice_of(self.sent)
-        offered = await checkout.offer(self.backend, self.visitor, choice)
-        there = offered.offering.time_zone
-        zone = self.sent.get("zone", "")
-        return offered, checkout.shown_for(self.request, self.visitor, zone, there), utc_now()
-
-    async def _let_go(self, form: BookForm) -> None:
-        """Give up the unpaid hold that this browser has under the form's id, if there is one."""
-        mine = of_visitor(self.visitor, form.form_id)
-        # Unknown: only the client's record was made. Not cancellable: paid or lapsed, it stays.
-        with suppress(NotFound, NotCancellable, TermsChanged):
-            booking = await booking_of(self.backend, mine)
-            if booking.state in UNPAID:
-                command = CancelBooking(
-                    id=uuid5(booking.id, "corrected"),
-                    booking_id=booking.id,
-                    expected_refund_percent=WHOLE,
-                )
-                await self.backend.ask(mine.actor_in(booking), command, BookingView)
-
-    def _remembering(self, response: Response, booking: BookingView) -> Response:
-        """Let a guest's browser see the booking; a signed-in person's belongs to the account."""
-        if self.visitor.login is None:
-            guest = GuestBooking(booking.id, booking.practice_id)
-            self.door.remember_guest(response, self.visitor, guest)
-        return response
-
-
-def payment_page(payment: PaymentView, settings: GatewayConfig) -> str:
-    """The address of the hosted page; raises PaymentsUnavailable for one that is not Checkout's."""
-    url = payment.checkout_url or ""
-    parts = urlsplit(url)
-    if f"{parts.scheme}://{parts.netloc}" not in settings.checkout_origins:
-        raise PaymentsUnavailable("The payment page cannot be opened right now.")
-    return url
-
-
 async def _own_hold(backend: Backend, visitor: Visitor, offered: Offer) -> BookingView | None:
     """The visitor's own unpaid hold on this start: going back must not look like losing it."""
     for held in await _recent(backend, visitor):
@@ -272,26 +134,6 @@ async def _recent(backend: Backend, visitor: Visitor) -> list[BookingView]:
         return [await booking_of(backend, last)]
     except NotFound:
         return []
-
-
-def _wish(form: BookForm, booking_id: UUID) -> flows.Wish:
-    return flows.wish(
-        booking_id=booking_id,
-        practice_id=form.practice,
-        offering_id=form.offering,
-        starts_at=form.start,
-        format_=form.format,
-        price_id=form.price_id,
-        name=form.name,
-        email=form.email,
-        phone=form.phone,
-        time_zone=form.zone,
-    )
-
-
-def _corrected(form: BookForm) -> UUID:
-    """The id of a form that came again with other words: the same for the same words."""
-    return uuid5(form.form_id, "\0".join((form.name, form.email, form.phone or "")))
 
 
 def _form_id(sent: dict[str, str]) -> UUID:

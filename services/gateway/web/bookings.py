@@ -19,7 +19,7 @@ from services.gateway.forms.reading import Sent
 from services.gateway.visitors import GuestBooking, Visitor
 from services.gateway.web import calendar_file, labels, sessions
 from services.gateway.web.access import Granted, Seen, booking_of, see
-from services.gateway.web.book import payment_page
+from services.gateway.web.checkout import payment_page
 from services.gateway.web.page import lead_on, page, redirect
 from services.gateway.web.terms import terms_at
 from services.gateway.web.zones import ShownZone, shown_zone
@@ -178,7 +178,7 @@ async def pay(
         return redirect(request, access.base)
     try:
         payment = await flows.start_payment(backend, access.visitor, booking, settings.origin)
-        response = redirect(request, payment_page(payment, settings))
+        response = redirect(request, payment_page(payment.checkout_url, settings.checkout_origins))
     except PaymentsUnavailable:
         return redirect(request, f"{access.base}/unpaid", notice=NO_PAGE, kind="warn")
     if access.guest:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from fastapi import Request, Response
@@ -14,7 +14,7 @@ from services.common.auth import Actor
 from services.common.errors import InvalidInput, NotFound
 from services.common.money import Money
 from services.contracts.base import Format
-from services.contracts.billing import GetPrices, PricesView
+from services.contracts.billing import GetPrices, PaymentsUnavailable, PricesView
 from services.contracts.booking import BookingView, ListSlots, OfferingView, SlotsView
 from services.contracts.profiles import GetPractitioner, PractitionerView
 from services.gateway.backend import Backend
@@ -111,6 +111,14 @@ def _slots_around(choice: ChoiceForm) -> ListSlots:
         until_on=day + LOOK_AHEAD,
         time_zone="UTC",
     )
+
+
+def payment_page(url: str | None, allowed: Sequence[str]) -> str:
+    """The address of the hosted page; raises PaymentsUnavailable for what is not Checkout's."""
+    parts = urlsplit(url or "")
+    if not url or f"{parts.scheme}://{parts.netloc}" not in allowed:
+        raise PaymentsUnavailable("The payment page cannot be opened right now.")
+    return url
 
 
 def shown_for(request: Request, visitor: Visitor, posted: str, there: str) -> ShownZone:

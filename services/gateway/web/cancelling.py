@@ -1,0 +1,146 @@
+"""Cancelling a booking: GET shows what it would give back, POST does it."""
+
+import asyncio
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from services.common.clock import utc_now
+from services.common.errors import NotFound
+from services.contracts.billing import PreviewRefund, RefundPreview
+from services.contracts.booking import (
+    BookingView,
+    CancelBooking,
+    CancellationPreview,
+    NotCancellable,
+    PreviewCancellation,
+    TermsChanged,
+)
+from services.gateway.asking import Asked, WebVisitor, limit_bookings
+from services.gateway.backend import Backend
+from services.gateway.forms.booking import CancelForm
+from services.gateway.forms.reading import Flawed, Sent, parsed
+from services.gateway.visitors import Visitor
+from services.gateway.web import labels, sessions
+from services.gateway.web.access import Access, Granted, booking_of, see
+from services.gateway.web.bookings import zone_of
+from services.gateway.web.ids import new_form_id
+from services.gateway.web.page import page, redirect
+from services.gateway.web.terms import share_words
+
+pages = APIRouter()
+Context = dict[str, Any]
+OVER = "This session cannot be cancelled any more."
+NEW_TERMS = "The time until which more comes back has just passed. Please look at it once more."
+ARRIVES = "It goes to your card and usually arrives within 5 to 10 days."
+
+
+@pages.get("/cancel")
+async def cancel_page(
+    request: Request, backend: Asked, access: Granted, visitor: WebVisitor
+) -> Response:
+    """What cancelling now would give back; nothing has happened yet."""
+    try:
+        return await _cancel_page(request, backend, access, visitor, {})
+    except NotCancellable:
+        return redirect(request, access.base, notice=OVER, kind="warn")
+
+
+@pages.post("/cancel", dependencies=[Depends(limit_bookings)])
+async def cancel(
+    request: Request, sent: Sent, backend: Asked, access: Granted, visitor: WebVisitor
+) -> Response:
+    """Cancel on the terms that were shown; other terms by now are shown first."""
+    try:
+        form = parsed(CancelForm, sent)
+        booking = await booking_of(backend, access)
+        command = CancelBooking(
+            id=form.form_id, booking_id=booking.id, expected_refund_percent=form.percent
+        )
+        await backend.ask(access.actor_in(booking), command, BookingView)
+    except Flawed as flawed:
+        return await _cancel_page(request, backend, access, visitor, flawed.errors, 422)
+    except TermsChanged:
+        return await _cancel_page(request, backend, access, visitor, {"form": NEW_TERMS}, 409)
+    except NotCancellable:
+        return redirect(request, access.base, notice=OVER, kind="warn")
+    return redirect(request, access.base, notice="Your session is cancelled.")
+
+
+async def _cancel_page(
+    request: Request,
+    backend: Backend,
+    access: Access,
+    visitor: Visitor,
+    errors: dict[str, str],
+    status: int = 200,
+) -> Response:
+    asked = PreviewCancellation(booking_id=access.booking_id)
+    terms = await backend.ask(access.actor, asked, CancellationPreview)
+    seen, money = await asyncio.gather(see(backend, access), _money_back(backend, access, terms))
+    now, shown = utc_now(), zone_of(request, visitor, terms.booking)
+    context = {
+        "session": sessions.session(seen, shown, now),
+        "back_url": access.base,
+        "reschedule_url": f"{access.base}/reschedule" if terms.booking.can_reschedule else None,
+        "action": f"{access.base}/cancel",
+        "form_id": new_form_id(),
+        "percent": terms.refund_percent,
+        "refund": refund_context(terms, money, shown.info, now),
+        "errors": errors,
+    }
+    return await page(request, "cancel.html", context, status=status)
+
+
+async def _money_back(
+    backend: Backend, access: Access, terms: CancellationPreview
+) -> RefundPreview | None:
+    """The share in money; None where nothing was ever paid."""
+    try:
+        asked = PreviewRefund(booking_id=access.booking_id, percent=terms.refund_percent)
+        return await backend.ask(access.actor_in(terms.booking), asked, RefundPreview)
+    except NotFound:
+        return None
+
+
+def refund_context(
+    terms: CancellationPreview, money: RefundPreview | None, zone: ZoneInfo, now: datetime
+) -> Context:
+    """The refund in words and money."""
+    if money is None or money.captured.amount == 0:
+        return {
+            "heading": "Nothing was charged",
+            "explanation": "You have not paid for this session, so there is nothing to give back.",
+            "rows": [],
+            "arrives_label": "",
+        }
+    back = labels.money_label(money.refund)
+    rows = (
+        ("You paid", labels.money_label(money.captured)),
+        ("Kept", labels.money_label(money.kept)),
+        ("You get back", back),
+    )
+    is_any = money.refund.amount > 0
+    return {
+        "heading": f"You get {back} back" if is_any else "Nothing comes back",
+        "explanation": _explanation(terms, zone, now),
+        "rows": [{"label": label, "text": text} for label, text in rows],
+        "arrives_label": ARRIVES if is_any else "",
+    }
+
+
+def _explanation(terms: CancellationPreview, zone: ZoneInfo, now: datetime) -> str:
+    if terms.refund_percent == 100:
+        until = terms.holds_until and labels.moment_label(terms.holds_until, zone, now)
+        return f"Until {until} cancelling is free." if until else "Cancelling is free."
+    free_until = terms.booking.free_until
+    was_free = (
+        f"Cancelling was free until {labels.moment_label(free_until, zone, now)}. "
+        if free_until
+        else ""
+    )
+    if terms.refund_percent == 0:
+        return f"{was_free}Now the full price is kept."
+    return f"{was_free}Now {share_words(terms.refund_percent)} comes back."
