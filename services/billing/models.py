@@ -230,12 +230,12 @@ class LedgerPosting(Base):
         {"info": TENANT},
     )
 
+    practice_id: Mapped[UUID] = mapped_column(primary_key=True)
     transaction_id: Mapped[UUID] = mapped_column(
         ForeignKey("billing.ledger_transactions.id"), primary_key=True
     )
     account: Mapped[str] = mapped_column(String(40), primary_key=True)
     currency: Mapped[str] = mapped_column(CHAR(3), primary_key=True)
-    practice_id: Mapped[UUID]
     amount: Mapped[int]
 
 

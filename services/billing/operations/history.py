@@ -13,7 +13,7 @@ from services.billing.domain import ledger
 from services.billing.domain.accounts import Kind
 from services.billing.domain.ledger import Postings
 from services.billing.domain.lifecycle import after_refund
-from services.billing.models import LedgerPosting, LedgerTransaction, Payment, Refund
+from services.billing.models import Base, LedgerPosting, LedgerTransaction, Payment, Refund
 from services.billing.operations.posting import rows
 from services.common.errors import InvalidInput
 from services.common.money import Money
@@ -65,15 +65,17 @@ def import_past_payments(tx: Session, practice_id: UUID, past: Sequence[PastPaym
     _insert(tx, LedgerTransaction, [entry for entry, _ in moves])
     postings = [row for entry, entries in moves for row in rows(entry["id"], practice_id, entries)]
     if postings:
-        tx.execute(insert(LedgerPosting), postings)
+        tx.execute(insert(LedgerPosting.__table__), postings)  # type: ignore[arg-type]
     return len(new)
 
 
-def _insert(tx: Session, table: Any, values: list[dict[str, Any]]) -> set[UUID]:
-    """Insert what is not there yet; the ids that were new."""
+def _insert(tx: Session, model: type[Base], values: list[dict[str, Any]]) -> set[UUID]:
+    """Insert what is not there yet, a thousand rows a statement; the ids that were new."""
     if not values:
         return set()
-    once = insert(table).on_conflict_do_nothing().returning(table.id)
+    # The table and not the class: the ORM would split the batch wherever a value is missing.
+    table: Any = model.__table__
+    once = insert(table).on_conflict_do_nothing().returning(table.c.id)
     return set(tx.scalars(once, values))
 
 

@@ -218,5 +218,5 @@ def _post(world: World, amounts: list[tuple[int, str]]) -> None:
             row = {"account": f"account_{number}", "currency": currency, "amount": amount}
             tx.execute(
                 text("INSERT INTO billing.postings"
-                     " VALUES (:id, :account, :currency, :practice, :amount)"), ids | row,
+                     " VALUES (:practice, :id, :account, :currency, :amount)"), ids | row,
             )  # fmt: skip
