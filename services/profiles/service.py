@@ -47,6 +47,7 @@ from services.contracts.profiles import (
 )
 from services.profiles import operations
 from services.profiles.catalogue import load_catalogue
+from services.profiles.config import ProfilesConfig
 from services.profiles.operations import Entrance
 from services.profiles.queries import catalogue, directory
 
@@ -60,10 +61,15 @@ class EntranceProvider(DependencyProvider):  # type: ignore[misc]
     """Hands hashing (in threads, off the event loop) and Redis to the workers."""
 
     def setup(self) -> None:
-        config = self.container.config
-        self.entrance = operations.entrance(
-            config["settings"], config["runtime"].database, tpool.execute
+        settings: ProfilesConfig = self.container.config["settings"]
+        limits = operations.limits(
+            sign_in=settings.sign_in_tries,
+            register=settings.register_tries,
+            address=settings.address_tries,
+            seconds=settings.tries_window_seconds,
         )
+        database = self.container.config["runtime"].database
+        self.entrance = operations.entrance(database, settings.redis_url, limits, tpool.execute)
 
     def get_dependency(self, worker_ctx: Any) -> Entrance:
         return self.entrance

@@ -14,7 +14,7 @@ from services.profiles.operations.clients import (
     store_client,
 )
 from services.profiles.operations.directory import note_openings, note_price, search_directory
-from services.profiles.operations.entrance import Entrance, entrance
+from services.profiles.operations.entrance import Entrance, entrance, limits
 from services.profiles.operations.logins import (
     carry_out_revocations,
     revoke_logins,
@@ -37,6 +37,7 @@ __all__ = [
     "entrance",
     "get_account",
     "get_contact",
+    "limits",
     "list_clients",
     "make_operator",
     "note_openings",

@@ -9,7 +9,6 @@ from services.profiles.adapters.logins import Logins
 from services.profiles.adapters.passwords import Passwords
 from services.profiles.adapters.redis_store import connect
 from services.profiles.adapters.tries import Tries
-from services.profiles.config import ProfilesConfig
 from services.profiles.domain.tries import Limit
 
 
@@ -39,20 +38,24 @@ class Entrance:
         self.tries.count(limit, email)
 
 
+def limits(*, sign_in: int, register: int, address: int, seconds: int) -> Limits:
+    """So many tries of each kind in a window of `seconds`."""
+    return Limits(
+        sign_in=Limit("sign-in", sign_in, seconds),
+        register=Limit("register", register, seconds),
+        address=Limit("address", address, seconds),
+    )
+
+
 def entrance(
-    settings: ProfilesConfig, database: Database, run: Callable[..., Any] | None = None
+    database: Database, redis_url: str, limits: Limits, run: Callable[..., Any] | None = None
 ) -> Entrance:
     """The entrance of a process; `run` takes hashing off its event loop."""
-    redis = connect(settings.redis_url)
-    seconds = settings.tries_window_seconds
+    redis = connect(redis_url)
     return Entrance(
         database=database,
         passwords=Passwords(run=run) if run else Passwords(),
         logins=Logins(redis),
         tries=Tries(redis),
-        limits=Limits(
-            sign_in=Limit("sign-in", settings.sign_in_tries, seconds),
-            register=Limit("register", settings.register_tries, seconds),
-            address=Limit("address", settings.address_tries, seconds),
-        ),
+        limits=limits,
     )

@@ -15,7 +15,6 @@ from services.common.database import Database
 from services.contracts.profiles import EmailTaken, WrongCredentials
 from services.profiles import operations
 from services.profiles.adapters.passwords import MEMORY_KIB, PASSES, Passwords, argon2id
-from services.profiles.config import ProfilesConfig
 from services.profiles.operations import Entrance
 from services.profiles.queries import accounts
 from tests.integration.profiles.samples import PASSWORD, a_sign_in, registration
@@ -47,14 +46,8 @@ def hasher() -> CountingHasher:
 
 @pytest.fixture
 def door(servers: Stack, profiles_database: Database, hasher: CountingHasher) -> Iterator[Entrance]:
-    settings = ProfilesConfig.model_construct(
-        redis_url=servers.redis_url,
-        sign_in_tries=50,
-        register_tries=50,
-        address_tries=50,
-        tries_window_seconds=60,
-    )
-    real = operations.entrance(settings, profiles_database)
+    limits = operations.limits(sign_in=50, register=50, address=50, seconds=60)
+    real = operations.entrance(profiles_database, servers.redis_url, limits)
     yield replace(real, passwords=Passwords(hasher))
     real.logins.disconnect()
 
