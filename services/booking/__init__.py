@@ -1,4 +1,6 @@
-"""Booking: offerings, schedules, availability, sessions, bookings, holds, courses, waitlist.
+"""Booking owns offerings, schedules, sessions, bookings with their holds, and free times.
 
-Owns the schema `booking`. Emits `booking_*` and `session_*` events; consumes payment events.
+Emits `booking_held`, `booking_confirmed`, `booking_expired`, `booking_refused`,
+`booking_cancelled`, `booking_rescheduled` and `openings_changed`; consumes `payment_started`,
+`payment_succeeded` and `price_published` of billing.
 """

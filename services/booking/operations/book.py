@@ -74,31 +74,33 @@ def _hold(
 ) -> Booking:
     place.check_free(tx, wish, now)
     calendars = place.make_way(tx, wish, now)
+    deadline_at = hold_from(now).expires_at
     try:
-        session, seat_no = place.take_seat(tx, wish, now)
-        booking = _claim(tx, command, wish, session, seat_no, actor, now)
+        session, seat_no = place.take_seat(tx, wish, now, held_until=deadline_at)
+        booking = _claim(command, wish, session, actor, now)
+        booking.seat_no, booking.deadline_at = seat_no, deadline_at
+        _write(tx, booking)
     except IntegrityError as error:
         raise place.refusal_of(error) or error from error
+    if session.seats > 1:
+        transitions.settle(tx, wish.practice_id, session.id)
+    held = BookingHeld(
+        **transitions.facts(booking, now), price_id=booking.price_id, deadline_at=deadline_at
+    )
+    transitions.emit(tx, held)
     transitions.mark_openings(tx, wish.practice_id, {wish.practitioner_id, *calendars}, now)
     return booking
 
 
 def _claim(
-    tx: Transaction,
-    command: BookSession,
-    wish: Wish,
-    session: Session,
-    seat_no: int,
-    actor: Actor,
-    now: datetime,
+    command: BookSession, wish: Wish, session: Session, actor: Actor, now: datetime
 ) -> Booking:
-    offering, deadline_at = wish.offered.offering, hold_from(now).expires_at
-    account_id = books_for_themselves(actor)
-    booking = Booking(
+    """The booking with all that its view needs, its terms as they are today."""
+    offering, account_id = wish.offered.offering, books_for_themselves(actor)
+    return Booking(
         practice_id=wish.practice_id,
         id=command.id,
         session_id=session.id,
-        seat_no=seat_no,
         seats=session.seats,
         practitioner_id=wish.practitioner_id,
         offering_id=offering.id,
@@ -113,28 +115,18 @@ def _claim(
         client_time_zone=command.client_time_zone,
         price_id=command.price_id,
         policy=wish.offered.policy.terms,
-        deadline_at=deadline_at,
         is_hold_extended=False,
         is_payment_extended=False,
         sequence=0,
         fingerprint=fingerprint(command, account_id),
         booked_at=now,
     )
+
+
+def _write(tx: Transaction, booking: Booking) -> None:
+    """The booking, then its client, who is in one place at a time, and its deadline."""
     tx.add(booking)
     tx.flush()
-    seat_client(tx, booking)
-    tx.add(HoldDue(booking_id=booking.id, practice_id=wish.practice_id, due_at=deadline_at))
-    tx.flush()
-    transitions.settle(tx, wish.practice_id, session.id)
-    held = BookingHeld(
-        **transitions.facts(booking, now), price_id=booking.price_id, deadline_at=deadline_at
-    )
-    transitions.emit(tx, held)
-    return booking
-
-
-def seat_client(tx: Transaction, booking: Booking) -> None:
-    """The client is in one place at a time."""
     tx.add(
         Participant(
             practice_id=booking.practice_id,
@@ -145,3 +137,7 @@ def seat_client(tx: Transaction, booking: Booking) -> None:
             is_live=True,
         )
     )
+    tx.add(
+        HoldDue(booking_id=booking.id, practice_id=booking.practice_id, due_at=booking.deadline_at)
+    )
+    tx.flush()

@@ -152,8 +152,10 @@ def occupied(tx: Transaction, wish: Wish, span: Span, now: datetime) -> Occupied
     )
 
 
-def take_seat(tx: Transaction, wish: Wish, now: datetime) -> tuple[Session, int]:
-    """A seat in the group that meets then, or in a session of its own."""
+def take_seat(
+    tx: Transaction, wish: Wish, now: datetime, *, held_until: datetime | None = None
+) -> tuple[Session, int]:
+    """A seat in the group that meets then, or in a session of its own, held or firm."""
     offering = wish.offered.offering
     if offering.seats > 1:
         group = bookings.open_group(
@@ -170,7 +172,7 @@ def take_seat(tx: Transaction, wish: Wish, now: datetime) -> tuple[Session, int]
         seats=offering.seats,
         is_live=True,
         is_override=False,
-        held_until=None,
+        held_until=held_until,
     )
     put(session, wish, free_room(tx, wish, now))
     tx.add(session)

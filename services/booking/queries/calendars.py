@@ -6,7 +6,17 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ScalarSelect, cast, extract, func, select, text
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    ScalarSelect,
+    bindparam,
+    cast,
+    extract,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.orm import Session as Transaction
 
@@ -47,37 +57,8 @@ def calendars(
 ) -> dict[UUID, Calendar]:
     """The calendars by practitioner; those that do not exist are left out."""
     since = (now - KEPT_BACK).astimezone(UTC).date()
-    rows = tx.execute(
-        select(
-            Schedule,
-            _listed(
-                ScheduleHours, ScheduleHours.weekday, ScheduleHours.opens, ScheduleHours.closes
-            ),
-            _listed(
-                ScheduleOverride,
-                ScheduleOverride.applies_on,
-                ScheduleOverride.windows,
-                where=ScheduleOverride.applies_on >= since,
-            ),
-            _listed(TimeOff, TimeOff.first_on, TimeOff.last_on, where=TimeOff.last_on >= since),
-            _listed(
-                TimeOff,
-                epoch(TimeOff.starts_at),
-                epoch(TimeOff.ends_at),
-                where=TimeOff.ends_at >= since,
-            ),
-            _listed(
-                Closure,
-                Closure.first_on,
-                Closure.last_on,
-                where=Closure.last_on >= since,
-                is_personal=False,
-            ),
-        ).where(
-            Schedule.practice_id.in_(practice_ids),
-            Schedule.practitioner_id.in_(practitioner_ids),
-        )
-    )
+    asked = {"practices": list(practice_ids), "people": list(practitioner_ids), "since": since}
+    rows = tx.execute(_CALENDARS, asked)
     return {row[0].practitioner_id: _calendar(*row) for row in rows}
 
 
@@ -190,3 +171,32 @@ def _override(on: str, windows: list[list[int]]) -> domain.Override:
     return domain.Override(
         date.fromisoformat(on), tuple(domain.Window(*window) for window in sorted(windows))
     )
+
+
+_SINCE = bindparam("since", type_=Date)
+
+# Built once, because building it costs as much as running it.
+_CALENDARS = select(
+    Schedule,
+    _listed(ScheduleHours, ScheduleHours.weekday, ScheduleHours.opens, ScheduleHours.closes),
+    _listed(
+        ScheduleOverride,
+        ScheduleOverride.applies_on,
+        ScheduleOverride.windows,
+        where=ScheduleOverride.applies_on >= _SINCE,
+    ),
+    _listed(TimeOff, TimeOff.first_on, TimeOff.last_on, where=TimeOff.last_on >= _SINCE),
+    _listed(
+        TimeOff, epoch(TimeOff.starts_at), epoch(TimeOff.ends_at), where=TimeOff.ends_at >= _SINCE
+    ),
+    _listed(
+        Closure,
+        Closure.first_on,
+        Closure.last_on,
+        where=Closure.last_on >= _SINCE,
+        is_personal=False,
+    ),
+).where(
+    Schedule.practice_id.in_(bindparam("practices", expanding=True)),
+    Schedule.practitioner_id.in_(bindparam("people", expanding=True)),
+)

@@ -6,7 +6,20 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    DateTime,
+    Interval,
+    Select,
+    Uuid,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.orm import Session as Transaction
 
@@ -31,23 +44,11 @@ def taken_sessions(
     without: UUID | None = None,
 ) -> dict[UUID, list[TakenSession]]:
     """Live sessions that may overlap the span, by practitioner; `without` is being moved."""
-    query = select(
-        Session.practitioner_id,
-        epoch(Session.starts_at),
-        epoch(func.lower(Session.blocked)),
-        epoch(func.upper(Session.blocked)),
-        Session.offering_id,
-        case((Session.seats > 1, Session.seats - _seats_taken(now)), else_=0),
-    ).where(
-        Session.practice_id.in_(practice_ids),
-        Session.practitioner_id.in_(practitioner_ids),
-        *_starting_around(Session.starts_at, span),
-        *_is_held(now),
-    )
-    if without is not None:
-        query = query.where(Session.id != without)
+    asked = _asked(practice_ids, practitioner_ids, span)
     found: dict[UUID, list[TakenSession]] = defaultdict(list)
-    for practitioner_id, *taken in tx.execute(query):
+    for practitioner_id, *taken in tx.execute(
+        _TAKEN_SESSIONS, asked | {"now": now, "without": without}
+    ):
         found[practitioner_id].append(TakenSession(*taken))
     return found
 
@@ -56,16 +57,10 @@ def busy_times(
     tx: Transaction, practice_ids: Collection[UUID], practitioner_ids: Collection[UUID], span: Span
 ) -> dict[UUID, list[Span]]:
     """Times from other calendars that overlap the span, by practitioner."""
-    query = select(
-        BusyTime.practitioner_id, epoch(BusyTime.starts_at), epoch(BusyTime.ends_at)
-    ).where(
-        BusyTime.practice_id.in_(practice_ids),
-        BusyTime.practitioner_id.in_(practitioner_ids),
-        BusyTime.ends_at > _instant(span.start),
-        BusyTime.starts_at < _instant(span.end),
-    )
     found: dict[UUID, list[Span]] = defaultdict(list)
-    for practitioner_id, start, end in tx.execute(query):
+    for practitioner_id, start, end in tx.execute(
+        _BUSY_TIMES, _asked(practice_ids, practitioner_ids, span)
+    ):
         found[practitioner_id].append(Span(start, end))
     return found
 
@@ -171,7 +166,19 @@ def _with_sessions() -> Select[Booking]:
     )
 
 
-def _seats_taken(now: datetime) -> Any:
+def _asked(
+    practice_ids: Collection[UUID], practitioner_ids: Collection[UUID], span: Span
+) -> dict[str, Any]:
+    return {
+        "practices": list(practice_ids),
+        "people": list(practitioner_ids),
+        "from_at": _instant(span.start),
+        "until_at": _instant(span.end),
+        "longest": LONGEST,
+    }
+
+
+def _seats_taken(now: Any) -> Any:
     is_taken = or_(Booking.deadline_at.is_(None), Booking.deadline_at > now)
     return (
         select(func.count())
@@ -186,7 +193,7 @@ def _seats_taken(now: datetime) -> Any:
     )
 
 
-def _is_held(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _is_held(now: Any) -> tuple[ColumnElement[bool], ...]:
     is_firm = or_(Session.held_until.is_(None), Session.held_until > now)
     return Session.is_live.is_(True), is_firm
 
@@ -197,3 +204,36 @@ def _starting_around(column: Any, span: Span) -> tuple[ColumnElement[bool], ...]
 
 def _instant(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
+
+
+_PRACTICES: BindParameter[Any] = bindparam("practices", expanding=True)
+_PEOPLE: BindParameter[Any] = bindparam("people", expanding=True)
+_NOW = bindparam("now", type_=DateTime(timezone=True))
+_FROM_AT = bindparam("from_at", type_=DateTime(timezone=True))
+_UNTIL_AT = bindparam("until_at", type_=DateTime(timezone=True))
+_LONGEST = bindparam("longest", type_=Interval)
+
+# Built once, because building them costs as much as running them.
+_TAKEN_SESSIONS = select(
+    Session.practitioner_id,
+    epoch(Session.starts_at),
+    epoch(func.lower(Session.blocked)),
+    epoch(func.upper(Session.blocked)),
+    Session.offering_id,
+    case((Session.seats > 1, Session.seats - _seats_taken(_NOW)), else_=0),
+).where(
+    Session.practice_id.in_(_PRACTICES),
+    Session.practitioner_id.in_(_PEOPLE),
+    Session.starts_at > _FROM_AT - _LONGEST,
+    Session.starts_at < _UNTIL_AT + _LONGEST,
+    Session.id.is_distinct_from(bindparam("without", type_=Uuid)),
+    *_is_held(_NOW),
+)
+_BUSY_TIMES = select(
+    BusyTime.practitioner_id, epoch(BusyTime.starts_at), epoch(BusyTime.ends_at)
+).where(
+    BusyTime.practice_id.in_(_PRACTICES),
+    BusyTime.practitioner_id.in_(_PEOPLE),
+    BusyTime.ends_at > _FROM_AT,
+    BusyTime.starts_at < _UNTIL_AT,
+)
