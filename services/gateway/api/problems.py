@@ -34,12 +34,19 @@ MEANINGS = {
 }
 
 
+def _schema() -> dict[str, Any]:
+    """The schema of a problem in one piece: a `$defs` of its own is out of reach in OpenAPI."""
+    schema = Problem.model_json_schema()
+    schema["properties"]["errors"]["anyOf"][0]["items"] = schema.pop("$defs")["FieldError"]
+    return schema
+
+
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """OpenAPI responses for these statuses, and for 422 and 503 that every route may give."""
     return {
         status: {
             "description": MEANINGS[status],
-            "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
+            "content": {"application/problem+json": {"schema": _schema()}},
         }
         for status in sorted({*statuses, 422, 503})
     }
