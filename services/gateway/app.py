@@ -32,7 +32,6 @@ SERVICES = ("profiles", "booking", "plans", "billing", "notify")
 # 1 is quick, 9 is small: beyond 5 a page takes twice as long for a twentieth of its size.
 COMPRESSION = 5
 PROBLEM = "application/problem+json"
-log = logging.get_logger(__name__)
 
 
 class CachedStatic(StaticFiles):
@@ -74,7 +73,7 @@ def create_app(settings: GatewayConfig) -> FastAPI:
     app.state.csrf = Csrf(settings)
     app.state.catalogue = Remembered()
     app.add_middleware(GZipMiddleware, compresslevel=COMPRESSION)
-    app.add_middleware(Guard, settings=settings)
+    app.add_middleware(Guard, settings=settings, broken=_broken)
     app.mount("/static", CachedStatic(directory=STATIC), name="static")
     app.include_router(api.router, prefix="/api/v1")
     app.include_router(webhooks.router, include_in_schema=False)
@@ -127,11 +126,9 @@ def _add_errors(app: FastAPI) -> None:
             body = errors.problem_of(NotFound("There is nothing here."))
         return await _failed(request, error.status_code, body, dict(error.headers or {}))
 
-    @app.exception_handler(Exception)
-    async def broken(request: Request, error: Exception) -> Response:
-        log.error("request failed", exc_info=error)
-        body = errors.problem(500, "Something broke on our side.")
-        return await _failed(request, 500, body, {})
+
+async def _broken(request: Request) -> Response:
+    return await _failed(request, 500, errors.problem(500, "Something broke on our side."), {})
 
 
 def _field(flaw: Any) -> str:

@@ -2,6 +2,7 @@
 
 import base64
 import secrets
+from collections.abc import Awaitable, Callable
 from time import monotonic, time
 from typing import Any
 from urllib.parse import urlsplit
@@ -38,16 +39,24 @@ def content_security_policy(checkout_origins: tuple[str, ...]) -> str:
     )
 
 
+Broken = Callable[[Request], Awaitable[Response]]
+"""Makes the answer to a request whose handling failed."""
+
+
 class Guard:
     """The outermost layer: one request id, known hosts only, safe headers, one log line.
+
+    What fails within is answered here as well, by `broken`: an answer made further out would
+    lack the headers and could not name the request id.
 
     The line tells the route and not the address: a topic or a search beside an account is
     health data.
     """
 
-    def __init__(self, app: ASGIApp, settings: GatewayConfig) -> None:
+    def __init__(self, app: ASGIApp, settings: GatewayConfig, broken: Broken) -> None:
         self.app = app
         self.settings = settings
+        self.broken = broken
         self.headers = {
             "content-security-policy": content_security_policy(settings.checkout_origins),
             "referrer-policy": "same-origin",
@@ -68,7 +77,24 @@ class Guard:
             if elsewhere := self._elsewhere(scope, headers):
                 await elsewhere(scope, receive, guarded)
             else:
-                await self.app(scope, receive, guarded)
+                await self._answered(scope, receive, guarded)
+
+    async def _answered(self, scope: Scope, receive: Receive, send: Send) -> None:
+        has_begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception as error:
+            log.error("request failed", exc_info=error)
+            if has_begun:
+                raise
+            response = await self.broken(Request(scope, receive))
+            await response(scope, receive, send)
 
     def _elsewhere(self, scope: Scope, headers: Headers) -> Response | None:
         """For a host that is not ours: the way to ours, so that no link is ever built from it."""

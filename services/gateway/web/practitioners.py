@@ -121,7 +121,10 @@ async def _begin(request: Request, backend: Backend, looked: Look) -> Response:
     told = await backend.ask(looked.actor, asked, OfferingsView)
     slug, zone = looked.view.slug, looked.shown.in_links
     if told.offerings:
-        return redirect(request, links.times_url(slug, offering=told.offerings[0].id, zone=zone))
+        first, query = told.offerings[0].id, request.query_params
+        month, day = query.get("month", ""), query.get("day", "")
+        url = links.times_url(slug, offering=first, month=month, day=day, zone=zone)
+        return redirect(request, url)
     notice = f"{looked.view.name} offers nothing that can be booked at the moment."
     return redirect(request, links.practitioner_url(slug, zone), notice=notice, kind="info")
 
