@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -18,8 +19,9 @@ from services.common.rpc.client import Caller
 from services.contracts import profiles as contract
 from services.profiles import operations
 from services.profiles.catalogue import load_catalogue
+from services.profiles.domain.records import PractitionerRecord
 from tests.integration.profiles.broker import EventSource
-from tests.integration.profiles.samples import House, a_house
+from tests.integration.profiles.samples import House, a_house, a_practitioner
 
 TRIES = 5
 Ask = Callable[..., Any]
@@ -110,3 +112,12 @@ def billing_events(servers: Stack, ask: Ask) -> Iterator[EventSource]:
     """Events as billing publishes them, with its broker user."""
     with EventSource.of("billing", servers) as source:
         yield source
+
+
+@pytest.fixture
+def therapist(houses: tuple[House, House], in_practice: InPractice) -> PractitionerRecord:
+    """Somebody new, published, of whom neither booking nor billing has told anything."""
+    record = replace(a_practitioner(houses[0].practice), topics=("sleep",))
+    with in_practice(record.practice_id) as tx:
+        operations.publish_practitioner(tx, record)
+    return record

@@ -11,14 +11,8 @@ from sqlalchemy import func, select, text
 
 from services.common.clock import utc_now
 from services.common.database import Database
-from services.common.errors import InvalidInput, NotFound
-from services.contracts.base import BadCursor, Format, PartOfDay
+from services.contracts.base import Format, PartOfDay
 from services.contracts.profiles import (
-    GetApproach,
-    GetPractitioner,
-    GetTopic,
-    ListApproaches,
-    ListTopics,
     PractitionerCard,
     SearchDirectory,
 )
@@ -37,15 +31,6 @@ from tests.integration.profiles.samples import (
 )
 
 MORNING, EVENING = PartOfDay.MORNING, PartOfDay.EVENING
-
-
-@pytest.fixture
-def therapist(houses: tuple[House, House], in_practice: InPractice) -> PractitionerRecord:
-    """Somebody new, published, of whom neither booking nor billing has told anything."""
-    record = replace(a_practitioner(houses[0].practice), topics=("sleep",))
-    with in_practice(record.practice_id) as tx:
-        operations.publish_practitioner(tx, record)
-    return record
 
 
 def card_of(ask: Ask, person: PractitionerRecord, **search: object) -> PractitionerCard | None:
@@ -277,113 +262,6 @@ def test_an_older_price_version_changes_nothing(
     card = card_of(ask, listed)
     assert card is not None
     assert card.price.amount == 3_000
-
-
-def test_pages_cover_everybody_once(
-    ask: Ask, houses: tuple[House, House], in_practice: InPractice
-) -> None:
-    """Several share one instant, so that only time and id together tell where a page ended."""
-    people = [
-        replace(a_practitioner(houses[1].practice), topics=("grief-and-loss",)) for _ in range(23)
-    ]
-    with in_practice(houses[1].practice.id) as tx:
-        for place, person in enumerate(people):
-            operations.publish_practitioner(tx, person)
-            operations.note_price(tx, price_published(person, 6_000))
-            openings = {MORNING: in_hours(10 + place // 8)}
-            operations.note_openings(tx, openings_changed(person, openings))
-    seen: list[PractitionerCard] = []
-    search = SearchDirectory(topic="grief-and-loss", limit=5)
-    while True:
-        page = ask("search_directory", search)
-        seen += page.practitioners
-        if page.next_cursor is None:
-            break
-        search = search.model_copy(update={"cursor": page.next_cursor})
-    assert sorted(card.practitioner_id for card in seen) == sorted(person.id for person in people)
-    assert [card.next_free_at for card in seen] == sorted(card.next_free_at for card in seen)
-    assert ask("get_topic", GetTopic(slug="grief-and-loss")).practitioners_count == 23
-
-
-@pytest.mark.parametrize("cursor", ["x", "!!!", "AAAA" * 10, "ä" * 8])
-def test_a_cursor_of_nowhere_is_refused_by_name(ask: Ask, cursor: str) -> None:
-    """Bad cursors name the field."""
-    with pytest.raises(BadCursor) as refused:
-        ask("search_directory", SearchDirectory(cursor=cursor))
-    assert set(refused.value.detail) == {"cursor"}
-
-
-@pytest.mark.parametrize(
-    ("search", "field"), [({"max_price": 5}, "currency"), ({"currency": "EUR"}, "max_price")]
-)
-def test_a_price_needs_amount_and_currency(ask: Ask, search: dict[str, object], field: str) -> None:
-    """The missing half is named."""
-    with pytest.raises(InvalidInput) as refused:
-        ask("search_directory", SearchDirectory.model_validate(search))
-    assert set(refused.value.detail) == {field}
-
-
-def test_a_page_tells_what_is_published_and_no_private_address(
-    ask: Ask, therapist: PractitionerRecord
-) -> None:
-    """Register numbers and the person's e-mail stay within the practice."""
-    page = ask("get_practitioner", GetPractitioner(slug=therapist.slug))
-    assert page.credentials == ["Licence, Register of Berlin, since 2012"]
-    assert [topic.slug for topic in page.topics] == ["sleep"]
-    assert [approach.slug for approach in page.approaches] == ["interpersonal-therapy"]
-    assert page.topics[0].summary
-    told = page.model_dump_json()
-    assert therapist.email not in told
-    assert "DEMO-1" not in told
-
-
-def test_unknown_slugs_are_not_found(ask: Ask) -> None:
-    """Practitioner, topic and approach alike."""
-    for method, command in (
-        ("get_practitioner", GetPractitioner(slug="nobody")),
-        ("get_topic", GetTopic(slug="nothing")),
-        ("get_approach", GetApproach(slug="nothing")),
-    ):
-        with pytest.raises(NotFound):
-            ask(method, command)
-
-
-def test_the_catalogue_is_told_as_its_files_say(ask: Ask, catalogue: None) -> None:
-    """Topics and approaches in order, each leading to the other."""
-    topics = ask("list_topics", ListTopics()).topics
-    approaches = ask("list_approaches", ListApproaches()).approaches
-    assert len(topics) >= 12
-    assert len(approaches) >= 8
-    topic = ask("get_topic", GetTopic(slug="interpersonal-relationships"))
-    assert "interpersonal-therapy" in [approach.slug for approach in topic.approaches]
-    assert all("\n\n" not in paragraph for paragraph in topic.what_it_is)
-    assert topic.sources
-    approach = ask("get_approach", GetApproach(slug="interpersonal-therapy"))
-    assert topic.slug in [reference.slug for reference in approach.topics]
-    assert isinstance(approach.typical_length, str)
-
-
-def test_an_unknown_topic_publishes_nothing(
-    houses: tuple[House, House], in_practice: InPractice
-) -> None:
-    """The field is named, and no half of a practitioner is left."""
-    record = replace(a_practitioner(houses[0].practice), topics=("astrology",))
-    with (
-        pytest.raises(InvalidInput) as refused,
-        in_practice(record.practice_id) as tx,
-    ):
-        operations.publish_practitioner(tx, record)
-    assert set(refused.value.detail) == {"topics"}
-
-
-def test_a_taken_page_address_is_refused_by_name(
-    houses: tuple[House, House], in_practice: InPractice
-) -> None:
-    """Two practitioners never share a slug."""
-    taken = replace(a_practitioner(houses[1].practice), slug=houses[0].practitioner.slug)
-    with pytest.raises(InvalidInput) as refused, in_practice(taken.practice_id) as tx:
-        operations.publish_practitioner(tx, taken)
-    assert set(refused.value.detail) == {"slug"}
 
 
 def test_a_renamed_topic_is_renamed_on_the_cards(
