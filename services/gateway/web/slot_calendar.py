@@ -147,8 +147,7 @@ class _Calendar:
         }
 
     def _strip_context(self) -> Context:
-        anchor = self.selected or max(self.wish.day or self.month, self.today)
-        monday = anchor - timedelta(days=anchor.weekday())
+        monday = self._strip_begin()
         has_earlier, has_later = monday > self.today, monday + WEEK <= self.free.last_on
         return {
             "label": f"Week of {monday.day} {labels.month_name(monday)}",
@@ -156,6 +155,13 @@ class _Calendar:
             "next_url": self._week_url(monday + WEEK) if has_later else None,
             "days": [self._cell(monday + DAY * i, is_grid=False) for i in range(7)],
         }
+
+    def _strip_begin(self) -> date:
+        """The Monday of the day that is shown, or of one within the month that is."""
+        wanted = self.wish.day
+        near = wanted if wanted and _is_in(wanted, self.month) else self.month
+        anchor = self.selected or max(near, self.today)
+        return anchor - timedelta(days=anchor.weekday())
 
     def _week_url(self, monday: date) -> str:
         """The first free day of that week, as far as known; else its first day."""
