@@ -1,12 +1,10 @@
 """What a search of the directory must keep to."""
 
-from services.common.errors import InvalidInput
 from services.contracts.profiles import SearchDirectory
 
 
-def check(search: SearchDirectory) -> None:
-    """Raises InvalidInput where an amount has no currency, or a currency no amount."""
+def flaws(search: SearchDirectory) -> dict[str, str]:
+    """What is wrong, by field: an amount without a currency, or a currency without an amount."""
     if (search.max_price is None) == (search.currency is None):
-        return
-    field = "currency" if search.currency is None else "max_price"
-    raise InvalidInput("A price needs an amount and a currency.", {field: "is missing"})
+        return {}
+    return {"currency" if search.currency is None else "max_price": "is missing"}

@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, tuple_
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
+from services.common.errors import InvalidInput
 from services.contracts.billing import PricePublished
 from services.contracts.booking import Opening, OpeningsChanged
 from services.contracts.profiles import DirectoryPage, SearchDirectory
@@ -22,7 +23,7 @@ from services.profiles.domain.listing import (
     rows,
     topic_subject,
 )
-from services.profiles.domain.search import check
+from services.profiles.domain.search import flaws as flaws_of
 from services.profiles.models import (
     AskingPrice,
     DirectoryOpening,
@@ -36,7 +37,8 @@ _OPENINGS = TypeAdapter(list[Opening])
 
 def search_directory(tx: Session, command: SearchDirectory, *, now: datetime) -> DirectoryPage:
     """A page of practitioners with a bookable time, soonest first; raises InvalidInput."""
-    check(command)
+    if flaws := flaws_of(command):
+        raise InvalidInput("A price needs an amount and a currency.", flaws)
     after = cursor.decode(command.cursor, command) if command.cursor else None
     cards = search.cards(tx, command, after, now)
     shown = cards[: command.limit]
