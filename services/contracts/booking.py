@@ -76,12 +76,15 @@ class ListSlots(Command):
 
     At most 93 days. Dates are those of `time_zone`, the viewer's. `practice_id` and the
     offering's must agree; the gateway learns both from the practitioner's page.
+    With `moving_booking_id`, of a booking that the actor may see, that booking's own time is
+    not in the way: what is listed is where it can be moved.
     """
 
     offering_id: UUID
     from_on: date
     until_on: date
     time_zone: Zone
+    moving_booking_id: UUID | None = None
 
 
 class SlotsView(View):

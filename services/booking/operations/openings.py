@@ -19,12 +19,16 @@ from services.booking.operations.transitions import emit
 from services.booking.queries import occupancy, offerings, openings
 from services.booking.queries.offerings import Offered
 from services.common.database import enter_practice
+from services.common.logging import get_logger
 from services.contracts.base import Format, PartOfDay
 from services.contracts.booking import Opening, OpeningsChanged
+
+log = get_logger(__name__)
 
 # Notice counts to the second and is met at its very end.
 JUST_AFTER = timedelta(milliseconds=1)
 IDLE = timedelta(days=1)
+AFTER_FAILURE = timedelta(minutes=1)
 
 
 def announce_next(tx: Transaction, *, now: datetime) -> bool:
@@ -32,13 +36,24 @@ def announce_next(tx: Transaction, *, now: datetime) -> bool:
     due = openings.lock_due(tx, now)
     if due is None:
         return False
+    try:
+        with tx.begin_nested():
+            next_due = _work_out(tx, due, now)
+    except (ValueError, LookupError):
+        # One calendar that cannot be read must not keep the others waiting.
+        log.warning("openings could not be worked out", practitioner=str(due.practitioner_id))
+        next_due = now + AFTER_FAILURE
+    due.due_at = next_due
+    return True
+
+
+def _work_out(tx: Transaction, due: OpeningsDue, now: datetime) -> datetime:
     enter_practice(tx, due.practice_id)
     first = offerings.first_offered_by(tx, [due.practice_id], [due.practitioner_id], now)
     offered = first.get(due.practitioner_id)
     found = _openings(tx, offered, now) if offered else []
     _announce(tx, due, found, now)
-    due.due_at = _next_due(tx, due, offered, found, now)
-    return True
+    return _next_due(tx, due, offered, found, now)
 
 
 def _openings(tx: Transaction, offered: Offered, now: datetime) -> list[Opening]:

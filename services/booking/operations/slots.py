@@ -11,8 +11,10 @@ from services.booking.domain.availability import free_slots
 from services.booking.domain.calendar import DAY, Span, date_of, day_number, local_clock
 from services.booking.domain.choice import part_of_day
 from services.booking.domain.slot_rules import Horizon, Occupied, span_to_read
+from services.booking.models import Session
+from services.booking.operations.access import visible_booking
 from services.booking.operations.place import ALWAYS
-from services.booking.queries import calendars, occupancy, offerings
+from services.booking.queries import bookings, calendars, occupancy, offerings
 from services.booking.queries.offerings import Offered
 from services.common.auth import Actor
 from services.common.errors import InvalidInput, NotFound
@@ -54,16 +56,16 @@ def list_offerings(
 def list_slots(tx: Transaction, command: ListSlots, *, actor: Actor, now: datetime) -> FreeSlots:
     """Bookable starts on the viewer's dates; raises InvalidInput, NotFound."""
     _check_dates(command)
-    found = (
-        offerings.offered(tx, actor.practice_id, command.offering_id, now)
-        if actor.practice_id
-        else None
-    )
+    moving = _moving(tx, command.moving_booking_id, actor)
+    practice_id = moving.practice_id if moving else actor.practice_id
+    found = offerings.offered(tx, practice_id, command.offering_id, now) if practice_id else None
     if found is None or not found.offering.is_active:
         raise NotFound("There is no such offering.")
     last_day = Horizon.of(found.rules, now).last_day
     span = _viewers_dates(command)
-    everything = free_of(tx, [found], now=now, until=_day_after(last_day))[0]
+    everything = free_of(
+        tx, [found], now=now, until=_day_after(last_day), without=moving.id if moving else None
+    )[0]
     starts = [start for start in everything if span.start <= start < span.end]
     beyond = [start for start in everything if start >= span.end] or everything
     next_free = next(iter(starts or beyond), None)
@@ -101,13 +103,17 @@ def free_of(
     now: datetime,
     until: datetime,
     format_: Format | None = None,
+    without: UUID | None = None,
 ) -> list[list[int]]:
-    """Free starts from `now` of each offering, in epoch seconds, read together."""
+    """Free starts from `now` of each offering, in epoch seconds, read together.
+
+    `without` is a session that is being moved.
+    """
     practices = {one.offering.practice_id for one in wanted}
     people = {one.offering.practitioner_id for one in wanted}
     spans = [span_to_read(one.rules, from_=now, until=until) for one in wanted]
     span = Span(min(spans).start, max(span.end for span in spans))
-    sessions = occupancy.taken_sessions(tx, practices, people, span, now)
+    sessions = occupancy.taken_sessions(tx, practices, people, span, now, without=without)
     busy = occupancy.busy_times(tx, practices, people, span)
     rooms = _rooms(tx, wanted, span, now, format_)
     found: list[list[int]] = []
@@ -123,6 +129,15 @@ def free_of(
             free_slots(one.rules, taken, now=now, from_=now, until=until) if is_offered else []
         )
     return found
+
+
+def _moving(tx: Transaction, booking_id: UUID | None, actor: Actor) -> Session | None:
+    """The session that a booking leaves empty when it moves; raises NotFound."""
+    if booking_id is None:
+        return None
+    session = bookings.session_of(tx, visible_booking(tx, booking_id, actor))
+    is_left_empty = bookings.count_live(tx, session.practice_id, session.id) == 1
+    return session if is_left_empty else None
 
 
 def _rooms(

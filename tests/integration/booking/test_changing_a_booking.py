@@ -9,12 +9,13 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from services.booking.models import Booking
-from services.booking.operations import cancel, reschedule, setup
+from services.booking.operations import cancel, reschedule, setup, slots
 from services.common.auth import Actor
-from services.common.errors import DifferentContent, InvalidInput
+from services.common.errors import DifferentContent, InvalidInput, NotFound
 from services.contracts.booking import (
     CancelBooking,
     ClientElsewhere,
+    ListSlots,
     NotBookable,
     NotCancellable,
     NotReschedulable,
@@ -163,6 +164,25 @@ def test_a_booking_moves_into_its_own_old_time(practice: Practice) -> None:
     assert session.blocked.upper == at(11, 30, days=THURSDAY)
     [told] = practice.events("booking_rescheduled")
     assert told["previous_starts_at"] == at(10, days=THURSDAY).isoformat().replace("+00:00", "Z")
+
+
+def test_the_times_to_move_to_include_those_that_overlap_its_own(practice: Practice) -> None:
+    """Only for who may see the booking; to everybody else its time is taken."""
+    booking = practice.book_and_pay(at(10, days=THURSDAY))
+    asked = ListSlots(
+        offering_id=practice.offering_id,
+        from_on=booking.starts_at.date(),
+        until_on=booking.starts_at.date(),
+        time_zone="Europe/Berlin",
+        moving_booking_id=booking.id,
+    )
+    actor = practice.link(booking.id)
+    with practice.transaction(actor) as tx:
+        free = slots.list_slots(tx, asked, actor=actor, now=NOW).starts
+    assert int(at(10, 30, days=THURSDAY).timestamp()) in free
+    assert at(10, 30, days=THURSDAY) not in practice.starts(on=booking.starts_at)
+    with practice.transaction() as tx, pytest.raises(NotFound):
+        slots.list_slots(tx, asked, actor=practice.visitor, now=NOW)
 
 
 def test_a_moved_booking_takes_its_client_along(practice: Practice) -> None:

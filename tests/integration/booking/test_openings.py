@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import update
 
-from services.booking.models import OpeningsDue
+from services.booking.models import OpeningsDue, ScheduleOverride
 from services.booking.operations import openings, setup, slots
 from services.common.auth import Actor
 from services.contracts.base import Format, PartOfDay
@@ -94,6 +94,16 @@ def test_who_has_no_opening_leaves_the_directory(practice: Practice) -> None:
     tick(practice)
     assert told(practice)[-1] == []
     assert practice.starts() == []
+
+
+def test_a_calendar_that_cannot_be_read_keeps_nobody_else_waiting(practice: Practice) -> None:
+    """It is put off for a minute; whoever is due next is worked out."""
+    with practice.transaction() as tx:
+        broken = [[600, 540]]
+        row = {"practitioner_id": practice.practitioner_id, "applies_on": NOW.date()}
+        tx.add(ScheduleOverride(practice_id=practice.id, windows=broken, **row))
+    assert tick(practice) == NOW + timedelta(minutes=1)
+    assert told(practice) == []
 
 
 def test_cards_of_many_practices_are_read_together(practice: Practice) -> None:
