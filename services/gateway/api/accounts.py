@@ -64,7 +64,8 @@ class Login(View):
 async def register(body: Registration, backend: Asked, request: Request) -> Registered:
     """Make an account."""
     await request.app.state.limits.count("register", address_of(request), 20)
-    command = RegisterAccount.model_validate(body.model_dump() | {"id": body.id or uuid7()})
+    added = {"id": body.id or uuid7(), "address": address_of(request)}
+    command = RegisterAccount.model_validate(body.model_dump() | added)
     try:
         await backend.ask(Actor(), command, AccountView)
     except EmailTaken:
