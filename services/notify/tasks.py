@@ -37,7 +37,7 @@ def desk() -> delivery.Desk:
         database=house.database,
         bookings=Bookings(house.caller),
         contacts=Contacts(house.caller),
-        postbox=SmtpPostbox(settings.smtp_url),
+        postbox=SmtpPostbox(settings.smtp_url, settings.mail_domain),
         letterhead=Letterhead(settings.public_url, settings.from_line, settings.mail_domain),
         clock=utc_now,
     )

@@ -47,10 +47,14 @@ class Postbox(Protocol):
 
 
 class SmtpPostbox:
-    """A mail server behind an `smtp://` or `smtps://` address."""
+    """A mail server behind an `smtp://` or `smtps://` address.
 
-    def __init__(self, url: str) -> None:
+    `own_name` is what it greets with; without one smtplib would ask the name servers, unbounded.
+    """
+
+    def __init__(self, url: str, own_name: str = "localhost") -> None:
         self._url = urlsplit(url)
+        self._own_name = own_name
         self._connection: smtplib.SMTP | None = None
 
     def open(self) -> None:
@@ -90,9 +94,11 @@ class SmtpPostbox:
         host, port = self._url.hostname or "", self._url.port or PORTS[self._url.scheme]
         context = ssl.create_default_context()
         if self._url.scheme == "smtps":
-            made: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=context)
+            made: smtplib.SMTP = smtplib.SMTP_SSL(
+                host, port, self._own_name, timeout=SECONDS, context=context
+            )
         else:
-            made = smtplib.SMTP(host, port, timeout=SECONDS)
+            made = smtplib.SMTP(host, port, self._own_name, timeout=SECONDS)
         try:
             self._sign_in(made, context)
         except BaseException:

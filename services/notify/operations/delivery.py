@@ -49,16 +49,12 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One claimed message, under whose lease, and as whom notify acts for it."""
+    """One claimed message, whose it is, under which lease, and as whom notify acts for it."""
 
     message_id: UUID
+    practice_id: UUID
     lease: UUID
     actor: Actor
-
-    @property
-    def practice_id(self) -> UUID:
-        """Whose message it is."""
-        return self.actor.practice_id or UUID(int=0)
 
 
 def deliver_due(desk: Desk, limit: int = due.BATCH) -> int:
@@ -66,14 +62,16 @@ def deliver_due(desk: Desk, limit: int = due.BATCH) -> int:
     lease = uuid4()
     with desk.database.plumbing() as tx:
         claimed = due.claim(tx, lease, limit)
-    jobs = [
-        Job(it.message_id, lease, service_actor("notify", it.practice_id, f"due:{it.message_id}"))
-        for it in claimed
-    ]
+    jobs = [_job(it.message_id, it.practice_id, lease) for it in claimed]
     try:
         return _work_through(desk, jobs)
     finally:
         desk.postbox.close()
+
+
+def _job(message_id: UUID, practice_id: UUID, lease: UUID) -> Job:
+    actor = service_actor("notify", practice_id, f"due:{message_id}")
+    return Job(message_id, practice_id, lease, actor)
 
 
 def _work_through(desk: Desk, jobs: list[Job]) -> int:
@@ -119,15 +117,13 @@ def _try(desk: Desk, job: Job, message: Message) -> None:
     except OUTAGES:
         raise
     except Undelivered as flaw:
-        is_final = flaw.is_final
-        _record_failure(
-            desk, job, message, "refused" if flaw.code else "unclear", flaw.code, is_final
-        )
+        outcome = "refused" if flaw.code else "unclear"
+        _record_failure(desk, job, message, outcome, code=flaw.code, is_final=flaw.is_final)
     except mail.BadAddress:
-        _record_failure(desk, job, message, "bad address", 0, is_final=True)
+        _record_failure(desk, job, message, "bad address", is_final=True)
     except Exception as flaw:
         log.warning("a message failed", message_id=str(message.id), exc_info=True)
-        _record_failure(desk, job, message, describe(flaw), 0)
+        _record_failure(desk, job, message, describe(flaw))
 
 
 def _attempt(desk: Desk, job: Job, message: Message) -> str:
@@ -145,8 +141,7 @@ def _attempt(desk: Desk, job: Job, message: Message) -> str:
     if intent is None:
         return "taken by another"
     occasion = _occasion(message, known, intent.token, desk)
-    sequence = intent.sequence
-    envelope = mail.Envelope(message.id, sequence, message.request_id)
+    envelope = mail.Envelope(message.id, intent.sequence, message.request_id)
     desk.postbox.send(mail.compose(occasion, envelope, desk.letterhead), mail.address_of(occasion))
     with desk.database.transaction(job.actor) as tx:
         records.sent(tx, job.practice_id, job.message_id, now=desk.clock())
@@ -183,15 +178,17 @@ def _occasion(
 
 
 def _record_failure(
-    desk: Desk, job: Job, message: Message, outcome: str, code: int, is_final: bool = False
+    desk: Desk,
+    job: Job,
+    message: Message,
+    outcome: str,
+    *,
+    code: int = 0,
+    is_final: bool = False,
 ) -> None:
     tries = message.tries + 1
+    try_ = records.Try(tries, outcome, code or None, is_final or retries.is_last(tries))
     with desk.database.transaction(job.actor) as tx:
         records.failed(
-            tx,
-            job.practice_id,
-            job.message_id,
-            lease=job.lease,
-            try_=records.Try(tries, outcome, code or None, is_final or retries.is_last(tries)),
-            now=desk.clock(),
+            tx, job.practice_id, job.message_id, lease=job.lease, try_=try_, now=desk.clock()
         )

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -62,9 +61,9 @@ def _set_headers(
     mail: EmailMessage, occasion: Occasion, envelope: Envelope, letterhead: Letterhead
 ) -> None:
     mail["From"] = letterhead.from_line
-    mail["To"] = Address(addr_spec=address_of(occasion))
+    mail["To"] = address_of(occasion)
     if occasion.recipient is Recipient.CLIENT:
-        mail["Reply-To"] = Address(addr_spec=_checked(occasion.contact.practice_email))
+        mail["Reply-To"] = _checked(occasion.contact.practice_email)
     mail["Date"] = format_datetime(occasion.now)
     mail["Message-ID"] = f"<{envelope.message_id}@{letterhead.domain}>"
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers, please
@@ -95,6 +94,11 @@ def _attach(mail: EmailMessage, method: str, file: bytes) -> None:
 
 
 def _checked(address: str) -> str:
+    """The address as SMTP takes it, an international domain in its ASCII form (RFC 5891)."""
     if not _ADDRESS.fullmatch(address):
         raise BadAddress("not a mail address")
-    return address
+    name, _, domain = address.rpartition("@")
+    try:
+        return f"{name}@{domain.encode('idna').decode()}"
+    except UnicodeError:
+        raise BadAddress("not a mail domain") from None

@@ -54,7 +54,7 @@ def a_weekday_at_ten(days: int = 7) -> datetime:
     return at
 
 
-def eventually(condition: Callable[[], bool], seconds: float = 20) -> bool:
+def eventually(condition: Callable[[], bool], seconds: float = 60) -> bool:
     """Whether the condition came true within the bound."""
     until = monotonic() + seconds
     while monotonic() < until:
@@ -246,6 +246,11 @@ class World:
         """The same without their content."""
         listed: list[dict[str, Any]] = self.mailbox.call("GET", f"/messages?to={to}")
         return listed
+
+    def move_client_to(self, email: str) -> None:
+        """The client has another address in profiles."""
+        with self.databases("profiles").transaction(self.actor) as tx:
+            tx.execute(update(Client).where(Client.id == self.client_id).values(email=email))
 
     def erase_client(self) -> None:
         """The client is no more in profiles."""

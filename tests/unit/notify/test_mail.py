@@ -131,6 +131,12 @@ def test_what_is_no_single_address_is_refused(field: str, address: str) -> None:
         compose(occasion(contact=contact(**{field: address})), ENVELOPE, LETTERHEAD)
 
 
+def test_an_international_domain_goes_out_in_its_ascii_form() -> None:
+    """Every mail server takes it."""
+    mail = sent(occasion(contact=contact(email="anna@müller.example")))
+    assert mail["To"] == "anna@xn--mller-kva.example"
+
+
 def test_names_stay_out_of_headers() -> None:
     """A name with a line break in it changes the body only."""
     evil = contact(name="A\r\nBcc: c@evil.example", practice_name="B\r\nX-Evil: 1")
