@@ -81,9 +81,7 @@ def refund_percent(
     return next((tier.refund_percent for tier in in_time), policy.late_percent)
 
 
-def refund_holds_until(
-    policy: CancellationPolicy, starts_at: datetime, now: datetime
-) -> datetime:
+def refund_holds_until(policy: CancellationPolicy, starts_at: datetime, now: datetime) -> datetime:
     """Return the last instant (UTC) at which as much is given back as at `now`."""
     percent = refund_percent(policy, starts_at, now)
     if percent == policy.late_percent:
