@@ -1,0 +1,68 @@
+"""Cancellation policies in words."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from services.gateway.web.terms import share_words, terms, terms_at
+from tests.unit.gateway.views import policy
+
+BERLIN = ZoneInfo("Europe/Berlin")
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+
+
+def test_a_usual_policy_is_three_sentences() -> None:
+    """Free until, kept after, movable until."""
+    assert terms(policy((24, 100))) == [
+        "You can cancel free of charge until 24 hours before the session.",
+        "Later than that, or if you do not come, the full price is kept.",
+        "You can move the session to another time until 24 hours before the session.",
+    ]
+
+
+def test_steps_follow_one_another() -> None:
+    """Each share with its limit, from the earliest."""
+    lines = terms(policy((168, 100), (48, 50), (24, 30), moved=48))
+    assert lines[:4] == [
+        "You can cancel free of charge until 7 days before the session.",
+        "After that, until 48 hours before the session, half of the price comes back.",
+        "After that, until 24 hours before the session, 30% of the price comes back.",
+        "Later than that, or if you do not come, the full price is kept.",
+    ]
+
+
+def test_a_policy_without_a_free_step_says_so_from_the_start() -> None:
+    """Nothing is called free that is not."""
+    assert terms(policy((24, 50)))[0] == (
+        "When you cancel until 24 hours before the session, half of the price comes back."
+    )
+    assert terms(policy())[0] == "If you cancel or do not come, the full price is kept."
+
+
+def test_free_until_the_start_is_told_as_that() -> None:
+    """Zero hours are the beginning, and nothing comes "later than that"."""
+    assert terms(policy((0, 100), moved=0)) == [
+        "You can cancel free of charge until it begins.",
+        "If you do not come, the full price is kept.",
+        "You can move the session to another time until it begins.",
+    ]
+
+
+def test_of_a_chosen_time_the_moments_are_told() -> None:
+    """In the zone of the page, elapsed hours over the night the clocks change included."""
+    starts_at = datetime(2026, 11, 24, 13, tzinfo=UTC)
+    first = terms_at(policy((24, 100)), starts_at, BERLIN, NOW)[0]
+    assert first == "You can cancel free of charge until Mon 23 Nov, 14:00 Berlin time."
+    after_the_change = datetime(2026, 10, 25, 13, tzinfo=UTC)
+    line = terms_at(policy((24, 100)), after_the_change, BERLIN, NOW)[0]
+    assert line.endswith("until Sat 24 Oct, 15:00 Berlin time.")
+
+
+@pytest.mark.parametrize(
+    ("percent", "words"),
+    [(100, "the full price"), (50, "half of the price"), (0, "nothing"), (35, "35% of the price")],
+)
+def test_shares_are_words_where_there_are_any(percent: int, words: str) -> None:
+    """Percent only where no plain word fits."""
+    assert share_words(percent) == words
