@@ -5,7 +5,7 @@ worker | beat       Celery's worker and clock
 migrate [NAME …]    bring schemas to their newest version
 declare             make the broker's exchanges and queues
 doctor              one line per check of every service
-parked | replay     failed events: list them, give them new tries
+parked | replay     what was given up (events, foreign calls, mails): list it, try again
 migrations-check    models and migrations agree
 openapi [--check]   write docs/openapi.json, or check that it is current
 """
@@ -101,26 +101,26 @@ def doctor(_: list[str]) -> None:
 
 
 def parked(_: list[str]) -> None:
-    """List parked events of all services."""
-    from services.common import inbox, runtime
+    """List what all services have given up."""
+    from services.common import parking, runtime
 
     for name in SERVICES:
         house = runtime.build(name)
         with house.database.plumbing() as tx:
-            for row in inbox.list_parked(tx, house.plumbing.failures):
-                print(
-                    name, row.parked_at.isoformat(), row.type, row.handler, row.error, row.event_id
-                )
+            for row in parking.list_parked(tx, house.plumbing.outbox.metadata):
+                at = row.parked_at.isoformat(timespec="seconds")
+                print(f"{name}.{row.table}  {at}  {row.about}  {row.error}  {row.key}")
 
 
 def replay(_: list[str]) -> None:
-    """Give all parked events new tries."""
-    from services.common import inbox, runtime
+    """Give everything parked new tries."""
+    from services.common import parking, runtime
 
     for name in SERVICES:
         house = runtime.build(name)
         with house.database.plumbing() as tx:
-            print(f"{name}: {inbox.replay(tx, house.plumbing.failures)} to be tried again")
+            done = parking.replay(tx, house.plumbing.outbox.metadata)
+            print(f"{name}: {done} to be tried again")
 
 
 def migrations_check(_: list[str]) -> None:

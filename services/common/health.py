@@ -1,9 +1,12 @@
 """Whether a service can do its work: its database, its migrations, its outbox."""
 
+from functools import cache
+
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import func, select, text
+from sqlalchemy import text
 
+from services.common import parking
 from services.common.errors import Busy
 from services.common.logging import describe
 from services.common.messages import Command, View
@@ -37,24 +40,27 @@ def check(runtime: Runtime) -> Health:
     return Health(service=runtime.name, is_ready=is_ready, checks=checks)
 
 
+@cache
+def _head(service: str) -> str | None:
+    """The newest migration on disk, read once."""
+    return ScriptDirectory.from_config(alembic_config(service)).get_current_head()
+
+
 def _checks(runtime: Runtime) -> dict[str, str]:
     with runtime.database.plumbing() as tx:
         tx.execute(text("SELECT 1"))
         age = oldest_unpublished_seconds(tx, runtime.plumbing.outbox)
-        failures = runtime.plumbing.failures
-        parked = tx.scalar(
-            select(func.count()).select_from(failures).where(failures.c.parked_at.is_not(None))
-        )
+        parked = parking.count(tx, runtime.plumbing.outbox.metadata)
         context = MigrationContext.configure(
             tx.connection(), opts={"version_table_schema": runtime.name}
         )
         current = context.get_current_revision()
-    head = ScriptDirectory.from_config(alembic_config(runtime.name)).get_current_head()
+    head = _head(runtime.name)
     return {
         "database": "ok",
         "migrations": "ok" if current == head else f"at {current}, not {head}: migrate",
         "outbox": "ok"
         if age < OUTBOX_SECONDS
         else f"events wait for {age:.0f} s: is the broker up?",
-        "parked": "ok" if not parked else f"{parked} parked events: `make parked`",
+        "parked": "ok" if not parked else f"{parked} parked: `make parked`",
     }

@@ -136,19 +136,6 @@ def forget_failure(tx: Session, failures: Table, event_id: UUID, handler: str) -
     )
 
 
-def list_parked(tx: Session, failures: Table) -> list[Any]:
-    """Parked events, the oldest first."""
-    parked = select(failures).where(failures.c.parked_at.is_not(None))
-    return list(tx.execute(parked.order_by(failures.c.parked_at)))
-
-
-def replay(tx: Session, failures: Table) -> int:
-    """Give every parked event that can be read five new tries; how many."""
-    again = update(failures).where(failures.c.parked_at.is_not(None), failures.c.body.is_not(None))
-    done = tx.execute(again.values(parked_at=None, tries=0, due_at=func.now()))
-    return int(getattr(done, "rowcount", 0))
-
-
 def forget_handled_before(tx: Session, inbox: Table, before: datetime) -> None:
     """Claims older than any redelivery are of no more use."""
     tx.execute(delete(inbox).where(inbox.c.handled_at < before))
