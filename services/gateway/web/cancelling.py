@@ -3,7 +3,6 @@
 import asyncio
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Request, Response
 
@@ -28,7 +27,9 @@ from services.gateway.web.access import Access, Granted, booking_of, see
 from services.gateway.web.bookings import zone_of
 from services.gateway.web.ids import new_form_id
 from services.gateway.web.page import page, redirect
+from services.gateway.web.sessions import moment_within
 from services.gateway.web.terms import share_words
+from services.gateway.web.zones import ShownZone
 
 pages = APIRouter()
 Context = dict[str, Any]
@@ -88,7 +89,7 @@ async def _cancel_page(
         "action": f"{access.base}/cancel",
         "form_id": new_form_id(),
         "percent": terms.refund_percent,
-        "refund": refund_context(terms, money, shown.info, now),
+        "refund": refund_context(terms, money, shown, now),
         "errors": errors,
     }
     return await page(request, "cancel.html", context, status=status)
@@ -106,7 +107,7 @@ async def _money_back(
 
 
 def refund_context(
-    terms: CancellationPreview, money: RefundPreview | None, zone: ZoneInfo, now: datetime
+    terms: CancellationPreview, money: RefundPreview | None, shown: ShownZone, now: datetime
 ) -> Context:
     """The refund in words and money."""
     if money is None or money.captured.amount == 0:
@@ -125,21 +126,19 @@ def refund_context(
     is_any = money.refund.amount > 0
     return {
         "heading": f"You get {back} back" if is_any else "Nothing comes back",
-        "explanation": _explanation(terms, zone, now),
+        "explanation": _explanation(terms, shown, now),
         "rows": [{"label": label, "text": text} for label, text in rows],
         "arrives_label": ARRIVES if is_any else "",
     }
 
 
-def _explanation(terms: CancellationPreview, zone: ZoneInfo, now: datetime) -> str:
+def _explanation(terms: CancellationPreview, shown: ShownZone, now: datetime) -> str:
     if terms.refund_percent == 100:
-        until = terms.holds_until and labels.moment_label(terms.holds_until, zone, now)
+        until = terms.holds_until and moment_within(terms.holds_until, shown, now)
         return f"Until {until} cancelling is free." if until else "Cancelling is free."
     free_until = terms.booking.free_until
     was_free = (
-        f"Cancelling was free until {labels.moment_label(free_until, zone, now)}. "
-        if free_until
-        else ""
+        f"Cancelling was free until {moment_within(free_until, shown, now)}. " if free_until else ""
     )
     if terms.refund_percent == 0:
         return f"{was_free}Now the full price is kept."

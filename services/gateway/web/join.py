@@ -15,6 +15,7 @@ from services.gateway.asking import Asked, WebVisitor
 from services.gateway.visitors import Visitor
 from services.gateway.web import labels
 from services.gateway.web.page import lead_on, page
+from services.gateway.web.sessions import moment_within
 from services.gateway.web.zones import ShownZone, shown_zone
 
 router = APIRouter()
@@ -43,7 +44,7 @@ async def _wait_page(request: Request, visitor: Visitor, door: DoorView) -> Resp
         "session": _session(door, shown, now),
         "state": _state(door, now),
         "opens_at": labels.instant(door.opens_at),
-        "opens_label": f"The room opens {labels.moment_label(door.opens_at, shown.info, now)}",
+        "opens_label": f"The room opens {moment_within(door.opens_at, shown, now)}",
         "refresh_url": request.url.path,
         "manage_url": None,
     }

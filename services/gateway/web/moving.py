@@ -152,8 +152,9 @@ class Mover:
             from_on=from_on,
             until_on=until_on,
             time_zone=self.shown.id,
+            moving_booking_id=self.access.booking_id,
         )
-        actor = self.visitor.actor(self.seen.booking.practice_id)
+        actor = self.access.actor_in(self.seen.booking)
         told = await self.backend.ask(actor, asked, SlotsView)
         there = ZoneInfo(told.offering.time_zone)
         last_on = slot_calendar.last_date(told.last_bookable_on, there, self.shown.info)

@@ -96,9 +96,16 @@ def join(booking: BookingView, shown: ShownZone, now: datetime) -> Context | Non
         return None
     opens_at = booking.starts_at - DOOR_OPENS_BEFORE
     is_open = opens_at <= now
-    opens = labels.moment_label(opens_at, shown.info, now)
+    opens = moment_within(opens_at, shown, now)
     label = "The room is open." if is_open else f"Opens {opens}, 15 minutes before."
     return {"url": booking.join_path, "opens_label": label, "is_open": is_open}
+
+
+def moment_within(at: datetime, shown: ShownZone, now: datetime) -> str:
+    """A moment in the middle of a sentence: "today, 14:00", "Tue 24 Nov, 14:00"."""
+    label = labels.moment_label(at, shown.info, now)
+    is_word = label.startswith(("Today", "Tomorrow"))
+    return label[0].lower() + label[1:] if is_word else label
 
 
 def hold(booking: BookingView, extend_url: str, shown: ShownZone, now: datetime) -> Context | None:

@@ -169,7 +169,7 @@ def test_a_refund_is_told_once_it_is_known(
 @pytest.mark.parametrize(
     ("percent", "refund", "heading", "explanation"),
     [
-        (100, 9500, "You get €95 back", "Until Today, 14:00 cancelling is free."),
+        (100, 9500, "You get €95 back", "Until today, 14:00 cancelling is free."),
         (50, 4750, "You get €47.50 back", "Now half of the price comes back."),
         (0, 0, "Nothing comes back", "Now the full price is kept."),
     ],
@@ -188,7 +188,7 @@ def test_a_cancellation_is_shown_in_words_and_money(
         refund=Money(refund, "EUR"),
         kept=Money(9500 - refund, "EUR"),
     )
-    shown = refund_context(terms, money, BERLIN, NOW)
+    shown = refund_context(terms, money, SHOWN, NOW)
     assert shown["heading"] == heading
     assert explanation in shown["explanation"]
     assert [row["label"] for row in shown["rows"]] == ["You paid", "Kept", "You get back"]
@@ -198,7 +198,7 @@ def test_a_cancellation_is_shown_in_words_and_money(
 def test_cancelling_what_was_never_paid_speaks_of_no_money() -> None:
     """A hold given back."""
     terms = CancellationPreview(booking=booking(), refund_percent=100, holds_until=None)
-    assert refund_context(terms, None, BERLIN, NOW)["heading"] == "Nothing was charged"
+    assert refund_context(terms, None, SHOWN, NOW)["heading"] == "Nothing was charged"
 
 
 def test_the_calendar_file_names_nobody_and_keeps_the_mails_uid() -> None:

@@ -16,9 +16,9 @@
     const chooser = document.querySelector("[data-zone]");
     const detected = Intl.DateTimeFormat().resolvedOptions().timeZone;
     if (!chooser || !detected || chooser.dataset.zoneSource !== "practitioner") return;
-    if (chooser.dataset.zone === detected || !window.htmx) return;
     if (!navigator.cookieEnabled || document.cookie.includes("attune_zone=")) return;
     document.cookie = `attune_zone=${detected}; path=/; max-age=31536000; SameSite=Lax`;
+    if (chooser.dataset.zone === detected || !window.htmx) return;
     window.htmx
       .ajax("GET", window.location.href, { target: "#zoned", select: "#zoned", swap: "outerHTML" })
       .then(() => announce("Times are now shown in your time zone."));
