@@ -23,7 +23,9 @@ from deploy.local.demo import (
     generate_sessions,
     load_demo,
 )
+from deploy.local.demo_charges import charge_upcoming
 from services.billing import operations as billing
+from services.billing.domain.facts import ChargeFacts
 from services.booking.domain.schedule import WeeklyHours, Window
 from services.booking.operations import history, setup
 from services.common import runtime
@@ -71,8 +73,9 @@ def load(data: DemoData, passwords: dict[str, str], now: datetime) -> None:
         its = [session for session in sessions if session.practice == practice.slug]
         with runtime.of_process("booking").database.transaction(_setter(practice)) as tx:
             _load_booking(tx, data, practice, its, now)
+        charges = charge_upcoming(practice, its, now)
         with runtime.of_process("billing").database.transaction(_setter(practice)) as tx:
-            _load_billing(tx, data, practice, its, now)
+            _load_billing(tx, data, practice, its, charges, now)
     _load_people(data, passwords, now)
 
 
@@ -194,6 +197,7 @@ def _load_billing(
     data: DemoData,
     practice: DemoPractice,
     sessions: list[DemoSession],
+    charges: dict[UUID, ChargeFacts],
     now: datetime,
 ) -> None:
     billing.connect_practice(
@@ -206,11 +210,13 @@ def _load_billing(
                 offering.price_id, practice.id, offering.id, person.id, 1, money
             )
             billing.publish_price(tx, price, now=now)
-    past = [_paid(data, practice, session) for session in sessions]
+    past = [_paid(data, practice, one, charges.get(one.payment_id)) for one in sessions]
     billing.import_past_payments(tx, practice.id, past)
 
 
-def _paid(data: DemoData, practice: DemoPractice, session: DemoSession) -> billing.PastPayment:
+def _paid(
+    data: DemoData, practice: DemoPractice, session: DemoSession, charge: ChargeFacts | None
+) -> billing.PastPayment:
     client = data.client(session.client)
     ended = None
     if session.cancelled_at is not None:
@@ -225,10 +231,19 @@ def _paid(data: DemoData, practice: DemoPractice, session: DemoSession) -> billi
         price_id=_offering(data, session).price_id,
         money=Money(session.price_minor, session.currency),
         captured_at=session.booked_at,
-        stripe_fee=session.price_minor * 15 // 1000 + 25,
+        stripe_fee=_stripe_fee(session, charge),
         commission=session.price_minor * practice.commission_basis_points // 10_000,
         ended=ended,
+        stripe_account_id=practice.stripe_account if charge else None,
+        payment_intent_id=charge.payment_intent_id if charge else None,
     )
+
+
+def _stripe_fee(session: DemoSession, charge: ChargeFacts | None) -> int:
+    """What Stripe kept; for the past, what it would have kept at 1.5 % + 0.25."""
+    if charge and charge.settlement:
+        return charge.settlement.stripe_fee
+    return session.price_minor * 15 // 1000 + 25
 
 
 # --- profiles ------------------------------------------------------------------------------
