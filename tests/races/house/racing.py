@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -69,25 +69,31 @@ async def _race(
     seed: int,
     disturb: Callable[[], None] | None,
 ) -> Race:
-    api = Api(product.base_url, at_once=AT_ONCE)
-    await api.find(clinic)
-    wanted = chosen(await api.starts(clinic, first_day=3), slots)
-    guests = [Guest(api, clinic, wanted[number % slots]) for number in range(clients)]
-    Random(seed).shuffle(guests)
-    api.seen.clear()
-    trouble = asyncio.create_task(_again_and_again(disturb)) if disturb else None
-    ends = await asyncio.gather(*map(_run, guests))
-    if trouble is not None:
-        trouble.cancel()
-        with suppress(asyncio.CancelledError):
-            await trouble
-    await api.close()
-    return Race(list(ends), api.seen, wanted)
+    async with Api(product.base_url, at_once=AT_ONCE) as api:
+        await api.find(clinic)
+        wanted = chosen(await api.starts(clinic, first_day=3), slots)
+        guests = [Guest(api, clinic, wanted[number % slots]) for number in range(clients)]
+        Random(seed).shuffle(guests)
+        api.seen.clear()
+        async with troubled(disturb):
+            ends = await asyncio.gather(*map(_run, guests))
+        return Race(list(ends), api.seen, wanted)
 
 
 async def _run(guest: Guest) -> Ended:
     answer = await guest.book()
     return Ended(guest, answer.status_code, answer.json())
+
+
+@asynccontextmanager
+async def troubled(disturb: Callable[[], None] | None) -> AsyncIterator[None]:
+    """`disturb` ten times a second meanwhile."""
+    trouble = asyncio.create_task(_again_and_again(disturb)) if disturb else None
+    yield
+    if trouble is not None:
+        trouble.cancel()
+        with suppress(asyncio.CancelledError):
+            await trouble
 
 
 async def _again_and_again(disturb: Callable[[], None]) -> None:

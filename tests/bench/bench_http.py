@@ -1,0 +1,157 @@
+"""HTTP through gateway, call and database: `python -m tests.bench.bench_http [--strict]`.
+
+A product of its own, one practice, guests at the API. With one connection, in turn so that noise
+hits all alike: an empty call, the free slots of four weeks, a booking with its payment page (its
+seat given back outside the timing). Then sixteen connections at once, where any error is one too
+many. Prints JSON lines; ratios are to the empty call of the same run.
+
+The empty call is a webhook without a signature: gateway, broker, service and back with a refusal,
+and nothing looked up on the way. A route made only to be measured is not needed.
+"""
+
+import argparse
+import asyncio
+import sys
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from statistics import median
+from time import perf_counter
+
+from deploy.local.product import running_product
+from tests.bench.report import Line, exit_code, percentiles, print_lines
+from tests.factories.clinic import Clinic, open_clinic
+from tests.factories.guest import Api, Guest
+
+TOLD = {"ATTUNE_DEMO": "0", "GATEWAY_BOOKINGS_PER_MINUTE": "1000000"}
+RUNS, WARM_UP = 80, 10
+AT_ONCE, RUNS_AT_ONCE = 16, 480
+GOALS = {"slots": 2.0, "booking": 5.0}
+WEEKS = 28
+Work = Callable[[], Awaitable[float]]
+
+
+class Desk:
+    """What is measured; each call answers its milliseconds, and raises for a wrong answer."""
+
+    def __init__(self, api: Api, clinic: Clinic, starts: list[str]) -> None:
+        self._api = api
+        self._clinic = clinic
+        self._starts = starts
+        self._turn = 0
+
+    async def empty(self) -> float:
+        """There and back without a look at the database."""
+        began = perf_counter()
+        answer = await self._api.http.post("/webhooks/stripe", content=b"{}")
+        assert answer.status_code == 400, answer.text
+        return milliseconds(began)
+
+    async def slots(self) -> float:
+        """The free starts of four weeks; the service is asked for its offering outside."""
+        path = f"/api/v1/practices/{self._clinic.id}/offerings/{self._clinic.offering_id}/slots"
+        first, last = self._starts[0][:10], self._starts[-1][:10]
+        began = perf_counter()
+        answer = await self._api.http.get(path, params={"from_on": first, "until_on": last})
+        took = milliseconds(began)
+        assert answer.status_code == 200, answer.text
+        assert len(answer.json()["starts"]) > WEEKS
+        return took
+
+    async def booking(self) -> float:
+        """Client, seat, payment and the page to pay on."""
+        self._turn += 1
+        guest = Guest(self._api, self._clinic, self._starts[self._turn % len(self._starts)])
+        began = perf_counter()
+        answer = await guest.book()
+        took = milliseconds(began)
+        assert answer.status_code == 201, answer.text
+        assert (await guest.cancel())[0] == 200
+        return took
+
+
+def milliseconds(began: float) -> float:
+    return (perf_counter() - began) * 1_000
+
+
+async def alone(desk: Desk) -> dict[str, list[float]]:
+    """One connection, every kind of call in turn."""
+    works: dict[str, Work] = {
+        "empty": desk.empty, "slots": desk.slots, "booking": desk.booking,
+    }  # fmt: skip
+    taken: dict[str, list[float]] = {name: [] for name in works}
+    for run in range(WARM_UP + RUNS):
+        for name, work in works.items():
+            took = await work()
+            if run >= WARM_UP:
+                taken[name].append(took)
+    return taken
+
+
+async def together(desk: Desk) -> list[Line]:
+    """Sixteen connections: calls a second, and every error by its kind."""
+    lines = []
+    for name, work in (("empty", desk.empty), ("slots", desk.slots), ("booking", desk.booking)):
+        count = RUNS_AT_ONCE if name != "booking" else RUNS_AT_ONCE // 4
+        lines.append(await _crowd(name, work, count))
+    return lines
+
+
+async def _crowd(name: str, work: Work, count: int) -> Line:
+    taken: list[float] = []
+    errors: Counter[str] = Counter()
+    left = iter(range(count))
+
+    async def keep_asking() -> None:
+        for _ in left:
+            try:
+                taken.append(await work())
+            except Exception as error:
+                errors[type(error).__name__] += 1
+
+    began = perf_counter()
+    await asyncio.gather(*(keep_asking() for _ in range(AT_ONCE)))
+    rate = round(len(taken) / (perf_counter() - began), 1)
+    line = {"bench": "P4", "what": f"{name}, {AT_ONCE} connections", "a_second": rate}
+    figures = percentiles(taken) if len(taken) > 1 else {}
+    return line | figures | {"errors": dict(errors), "goal": "no errors", "is_met": not errors}
+
+
+def ratios(taken: dict[str, list[float]]) -> list[Line]:
+    """One line for each kind of call; those with a goal against the empty one."""
+    empty = median(taken["empty"])
+    lines: list[Line] = []
+    for name, times in taken.items():
+        line: dict[str, object] = {"bench": "P4", "what": f"{name}, 1 connection"}
+        line |= percentiles(times) | {"ratio": round(median(times) / empty, 2)}
+        if name in GOALS:
+            line |= {"goal": f"<= {GOALS[name]}", "is_met": median(times) <= GOALS[name] * empty}
+        lines.append(line)
+    return lines
+
+
+async def measure(base_url: str, clinic: Clinic) -> list[Line]:
+    """Both measurements, and whether anything had to be asked twice."""
+    async with Api(base_url, at_once=AT_ONCE) as api:
+        await api.find(clinic)
+        starts = await api.starts(clinic, first_day=4, days=WEEKS)
+        desk = Desk(api, clinic, starts)
+        lines = ratios(await alone(desk))
+        lines += await together(desk)
+        repeats = sum(number for seen, number in api.seen.items() if seen not in (200, 201))
+    about: Line = {"bench": "P4", "what": "repeated calls", "count": repeats, "is_met": not repeats}
+    return [*lines, about]
+
+
+def main() -> int:
+    """Start, measure and print; see the module."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--strict", action="store_true", help="exit 1 when a goal is missed")
+    strict = parser.parse_args().strict
+    with running_product(told=TOLD, may_join=False) as product:
+        lines = asyncio.run(measure(product.base_url, open_clinic(product)))
+    print_lines(lines)
+    return exit_code(lines, strict=strict)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
