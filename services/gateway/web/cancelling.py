@@ -27,12 +27,14 @@ from services.gateway.web.access import Access, Granted, booking_of, see
 from services.gateway.web.bookings import zone_of
 from services.gateway.web.ids import new_form_id
 from services.gateway.web.page import page, redirect
-from services.gateway.web.sessions import moment_within
+from services.gateway.web.sessions import UNPAID, moment_within
 from services.gateway.web.terms import share_words
 from services.gateway.web.zones import ShownZone
 
 pages = APIRouter()
 Context = dict[str, Any]
+CANCELLED = "Your session is cancelled."
+GIVEN_BACK = "The time is given back. Nothing was charged."
 OVER = "This session cannot be cancelled any more."
 NEW_TERMS = "The time until which more comes back has just passed. Please look at it once more."
 ARRIVES = "It goes to your card and usually arrives within 5 to 10 days."
@@ -61,13 +63,14 @@ async def cancel(
             id=form.form_id, booking_id=booking.id, expected_refund_percent=form.percent
         )
         await backend.ask(access.actor_in(booking), command, BookingView)
+        done = GIVEN_BACK if booking.state in UNPAID else CANCELLED
     except Flawed as flawed:
         return await _cancel_page(request, backend, access, visitor, flawed.errors, 422)
     except TermsChanged:
         return await _cancel_page(request, backend, access, visitor, {"form": NEW_TERMS}, 409)
     except NotCancellable:
         return redirect(request, access.base, notice=OVER, kind="warn")
-    return redirect(request, access.base, notice="Your session is cancelled.")
+    return redirect(request, access.base, notice=done)
 
 
 async def _cancel_page(
@@ -134,8 +137,10 @@ def refund_context(
 
 def _explanation(terms: CancellationPreview, shown: ShownZone, now: datetime) -> str:
     if terms.refund_percent == 100:
-        until = terms.holds_until and moment_within(terms.holds_until, shown, now)
-        return f"Until {until} cancelling is free." if until else "Cancelling is free."
+        if terms.holds_until is None:
+            return "Cancelling is free."
+        until = moment_within(terms.holds_until, shown, now)
+        return f"Cancelling is free until {until}, {shown.name}."
     free_until = terms.booking.free_until
     was_free = (
         f"Cancelling was free until {moment_within(free_until, shown, now)}. " if free_until else ""

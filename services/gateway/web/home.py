@@ -24,10 +24,10 @@ SHOWN_AT_HOME = 10
 
 @router.get("/home")
 async def home_page(request: Request, backend: Asked, visitor: WebVisitor) -> Response:
-    """The next session and what waits to be done; practitioners begin with their day."""
-    account = visitor.require_login().account
-    if role_of(account) == "practitioner":
-        return redirect(request, home_url("practitioner"))
+    """The next session and what waits to be done; staff begin elsewhere."""
+    role = role_of(visitor.require_login().account)
+    if role != "client":
+        return redirect(request, home_url(role))
     asked = ListBookings(limit=SHOWN_AT_HOME)
     upcoming, cards = await asyncio.gather(
         backend.ask(visitor.actor(), asked, BookingsPage), roster.listed(backend)

@@ -90,7 +90,7 @@ def role_of(account: AccountView) -> str:
 
 def home_url(role: str) -> str:
     """Where somebody begins after signing in."""
-    return "/today" if role == "practitioner" else "/home"
+    return "/home" if role == "client" else "/today"
 
 
 async def _visitor_if_known(request: Request) -> Visitor:

@@ -17,7 +17,6 @@ DOOR_OPENS_BEFORE = timedelta(minutes=15)
 """As `booking.open_door` has it; only the words on a page depend on it."""
 
 UNPAID = frozenset({BookingState.HELD, BookingState.AWAITING_PAYMENT})
-GIVEN_BACK = frozenset({BookingState.CANCELLED, BookingState.LATE_CANCELLED})
 STATUS: dict[BookingState, tuple[str, str]] = {
     BookingState.HELD: ("warn", "Waiting for payment"),
     BookingState.AWAITING_PAYMENT: ("warn", "Waiting for payment"),
@@ -39,8 +38,10 @@ def status(booking: BookingView) -> Context:
 
 
 def payment_status(payment: PaymentView | None) -> Context:
-    """Paid or not, as a badge."""
-    if payment is None or payment.captured.amount == 0:
+    """Paid or not, as a badge. Not every role sees payments, so none seen is not unpaid."""
+    if payment is None:
+        return {"kind": "", "label": "No payment on record"}
+    if payment.captured.amount == 0:
         return {"kind": "warn", "label": "Unpaid"}
     if payment.refunded.amount == 0:
         return {"kind": "good", "label": "Paid"}

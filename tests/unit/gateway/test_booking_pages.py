@@ -169,7 +169,7 @@ def test_a_refund_is_told_once_it_is_known(
 @pytest.mark.parametrize(
     ("percent", "refund", "heading", "explanation"),
     [
-        (100, 9500, "You get €95 back", "Until today, 14:00 cancelling is free."),
+        (100, 9500, "You get €95 back", "Cancelling is free until today, 14:00, Berlin time."),
         (50, 4750, "You get €47.50 back", "Now half of the price comes back."),
         (0, 0, "Nothing comes back", "Now the full price is kept."),
     ],
