@@ -41,4 +41,5 @@ class MessageState(StrEnum):
 
 
 WAITING = (MessageState.PENDING, MessageState.FAILED)
-OPEN = (*WAITING, MessageState.SENDING)
+# A parked message is open again as soon as a person has it replayed.
+OPEN = (*WAITING, MessageState.SENDING, MessageState.PARKED)
