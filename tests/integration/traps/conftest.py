@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
@@ -74,7 +75,7 @@ class House:
             asked = text("SELECT count(*) FROM plans.probe_effects WHERE name = :name")
             return int(connection.scalar(asked, {"name": name}) or 0)
 
-    def rows(self, sql: str) -> list[tuple[object, ...]]:
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
         with self.engine.connect() as connection:
             return [tuple(row) for row in connection.execute(text(sql))]
 

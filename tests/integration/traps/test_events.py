@@ -83,7 +83,7 @@ def test_an_undecodable_body_is_parked_with_its_bytes(house: House) -> None:
     parked = "SELECT handler, raw, parked_at IS NOT NULL FROM plans.failed_events"
     assert eventually(lambda: len(house.rows(parked)) == 1, 10)
     handler, raw, is_parked = house.rows(parked)[0]
-    assert (handler, bytes(raw), is_parked) == ("undecodable", b"{not json", True)  # type: ignore[arg-type]
+    assert (handler, bytes(raw), is_parked) == ("undecodable", b"{not json", True)
     _announce(house, "after")
     assert eventually(lambda: house.count("handled after") == 1, 5)
 
