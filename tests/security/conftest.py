@@ -1,0 +1,34 @@
+"""The real services on real servers, as the integration tests have them."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from redis import Redis
+
+from deploy.local.names import SERVICES
+from deploy.local.stack import Stack
+from tests.integration.conftest import (
+    caller,
+    database,
+    exchanges,
+    migrate,
+    servers,
+    serving,
+)
+
+__all__ = ["caller", "database", "exchanges", "migrate", "servers", "serving"]
+
+
+@pytest.fixture(scope="session")
+def house(serving: Callable[..., None], servers: Stack) -> Stack:
+    """Every service of the house, at work."""
+    for service in SERVICES:
+        serving(service)
+    return servers
+
+
+@pytest.fixture(scope="session")
+def redis(servers: Stack) -> Iterator["Redis"]:
+    """Redis with all that lies in it."""
+    with Redis.from_url(servers.redis_url, decode_responses=True) as client:
+        yield client
