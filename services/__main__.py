@@ -93,9 +93,11 @@ def doctor(_: list[str]) -> None:
 
     is_well = True
     for name in SERVICES:
-        told = health.check(runtime.build(name))
-        is_well = is_well and told.is_ready
-        for check, answer in told.checks.items():
+        house = runtime.build(name)
+        told = health.check(house)
+        checks = told.checks | (health.invariants(house) if told.is_ready else {})
+        for check, answer in checks.items():
+            is_well = is_well and answer == "ok"
             print(f"{'ok  ' if answer == 'ok' else 'FAIL'} {name} {check}: {answer}")
     sys.exit(0 if is_well else 1)
 

@@ -45,8 +45,11 @@ def routing_key(service: str, method: str) -> str:
 
 
 def body(command: Command) -> dict[str, Any]:
-    """A call's body: keyword arguments only, plain JSON types."""
-    return {"args": [], "kwargs": command.model_dump(mode="json")}
+    """A call's body: keyword arguments only, plain JSON types.
+
+    What was not set is not sent, so that a command may grow before every callee knows of it.
+    """
+    return {"args": [], "kwargs": command.model_dump(mode="json", exclude_unset=True)}
 
 
 def raise_error(error: dict[str, Any]) -> NoReturn:

@@ -1,0 +1,31 @@
+"""What must never be false of booking, as counts of violations for `make doctor`.
+
+Each runs within one practice. The constraints forbid most of it; these look at what is there.
+"""
+
+PRACTICES = "SELECT DISTINCT practice_id FROM booking.openings_announced"
+
+CHECKS = {
+    "no two live sessions of a practitioner overlap": """
+        SELECT count(*) FROM booking.sessions a JOIN booking.sessions b
+          ON b.practice_id = a.practice_id AND b.practitioner_id = a.practitioner_id
+         AND b.id > a.id AND b.blocked && a.blocked
+        WHERE a.is_live AND b.is_live AND NOT a.is_override AND NOT b.is_override
+          AND (a.held_until IS NULL OR a.held_until > now())
+          AND (b.held_until IS NULL OR b.held_until > now())""",
+    "no client is in two places": """
+        SELECT count(*) FROM booking.participants a JOIN booking.participants b
+          ON b.practice_id = a.practice_id AND b.client_id = a.client_id
+         AND b.booking_id > a.booking_id AND b.starts_at < a.ends_at AND a.starts_at < b.ends_at
+        WHERE a.is_live AND b.is_live""",
+    "no session holds more bookings than seats": """
+        SELECT count(*) FROM (
+          SELECT 1 FROM booking.bookings b JOIN booking.sessions s
+            ON s.practice_id = b.practice_id AND s.id = b.session_id
+          WHERE b.seat_no IS NOT NULL
+          GROUP BY s.id, s.seats HAVING count(*) > s.seats) AS crowded""",
+    "no hold outlives its deadline by five minutes": """
+        SELECT count(*) FROM booking.bookings
+        WHERE state IN ('held', 'awaiting_payment')
+          AND deadline_at < now() - interval '5 minutes'""",
+}
