@@ -2,6 +2,10 @@
 
 The same pages stand under two addresses: `/bookings/{booking_id}` for the person who is signed
 in and for the browser that booked as a guest, `/b/{token}` for the link in a mail.
+
+The house's `Referrer-Policy: same-origin` keeps the token from every other origin. The stricter
+`no-referrer` would not do: browsers then send `Origin: null` with a form (Fetch, "append a
+request Origin header"), which the CSRF check refuses.
 """
 
 import asyncio

@@ -103,7 +103,7 @@ class Desk:
         """The checkout page with what was typed."""
         offered, shown, now = await self._offer()
         held: BookingView | None = changes.get("held")
-        form_id = str(held.id) if held else self.sent.get("form_id") or new_form_id()
+        form_id = str(held.id) if held else _kept_id(self.sent)
         kept: Entered = entered(self.visitor, self.sent, **({"form_id": form_id} | changes))
         return await checkout.checkout_page(
             self.request,
@@ -153,6 +153,14 @@ class Desk:
             guest = GuestBooking(booking.id, booking.practice_id)
             self.door.remember_guest(response, self.visitor, guest)
         return response
+
+
+def _kept_id(sent: dict[str, str]) -> str:
+    """The form's own id, so that what was begun under it goes on; a fresh one if it is none."""
+    try:
+        return str(UUID(sent.get("form_id", "")))
+    except ValueError:
+        return new_form_id()
 
 
 def _wish(form: BookForm, booking_id: UUID) -> flows.Wish:
