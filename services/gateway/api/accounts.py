@@ -1,7 +1,6 @@
 """Accounts and logins."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Request
 from pydantic import EmailStr, StringConstraints
@@ -30,9 +29,8 @@ router = APIRouter(tags=["accounts"])
 
 
 class Registration(Command):
-    """A new account; `id` makes the request repeatable."""
+    """A new account."""
 
-    id: UUID | None = None
     email: EmailStr
     password: Password
     name: Line
@@ -64,7 +62,7 @@ class Login(View):
 async def register(body: Registration, backend: Asked, request: Request) -> Registered:
     """Make an account."""
     await request.app.state.limits.count("register", address_of(request), 20)
-    added = {"id": body.id or uuid7(), "address": address_of(request)}
+    added = {"id": uuid7(), "address": address_of(request)}
     command = RegisterAccount.model_validate(body.model_dump() | added)
     try:
         await backend.ask(Actor(), command, AccountView)

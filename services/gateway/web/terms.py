@@ -11,19 +11,32 @@ Moment = Callable[[int], str]
 """Hours before the start, as the words that follow "until"."""
 
 
+NO_LONGER_FREE = "It begins so soon that it can no longer be cancelled free of charge."
+NO_LONGER_MOVED = "It begins too soon to be moved to another time."
+
+
 def terms(policy: PolicyView) -> list[str]:
     """The policy before a time is chosen, counted in hours."""
     return _lines(policy, lambda hours: f"{hours_label(hours)} before the session")
 
 
 def terms_at(policy: PolicyView, starts_at: datetime, zone: ZoneInfo, now: datetime) -> list[str]:
-    """The policy of one session, with its moments: "until Mon 23 Nov, 14:00 Berlin time"."""
+    """What is still open of the policy, with its moments: "until Mon 23 Nov, 14:00 Berlin time"."""
+
+    def is_open(hours: int) -> bool:
+        return starts_at - timedelta(hours=hours) >= now
 
     def moment(hours: int) -> str:
         at = starts_at - timedelta(hours=hours)
-        return f"{day_label(at, zone, now)}, {time_label(at, zone)} {zone_name(zone)}"
+        day = day_label(at, zone, now)
+        day = day.lower() if day in ("Today", "Tomorrow") else day
+        return f"{day}, {time_label(at, zone)} {zone_name(zone)}"
 
-    return _lines(policy, moment)
+    still = [tier for tier in policy.tiers if is_open(tier.hours_before)]
+    lines = _lines(policy.model_copy(update={"tiers": still}), moment)
+    if any(tier.refund_percent == 100 for tier in policy.tiers if tier not in still):
+        lines.insert(0, NO_LONGER_FREE)
+    return lines if is_open(policy.reschedule_until_hours) else [*lines[:-1], NO_LONGER_MOVED]
 
 
 def share_words(percent: int) -> str:

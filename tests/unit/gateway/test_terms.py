@@ -55,7 +55,8 @@ def test_of_a_chosen_time_the_moments_are_told() -> None:
     first = terms_at(policy((24, 100)), starts_at, BERLIN, NOW)[0]
     assert first == "You can cancel free of charge until Mon 23 Nov, 14:00 Berlin time."
     after_the_change = datetime(2026, 10, 25, 13, tzinfo=UTC)
-    line = terms_at(policy((24, 100)), after_the_change, BERLIN, NOW)[0]
+    before = datetime(2026, 10, 20, 9, tzinfo=UTC)
+    line = terms_at(policy((24, 100)), after_the_change, BERLIN, before)[0]
     assert line.endswith("until Sat 24 Oct, 15:00 Berlin time.")
 
 
@@ -66,3 +67,24 @@ def test_of_a_chosen_time_the_moments_are_told() -> None:
 def test_shares_are_words_where_there_are_any(percent: int, words: str) -> None:
     """Percent only where no plain word fits."""
     assert share_words(percent) == words
+
+
+def test_what_has_passed_already_is_not_offered() -> None:
+    """A session of this evening is not "free until yesterday"."""
+    starts_at = datetime(2026, 11, 21, 8, tzinfo=UTC)
+    assert terms_at(policy((48, 100), (12, 50), moved=24), starts_at, BERLIN, NOW) == [
+        "It begins so soon that it can no longer be cancelled free of charge.",
+        "When you cancel until today, 21:00 Berlin time, half of the price comes back.",
+        "Later than that, or if you do not come, the full price is kept.",
+        "It begins too soon to be moved to another time.",
+    ]
+
+
+def test_when_every_step_has_passed_the_price_is_kept() -> None:
+    """Said before paying, not after."""
+    starts_at = datetime(2026, 11, 20, 20, tzinfo=UTC)
+    lines = terms_at(policy((24, 100), moved=24), starts_at, BERLIN, NOW)
+    assert lines[:2] == [
+        "It begins so soon that it can no longer be cancelled free of charge.",
+        "If you cancel or do not come, the full price is kept.",
+    ]
