@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from services.common.messages import Event
 from tests.contracts.models import models, modules
 from tests.contracts.samples import SAMPLES
 
@@ -33,6 +34,13 @@ def golden_files() -> dict[Path, str]:
         for module, samples in SAMPLES.items()
         for sample in samples
     }
+
+
+def golden(event: type[Event]) -> dict[str, Any]:
+    """An event as it travels."""
+    text = (GOLDEN / event.publisher / f"{event.__name__}.json").read_text()
+    body: dict[str, Any] = json.loads(text)
+    return body
 
 
 def schemas(module: str) -> Schemas:

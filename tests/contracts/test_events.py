@@ -1,7 +1,6 @@
 """Two tests for each event: its publisher emits the golden file, each consumer accepts it."""
 
 import ast
-import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +20,7 @@ from services.common.auth import Actor
 from services.common.events import Delivery
 from services.common.messages import Event
 from services.common.plumbing import Plumbing
-from tests.contracts.committed import GOLDEN
+from tests.contracts.committed import golden
 from tests.contracts.models import events
 from tests.contracts.samples import SAMPLES
 from tests.contracts.surface import Consumer, consumers
@@ -57,13 +56,6 @@ class OneDatabase:
     def transaction(self, actor: Actor) -> Iterator[OneRow]:
         self.actors.append(actor)
         yield OneRow()
-
-
-def golden(event: type[Event]) -> dict[str, Any]:
-    """The event as it travels."""
-    text = (GOLDEN / event.publisher / f"{event.__name__}.json").read_text()
-    body: dict[str, Any] = json.loads(text)
-    return body
 
 
 def sample(event: type[Event]) -> Event:

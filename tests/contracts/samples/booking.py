@@ -42,6 +42,7 @@ from services.contracts.booking import (
 )
 from tests.contracts.samples.values import (
     ACT,
+    ANOTHER_BOOKING,
     BOOKING,
     CLIENT,
     DEADLINE,

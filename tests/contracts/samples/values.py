@@ -19,6 +19,7 @@ PAYMENT = an_id(7)
 ACCOUNT = an_id(8)
 ACT = an_id(9)
 REFUND = an_id(10)
+ANOTHER_BOOKING = an_id(11)
 
 OCCURRED = datetime(2027, 3, 1, 9, 30, 15, 250_000, UTC)
 DEADLINE = datetime(2027, 3, 1, 9, 40, 15, 250_000, UTC)
