@@ -99,7 +99,13 @@ OPENING = Opening(part_of_day=PartOfDay.AFTERNOON, next_free_at=STARTS, formats=
 
 COMMANDS: list[BaseModel] = [
     ListOfferings(practitioner_id=PRACTITIONER),
-    ListSlots(offering_id=OFFERING, from_on=MONDAY, until_on=SUNDAY, time_zone="America/New_York"),
+    ListSlots(
+        offering_id=OFFERING,
+        from_on=MONDAY,
+        until_on=SUNDAY,
+        time_zone="America/New_York",
+        moving_booking_id=ANOTHER_BOOKING,
+    ),
     ListNextSlots(
         practitioner_ids=[PRACTITIONER],
         format=Format.ONLINE,
