@@ -5,12 +5,14 @@ Every step is repeated with the same ids until it is answered, whatever is kille
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from time import monotonic
+from time import monotonic, sleep
 
 import psycopg2
 
+from tests.factories.calm import a_minute
+from tests.factories.clinic import Clinic
 from tests.factories.guest import Guest
-from tests.factories.witness import Till, Witness
+from tests.factories.witness import Witness
 
 STAGES = ("found", "held", "paid", "confirmed", "told", "cancelled", "refunded", "done")
 PAUSE_SECONDS = 0.3
@@ -22,14 +24,16 @@ ALL_MAILS = ANNOUNCED | {
     ("refunded", "client"),
 }
 SENT = "SELECT template, recipient FROM notify.messages WHERE booking_id = %s AND state = 'sent'"
+#: Pays a page; whether it took the money.
+Pay = Callable[[str], Awaitable[bool]]
 
 
 class Job:
     """One guest's whole job; `reached` tells how far it is."""
 
-    def __init__(self, guest: Guest, till: Till, witness: Witness) -> None:
+    def __init__(self, guest: Guest, pay: Pay, witness: Witness) -> None:
         self.guest = guest
-        self._till = till
+        self._pays = pay
         self._witness = witness
         self._reached = {stage: asyncio.Event() for stage in STAGES}
 
@@ -76,7 +80,7 @@ class Job:
         return True
 
     async def _pay(self) -> bool:
-        assert await self._till.pay(self.guest.session), "the page was over"
+        assert await self._pays(self.guest.session), "the page was over"
         return True
 
     async def _is_confirmed(self) -> bool:
@@ -144,3 +148,17 @@ def _check_mails(job: Job, witness: Witness, written: list[tuple[str, str, str]]
         assert reader == "practitioner" or set(arrived) == ids, "a mail too many"
         copies += sum(arrived[id_] - 1 for id_ in ids)
     return copies
+
+
+def check_house(clinic: Clinic, witness: Witness, *, jobs: int) -> None:
+    """No event is stuck or given up, no hold is orphaned, the books agree with Stripe's."""
+    until = monotonic() + a_minute()
+    while left := witness.unfinished():
+        assert monotonic() < until, left
+        sleep(PAUSE_SECONDS)
+    assert witness.orphan_holds(clinic) == 0
+    assert witness.live_starts(clinic) == []
+    assert witness.unbalanced(clinic) == 0
+    assert witness.balance(clinic) == witness.balance_at_stripe(clinic)
+    for kind in ("checkout/sessions", "charges", "refunds"):
+        assert len(witness.at_stripe(clinic, kind)) == jobs, kind
