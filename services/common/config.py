@@ -13,7 +13,11 @@ class Settings(BaseSettings):
     """What every process reads."""
 
     model_config = SettingsConfigDict(
-        frozen=True, extra="ignore", hide_input_in_errors=True, populate_by_name=True
+        frozen=True,
+        extra="ignore",
+        hide_input_in_errors=True,
+        populate_by_name=True,
+        env_ignore_empty=True,
     )
 
     environment: str = Field("production", validation_alias="ATTUNE_ENV")
