@@ -341,12 +341,16 @@ class BookingRefused(BookingEvent):
 
 
 class BookingCancelled(BookingEvent):
-    """The seat was given back; `refund_percent` of what was captured is due."""
+    """The seat was given back; `refund_percent` of what was captured is due.
+
+    `was_confirmed` is false for a hold that was let go: there was no appointment to speak of.
+    """
 
     type: ClassVar[str] = "booking_cancelled"
 
     refund_percent: Percent
     is_late: bool
+    was_confirmed: bool = True
 
 
 class BookingRescheduled(BookingEvent):

@@ -87,7 +87,10 @@ def _cancel(tx: Transaction, booking: Booking, share: Share, now: datetime) -> N
     booking.sequence += 1
     transitions.release(tx, booking, advance(BookingState(booking.state), event))
     cancelled = BookingCancelled(
-        **transitions.facts(booking, now), refund_percent=share.percent, is_late=is_late
+        **transitions.facts(booking, now),
+        refund_percent=share.percent,
+        is_late=is_late,
+        was_confirmed=booking.confirmed_at is not None,
     )
     transitions.emit(tx, cancelled)
     transitions.mark_openings(tx, booking.practice_id, [booking.practitioner_id], now)

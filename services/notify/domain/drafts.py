@@ -47,9 +47,14 @@ class Draft:
 
 
 def drafts_of(fact: Fact, offsets: Offsets, *, now: datetime) -> list[Draft]:
-    """The messages that a fact leads to; a reminder whose time has passed is not made."""
+    """The messages that a fact leads to; a reminder whose time has passed is not made.
+
+    A hold that was let go was never an appointment: nobody heard of it, so nobody is told.
+    """
     if isinstance(fact, RefundMade):
         return [Draft(Template.REFUNDED, Recipient.CLIENT, fact.booking_id, now, money=fact.money)]
+    if isinstance(fact, BookingCancelled) and not fact.was_confirmed:
+        return []
     announced = list(_announcements(fact, now))
     if isinstance(fact, BookingConfirmed | BookingRescheduled):
         announced += _reminders(fact, offsets, now)

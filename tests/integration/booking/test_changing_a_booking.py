@@ -75,6 +75,17 @@ def test_the_policy_decides_what_comes_back(
     assert (cancelled.state, cancelled.sequence) == (state, 1)
     [told] = practice.events("booking_cancelled")
     assert (told["refund_percent"], told["is_late"]) == (percent, percent < 100)
+    assert told["was_confirmed"]
+
+
+def test_a_hold_that_is_let_go_was_never_an_appointment(practice: Practice) -> None:
+    """The event says so, whether the payment page was open already or not."""
+    held, awaiting = practice.book(at(9)), practice.book(at(11))
+    practice.start_payment(awaiting.id)
+    for booking in (held, awaiting):
+        give_back(practice, booking, 100)
+    told = practice.events("booking_cancelled")
+    assert [one["was_confirmed"] for one in told] == [False, False]
 
 
 def test_the_preview_says_until_when_the_share_stays(practice: Practice) -> None:

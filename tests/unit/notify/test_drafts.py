@@ -83,6 +83,12 @@ def test_a_cancellation_tells_both_how_much_comes_back() -> None:
     ]
 
 
+def test_a_hold_that_was_let_go_tells_nobody() -> None:
+    """Nobody had an appointment, so no mail says that one is cancelled."""
+    fact = BookingCancelled(**of_booking(), refund_percent=100, is_late=False, was_confirmed=False)
+    assert drafts_of(fact, OFFSETS, now=NOW) == []
+
+
 def test_a_payment_that_came_too_late_is_told_to_the_client_alone() -> None:
     """The practitioner never had the appointment."""
     drafts = drafts_of(BookingRefused(**of_booking()), OFFSETS, now=NOW)
