@@ -11,6 +11,8 @@ from services.common.auth import Actor
 from services.common.money import Money
 
 READERS = frozenset({"owner", "admin", "billing"})
+LIST_READERS = READERS | {"front_desk", "practitioner"}
+"""Beside a day's list stands what was paid, also for who receives the clients of that day."""
 
 
 def payment_of_booking(tx: Session, booking_id: UUID) -> Payment | None:
@@ -18,9 +20,15 @@ def payment_of_booking(tx: Session, booking_id: UUID) -> Payment | None:
     return tx.scalar(select(Payment).where(Payment.booking_id == booking_id))
 
 
-def visible_payments(tx: Session, booking_ids: Sequence[UUID], actor: Actor) -> list[Payment]:
-    """Those payments that the actor may see by what billing itself knows."""
-    wanted = select(Payment).where(Payment.booking_id.in_(booking_ids), _is_visible(actor))
+def visible_payments(
+    tx: Session, booking_ids: Sequence[UUID], actor: Actor, readers: frozenset[str] = READERS
+) -> list[Payment]:
+    """Those payments that the actor may see by what billing itself knows.
+
+    `readers` are the roles that see every payment of their practice.
+    """
+    may_see = _is_visible(actor, readers)
+    wanted = select(Payment).where(Payment.booking_id.in_(booking_ids), may_see)
     return list(tx.scalars(wanted.order_by(Payment.created_at, Payment.id)))
 
 
@@ -58,7 +66,7 @@ def promised_refunds(tx: Session, payment: Payment) -> Money:
     return Money(int(amount or 0), payment.currency)
 
 
-def _is_visible(actor: Actor) -> ColumnElement[bool]:
+def _is_visible(actor: Actor, readers: frozenset[str]) -> ColumnElement[bool]:
     in_practice = Payment.practice_id == actor.practice_id
     is_own = Payment.account_id == actor.account_id
     if actor.is_service:
@@ -66,5 +74,5 @@ def _is_visible(actor: Actor) -> ColumnElement[bool]:
     if actor.kind == "link":
         return in_practice & (Payment.booking_id == actor.booking_id)
     if actor.kind == "person":
-        return is_own | in_practice if actor.roles & READERS else is_own
+        return is_own | in_practice if actor.roles & readers else is_own
     return false()

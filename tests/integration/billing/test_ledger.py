@@ -130,6 +130,27 @@ def test_a_client_sees_own_payments_of_every_practice(
     assert {payment.booking_id for payment in found.payments} == set(ids[:2])
 
 
+@pytest.mark.parametrize(
+    ("role", "sees"), [("practitioner", True), ("front_desk", True), ("supervisor", False)]
+)
+def test_who_receives_clients_sees_what_their_own_practice_was_paid(
+    world: World, make_world: Callable[..., World], role: str, sees: bool
+) -> None:
+    """State and amounts, of this practice alone; a role without a reason to know sees none."""
+    other = make_world()
+    for each in (world, other):
+        each.start()
+    world.pay()
+    world.converge()
+    actor = replace(world.client, account_id=uuid7(), roles=frozenset({role}))
+    asked = ListPayments(booking_ids=[world.booking_id, other.booking_id])
+    with world.database.transaction(actor) as tx:
+        found = list_payments(tx, asked, actor=actor, now=utc_now()).payments
+    told = [(one.booking_id, one.state, one.captured) for one in found]
+    paid = (world.booking_id, PaymentState.SUCCEEDED, world.money)
+    assert told == ([paid] if sees else [])
+
+
 def test_past_payments_are_brought_in_once_and_balanced(world: World) -> None:
     """A hundred with and without refunds, twice: the books add up and nothing is doubled."""
     account = uuid7()
