@@ -10,7 +10,7 @@ from pydantic import EmailStr, Field, StringConstraints
 from services.common.errors import Busy, Refusal
 from services.common.messages import Command, Instant, View
 from services.common.money import Money
-from services.contracts.base import Format, Key, Line, Page, PartOfDay, Slug, Zone
+from services.contracts.base import Format, Ids, Key, Line, Page, PartOfDay, Slug, Zone
 
 Password = Annotated[str, StringConstraints(min_length=8, max_length=200)]
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9 ()/-]{5,30}$")]
@@ -284,6 +284,32 @@ class PractitionerView(View):
     approaches: list[Reference]
 
 
+class ListPractitioners(Command):
+    """Published practitioners by id, bookable at present or not; unknown ids are left out."""
+
+    practitioner_ids: Ids
+
+
+class PractitionerName(View):
+    """A published practitioner as pages and mails name one."""
+
+    id: UUID
+    slug: str
+    name: str
+    title: str
+    profession: Profession
+    portrait_url: str
+    is_verified: bool
+    city: str
+    time_zone: str
+
+
+class PractitionersView(View):
+    """Practitioners by id, in no order."""
+
+    practitioners: list[PractitionerName]
+
+
 # --- clients -------------------------------------------------------------------------------
 
 
@@ -317,7 +343,10 @@ class GetContact(Command):
 
 
 class ContactView(View):
-    """A client's address, and the names that a mail needs."""
+    """A client's address, and the names that a mail needs.
+
+    `practice_address` is where the practitioner receives clients: street and place, no name.
+    """
 
     name: str
     email: str
@@ -327,6 +356,7 @@ class ContactView(View):
     practitioner_email: str
     practice_name: str
     practice_email: str
+    practice_address: str = ""
 
 
 class ListClients(Command):

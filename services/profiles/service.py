@@ -33,9 +33,11 @@ from services.contracts.profiles import (
     GetTopic,
     ListApproaches,
     ListClients,
+    ListPractitioners,
     ListTopics,
     LoginsEnded,
     LoginView,
+    PractitionersView,
     PractitionerView,
     RegisterAccount,
     RevokeLogins,
@@ -154,6 +156,12 @@ class ProfilesService(Service):
     def get_practitioner(self, call: Call, command: GetPractitioner) -> PractitionerView:
         with self.db.plumbing() as tx:
             return _known(directory.practitioner_page(tx, command.slug), "practitioner")
+
+    @rpc(by={"gateway", "notify"})
+    def list_practitioners(self, call: Call, command: ListPractitioners) -> PractitionersView:
+        with self.db.plumbing() as tx:
+            named = directory.practitioner_names(tx, command.practitioner_ids)
+            return PractitionersView(practitioners=named)
 
     @handles(OpeningsChanged)
     def on_openings_changed(self, tx: Session, event: OpeningsChanged) -> None:

@@ -21,7 +21,7 @@ from services.common.errors import NotFound
 from services.contracts.billing import GetPayment, GetPrices, PaymentView, PricesView
 from services.contracts.booking import BookingView, GetBooking
 from services.contracts.notify import LinkView, ResolveLink
-from services.contracts.profiles import GetPractitioner, PractitionerCard, PractitionerView
+from services.contracts.profiles import GetPractitioner, PractitionerName, PractitionerView
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.visitors import GuestBooking, Visitor
@@ -63,13 +63,13 @@ class Access:
 class Seen:
     """A booking with its payment, the price in words, and whom it is with.
 
-    `card` is None where the practitioner is not listed at present, `page` where nobody asked.
+    `card` is None where the practitioner is not published any more, `page` where nobody asked.
     """
 
     booking: BookingView
     payment: PaymentView | None
     price_label: str
-    card: PractitionerCard | None
+    card: PractitionerName | None
     page: PractitionerView | None = None
 
 
@@ -120,10 +120,10 @@ async def see(backend: Backend, access: Access, *, with_page: bool = False) -> S
 
     `with_page` asks for the practitioner's address as well where they meet in person.
     """
-    booking, payment, cards = await asyncio.gather(
-        booking_of(backend, access), payment_of(backend, access), roster.listed(backend)
+    booking, payment = await asyncio.gather(
+        booking_of(backend, access), payment_of(backend, access)
     )
-    card = cards.get(booking.practitioner_id)
+    card = (await roster.of_bookings(backend, [booking])).get(booking.practitioner_id)
     page = await _page_of(backend, card) if with_page and booking.format == "in_person" else None
     return Seen(booking, payment, await _price_label(backend, booking, payment), card, page)
 
@@ -144,7 +144,7 @@ async def _price_label(backend: Backend, booking: BookingView, payment: PaymentV
     return money_label(found.prices[0].money) if found.prices else ""
 
 
-async def _page_of(backend: Backend, card: PractitionerCard | None) -> PractitionerView | None:
+async def _page_of(backend: Backend, card: PractitionerName | None) -> PractitionerView | None:
     if card is None:
         return None
     try:

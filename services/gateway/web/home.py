@@ -1,6 +1,5 @@
 """A client's own pages: the next session, what is to do, all appointments."""
 
-import asyncio
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
@@ -29,9 +28,8 @@ async def home_page(request: Request, backend: Asked, visitor: WebVisitor) -> Re
     if role != "client":
         return redirect(request, home_url(role))
     asked = ListBookings(limit=SHOWN_AT_HOME)
-    upcoming, cards = await asyncio.gather(
-        backend.ask(visitor.actor(), asked, BookingsPage), roster.listed(backend)
-    )
+    upcoming = await backend.ask(visitor.actor(), asked, BookingsPage)
+    cards = await roster.of_bookings(backend, upcoming.bookings)
     now, shown = utc_now(), shown_zone(request, visitor)
     firm = [one for one in upcoming.bookings if one.state is BookingState.CONFIRMED]
     context = {
@@ -96,9 +94,8 @@ async def appointments_page(
     visitor.require_login()
     trail = Trail.parse(turned)
     asked = ListBookings(is_past=tab == "past", cursor=trail.here or None, limit=PER_PAGE)
-    found, cards = await asyncio.gather(
-        backend.ask(visitor.actor(), asked, BookingsPage), roster.listed(backend)
-    )
+    found = await backend.ask(visitor.actor(), asked, BookingsPage)
+    cards = await roster.of_bookings(backend, found.bookings)
     now, shown = utc_now(), shown_zone(request, visitor)
     context = {
         "tab": tab,

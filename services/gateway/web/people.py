@@ -7,7 +7,13 @@ from zoneinfo import ZoneInfo
 
 from services.common.money import Money
 from services.contracts.base import Format
-from services.contracts.profiles import PractitionerCard, PractitionerView, Profession, Reference
+from services.contracts.profiles import (
+    PractitionerCard,
+    PractitionerName,
+    PractitionerView,
+    Profession,
+    Reference,
+)
 from services.gateway.web import labels, links
 from services.gateway.web.zones import ShownZone
 
@@ -15,16 +21,17 @@ Context = dict[str, Any]
 TONES = 6
 
 
-def person(view: PractitionerCard | PractitionerView, zone: str = "") -> Context:
+def person(view: PractitionerCard | PractitionerName | PractitionerView, zone: str = "") -> Context:
     """A person; `zone` is what links carry on (`ShownZone.in_links`)."""
     is_coach = view.profession is Profession.COACH
+    practitioner_id = view.id if isinstance(view, PractitionerName) else view.practitioner_id
     return {
         "name": view.name,
         "title": view.title,
         "url": links.practitioner_url(view.slug, zone),
         "photo_url": view.portrait_url or None,
         "initials": initials(view.name),
-        "tone": tone(view.practitioner_id),
+        "tone": tone(practitioner_id),
         "is_verified": view.is_verified,
         "verified_label": "Training checked" if is_coach else "Registration checked",
     }

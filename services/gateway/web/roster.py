@@ -1,30 +1,31 @@
-"""Who a booking is with: practitioners by id, as the directory lists them now.
+"""Who a booking is with: practitioners by id, whether or not they can be booked at present."""
 
-profiles has no question for practitioners by id yet, so the directory's first page is read: it
-names up to 50. Pages stay calm about who is not among them.
-"""
-
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from services.common.auth import Actor
-from services.contracts.profiles import DirectoryPage, PractitionerCard, SearchDirectory
+from services.contracts.booking import BookingView
+from services.contracts.profiles import ListPractitioners, PractitionerName, PractitionersView
 from services.gateway.backend import Backend
 from services.gateway.web.people import person, tone
 
-MOST = 50
 Context = dict[str, Any]
-Roster = dict[UUID, PractitionerCard]
+Roster = dict[UUID, PractitionerName]
 
 
-async def listed(backend: Backend) -> dict[UUID, PractitionerCard]:
-    """The practitioners that the directory names, by id."""
-    found = await backend.ask(Actor(), SearchDirectory(limit=MOST), DirectoryPage)
-    return {card.practitioner_id: card for card in found.practitioners}
+async def of_bookings(backend: Backend, bookings: Iterable[BookingView]) -> Roster:
+    """Whom these bookings of one page are with, asked for in one call; by id."""
+    ids = list(dict.fromkeys(one.practitioner_id for one in bookings))
+    if not ids:
+        return {}
+    asked = ListPractitioners(practitioner_ids=ids)
+    found = await backend.ask(Actor(), asked, PractitionersView)
+    return {one.id: one for one in found.practitioners}
 
 
-def named(card: PractitionerCard | None, practitioner_id: UUID) -> Context:
-    """The person of a page, also where the directory does not name them."""
+def named(card: PractitionerName | None, practitioner_id: UUID) -> Context:
+    """The person of a page, also where they are not published any more."""
     if card is not None:
         return person(card)
     return {

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from services.contracts.base import Format
 from services.contracts.billing import PaymentView
 from services.contracts.booking import BookingState, BookingView
-from services.contracts.profiles import PractitionerCard
+from services.contracts.profiles import PractitionerName
 from services.gateway.web import labels, links, roster
 from services.gateway.web.access import Seen
 from services.gateway.web.zones import ShownZone
@@ -59,7 +59,7 @@ def session(seen: Seen, shown: ShownZone, now: datetime) -> Context:
 
 
 def listed_session(
-    booking: BookingView, card: PractitionerCard | None, shown: ShownZone, now: datetime
+    booking: BookingView, card: PractitionerName | None, shown: ShownZone, now: datetime
 ) -> Context:
     """The session of a booking as a line of a list."""
     minutes = int((booking.ends_at - booking.starts_at).total_seconds() // 60)
@@ -144,7 +144,7 @@ def refund(booking: BookingView, payment: PaymentView | None) -> Context | None:
     return None
 
 
-def book_again_url(booking: BookingView, card: PractitionerCard | None) -> str:
+def book_again_url(booking: BookingView, card: PractitionerName | None) -> str:
     """The slot picker of the same offering, or the directory."""
     if card is None:
         return "/directory"

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.common.money import Money
 from services.contracts.base import Format
-from services.contracts.profiles import PractitionerView, Profession
+from services.contracts.profiles import PractitionerName, PractitionerView, Profession
 from services.profiles.models import (
     AskingPrice,
     DirectoryOpening,
@@ -49,6 +49,24 @@ def practitioner_page(tx: Session, slug: str) -> PractitionerView | None:
         topics=topic_references(tx, person.topics),
         approaches=approach_references(tx, person.approaches),
     )
+
+
+def practitioner_names(tx: Session, practitioner_ids: list[UUID]) -> list[PractitionerName]:
+    """Published practitioners by id, whether or not they have openings."""
+    person = PublishedPractitioner
+    wanted = select(
+        person.id,
+        person.slug,
+        person.name,
+        person.title,
+        person.profession,
+        person.portrait_url,
+        person.is_verified,
+        person.city,
+        person.time_zone,
+    ).where(person.id.in_(practitioner_ids))
+    rows = tx.execute(wanted).mappings()
+    return [PractitionerName.model_validate(dict(row)) for row in rows]
 
 
 def lock_listing(tx: Session, practitioner_id: UUID) -> None:

@@ -23,11 +23,14 @@ from services.contracts.profiles import (
     GetTopic,
     ListApproaches,
     ListClients,
+    ListPractitioners,
     ListTopics,
     LoginsEnded,
     LoginView,
     Membership,
     PractitionerCard,
+    PractitionerName,
+    PractitionersView,
     PractitionerView,
     Profession,
     Reference,
@@ -83,6 +86,17 @@ CARD = PractitionerCard(
     city="Berlin",
     next_free_at=STARTS,
 )
+PRACTITIONER_NAME = PractitionerName(
+    id=PRACTITIONER,
+    slug="mara-lindenau",
+    name="Mara Lindenau",
+    title="Dr.",
+    profession=Profession.THERAPIST,
+    portrait_url="/static/portraits/mara-lindenau.svg",
+    is_verified=True,
+    city="Berlin",
+    time_zone="Europe/Berlin",
+)
 CLIENT_NAME = ClientName(id=CLIENT, name="Ada Person")
 
 COMMANDS: list[BaseModel] = [
@@ -121,6 +135,7 @@ COMMANDS: list[BaseModel] = [
         limit=10,
     ),
     GetPractitioner(slug="mara-lindenau"),
+    ListPractitioners(practitioner_ids=[PRACTITIONER]),
     EnsureClient(
         id=CLIENT,
         practice_id=PRACTICE,
@@ -193,6 +208,8 @@ VIEWS: list[BaseModel] = [
         topics=[REFERENCE],
         approaches=[REFERENCE],
     ),
+    PRACTITIONER_NAME,
+    PractitionersView(practitioners=[PRACTITIONER_NAME]),
     ClientView(id=CLIENT, practice_id=PRACTICE, account_id=ACCOUNT),
     ContactView(
         name="Ada Person",
@@ -203,6 +220,7 @@ VIEWS: list[BaseModel] = [
         practitioner_email="mara@linden.example",
         practice_name="Linden practice",
         practice_email="desk@linden.example",
+        practice_address="Lindenbogen 14, 10961 Berlin",
     ),
     CLIENT_NAME,
     ClientsView(clients=[CLIENT_NAME]),

@@ -42,6 +42,7 @@ ANSWERS: dict[str, type[View]] = {
     "ensure_client": contract.ClientView,
     "get_contact": contract.ContactView,
     "list_clients": contract.ClientsView,
+    "list_practitioners": contract.PractitionersView,
 }
 
 

@@ -1,6 +1,7 @@
 """Pages: of the directory, of a practitioner, of the catalogue; and what is not published."""
 
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 
@@ -11,6 +12,7 @@ from services.contracts.profiles import (
     GetPractitioner,
     GetTopic,
     ListApproaches,
+    ListPractitioners,
     ListTopics,
     PractitionerCard,
     SearchDirectory,
@@ -134,3 +136,21 @@ def test_a_taken_page_address_is_refused_by_name(
     with pytest.raises(InvalidInput) as refused, in_practice(taken.practice_id) as tx:
         operations.publish_practitioner(tx, taken)
     assert set(refused.value.detail) == {"slug"}
+
+
+def test_practitioners_are_named_by_id_without_any_opening(
+    ask: Ask, houses: tuple[House, House], in_practice: InPractice
+) -> None:
+    """Of whatever practice, once published, bookable or not; unknown ids are left out."""
+    fully_booked = a_practitioner(houses[0].practice)
+    with in_practice(houses[0].practice.id) as tx:
+        operations.publish_practitioner(tx, fully_booked)
+    asked = ListPractitioners(practitioner_ids=[fully_booked.id, uuid4()])
+    (named,) = ask("list_practitioners", asked).practitioners
+    assert (named.id, named.slug, named.name) == (
+        fully_booked.id,
+        fully_booked.slug,
+        fully_booked.name,
+    )
+    assert (named.is_verified, named.city, named.time_zone) == (True, "Berlin", "Europe/Berlin")
+    assert "@" not in named.model_dump_json()

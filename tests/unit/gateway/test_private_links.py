@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
@@ -11,7 +11,12 @@ from services.common.crypto import token_key
 from services.contracts.billing import GetPayment
 from services.contracts.booking import BookingState, DoorView, GetBooking, OpenDoor
 from services.contracts.notify import LinkView, ResolveLink
-from services.contracts.profiles import DirectoryPage, SearchDirectory
+from services.contracts.profiles import (
+    ListPractitioners,
+    PractitionerName,
+    PractitionersView,
+    Profession,
+)
 from services.gateway.app import create_app
 from services.gateway.visitors import Doorkeeper
 from tests.unit.gateway.stand_ins import NoRedis, ToldBackend, fetch
@@ -35,7 +40,7 @@ def app_for(state: BookingState, *, captured: int = 9500) -> tuple[FastAPI, Told
         ResolveLink: lambda asked: link,
         GetBooking: lambda asked: one,
         GetPayment: lambda asked: payment(captured),
-        SearchDirectory: lambda asked: DirectoryPage(practitioners=[]),
+        ListPractitioners: lambda asked: PractitionersView(practitioners=[]),
     }
     backend = ToldBackend(told)
     made = create_app(settings())
@@ -101,11 +106,40 @@ def test_a_booking_page_asks_each_service_once() -> None:
     assert dict(backend.calls) == {"notify": 1, "booking": 1, "billing": 1, "profiles": 1}
 
 
+def test_a_booking_page_names_who_has_no_free_time_left() -> None:
+    """The directory lists only who can be booked; a booking is with whoever it is with."""
+    app, backend = app_for(BookingState.CONFIRMED)
+
+    def named(asked: ListPractitioners) -> PractitionersView:
+        (id_,) = asked.practitioner_ids
+        return PractitionersView(practitioners=[fully_booked(id_)])
+
+    backend.told[ListPractitioners] = named
+    page = fetch(app, LINK).text
+    assert "Miriam Adler" in page
+    assert "your practitioner" not in page
+
+
+def fully_booked(id_: UUID) -> PractitionerName:
+    """A published therapist."""
+    return PractitionerName(
+        id=id_,
+        slug="miriam-adler",
+        name="Miriam Adler",
+        title="Psychotherapist",
+        profession=Profession.THERAPIST,
+        portrait_url="",
+        is_verified=True,
+        city="Berlin",
+        time_zone="Europe/Berlin",
+    )
+
+
 @pytest.mark.parametrize("path", ["/b/unknown", f"/bookings/{uuid4()}", "/bookings/no-id"])
 def test_foreign_and_unknown_bookings_answer_alike(path: str) -> None:
     """404 with the same words, whether it exists or not."""
     app, backend = app_for(BookingState.CONFIRMED)
-    backend.told = {SearchDirectory: backend.told[SearchDirectory]}
+    backend.told = {}
     answer = fetch(app, path)
     assert answer.status_code == 404
     assert "We cannot find this page" in answer.text
