@@ -4,7 +4,6 @@ import base64
 import secrets
 from collections.abc import Awaitable, Callable
 from time import monotonic, time
-from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import Request, Response
@@ -37,6 +36,19 @@ def content_security_policy(checkout_origins: tuple[str, ...]) -> str:
         " font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none';"
         f" frame-ancestors 'none'; form-action {targets}"
     )
+
+
+def route_of(scope: Scope) -> str:
+    """The template of the route that answered: `/bookings/{booking_id}/paid`, never an address.
+
+    FastAPI keeps the whole template, prefixes of included routers with it, apart from the route,
+    which knows its own part only. "none" where no route answered.
+    """
+    if scope["path"].startswith("/static/"):
+        return "/static"
+    included = scope.get("fastapi", {}).get("effective_route_context")
+    template = getattr(included or scope.get("route"), "path", "")
+    return str(template) or "none"
 
 
 Broken = Callable[[Request], Awaitable[Response]]
@@ -116,11 +128,10 @@ class Guard:
                     headers.setdefault(name, value)
                 headers["x-request-id"] = context.request_id()
                 headers.setdefault("cache-control", "no-store")
-                route: Any = scope.get("route")
                 log.info(
                     "request",
                     method=scope["method"],
-                    route=getattr(route, "path", "none"),
+                    route=route_of(scope),
                     status=message["status"],
                     ms=round((monotonic() - began) * 1000, 1),
                 )

@@ -5,13 +5,16 @@ import base64
 import pytest
 from fastapi import FastAPI, Request
 from starlette.requests import Request as Bare
+from structlog.testing import capture_logs
 
 from services.common.errors import Forbidden
 from services.gateway.app import create_app
 from services.gateway.config import GatewayConfig
 from services.gateway.protection import Csrf, masked, unmasked
 from services.gateway.visitors import Doorkeeper
-from tests.unit.gateway.stand_ins import ORIGIN, NoRedis, fetch
+from tests.unit.gateway.stand_ins import ORIGIN, NoRedis, ToldBackend, fetch
+
+SOME_ID = "0192f000-0000-7000-8000-0000000000b1"
 
 
 def settings() -> GatewayConfig:
@@ -119,3 +122,29 @@ def test_what_breaks_is_answered_by_a_problem_for_programs(app: FastAPI) -> None
     answer = fetch(app, "/breaks", accept="application/json")
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["status"] == 500
+
+
+@pytest.mark.parametrize(
+    ("path", "route"),
+    [
+        (f"/bookings/{SOME_ID}/paid", "/bookings/{booking_id}/paid"),
+        (f"/b/{SOME_ID}", "/b/{token}"),
+        (f"/join/{SOME_ID}/{SOME_ID}", "/join/{booking_id}/{code}"),
+        (f"/api/v1/bookings/{SOME_ID}", "/api/v1/bookings/{booking_id}"),
+        ("/topics/grief", "/topics/{slug}"),
+        ("/livez", "/livez"),
+        (f"/static/css/base.css?v={SOME_ID}", "/static"),
+        (f"/static/{SOME_ID}", "/static"),
+        (f"/nowhere/{SOME_ID}", "none"),
+        (f"/bookings/{SOME_ID}/nowhere", "none"),
+    ],
+)
+def test_the_log_names_the_route_and_never_the_address(app: FastAPI, path: str, route: str) -> None:
+    """Whose booking, which topic: that stays out of the log, found or not."""
+    app.state.backend = ToldBackend({})
+    with capture_logs() as logged:
+        fetch(app, path)
+    (line,) = [one for one in logged if one["event"] == "request"]
+    assert line["route"] == route
+    assert SOME_ID not in str(logged)
+    assert "grief" not in str(logged)
