@@ -1,6 +1,7 @@
 """The appointment as a calendar file: iCalendar (RFC 5545) sent as iTIP (RFC 5546) requests.
 
-The title is neutral: calendars are shared and shown on lock screens.
+The title is neutral: calendars are shared and shown on lock screens. So is the place: an address
+without the practice's name.
 """
 
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from icalendar import Calendar, Event, vCalAddress
 from services.contracts.booking import BookingView
 from services.contracts.profiles import ContactView
 from services.notify.domain.subjects import APPOINTMENT
+from services.notify.operations import wording
 
 PRODUCT = "-//Attune//Appointments//EN"
 
@@ -23,6 +25,8 @@ def invitation(
     event.add("status", "CONFIRMED")
     event.add("url", url)
     event.add("description", f"Join or see your appointment: {url}")
+    if place := wording.place(booking, contact):
+        event.add("location", place)
     return _calendar("REQUEST", event)
 
 

@@ -1,4 +1,4 @@
-"""Instants and amounts as people read them, in English (CLDR's British forms, by Babel)."""
+"""Instants, places and amounts as people read them, in English (CLDR's British forms, by Babel)."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -7,6 +7,9 @@ from babel.dates import format_datetime, get_timezone_name
 from babel.numbers import format_currency
 
 from services.common.money import Money
+from services.contracts.base import Format
+from services.contracts.booking import BookingView
+from services.contracts.profiles import ContactView
 
 LOCALE = "en_GB"
 
@@ -30,6 +33,11 @@ def zone_name(at: datetime, zone: str) -> str:
     """The zone by its name at that time of the year: Central European Standard Time (Europe/…)."""
     local = at.astimezone(ZoneInfo(zone))
     return f"{get_timezone_name(local, width='long', locale=LOCALE)} ({zone})"
+
+
+def place(booking: BookingView, contact: ContactView) -> str:
+    """Street and place on one line where they meet in person; empty where nobody goes anywhere."""
+    return " ".join(contact.practice_address.split()) if booking.format is Format.IN_PERSON else ""
 
 
 def money(amount: Money) -> str:

@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.contracts.profiles import ClientName, ContactView
-from services.profiles.models import Client, Member, Practice, Practitioner
+from services.profiles.models import Client, Member, Practice, Practitioner, PublishedPractitioner
 
 
 def practice(tx: Session, practice_id: UUID) -> Practice | None:
@@ -55,9 +55,13 @@ def contact(
             Practitioner.email.label("practitioner_email"),
             Practice.name.label("practice_name"),
             Practice.email.label("practice_email"),
+            func.coalesce(func.nullif(PublishedPractitioner.address, ""), Practice.address).label(
+                "practice_address"
+            ),
         )
         .join(Practitioner, Practitioner.practice_id == Client.practice_id)
         .join(Practice, Practice.id == Client.practice_id)
+        .outerjoin(PublishedPractitioner, PublishedPractitioner.id == Practitioner.id)
         .where(
             Client.practice_id == practice_id,
             Client.id == client_id,

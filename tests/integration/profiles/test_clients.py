@@ -117,6 +117,7 @@ def test_notify_asks_for_addresses_within_one_practice(
         here.practitioner.email,
         here.practice.name,
     )
+    assert told.practice_address == here.practitioner.address
     for foreign in (
         GetContact(client_id=there.client.id, practitioner_id=here.practitioner.id),
         GetContact(client_id=here.client.id, practitioner_id=there.practitioner.id),

@@ -63,6 +63,7 @@ def contact(**changes: Any) -> ContactView:
         "practitioner_email": "ruth@practice.example",
         "practice_name": "Adler & Colleagues",
         "practice_email": "office@practice.example",
+        "practice_address": "Lindenbogen 14, 10961 Berlin",
     }
     return ContactView(**values | changes)
 

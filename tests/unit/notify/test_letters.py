@@ -83,6 +83,26 @@ def test_a_mail_fetches_nothing_and_links_home_only(
     assert set(hosts) == {"attune.example"}
 
 
+def links_of(letter: Letter) -> list[set[str]]:
+    """The addresses in each part, without the private one."""
+    found = (re.findall(r"https?://[^\s\"<]+", part) for part in (letter.text, letter.html))
+    return [{url for url in urls if "/b/" not in url} for urls in found]
+
+
+@pytest.mark.parametrize("template", FOR_PRACTITIONERS)
+def test_a_notice_leads_to_the_practitioners_day(template: Template) -> None:
+    """Not to the front page, which is for people who look for help."""
+    notice = written(template, Recipient.PRACTITIONER)
+    assert links_of(notice) == [{"https://attune.example/today"}] * 2
+
+
+@pytest.mark.parametrize("template", [Template.CANCELLED, Template.REFUSED])
+def test_another_time_is_found_in_the_directory(template: Template) -> None:
+    """Where the hours are that can be booked now."""
+    letter = written(template, Recipient.CLIENT)
+    assert links_of(letter) == [{"https://attune.example/directory"}] * 2
+
+
 @pytest.mark.parametrize("recipient", Recipient)
 def test_every_line_of_text_is_filled_in(recipient: Recipient) -> None:
     """No placeholder and no empty figure is left over."""
@@ -131,6 +151,29 @@ def test_after_the_free_time_the_mail_promises_none() -> None:
     text = written(Template.REMINDER_DAY, Recipient.CLIENT, now=late).text
     assert "free until" not in text
     assert "has passed" in text
+
+
+@pytest.mark.parametrize(
+    "template", [Template.CONFIRMED, Template.RESCHEDULED, Template.REMINDER_DAY]
+)
+def test_who_meets_in_person_reads_where_to_go(template: Template) -> None:
+    """The address stands in both parts; who meets online goes nowhere."""
+    here = written(template, Recipient.CLIENT, booking=booking(format=Format.IN_PERSON))
+    online = written(template, Recipient.CLIENT)
+    for said, unsaid in ((here.text, online.text), (here.html, online.html)):
+        assert "Lindenbogen 14, 10961 Berlin" in said
+        assert "Lindenbogen" not in unsaid
+
+
+def test_without_a_known_address_the_practice_is_named_alone() -> None:
+    """Nothing is left empty where an older answer has no address."""
+    letter = written(
+        Template.CONFIRMED,
+        Recipient.CLIENT,
+        booking=booking(format=Format.IN_PERSON),
+        contact=contact(practice_address=""),
+    )
+    assert "In person, at Adler & Colleagues\nWith:" in letter.text
 
 
 def test_in_person_there_is_no_door_to_join() -> None:

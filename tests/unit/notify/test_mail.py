@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from icalendar import Calendar
 
+from services.contracts.base import Format
 from services.contracts.profiles import ContactView
 from services.notify.domain.kinds import Recipient, Template
 from services.notify.operations import calendar_file
@@ -85,6 +86,16 @@ def test_an_invitation_is_neutral_and_complete() -> None:
     assert str(event["ORGANIZER"]) == "mailto:office@practice.example"
     for name in (b"Adler", b"Anna", b"Couples", b"herap"):
         assert name not in raw
+
+
+def test_the_calendar_names_a_place_and_not_whose_it_is() -> None:
+    """In person, LOCATION is the bare address; online there is none."""
+    here = booking(format=Format.IN_PERSON)
+    told = contact(practice_address="Lindenbogen 14,\r\n10961 Berlin")
+    raw = calendar_file.invitation(here, told, url="https://attune.example/j", sequence=3, now=NOW)
+    assert str(event_of(raw)["LOCATION"]) == "Lindenbogen 14, 10961 Berlin"
+    assert b"Adler" not in raw
+    assert "LOCATION" not in event_of(invitation())
 
 
 def test_a_withdrawal_has_the_same_uid() -> None:
