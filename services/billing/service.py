@@ -49,7 +49,7 @@ class BillingService(Service):
     name = "billing"
     around = SurroundingsProvider()
 
-    @rpc(by={"gateway", "booking", "profiles", "notify"})
+    @rpc(by={"gateway"})
     def get_prices(self, call: Call, command: GetPrices) -> PricesView:
         """Prices by id, for everybody."""
         with self.db.transaction(call.actor) as tx:
@@ -60,7 +60,7 @@ class BillingService(Service):
         """Open the payment page, or tell the one that is open."""
         return checkout.start_payment(self.around, command, actor=call.actor, now=utc_now())
 
-    @rpc(by={"gateway", "notify"})
+    @rpc(by={"gateway"})
     def get_payment(self, call: Call, command: GetPayment) -> PaymentView:
         """The payment of a booking."""
         return reading.get_payment(self.around, command, actor=call.actor, now=utc_now())
