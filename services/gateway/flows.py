@@ -6,8 +6,13 @@ from uuid import UUID, uuid5
 from services.common.auth import Actor
 from services.contracts.base import Format
 from services.contracts.billing import PaymentView, StartPayment
-from services.contracts.booking import BookingView, BookSession
-from services.contracts.profiles import ClientView, EnsureClient
+from services.contracts.booking import BookingView, BookSession, ListNextSlots, NextSlotsView
+from services.contracts.profiles import (
+    ClientView,
+    DirectoryPage,
+    EnsureClient,
+    SearchDirectory,
+)
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor, link_actor
 
@@ -58,6 +63,31 @@ def wish(
         }
     )
     return Wish(booking_id, practice_id, book, client)
+
+
+async def next_times(
+    backend: Backend, actor: Actor, search: SearchDirectory, page: DirectoryPage, *, count: int
+) -> NextSlotsView:
+    """What booking says now of everybody on a page of the directory, asked for in one call."""
+    asked = ListNextSlots(
+        practitioner_ids=[card.practitioner_id for card in page.practitioners],
+        format=search.format,
+        part_of_day=search.part_of_day,
+        before=search.before,
+        count=count,
+    )
+    return await backend.ask(actor, asked, NextSlotsView)
+
+
+async def bookable_page(backend: Backend, actor: Actor, search: SearchDirectory) -> DirectoryPage:
+    """A page of the directory without who has lost their last time since it was told of it."""
+    page = await backend.ask(actor, search, DirectoryPage)
+    if not page.practitioners:
+        return page
+    told = await next_times(backend, actor, search, page, count=1)
+    free = {one.practitioner_id for one in told.practitioners if one.starts}
+    kept = [card for card in page.practitioners if card.practitioner_id in free]
+    return page.model_copy(update={"practitioners": kept})
 
 
 async def hold(backend: Backend, visitor: Visitor, wanted: Wish) -> BookingView:

@@ -14,6 +14,7 @@ from services.contracts.profiles import (
     PractitionerView,
     SearchDirectory,
 )
+from services.gateway import flows
 from services.gateway.api.problems import responses
 from services.gateway.asking import ApiVisitor, Asked
 
@@ -24,8 +25,8 @@ router = APIRouter(tags=["directory"])
 async def search_directory(
     query: Annotated[SearchDirectory, Query()], backend: Asked, visitor: ApiVisitor
 ) -> DirectoryPage:
-    """Practitioners who have time, soonest first."""
-    return await backend.ask(visitor.actor(), query, DirectoryPage)
+    """Practitioners who have time, soonest first; a page may hold fewer than `limit`."""
+    return await flows.bookable_page(backend, visitor.actor(), query)
 
 
 @router.get("/practitioners/{slug}", responses=responses(401, 404))

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 from services.common.auth import Actor
 from services.contracts.base import Format
-from services.contracts.booking import ListNextSlots, NextSlots, NextSlotsView
+from services.contracts.booking import NextSlots, NextSlotsView
 from services.contracts.profiles import DirectoryPage, PractitionerCard, SearchDirectory
+from services.gateway import flows
 from services.gateway.backend import Backend
 from services.gateway.web import links
 from services.gateway.web.people import Context, listed_person, slot
@@ -31,14 +32,7 @@ async def find_people(
     page = await backend.ask(actor, search, DirectoryPage)
     if not page.practitioners:
         return Found([], page.next_cursor)
-    asked = ListNextSlots(
-        practitioner_ids=[card.practitioner_id for card in page.practitioners],
-        format=search.format,
-        part_of_day=search.part_of_day,
-        before=search.before,
-        count=SLOTS_PER_CARD,
-    )
-    told = await backend.ask(actor, asked, NextSlotsView)
+    told = await flows.next_times(backend, actor, search, page, count=SLOTS_PER_CARD)
     return Found(cards(page.practitioners, told, search.format, shown, now), page.next_cursor)
 
 

@@ -97,6 +97,20 @@ def test_who_has_no_slot_any_more_is_left_out(app: FastAPI, backend: ToldBackend
     ]
 
 
+def test_programs_are_told_of_nobody_without_a_slot_either(
+    app: FastAPI, backend: ToldBackend
+) -> None:
+    """The API leaves out whom the page leaves out, by the same wishes, and keeps the cursor."""
+    backend.told[SearchDirectory] = lambda _: DirectoryPage(
+        practitioners=[TOBIAS, MIRIAM], next_cursor="c2"
+    )
+    found = fetch(app, "/api/v1/practitioners?format=online", accept="application/json").json()
+    assert [one["slug"] for one in found["practitioners"]] == [MIRIAM.slug]
+    assert found["next_cursor"] == "c2"
+    assert asked(backend, ListNextSlots).format is Format.ONLINE
+    assert backend.calls == {"profiles": 1, "booking": 1}
+
+
 def test_a_page_of_the_directory_asks_each_service_once(app: FastAPI, backend: ToldBackend) -> None:
     """However many people are shown; topics are remembered from the first page."""
     fetch(app, "/")
