@@ -96,6 +96,9 @@ class Witness:
         found["billing.stripe_events"] = (
             "SELECT count(*) FROM billing.stripe_events WHERE handled_at IS NULL"
         )
+        found["notify.due_messages parked"] = (
+            "SELECT count(*) FROM notify.due_messages WHERE parked_at IS NOT NULL"
+        )
         counted = {name: self.count(query) for name, query in found.items()}
         return {name: number for name, number in counted.items() if number}
 
