@@ -160,12 +160,9 @@ def _form(filters: Filters, shown: ShownZone) -> Context:
 
 
 def _result(filters: Filters, found: Found, trail: Trail, shown: ShownZone) -> Context:
-    count = len(found.people)
-    more = "More than " if found.next_cursor or trail.here else ""
-    words = "person has" if count == 1 and not more else "people have"
     next_page = trail.onward(found.next_cursor) if found.next_cursor else ""
     return {
-        "result": {"label": f"{more}{count} {words} time for you"},
+        "result": {"label": "People who have time for you", "detail": _told(found, trail)},
         "people": found.people,
         "pages": {
             "label": trail.label,
@@ -174,6 +171,14 @@ def _result(filters: Filters, found: Found, trail: Trail, shown: ShownZone) -> C
         },
         "loosen": _loosen(filters, shown),
     }
+
+
+def _told(found: Found, trail: Trail) -> str:
+    """The order, and how many there are where this page holds them all."""
+    if found.next_cursor or trail.here:
+        return "Soonest time first"
+    count = len(found.people)
+    return f"{count} {'person' if count == 1 else 'people'}, soonest time first"
 
 
 def _loosen(filters: Filters, shown: ShownZone) -> list[Context]:

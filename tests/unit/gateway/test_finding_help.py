@@ -20,7 +20,9 @@ from services.contracts.profiles import (
     GetTopic,
     ListApproaches,
     ListTopics,
+    Reference,
     SearchDirectory,
+    TopicsView,
     TopicView,
 )
 from services.gateway.app import create_app
@@ -89,12 +91,30 @@ def test_who_has_no_slot_any_more_is_left_out(app: FastAPI, backend: ToldBackend
     """Listed means bookable: the card goes, and the count says what is shown."""
     page = fetch(app, "/").text
     assert "Tobias" not in page
-    assert "1 person has time for you" in page
+    assert "1 person, soonest time first" in page
     assert len(slot_queries(page)) == 3
     assert asked(backend, ListNextSlots).practitioner_ids == [
         TOBIAS.practitioner_id,
         MIRIAM.practitioner_id,
     ]
+
+
+def test_many_topics_fold_up_and_the_chosen_one_stays_in_sight(
+    app: FastAPI, backend: ToldBackend
+) -> None:
+    """The first six stand before "More topics"; of the others only the one that is chosen."""
+    topics = [Reference(slug=f"t{n}", name=f"Topic {n}", summary="") for n in range(12)]
+    backend.told[ListTopics] = lambda _: TopicsView(topics=topics)
+    for address, first in (("/", range(6)), ("/?topic=t9", [*range(6), 9])):
+        shown, folded = fetch(app, address).text.split('<summary class="chip chip--more"', 1)
+        slugs = [re.findall(r'id="topic-(\w+)"', part) for part in (shown, folded)]
+        assert slugs[0] == [f"t{n}" for n in first]
+        assert slugs[1] == [f"t{n}" for n in range(6, 12) if n not in first]
+
+
+def test_few_topics_need_no_fold(app: FastAPI) -> None:
+    """Where all are in sight there is nothing to open."""
+    assert "More topics" not in fetch(app, "/").text
 
 
 def test_programs_are_told_of_nobody_without_a_slot_either(

@@ -65,7 +65,7 @@ def _directory(people: list[Context], topic: str | None, values: Context) -> Con
             "set_count": len(values),
             "clear_url": "/directory",
         },
-        "result": {"label": f"{len(people)} people have time for you"},
+        "result": {"label": "People who have time for you", "detail": "Soonest time first"},
         "zone": life.zone("/directory", {"topic": "anxiety"} if topic else {}),
         "people": people,
         "pages": {"label": "Page 1 of 2", "prev_url": None, "next_url": "/directory?page=2"},
