@@ -6,6 +6,7 @@ from uuid import UUID
 import httpx
 
 from deploy.local.product import Product
+from tests.e2e.steps import Slot
 from tests.factories.witness import Witness
 
 
@@ -30,15 +31,23 @@ class Behind:
         tables = ("booking.bookings", "profiles.accounts", "profiles.clients", "billing.payments")
         return {name: self._witness.count(f"SELECT count(*) FROM {name}") for name in tables}
 
-    def bookings_at(self, starts_at: str, offering_id: str) -> int:
-        """Bookings that were ever made of one start of one offering."""
-        query = "SELECT count(*) FROM booking.bookings WHERE starts_at = %s AND offering_id = %s"
-        return self._witness.count(query, starts_at, offering_id)
+    def bookings_at(self, slot: Slot) -> int:
+        """Bookings of one start of one offering that were not given back."""
+        query = (
+            "SELECT count(*) FROM booking.bookings WHERE starts_at = %s AND offering_id = %s"
+            " AND cancelled_at IS NULL"
+        )
+        return self._witness.count(query, slot.starts_at, slot.offering_id)
 
     def state_of(self, booking_id: UUID) -> str:
         """How a booking stands."""
         query = "SELECT state FROM booking.bookings WHERE id = %s"
         return str(self._witness.rows(query, booking_id)[0][0])
+
+    def sequence_of(self, booking_id: UUID) -> int:
+        """How often a booking was moved."""
+        query = "SELECT sequence FROM booking.bookings WHERE id = %s"
+        return self._witness.count(query, booking_id)
 
     def charges_of(self, booking_id: UUID) -> list[dict[str, Any]]:
         """The paid charges at the twin that name a booking."""

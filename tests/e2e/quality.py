@@ -1,0 +1,83 @@
+"""What every page keeps: readable by everybody, at each width, from us alone, well guarded."""
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Response
+
+from tests.e2e.browsing import DESKTOP, HEIGHTS, PHONE, Scheme, Visit
+
+AXE = Axe()
+GRAVE = ("serious", "critical")
+#: The zone of the browser, written by our script: a preference, and nobody's secret.
+OPEN_COOKIES = {"attune_zone"}
+
+
+def assert_keeps_the_rules(visit: Visit, path: str, status: int = 200) -> None:
+    """Open a page on a light desktop and look at it once more on a dark phone of 320 px."""
+    page = visit.page
+    look(page, DESKTOP, "light")
+    answer = page.goto(visit.base_url + path)
+    assert answer is not None
+    assert answer.status == status
+    page.wait_for_load_state("networkidle")
+    assert_guarded(answer)
+    assert page.locator("h1").count() == 1
+    assert page.title().endswith("· Attune")
+    assert_accessible(page)
+    look(page, PHONE, "dark")
+    assert_fits(page)
+    assert_accessible(page)
+    visit.watch.assert_quiet()
+
+
+def look(page: Page, width: int, scheme: Scheme) -> None:
+    """Set the width and the colours that the visitor prefers."""
+    page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+    page.emulate_media(color_scheme=scheme)
+
+
+def assert_accessible(page: Page) -> None:
+    """axe finds nothing serious or critical."""
+    found = AXE.run(page).response["violations"]
+    grave = [one for one in found if one["impact"] in GRAVE]
+    assert grave == [], [told(one) for one in grave]
+
+
+def told(finding: dict[str, Any]) -> str:
+    """A finding and where it was made."""
+    places = [node["target"] for node in finding["nodes"]][:3]
+    return f"{finding['id']}: {finding['help']} at {places}"
+
+
+def assert_fits(page: Page) -> None:
+    """Nothing reaches beyond the right edge (WCAG 1.4.10)."""
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= page.evaluate("window.innerWidth"), f"{wide} px wide"
+
+
+def assert_guarded(answer: Response) -> None:
+    """The headers without which a browser trusts more than it should."""
+    headers = answer.headers
+    policy = headers["content-security-policy"]
+    assert "unsafe" not in policy
+    for rule in ("default-src 'self'", "script-src 'self'", "frame-ancestors 'none'"):
+        assert rule in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] in ("same-origin", "no-referrer")
+    assert headers["cross-origin-opener-policy"] == "same-origin"
+    assert "camera=()" in headers["permissions-policy"]
+    assert "no-store" in headers["cache-control"]
+    assert headers["x-request-id"]
+
+
+def assert_cookies_are_locked(visit: Visit) -> None:
+    """Bound to this host, over a safe channel, out of the reach of scripts and other sites."""
+    cookies = [one for one in visit.context.cookies() if one["name"] not in OPEN_COOKIES]
+    assert cookies
+    for cookie in cookies:
+        assert cookie["name"].startswith("__Host-"), cookie["name"]
+        assert cookie["httpOnly"], cookie["name"]
+        assert cookie["secure"], cookie["name"]
+        assert cookie["sameSite"] == "Lax", cookie["name"]
+        assert cookie["path"] == "/", cookie["name"]
