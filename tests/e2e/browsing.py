@@ -101,8 +101,9 @@ class Visit:
 class Visitors:
     """Makes visits in one browser, and ends them."""
 
-    def __init__(self, browser: Browser, product: Product) -> None:
+    def __init__(self, browser: Browser, product: Product, *, height: int = 0) -> None:
         self._browser = browser
+        self._height = height
         self._product = product
         self._visits: list[Visit] = []
 
@@ -116,7 +117,7 @@ class Visitors:
     ) -> Visit:
         """A visitor with an empty profile."""
         context = self._browser.new_context(
-            viewport={"width": width, "height": HEIGHTS.get(width, 844)},
+            viewport={"width": width, "height": self._height or HEIGHTS[width]},
             color_scheme=scheme,
             timezone_id=zone,
             locale="en-GB",
