@@ -1,7 +1,7 @@
 """HTTP through gateway, call and database: `python -m tests.bench.bench_http [--strict]`.
 
 A product of its own, one practice, guests at the API. With one connection, in turn so that noise
-hits all alike: an empty call, the free slots of four weeks, a booking with its payment page (its
+hits all alike: an empty call, the free slots of a week, a booking with its payment page (its
 seat given back outside the timing). Then sixteen connections at once, where any error is one too
 many. Prints JSON lines; ratios are to the empty call of the same run.
 
@@ -14,19 +14,22 @@ import asyncio
 import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from statistics import median
 from time import perf_counter
 
 from deploy.local.product import running_product
 from tests.bench.report import Line, exit_code, percentiles, print_lines
 from tests.factories.clinic import Clinic, open_clinic
-from tests.factories.guest import Api, Guest
+from tests.factories.guest import Api, Guest, instant
 
 TOLD = {"ATTUNE_DEMO": "0", "GATEWAY_BOOKINGS_PER_MINUTE": "1000000"}
 RUNS, WARM_UP = 60, 5
 AT_ONCE, RUNS_AT_ONCE = 16, 320
 GOALS = {"slots": 2.0, "booking": 5.0}
-DAYS = 28
+#: A round-the-clock week has as many starts as the month that the slot picker asks for has in an
+#: ordinary calendar; four of them stand beside it without a goal.
+DAYS, MANY_DAYS = 7, 28
 Work = Callable[[], Awaitable[float]]
 
 
@@ -47,14 +50,22 @@ class Desk:
         return milliseconds(began)
 
     async def slots(self) -> float:
-        """The free starts of four weeks, 24 a day less what is booked."""
+        """The free starts of a week, 24 a day less what is booked."""
+        return await self._slots(DAYS)
+
+    async def many_slots(self) -> float:
+        """The free starts of four weeks."""
+        return await self._slots(MANY_DAYS)
+
+    async def _slots(self, days: int) -> float:
         path = f"/api/v1/practices/{self._clinic.id}/offerings/{self._clinic.offering_id}/slots"
-        first, last = self._starts[0][:10], self._starts[-1][:10]
+        first = instant(self._starts[0]).date()
+        asked = {"from_on": f"{first}", "until_on": f"{first + timedelta(days=days - 1)}"}
         began = perf_counter()
-        answer = await self._api.http.get(path, params={"from_on": first, "until_on": last})
+        answer = await self._api.http.get(path, params=asked)
         took = milliseconds(began)
         assert answer.status_code == 200, answer.text
-        assert len(answer.json()["starts"]) > DAYS
+        assert len(answer.json()["starts"]) > 20 * days
         return took
 
     async def booking(self) -> float:
@@ -76,7 +87,8 @@ def milliseconds(began: float) -> float:
 async def alone(desk: Desk) -> dict[str, list[float]]:
     """One connection, every kind of call in turn."""
     works: dict[str, Work] = {
-        "empty": desk.empty, "slots": desk.slots, "booking": desk.booking,
+        "empty": desk.empty, "slots": desk.slots, "slots of four weeks": desk.many_slots,
+        "booking": desk.booking,
     }  # fmt: skip
     taken: dict[str, list[float]] = {name: [] for name in works}
     for run in range(WARM_UP + RUNS):
@@ -133,7 +145,7 @@ async def measure(base_url: str, clinic: Clinic) -> list[Line]:
     """Both measurements, and whether anything had to be asked twice."""
     async with Api(base_url, at_once=AT_ONCE) as api:
         await api.find(clinic)
-        starts = await api.starts(clinic, first_day=4, days=DAYS)
+        starts = await api.starts(clinic, first_day=4, days=MANY_DAYS)
         desk = Desk(api, clinic, starts)
         lines = ratios(await alone(desk))
         lines += await together(desk)
