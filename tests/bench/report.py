@@ -2,7 +2,6 @@
 
 import json
 import os
-import sys
 from collections.abc import Iterable, Mapping
 from statistics import median, quantiles
 
@@ -34,9 +33,3 @@ def machine() -> Line:
 def percentiles(taken: list[float]) -> dict[str, float]:
     """p50 and p95 in milliseconds, of at least two."""
     return {"p50_ms": round(median(taken), 2), "p95_ms": round(quantiles(taken, n=20)[-1], 2)}
-
-
-def refuse(message: str) -> int:
-    """Say what went wrong beside the lines, and fail."""
-    print(message, file=sys.stderr)
-    return 1
