@@ -58,7 +58,7 @@ class Login(View):
     idle_minutes: int
 
 
-@router.post("/accounts", status_code=202, responses=responses(429))
+@router.post("/accounts", status_code=202, responses=responses(400, 429))
 async def register(body: Registration, backend: Asked, request: Request) -> Registered:
     """Make an account."""
     await request.app.state.limits.count("register", address_of(request), 20)
@@ -71,7 +71,7 @@ async def register(body: Registration, backend: Asked, request: Request) -> Regi
     return Registered()
 
 
-@router.post("/logins", status_code=201, responses=responses(401, 429))
+@router.post("/logins", status_code=201, responses=responses(400, 401, 429))
 async def sign_in(body: Credentials, backend: Asked, request: Request) -> Login:
     """Sign in; the token ends after idleness, signing out or revocation."""
     token = new_token()

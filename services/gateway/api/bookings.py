@@ -77,7 +77,7 @@ class Rescheduling(Command):
 @router.post(
     "/bookings",
     status_code=201,
-    responses=responses(401, 404, 409, 429),
+    responses=responses(400, 401, 404, 409, 429),
     dependencies=[Depends(limit_bookings)],
 )
 async def book(
@@ -131,7 +131,7 @@ async def preview_cancellation(
     return CancellationTerms(terms=terms, money=money)
 
 
-@router.post("/bookings/{booking_id}/cancellation", responses=responses(401, 404, 409))
+@router.post("/bookings/{booking_id}/cancellation", responses=responses(400, 401, 404, 409))
 async def cancel(
     booking_id: UUID,
     body: Cancellation,
@@ -148,7 +148,7 @@ async def cancel(
     return await backend.ask(visitor.actor_of_booking(booking_id), command, BookingView)
 
 
-@router.post("/bookings/{booking_id}/rescheduling", responses=responses(401, 404, 409))
+@router.post("/bookings/{booking_id}/rescheduling", responses=responses(400, 401, 404, 409))
 async def reschedule(
     booking_id: UUID,
     body: Rescheduling,

@@ -35,19 +35,25 @@ async def page(
 ) -> HTMLResponse:
     """The page; `notices` are shown beside the one that a redirect brought."""
     csrf: Csrf = request.app.state.csrf
-    brought = _brought_notice(request)
+    brought, visitor = _brought_notice(request), await _visitor_if_known(request)
     common = {
-        "viewer": viewer(await _visitor_if_known(request)),
+        "viewer": viewer(visitor),
         "csrf_token": csrf.token(request),
         "active": active,
         "notices": [*brought, *(notices or [])],
     }
     response = HTMLResponse(render(template, common | dict(context)), status_code=status)
-    response.headers["cache-control"] = "private, no-cache"
+    response.headers["cache-control"] = _cache_rule(request, visitor)
     csrf.keep(request, response)
     if brought:
         response.delete_cookie(_cookie(request), path="/", secure=True, httponly=True)
     return response
+
+
+def _cache_rule(request: Request, visitor: Visitor) -> str:
+    """Nothing of a person or a booking stays in a browser that others may use after them."""
+    is_of_booking = not {"booking_id", "token"}.isdisjoint(request.path_params)
+    return "no-store" if visitor.login or is_of_booking else "private, no-cache"
 
 
 def redirect(
