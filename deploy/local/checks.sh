@@ -63,19 +63,33 @@ check() {
   step "scripts" bash -n deploy/local/attune.sh deploy/local/bootstrap.sh "$0" .ci/run
 }
 
-# the in-process nameko tests patch the whole interpreter: never in a run with others
-nameko_suite() {
-  suite "nameko in process" tests/integration/nameko -p pytest_nameko \
-    --suppress-nameko-eventlet-notification
+# side_by_side FOLDER...: each folder in a run and with servers of its own, so that no suite meets
+# what another left running; two at a time, because they mostly wait
+side_by_side() {
+  local folder folders=()
+  for folder in "$@"; do
+    [[ -n "$(find "$folder" -name 'test_*.py' -print -quit)" ]] && folders+=("${folder%/}")
+  done
+  step "integration and security, each folder by itself" one_run_each "${folders[@]}"
+}
+
+one_run_each() {
+  # shellcheck disable=SC2016
+  printf '%s\n' "$@" | xargs -P "${ATTUNE_TEST_JOBS:-2}" -I{} bash -c '
+    log="$(mktemp)"
+    "$0/pytest" "$1" -m "not long" >"$log" 2>&1
+    code=$?
+    echo "-- $1"
+    cat "$log"
+    rm -f "$log"
+    exit $code' "$bin" {}
 }
 
 run_tests() {
   setup setup-tests
   suite "unit" tests/unit
   suite "contracts" tests/contracts
-  suite "integration" tests/integration --ignore=tests/integration/nameko "${short[@]}"
-  nameko_suite
-  suite "security" tests/security
+  side_by_side tests/integration/*/ tests/security/
   suite "races, short form" tests/races "${short[@]}"
   suite "faults, short form" tests/faults "${short[@]}"
   suite "end to end" tests/e2e

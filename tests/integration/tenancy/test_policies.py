@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DataError, ProgrammingError
 
 from deploy.local.names import SERVICES
+from deploy.local.stack import Stack
 from services.common.auth import Actor, service_actor
 from services.common.database import Database
 from tests.integration.tenancy.catalogue import policies, service_of, tables_of_kind
@@ -195,10 +196,11 @@ def test_a_service_cannot_read_another_schema(
 
 @pytest.mark.parametrize("service", SERVICES_WITH_TENANTS)
 def test_a_pooled_connection_keeps_no_practice(
-    database: Callable[[str], Database], service: str
+    database: Callable[[str], Database], servers: Stack, service: str
 ) -> None:
     """The next transaction finds the setting empty, sees nothing, and does not fail over it."""
-    own = database(service)
+    database(service)
+    own = Database(servers.database_url(service), pool_size=1)
     for table in (table for table in TENANT if service_of(table) == service):
         with own.transaction(service_actor(service, OURS, "test")) as tx:
             backend = tx.scalar(text("SELECT pg_backend_pid()"))
@@ -207,6 +209,7 @@ def test_a_pooled_connection_keeps_no_practice(
             assert tx.scalar(text("SELECT pg_backend_pid()")) == backend
             assert _setting(tx.connection()) == ""
             assert seen(tx.connection(), table) == set()
+    own.engine.dispose()
 
 
 @pytest.mark.parametrize("service", SERVICES_WITH_TENANTS)
