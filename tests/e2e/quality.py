@@ -13,8 +13,13 @@ GRAVE = ("serious", "critical")
 OPEN_COOKIES = {"attune_zone"}
 
 
-def assert_keeps_the_rules(visit: Visit, path: str, status: int = 200) -> None:
-    """Open a page on a light desktop and look at it once more on a dark phone of 320 px."""
+def assert_keeps_the_rules(
+    visit: Visit, path: str, status: int = 200, *, is_private: bool = False
+) -> None:
+    """Open a page on a light desktop and look at it once more on a dark phone of 320 px.
+
+    A private page (of a booking, or of who is signed in) must leave no copy in the browser.
+    """
     page = visit.page
     look(page, DESKTOP, "light")
     answer = page.goto(visit.base_url + path)
@@ -22,6 +27,8 @@ def assert_keeps_the_rules(visit: Visit, path: str, status: int = 200) -> None:
     assert answer.status == status
     page.wait_for_load_state("networkidle")
     assert_guarded(answer)
+    if is_private:
+        assert answer.headers["cache-control"] == "no-store"
     assert page.locator("h1").count() == 1
     assert page.title().endswith("· Attune")
     assert_accessible(page)

@@ -115,7 +115,7 @@ def test_changed_numbers_in_the_forms_of_a_booking_change_nothing(
     for start, status in (("tomorrow", 422), ("2020-01-01T10:00:00Z", 409)):
         move(visit, f"/bookings/{booking_id}")
         tamper(visit.page, "start", start)
-        assert send(visit, "Move the session") in (status, 422)
+        assert send(visit, "Move the session") == status
         expect(visit.page.locator("#errors")).to_contain_text("time")
     assert behind.state_of(booking_id) == "confirmed"
     assert behind.sequence_of(booking_id) == 0

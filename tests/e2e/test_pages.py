@@ -10,8 +10,13 @@ import pytest
 from playwright.sync_api import Browser
 
 from deploy.local.product import Product
-from tests.e2e.browsing import Visit, Visitors
-from tests.e2e.quality import assert_cookies_are_locked, assert_keeps_the_rules
+from tests.e2e.browsing import PHONE, Visit, Visitors
+from tests.e2e.quality import (
+    assert_cookies_are_locked,
+    assert_fits,
+    assert_keeps_the_rules,
+    look,
+)
 from tests.e2e.steps import (
     Guest,
     book,
@@ -100,14 +105,27 @@ def test_a_page_of_who_is_signed_in_keeps_the_rules(
     kind: str, path: str, people: dict[str, Visit]
 ) -> None:
     """The same for clients and those who work here."""
-    assert_keeps_the_rules(people[kind], path)
+    assert_keeps_the_rules(people[kind], path, is_private=True)
 
 
 @pytest.mark.parametrize("below", BOOKING)
 def test_a_page_of_a_booking_keeps_the_rules(below: str, guest: tuple[Visit, str]) -> None:
     """From the confirmation to cancelling."""
     visit, base = guest
-    assert_keeps_the_rules(visit, base + below)
+    assert_keeps_the_rules(visit, base + below, is_private=True)
+
+
+def test_the_longest_link_to_a_session_stays_within_a_small_phone(
+    guest: tuple[Visit, str],
+) -> None:
+    """Its code may hold no hyphen at which a browser would break the line."""
+    visit, base = guest
+    visit.goto(f"{base}/confirmation")
+    look(visit.page, PHONE, "light")
+    visit.page.locator(f"a[href*='{JOIN}']").first.evaluate(
+        "link => { link.textContent = `https://attune.example/join/${'w'.repeat(80)}` }"
+    )
+    assert_fits(visit.page)
 
 
 def test_the_question_whether_to_move_keeps_the_rules(guest: tuple[Visit, str]) -> None:
@@ -116,7 +134,7 @@ def test_the_question_whether_to_move_keeps_the_rules(guest: tuple[Visit, str]) 
     visit.goto(f"{base}/reschedule")
     href = visit.page.locator("#times a.slot").first.get_attribute("href") or ""
     assert "start=" in href
-    assert_keeps_the_rules(visit, href)
+    assert_keeps_the_rules(visit, href, is_private=True)
 
 
 def test_the_door_of_a_session_keeps_the_rules(guest: tuple[Visit, str]) -> None:
@@ -124,7 +142,7 @@ def test_the_door_of_a_session_keeps_the_rules(guest: tuple[Visit, str]) -> None
     visit, base = guest
     visit.goto(f"{base}/confirmation")
     link = visit.page.locator(f"a[href*='{JOIN}']").first.get_attribute("href") or ""
-    assert_keeps_the_rules(visit, urlsplit(link).path)
+    assert_keeps_the_rules(visit, urlsplit(link).path, is_private=True)
 
 
 def test_checkout_and_the_page_of_a_held_time_keep_the_rules(crowd: Visitors) -> None:
@@ -138,7 +156,7 @@ def test_checkout_and_the_page_of_a_held_time_keep_the_rules(crowd: Visitors) ->
     press_pay(visit.page)
     visit.page.get_by_role("link", name="Back").click()
     visit.page.wait_for_url(re.compile("/unpaid$"))
-    assert_keeps_the_rules(visit, urlsplit(visit.page.url).path)
+    assert_keeps_the_rules(visit, urlsplit(visit.page.url).path, is_private=True)
     assert_cookies_are_locked(visit)
 
 
