@@ -57,8 +57,9 @@ def test_signing_out_makes_the_old_cookie_useless_at_the_next_request(
     visit, thief = visitors(), visitors()
     sign_in_as(visit, product.logins["client"])
     for one in visit.context.cookies():
+        name, value, domain = one["name"], one["value"], one["domain"]
         thief.context.add_cookies(
-            [{"name": one["name"], "value": one["value"], "url": visit.base_url, "secure": True}]
+            [{"name": name, "value": value, "domain": domain, "path": "/", "secure": True}]
         )
     thief.goto("/home")
     expect(thief.page.get_by_role("button", name="Sign out")).to_be_visible()
