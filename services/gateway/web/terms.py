@@ -35,7 +35,7 @@ def terms_at(policy: PolicyView, starts_at: datetime, zone: ZoneInfo, now: datet
     still = [tier for tier in policy.tiers if is_open(tier.hours_before)]
     lines = _lines(policy.model_copy(update={"tiers": still}), moment)
     if any(tier.refund_percent == 100 for tier in policy.tiers if tier not in still):
-        lines.insert(0, NO_LONGER_FREE)
+        lines.insert(sum(tier.refund_percent > 0 for tier in still), NO_LONGER_FREE)
     return lines if is_open(policy.reschedule_until_hours) else [*lines[:-1], NO_LONGER_MOVED]
 
 
