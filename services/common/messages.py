@@ -1,14 +1,24 @@
 """The bases of what travels: commands, views and events."""
 
 import builtins
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
 
-Instant = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(UTC))]
-"""An aware instant, UTC, RFC 3339 with Z on the wire."""
+FIRST_YEAR, LAST_YEAR = 2000, 2200
+
+
+def _in_utc(at: datetime) -> datetime:
+    """The same instant in UTC; far years are refused before arithmetic can leave the calendar."""
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
+        raise ValueError(f"must be between the years {FIRST_YEAR} and {LAST_YEAR}")
+    return at.astimezone(UTC)
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""An aware instant of the years 2000 to 2200, UTC, RFC 3339 with Z on the wire."""
 
 
 class Command(BaseModel):

@@ -14,7 +14,7 @@ from nameko.runners import ServiceRunner
 from services.common import config, runtime
 from services.common import logging as structured
 from services.common.events import Handles, exchange
-from services.common.rpc.wire import EXCHANGE
+from services.common.rpc.wire import CALL_QUEUE, EXCHANGE
 
 
 def service_class(name: str) -> Any:
@@ -60,7 +60,7 @@ def topology(name: str) -> tuple[Exchange, list[Queue]]:
     """A service's events exchange, and every queue that it consumes."""
     own = Exchange(f"{name}.events", type="topic", durable=True)
     calls = Exchange(EXCHANGE, type="topic", durable=True)
-    queues = [Queue(f"rpc-{name}", exchange=calls, routing_key=f"{name}.*", durable=True)]
+    queues = [Queue(f"rpc-{name}", calls, f"{name}.*", durable=True, queue_arguments=CALL_QUEUE)]
     for method, entrypoint in _handlers(service_class(name)):
         source = exchange(entrypoint.source_service)
         queue = f"evt-{entrypoint.source_service}-{entrypoint.event_type}--{name}.{method}"

@@ -2,7 +2,8 @@
 
 By design they stand in three places: an account and a client's record keep a person's name and
 address (a record the telephone too), and a login in Redis holds name and address of its account,
-so that a page need not ask for them. Calls carry what they are about while they are under way.
+so that a page need not ask for them. Calls carry what they are about while they are under way,
+in the broker's memory and not on its disk.
 """
 
 import json
@@ -257,6 +258,15 @@ def test_no_canary_is_in_a_log(house: Stack, run: Run) -> None:
     logs = sorted(path for path in house.run.logs.rglob("*") if path.is_file())
     assert {f"{service}.log" for service in SERVICES} <= {path.name for path in logs}
     told = {path.name: found_in(path.read_text(errors="replace")) for path in logs}
+    assert {name: found for name, found in told.items() if found} == {}
+
+
+def test_the_broker_writes_no_call_to_its_disk(house: Stack, run: Run) -> None:
+    """Calls carry passwords and names; a quorum queue would keep them in its write-ahead log."""
+    place = house.run.path / "rabbitmq"
+    files = [path for path in place.rglob("*") if path.is_file()]
+    assert any("quorum" in str(path) and path.stat().st_size for path in files)
+    told = {path.name: found_in(path.read_bytes().decode("latin-1")) for path in files}
     assert {name: found for name, found in told.items() if found} == {}
 
 

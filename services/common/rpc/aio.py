@@ -141,6 +141,7 @@ class _Line:
             reply_to=self._reply_to,
             correlation_id=correlation_id,
             expiration=wire.LONGEST,
+            delivery_mode=aio_pika.DeliveryMode.NOT_PERSISTENT,
         )
         try:
             await self._exchange.publish(message, key, mandatory=True)

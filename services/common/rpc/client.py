@@ -136,6 +136,7 @@ class _Line:
             reply_to=self._reply_to,
             correlation_id=correlation_id,
             mandatory=True,
+            delivery_mode=wire.TRANSIENT,
             serializer="json",
             expiration=wire.LONGEST.total_seconds(),
         )

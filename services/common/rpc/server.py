@@ -12,6 +12,7 @@ from time import monotonic
 from typing import Any
 
 from nameko.rpc import Rpc as NamekoRpc
+from nameko.rpc import RpcConsumer
 from pydantic import BaseModel, ValidationError
 
 from services.common import context
@@ -20,14 +21,24 @@ from services.common.clock import utc_now
 from services.common.errors import Busy, Fault, Forbidden, InvalidInput, Refusal, Unauthenticated
 from services.common.logging import describe, get_logger
 from services.common.messages import Command
-from services.common.rpc.wire import LONGEST, Call
+from services.common.rpc.wire import CALL_QUEUE, LONGEST, Call
 
 log = get_logger(__name__)
 Method = typing.TypeVar("Method", bound=Callable[..., Any])
 
 
+class CallConsumer(RpcConsumer):  # type: ignore[misc]
+    """nameko's consumer of calls, on a queue that keeps nothing on disk."""
+
+    def setup(self) -> None:
+        super().setup()
+        self.queue.queue_arguments = CALL_QUEUE
+
+
 class Rpc(NamekoRpc):  # type: ignore[misc]
     """nameko's entrypoint, behind a gate."""
+
+    rpc_consumer = CallConsumer()
 
     def __init__(
         self, by: Collection[str] = (), command: type[Command] = Command, **kw: Any

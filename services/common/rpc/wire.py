@@ -11,6 +11,10 @@ from services.common.messages import Command
 EXCHANGE = "nameko-rpc"
 LONGEST = timedelta(seconds=5)
 HEADER_PREFIX = "nameko."
+# Calls carry passwords and names. A quorum queue writes all it holds to disk; a classic queue
+# keeps transient messages in memory, and a caller repeats what a broken broker lost.
+CALL_QUEUE = {"x-queue-type": "classic"}
+TRANSIENT = 1
 
 
 @dataclass(frozen=True, slots=True)
