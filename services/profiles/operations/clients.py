@@ -25,8 +25,12 @@ from services.profiles.queries import people
 def ensure_client(tx: Session, command: EnsureClient, *, actor: Actor, now: datetime) -> ClientView:
     """Make or find the actor's client record; the transaction is the named practice's.
 
+    The own record of a signed-in person takes over the name, address, phone and time zone of
+    the call: mails go to what was typed last. A guest's record stays as it was made, and so
+    does that of staff, who book for others.
+
     Raises NotFound for an unknown practice and for an id that is somebody else's,
-    DifferentContent for the actor's own id with other content.
+    DifferentContent for the id of a record that stays, with other content.
     """
     if actor.kind not in {"anonymous", "person"}:
         raise Forbidden("Only clients have a client record.")
@@ -37,6 +41,8 @@ def ensure_client(tx: Session, command: EnsureClient, *, actor: Actor, now: date
         found = _find(tx, command, actor)
     if found is None:
         raise NotFound("There is no such client.")
+    if _types_their_own(actor):
+        _take_over(found, command)
     return ClientView(id=found.id, practice_id=found.practice_id, account_id=found.account_id)
 
 
@@ -49,9 +55,19 @@ def _find(tx: Session, command: EnsureClient, actor: Actor) -> Client | None:
         return None
     if found.account_id != actor.account_id:
         raise NotFound("There is no such client.")
-    if found.id == command.id and _content(found) != _content(command):
+    is_same = found.id != command.id or _content(found) == _content(command)
+    if not is_same and not _types_their_own(actor):
         raise DifferentContent("This id was used for something else.")
     return found
+
+
+def _types_their_own(actor: Actor) -> bool:
+    return actor.account_id is not None and not actor.roles
+
+
+def _take_over(found: Client, command: EnsureClient) -> None:
+    found.name, found.email = command.name, command.email
+    found.phone, found.time_zone = command.phone, command.time_zone
 
 
 def _content(source: Client | EnsureClient) -> tuple[str | None, ...]:

@@ -13,7 +13,13 @@ from services.common.auth import Actor, service_actor
 from services.common.clock import utc_now
 from services.common.database import Database
 from services.common.errors import DifferentContent, Forbidden, InvalidInput, NotFound
-from services.contracts.profiles import ClientView, EnsureClient, GetContact, ListClients
+from services.contracts.profiles import (
+    ClientView,
+    ContactView,
+    EnsureClient,
+    GetContact,
+    ListClients,
+)
 from services.profiles import operations
 from services.profiles.models import Client, Credential, Member, Practitioner
 from tests.integration.profiles.conftest import Ask, InPractice
@@ -56,6 +62,44 @@ def test_a_signed_in_person_has_one_client_in_each_practice(
     assert first.account_id == account.id
     assert ask("ensure_client", ensure(here), actor) == first
     assert ask("ensure_client", ensure(there), actor).id != first.id
+
+
+def test_what_a_signed_in_person_types_is_where_their_mails_go(
+    ask: Ask, houses: tuple[House, House]
+) -> None:
+    """Their record follows, the same call again changes nothing; elsewhere it stays as it was."""
+    account = ask("register_account", registration("moved"))
+    actor = Actor("person", account_id=account.id)
+    here, there = houses
+    made = {house: ask("ensure_client", ensure(house.practice.id), actor).id for house in houses}
+    typed = {"name": "Cleo New", "email": "new@people.example", "phone": None, "time_zone": "UTC"}
+    command = ensure(here.practice.id, **typed)
+    for _ in range(2):
+        assert ask("ensure_client", command, actor).id == made[here]
+    told = reached(ask, here, made[here])
+    assert (told.name, told.email, told.phone, told.time_zone) == tuple(typed.values())
+    assert reached(ask, there, made[there]).email == "cleo@people.example"
+
+
+def test_the_record_of_staff_stays_when_they_type_somebody_else(
+    ask: Ask, houses: tuple[House, House]
+) -> None:
+    """They book for others: nobody's earlier mails turn to another address."""
+    here = houses[0]
+    account = ask("register_account", registration("desk"))
+    actor = replace(staff(here.practice.id), account_id=account.id)
+    made = ask("ensure_client", ensure(here.practice.id), actor).id
+    other = ensure(here.practice.id, email="other@people.example")
+    assert ask("ensure_client", other, actor).id == made
+    assert reached(ask, here, made).email == "cleo@people.example"
+
+
+def reached(ask: Ask, house: House, client_id: UUID) -> ContactView:
+    """Where notify would write to a client."""
+    actor = service_actor("notify", house.practice.id, "booking_confirmed:1")
+    asked = GetContact(client_id=client_id, practitioner_id=house.practitioner.id)
+    told: ContactView = ask("get_contact", asked, actor, issuer="notify")
+    return told
 
 
 def test_many_calls_at_once_make_one_client(ask: Ask, houses: tuple[House, House]) -> None:
