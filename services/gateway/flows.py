@@ -4,9 +4,16 @@ from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from services.common.auth import Actor
+from services.common.errors import NotFound
 from services.contracts.base import Format
 from services.contracts.billing import PaymentView, StartPayment
-from services.contracts.booking import BookingView, BookSession, ListNextSlots, NextSlotsView
+from services.contracts.booking import (
+    BookingState,
+    BookingView,
+    BookSession,
+    ListNextSlots,
+    NextSlotsView,
+)
 from services.contracts.profiles import (
     ClientView,
     DirectoryPage,
@@ -15,6 +22,8 @@ from services.contracts.profiles import (
 )
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor, link_actor
+
+UNPAID = frozenset({BookingState.HELD, BookingState.AWAITING_PAYMENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +100,31 @@ async def bookable_page(backend: Backend, actor: Actor, search: SearchDirectory)
 
 
 async def hold(backend: Backend, visitor: Visitor, wanted: Wish) -> BookingView:
-    """The client's record and the held seat. A repeated wish finds both as they are."""
+    """The held seat and the client's record. A repeated wish finds both.
+
+    A guest's seat comes first, for the client's id is derived from the booking's: a refused
+    booking leaves no record of who asked. A signed-in person's record comes first, for theirs
+    may be there already, under an id of its own.
+    """
     actor = visitor.actor(wanted.practice_id)
+    if visitor.login is None:
+        booking = await backend.ask(actor, wanted.book, BookingView)
+        await backend.ask(actor, wanted.client, ClientView)
+        return booking
     client = await backend.ask(actor, wanted.client, ClientView)
     book = wanted.book.model_copy(update={"client_id": client.id})
     return await backend.ask(actor, book, BookingView)
+
+
+def check_is_theirs(visitor: Visitor, booking: BookingView) -> None:
+    """Raises NotFound for a guest who sends again what was booked, and may not see it any more.
+
+    Until it is paid only who booked knows the booking's id. Later it stands in the calendar
+    file, and calendars are shared: then only the right that a guest has already counts.
+    """
+    held = {one.booking_id for one in visitor.guest_bookings}
+    if visitor.login is None and booking.state not in UNPAID and booking.id not in held:
+        raise NotFound("There is no such booking.")
 
 
 async def start_payment(

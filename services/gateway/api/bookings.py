@@ -90,6 +90,7 @@ async def book(
 ) -> Booked:
     """Hold a seat and open its payment page; repeat with the same key after any trouble."""
     booking = await flows.hold(backend, visitor, _wish(body, booking_id))
+    flows.check_is_theirs(visitor, booking)
     payment = await flows.start_payment(backend, visitor, booking, settings.origin)
     token = door.guest_token((GuestBooking(booking.id, booking.practice_id),))
     return Booked(booking=booking, payment=payment, token=token)

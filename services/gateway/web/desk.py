@@ -76,6 +76,7 @@ class Desk:
         """On to the payment page; a booking that is paid or over has a page of its own."""
         if booking.state is BookingState.EXPIRED:
             return await self.again(status=409, errors={"form": LAPSED}, form_id=new_form_id())
+        flows.check_is_theirs(self.visitor, booking)
         if booking.state not in UNPAID:
             return self._remembering(redirect(self.request, f"/bookings/{booking.id}"), booking)
         try:

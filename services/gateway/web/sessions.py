@@ -8,6 +8,7 @@ from services.contracts.base import Format
 from services.contracts.billing import PaymentView
 from services.contracts.booking import BookingState, BookingView
 from services.contracts.profiles import PractitionerName
+from services.gateway import flows
 from services.gateway.web import labels, links, roster
 from services.gateway.web.access import Seen
 from services.gateway.web.zones import ShownZone
@@ -16,7 +17,7 @@ Context = dict[str, Any]
 DOOR_OPENS_BEFORE = timedelta(minutes=15)
 """As `booking.open_door` has it; only the words on a page depend on it."""
 
-UNPAID = frozenset({BookingState.HELD, BookingState.AWAITING_PAYMENT})
+UNPAID = flows.UNPAID
 STATUS: dict[BookingState, tuple[str, str]] = {
     BookingState.HELD: ("warn", "Waiting for payment"),
     BookingState.AWAITING_PAYMENT: ("warn", "Waiting for payment"),

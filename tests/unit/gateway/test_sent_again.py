@@ -1,0 +1,200 @@
+"""A checkout form that is sent again: who gets the right to the booking, and what is written."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from services.common.errors import NotFound, Refusal
+from services.contracts.billing import PaymentView, StartPayment
+from services.contracts.booking import BookingState, BookingView, BookSession, SlotTaken
+from services.contracts.profiles import AccountView, ClientView, EnsureClient, LoginView
+from services.gateway import flows
+from services.gateway.app import create_app
+from services.gateway.protection import Csrf
+from services.gateway.visitors import Doorkeeper, GuestBooking, Visitor
+from tests.unit.gateway.stand_ins import ORIGIN, NoRedis, ToldBackend
+from tests.unit.gateway.test_booking_pages import STARTS_AT, booking, payment
+from tests.unit.gateway.test_protection import request, settings
+
+PAGE = "https://checkout.stripe.com/c/pay/cs_1"
+UNPAID = [BookingState.HELD, BookingState.AWAITING_PAYMENT]
+LATER = sorted(set(BookingState) - set(UNPAID))
+DOOR = Doorkeeper(settings(), NoRedis())
+
+
+class Unlimited:
+    """Counts nothing."""
+
+    async def count(self, *_: object) -> None:
+        """Always within the limit."""
+
+
+def backend_for(one: BookingView, refusal: Refusal | None = None) -> ToldBackend:
+    """Services that know this booking under its id, or refuse it."""
+
+    def book(_: BookSession) -> BookingView:
+        if refusal is not None:
+            raise refusal
+        return one
+
+    def client(asked: EnsureClient) -> ClientView:
+        return ClientView(id=asked.id, practice_id=one.practice_id, account_id=None)
+
+    def pay(_: StartPayment) -> PaymentView:
+        return payment(0).model_copy(update={"checkout_url": PAGE})
+
+    return ToldBackend({BookSession: book, EnsureClient: client, StartPayment: pay})
+
+
+def app_for(one: BookingView) -> FastAPI:
+    """The application before one booking, without servers."""
+    made = create_app(settings())
+    made.state.doorkeeper, made.state.backend = DOOR, backend_for(one)
+    made.state.limits = Unlimited()
+    return made
+
+
+def typed(one: BookingView) -> dict[str, str]:
+    """What was typed, and what the page had chosen."""
+    return {
+        "practice_id": str(one.practice_id),
+        "offering_id": str(one.offering_id),
+        "starts_at": one.starts_at.isoformat(),
+        "format": one.format.value,
+        "price_id": str(one.price_id),
+        "name": "Cleo Client",
+        "email": "cleo@people.example",
+    }
+
+
+def send_form(one: BookingView, token: str = "") -> httpx.Response:
+    """POST /book with the booking's id as the form's, from a browser with this guest cookie."""
+    app = app_for(one)
+    csrf: Csrf = app.state.csrf
+    cookies = {csrf.cookie: "seed"} | ({DOOR.guest_cookie: token} if token else {})
+    told = typed(one)
+    form = {"practice": told["practice_id"], "offering": told["offering_id"]}
+    form |= {"start": told["starts_at"], "with": "miriam-adler", "zone": "UTC", "consent": "yes"}
+    form |= {key: told[key] for key in ("format", "price_id", "name", "email")}
+    form |= {"form_id": str(one.id), "csrf_token": csrf.token(request(csrf, "seed"))}
+    headers = {"origin": ORIGIN, "accept": "text/html"}
+    headers["cookie"] = "; ".join(f"{name}={text}" for name, text in cookies.items())
+    return sent(app, "/book", data=form, headers=headers)
+
+
+def send_call(one: BookingView, token: str = "") -> httpx.Response:
+    """POST /api/v1/bookings under the booking's id."""
+    headers = {"idempotency-key": str(one.id)}
+    headers |= {"authorization": f"Bearer {token}"} if token else {}
+    return sent(app_for(one), "/api/v1/bookings", json=typed(one), headers=headers)
+
+
+def sent(app: FastAPI, path: str, **content: Any) -> httpx.Response:
+    """What comes back, redirects not followed."""
+
+    async def post() -> httpx.Response:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as browser:
+            return await browser.post(path, **content)
+
+    return asyncio.run(post())
+
+
+def token_of(one: BookingView) -> str:
+    """The right to this booking that its guest has."""
+    return DOOR.guest_token((GuestBooking(one.id, one.practice_id),))
+
+
+def has_right(answer: httpx.Response) -> bool:
+    """Whether an answer hands over a guest's cookie or token."""
+    cookies = answer.headers.get_list("set-cookie")
+    return any(one.startswith(DOOR.guest_cookie) for one in cookies) or '"token"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("send", "state"),
+    [(send_call, state) for state in LATER]
+    + [(send_form, state) for state in LATER if state is not BookingState.EXPIRED],
+)
+def test_a_stranger_who_sends_a_later_booking_again_gets_no_right_to_it(
+    send: Callable[[BookingView], httpx.Response], state: BookingState
+) -> None:
+    """Its id stands in a calendar file. They read what they would read of any other booking."""
+    answer = send(booking(state=state))
+    assert not has_right(answer)
+    assert (answer.status_code, "location" in answer.headers) == (404, False)
+
+
+def test_the_form_of_a_lapsed_booking_gives_no_right_to_it() -> None:
+    """It leads back to the checkout page, which shows only what was sent."""
+    assert not has_right(send_form(booking(state=BookingState.EXPIRED)))
+
+
+@pytest.mark.parametrize("state", UNPAID)
+def test_a_form_sent_twice_leads_to_the_same_payment_page(state: BookingState) -> None:
+    """Also when the first answer, and the cookie with it, was lost."""
+    answer = send_form(booking(state=state))
+    assert (answer.status_code, answer.headers["location"]) == (303, PAGE)
+    assert has_right(answer)
+    assert send_call(booking(state=state)).json()["token"]
+
+
+def test_the_guest_of_a_confirmed_booking_is_led_to_it() -> None:
+    """The browser that has the right keeps it; so does the API's client."""
+    one = booking()
+    answer = send_form(one, token_of(one))
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/bookings/{one.id}")
+    assert send_call(one, token_of(one)).status_code == 201
+    assert send_form(one, token_of(booking())).status_code == 404
+
+
+def a_login() -> LoginView:
+    """Somebody who is signed in."""
+    account = AccountView(id=uuid4(), email="a@people.example", name="Ada", time_zone="UTC")
+    return LoginView(account=account, signed_in_at=STARTS_AT, idle_minutes=60)
+
+
+def wanted(one: BookingView) -> flows.Wish:
+    """The wish that made a booking."""
+    told = typed(one) | {"format_": one.format, "booking_id": one.id}
+    del told["format"]
+    return flows.wish(**told, phone=None, time_zone="UTC")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("refusal", [SlotTaken("gone"), NotFound("no such offering")])
+def test_a_refused_booking_of_a_guest_writes_no_client(refusal: Refusal) -> None:
+    """The seat is asked for first: no name and address stay behind."""
+    one = booking(state=BookingState.HELD)
+    backend = backend_for(one, refusal)
+    with pytest.raises(type(refusal)):
+        asyncio.run(flows.hold(backend, Visitor(), wanted(one)))
+    assert [type(asked) for asked in backend.asked] == [BookSession]
+
+
+def test_a_guests_seat_is_held_under_the_client_that_is_made_after_it() -> None:
+    """Both calls name the same client, whatever happens between them."""
+    one = booking(state=BookingState.HELD)
+    backend = backend_for(one)
+    asyncio.run(flows.hold(backend, Visitor(), wanted(one)))
+    book, client = backend.asked
+    assert isinstance(book, BookSession)
+    assert isinstance(client, EnsureClient)
+    assert book.client_id == client.id
+
+
+def test_a_signed_in_person_books_as_the_client_they_are_already() -> None:
+    """Their record is found first, under the id that it has."""
+    one, known = booking(state=BookingState.HELD), uuid4()
+    backend = backend_for(one)
+    found = ClientView(id=known, practice_id=one.practice_id, account_id=uuid4())
+    backend.told[EnsureClient] = lambda _: found
+    asyncio.run(flows.hold(backend, Visitor(login=a_login()), wanted(one)))
+    client, book = backend.asked
+    assert isinstance(client, EnsureClient)
+    assert isinstance(book, BookSession)
+    assert book.client_id == known
