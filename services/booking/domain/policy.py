@@ -4,7 +4,7 @@ Deadlines are elapsed hours before the start, so a DST night shifts the reading 
 span. A deadline itself is still in time, as notice is: "until Mon 23 Nov 14:00" includes it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
@@ -79,6 +79,37 @@ def refund_percent(
     checked_aware(now, "now")
     in_time = (tier for tier in policy.tiers if now <= _before(starts_at, tier.hours_before))
     return next((tier.refund_percent for tier in in_time), policy.late_percent)
+
+
+def under_ceiling(policy: CancellationPolicy, ceiling: int | None) -> CancellationPolicy:
+    """Return the policy with no share above `ceiling` percent; None leaves it as it is.
+
+    Of tiers that then give the same, the one that lasts longest stays.
+    """
+    if ceiling is None or ceiling >= WHOLE:
+        return policy
+    cut = [replace(t, refund_percent=min(ceiling, t.refund_percent)) for t in policy.tiers]
+    late = min(ceiling, policy.late_percent)
+    following = [*(tier.refund_percent for tier in cut[1:]), late]
+    return replace(
+        policy,
+        tiers=tuple(
+            t for t, next_ in zip(cut, following, strict=False) if t.refund_percent > next_
+        ),
+        late_percent=late,
+        no_show_percent=min(ceiling, policy.no_show_percent),
+    )
+
+
+def ceiling_after_move(
+    policy: CancellationPolicy, starts_at: datetime, now: datetime, ceiling: int | None
+) -> int:
+    """Return the percentage that a client who moves the session at `now` keeps at most.
+
+    It is what cancelling instead would have given, counted from the start that is given up, so
+    that moving a session ahead brings no lapsed share back.
+    """
+    return refund_percent(under_ceiling(policy, ceiling), starts_at, now)
 
 
 def refund_holds_until(policy: CancellationPolicy, starts_at: datetime, now: datetime) -> datetime:

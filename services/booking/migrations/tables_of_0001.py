@@ -237,8 +237,8 @@ CREATE TABLE booking.bookings (
     sequence INTEGER NOT NULL,
     fingerprint TEXT NOT NULL,
     booked_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    confirmed_at TIMESTAMP WITH TIME ZONE,
-    cancelled_at TIMESTAMP WITH TIME ZONE,
+    confirmed_at TIMESTAMP WITH TIME ZONE, cancelled_at TIMESTAMP WITH TIME ZONE,
+    refund_ceiling_percent SMALLINT,
     CONSTRAINT bookings_pkey PRIMARY KEY (practice_id, id),
     CONSTRAINT bookings_id_unique UNIQUE (id),
     CONSTRAINT bookings_seat_once UNIQUE (practice_id, session_id, seat_no),
@@ -257,7 +257,8 @@ CREATE TABLE booking.bookings (
     CONSTRAINT bookings_hold_has_deadline
         CHECK ((state IN ('awaiting_payment', 'held')) = (deadline_at IS NOT NULL)),
     CONSTRAINT bookings_format_known CHECK (format IN ('online', 'in_person')),
-    CONSTRAINT bookings_sequence_positive CHECK (sequence >= 0)
+    CONSTRAINT bookings_sequence_positive CHECK (sequence >= 0),
+    CONSTRAINT bookings_refund_ceiling_is_percent CHECK (refund_ceiling_percent BETWEEN 0 AND 100)
 );
 CREATE INDEX bookings_deadline_idx ON booking.bookings (practice_id, deadline_at)
     WHERE deadline_at IS NOT NULL;

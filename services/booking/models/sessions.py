@@ -99,6 +99,7 @@ class Booking(Base):
     """A client's claim on a seat, with all that its view needs: own rows are read anywhere.
 
     `seat_no` is NULL once the claim is given up. `policy` keeps the terms as at booking.
+    `refund_ceiling_percent` is the lowest share at any move by the client; NULL before the first.
     """
 
     __tablename__ = "bookings"
@@ -131,6 +132,9 @@ class Booking(Base):
         ),
         CheckConstraint("format IN ('online', 'in_person')", name="bookings_format_known"),
         CheckConstraint("sequence >= 0", name="bookings_sequence_positive"),
+        CheckConstraint(
+            "refund_ceiling_percent BETWEEN 0 AND 100", name="bookings_refund_ceiling_is_percent"
+        ),
         Index("bookings_of_practitioner_idx", "practice_id", "practitioner_id", "starts_at"),
         Index("bookings_of_account_idx", "account_id", "starts_at", "id"),
         Index(
@@ -168,6 +172,7 @@ class Booking(Base):
     booked_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
+    refund_ceiling_percent: Mapped[int | None] = mapped_column(SmallInteger)
 
 
 class Participant(Base):

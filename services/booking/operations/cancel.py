@@ -12,7 +12,7 @@ from services.booking.models import Booking
 from services.booking.operations import transitions
 from services.booking.operations.access import side_of, visible_booking
 from services.booking.operations.repeat import fingerprint, is_repeated, remember
-from services.booking.operations.terms import policy_of
+from services.booking.operations.terms import terms_of
 from services.booking.operations.views import can_cancel
 from services.common.auth import Actor
 from services.contracts.booking import (
@@ -71,7 +71,7 @@ def _check_cancellable(booking: Booking, now: datetime) -> None:
 
 def _share(booking: Booking, actor: Actor, now: datetime) -> Share:
     """Nothing was captured before confirmation, and what the practice cancels is given back."""
-    terms, side = policy_of(booking.policy), side_of(booking, actor)
+    terms, side = terms_of(booking), side_of(booking, actor)
     if booking.confirmed_at is None or side is CancelledBy.PRACTICE:
         return Share(WHOLE, booking.starts_at)
     return Share(

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as Transaction
 
+from services.booking.domain import policy
 from services.booking.domain.lifecycle import BookingState
 from services.booking.domain.policy import CancelledBy
 from services.booking.models import Booking, Session
@@ -12,6 +13,7 @@ from services.booking.operations import place, transitions
 from services.booking.operations.access import side_of, visible_booking
 from services.booking.operations.place import Wish
 from services.booking.operations.repeat import fingerprint, is_repeated, remember
+from services.booking.operations.terms import policy_of
 from services.booking.operations.views import can_reschedule
 from services.booking.queries import bookings, offerings
 from services.common.auth import Actor
@@ -38,6 +40,8 @@ def reschedule_booking(
         told = {"starts_at": "is when the session takes place already"}
         raise InvalidInput("Please choose another time.", told)
     wish = _wish(tx, booking, session, command.starts_at, now)
+    if side_of(booking, actor) is CancelledBy.CLIENT:
+        _keep_share(booking, now)
     _move(tx, booking, session, wish, now)
     remember(tx, booking, command.id, "rescheduled", content, now)
     return booking
@@ -48,6 +52,13 @@ def _check_movable(booking: Booking, actor: Actor, now: datetime) -> None:
     is_to_come = booking.state == BookingState.CONFIRMED and now < booking.starts_at
     if not (is_to_come and (is_by_practice or can_reschedule(booking, now))):
         raise NotReschedulable("This session cannot be moved any more.")
+
+
+def _keep_share(booking: Booking, now: datetime) -> None:
+    """A move by the client never raises what cancelling gives back."""
+    booking.refund_ceiling_percent = policy.ceiling_after_move(
+        policy_of(booking.policy), booking.starts_at, now, booking.refund_ceiling_percent
+    )
 
 
 def _wish(

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from services.booking.domain.policy import CancellationPolicy, Tier
+from services.booking.domain.policy import CancellationPolicy, Tier, under_ceiling
+from services.booking.models import Booking
 from services.contracts.booking import PolicyTier, PolicyView
 
 
@@ -17,11 +18,19 @@ def policy_of(terms: dict[str, Any]) -> CancellationPolicy:
     )
 
 
-def policy_view(terms: dict[str, Any]) -> PolicyView:
+def terms_of(booking: Booking) -> CancellationPolicy:
+    """What a booking's client is owed: its policy, less what moves have used up."""
+    return under_ceiling(policy_of(booking.policy), booking.refund_ceiling_percent)
+
+
+def policy_view(policy: CancellationPolicy) -> PolicyView:
     """The policy for readers; what is given back even late is a tier of 0 hours."""
-    tiers = [*terms["tiers"], *([[0, terms["late_percent"]]] if terms["late_percent"] else [])]
+    late = [Tier(0, policy.late_percent)] if policy.late_percent else []
     return PolicyView(
-        version=terms["version"],
-        tiers=[PolicyTier(hours_before=hours, refund_percent=percent) for hours, percent in tiers],
-        reschedule_until_hours=terms["reschedule_hours"],
+        version=policy.version,
+        tiers=[
+            PolicyTier(hours_before=tier.hours_before, refund_percent=tier.refund_percent)
+            for tier in (*policy.tiers, *late)
+        ],
+        reschedule_until_hours=policy.reschedule_hours,
     )

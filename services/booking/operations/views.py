@@ -6,7 +6,7 @@ from uuid import UUID
 from services.booking.domain import policy
 from services.booking.domain.lifecycle import HOLDING, BookingState
 from services.booking.models import Booking
-from services.booking.operations.terms import policy_of, policy_view
+from services.booking.operations.terms import policy_of, policy_view, terms_of
 from services.booking.queries.offerings import Offered
 from services.common import crypto
 from services.contracts import booking as contracts
@@ -39,6 +39,7 @@ def join_code(booking_id: UUID, join_key: str) -> str:
 
 def booking_view(booking: Booking, now: datetime, join_key: str) -> contracts.BookingView:
     """A booking as its client and the practice see it; a lapsed hold shows as expired."""
+    terms = terms_of(booking)
     state = BookingState.EXPIRED if has_lapsed(booking, now) else BookingState(booking.state)
     return contracts.BookingView(
         id=booking.id,
@@ -56,8 +57,8 @@ def booking_view(booking: Booking, now: datetime, join_key: str) -> contracts.Bo
         price_id=booking.price_id,
         deadline_at=booking.deadline_at if state in HOLDING else None,
         is_hold_extended=booking.is_hold_extended,
-        policy=policy_view(booking.policy),
-        free_until=policy.free_until(policy_of(booking.policy), booking.starts_at),
+        policy=policy_view(terms),
+        free_until=policy.free_until(terms, booking.starts_at),
         can_cancel=can_cancel(booking, now),
         can_reschedule=can_reschedule(booking, now),
         join_path=f"/join/{booking.id}/{join_code(booking.id, join_key)}",
@@ -77,5 +78,5 @@ def offering_view(offered: Offered) -> contracts.OfferingView:
         formats=[Format(format_) for format_ in row.formats],
         price_id=row.price_id,
         time_zone=offered.calendar.schedule.zone,
-        policy=policy_view(offered.policy.terms),
+        policy=policy_view(policy_of(offered.policy.terms)),
     )

@@ -13,6 +13,11 @@ CHECKS = {
         WHERE a.is_live AND b.is_live AND NOT a.is_override AND NOT b.is_override
           AND (a.held_until IS NULL OR a.held_until > now())
           AND (b.held_until IS NULL OR b.held_until > now())""",
+    "no two live sessions share a room": """
+        SELECT count(*) FROM booking.sessions a JOIN booking.sessions b
+          ON b.practice_id = a.practice_id AND b.room_id = a.room_id
+         AND b.id > a.id AND b.starts_at < a.ends_at AND a.starts_at < b.ends_at
+        WHERE a.is_live AND b.is_live""",
     "no client is in two places": """
         SELECT count(*) FROM booking.participants a JOIN booking.participants b
           ON b.practice_id = a.practice_id AND b.client_id = a.client_id
