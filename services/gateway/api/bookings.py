@@ -112,7 +112,11 @@ async def get_booking(booking_id: UUID, backend: Asked, visitor: ApiVisitor) -> 
     return await backend.ask(actor, GetBooking(booking_id=booking_id), BookingView)
 
 
-@router.post("/bookings/{booking_id}/hold-extension", responses=responses(401, 404, 409))
+@router.post(
+    "/bookings/{booking_id}/hold-extension",
+    responses=responses(401, 404, 409, 429),
+    dependencies=[Depends(limit_bookings)],
+)
 async def extend_hold(booking_id: UUID, backend: Asked, visitor: ApiVisitor) -> BookingView:
     """Ten more minutes, once."""
     actor = visitor.actor_of_booking(booking_id)
@@ -132,7 +136,11 @@ async def preview_cancellation(
     return CancellationTerms(terms=terms, money=money)
 
 
-@router.post("/bookings/{booking_id}/cancellation", responses=responses(400, 401, 404, 409))
+@router.post(
+    "/bookings/{booking_id}/cancellation",
+    responses=responses(400, 401, 404, 409, 429),
+    dependencies=[Depends(limit_bookings)],
+)
 async def cancel(
     booking_id: UUID,
     body: Cancellation,
@@ -149,7 +157,11 @@ async def cancel(
     return await backend.ask(visitor.actor_of_booking(booking_id), command, BookingView)
 
 
-@router.post("/bookings/{booking_id}/rescheduling", responses=responses(400, 401, 404, 409))
+@router.post(
+    "/bookings/{booking_id}/rescheduling",
+    responses=responses(400, 401, 404, 409, 429),
+    dependencies=[Depends(limit_bookings)],
+)
 async def reschedule(
     booking_id: UUID,
     body: Rescheduling,
