@@ -1,5 +1,6 @@
 """The settings of the gateway: `GATEWAY_…` and the shared ones in the environment."""
 
+from ipaddress import ip_network
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ class GatewayConfig(RpcSettings):
     host: str = "127.0.0.1"
     port: int = Field(8000, validation_alias="ATTUNE_PORT")
     checkout_origins: Annotated[tuple[str, ...], NoDecode] = ("https://checkout.stripe.com",)
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     contact_email: str = "hello@attune.example"
     bookings_per_minute: int = 20
     requests_at_once: int = 64
@@ -33,10 +35,17 @@ class GatewayConfig(RpcSettings):
             raise ValueError(f"needs at least {MINIMUM_KEY_LENGTH} characters")
         return key
 
-    @field_validator("checkout_origins", mode="before")
+    @field_validator("checkout_origins", "trusted_proxies", mode="before")
     @classmethod
-    def _split(cls, origins: object) -> object:
-        return origins.split() if isinstance(origins, str) else origins
+    def _split(cls, told: object) -> object:
+        return told.split() if isinstance(told, str) else told
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        for proxy in proxies:
+            ip_network(proxy)
+        return proxies
 
     @property
     def origin(self) -> str:
