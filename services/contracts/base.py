@@ -11,15 +11,18 @@ from pydantic import AfterValidator, Field, StringConstraints
 from services.common.errors import InvalidInput
 from services.common.messages import View
 
+NO_PLACES = frozenset({"localtime", "posixrules", "Factory"})
+"""Files beside the zones that mean this machine's own zone, or none."""
+
 
 @cache
-def _zones() -> frozenset[str]:
-    # Walks the whole time zone database: milliseconds, which no call should pay.
-    return frozenset(available_timezones())
+def known_zones() -> frozenset[str]:
+    """Every IANA name, read once: it walks a folder for milliseconds, which no call should pay."""
+    return frozenset(available_timezones() - NO_PLACES)
 
 
 def _known_zone(name: str) -> str:
-    if name not in _zones():
+    if name not in known_zones():
         raise ValueError("unknown time zone")
     return name
 

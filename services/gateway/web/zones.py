@@ -5,10 +5,11 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Literal
 from urllib.parse import unquote
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from fastapi import Request
 
+from services.contracts.base import known_zones
 from services.gateway.visitors import Visitor
 from services.gateway.web.labels import city_of, time_label, zone_name
 
@@ -50,12 +51,6 @@ class ShownZone:
     @property
     def in_links(self) -> str:
         return self.id if self.source == "chosen" else ""
-
-
-@cache
-def known_zones() -> frozenset[str]:
-    """Every IANA name, read once, because it walks a folder; "localtime" is this machine's own."""
-    return frozenset(available_timezones() - {"localtime"})
 
 
 def is_known(name: str) -> bool:
