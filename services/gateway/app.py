@@ -23,7 +23,7 @@ from services.common.rpc.aio import AsyncCaller
 from services.gateway import api, errors, web, webhooks
 from services.gateway.backend import Backend
 from services.gateway.config import GatewayConfig
-from services.gateway.protection import Csrf, Guard, Limits
+from services.gateway.protection import TOO_LARGE, Csrf, Guard, Limits
 from services.gateway.visitors import Doorkeeper
 from services.gateway.web.remembered import Remembered
 from services.gateway.web.rendering import STATIC
@@ -73,7 +73,7 @@ def create_app(settings: GatewayConfig) -> FastAPI:
     app.state.csrf = Csrf(settings)
     app.state.catalogue = Remembered()
     app.add_middleware(GZipMiddleware, compresslevel=COMPRESSION)
-    app.add_middleware(Guard, settings=settings, broken=_broken)
+    app.add_middleware(Guard, settings=settings, broken=_broken, too_large=_too_large)
     app.mount("/static", CachedStatic(directory=STATIC), name="static")
     app.include_router(api.router, prefix="/api/v1")
     app.include_router(webhooks.router, include_in_schema=False)
@@ -131,6 +131,10 @@ async def _broken(request: Request) -> Response:
     return await _failed(request, 500, errors.problem(500, "Something broke on our side."), {})
 
 
+async def _too_large(request: Request) -> Response:
+    return await _failed(request, 413, errors.problem(413, TOO_LARGE), {})
+
+
 def _field(flaw: Any) -> str:
     place = [str(part) for part in flaw["loc"] if part not in ("body", "query", "path", "header")]
     return ".".join(place) or "body"
@@ -147,7 +151,7 @@ async def _failed(
 
 
 def _is_program_path(request: Request) -> bool:
-    return request.url.path.startswith(("/api/", "/webhooks/", "/static/"))
+    return str(request.scope["path"]).startswith(("/api/", "/webhooks/", "/static/"))
 
 
 def serve() -> None:
@@ -164,6 +168,8 @@ def serve() -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
         timeout_graceful_shutdown=10,
         limit_concurrency=settings.requests_at_once * 8,
     )

@@ -4,12 +4,13 @@ import base64
 import secrets
 from collections.abc import Awaitable, Callable
 from time import monotonic, time
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from fastapi import Request, Response
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -23,6 +24,9 @@ from services.gateway.visitors import set_cookie
 
 log = get_logger(__name__)
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+MOST_BYTES = 64 * 1024
+"""As long as a request's body may be; webhooks have a limit of their own."""
+TOO_LARGE = "This is larger than anything we take."
 
 
 def content_security_policy(checkout_origins: tuple[str, ...]) -> str:
@@ -51,24 +55,63 @@ def route_of(scope: Scope) -> str:
     return str(template) or "none"
 
 
-Broken = Callable[[Request], Awaitable[Response]]
-"""Makes the answer to a request whose handling failed."""
+def is_announced_too_long(headers: Headers) -> bool:
+    """Whether Content-Length tells of more than MOST_BYTES; what is no number tells nothing."""
+    length = headers.get("content-length", "").lstrip("0")
+    if not length.isdecimal():
+        return False
+    return len(length) > len(str(MOST_BYTES)) or int(length) > MOST_BYTES
+
+
+def capped(receive: Receive) -> Receive:
+    """`receive` that raises HTTPException 413 beyond MOST_BYTES, whatever was announced.
+
+    A body is read and parsed as a whole, before anybody is asked who sends it: a large one
+    would keep everybody else waiting.
+    """
+    seen = 0
+
+    async def counted() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > MOST_BYTES:
+            raise HTTPException(413, TOO_LARGE)
+        return message
+
+    return counted
+
+
+def hostname(host: str) -> str:
+    """The name within a Host header; "" for what is none, such as a bracket left open."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+
+
+Answering = Callable[[Request], Awaitable[Response]]
+"""Makes the answer to a request that the application itself cannot answer."""
 
 
 class Guard:
     """The outermost layer: one request id, known hosts only, safe headers, one log line.
 
     What fails within is answered here as well, by `broken`: an answer made further out would
-    lack the headers and could not name the request id.
+    lack the headers and could not name the request id. A body that is announced as too long
+    is answered by `too_large`, unread.
 
     The line tells the route and not the address: a topic or a search beside an account is
     health data.
     """
 
-    def __init__(self, app: ASGIApp, settings: GatewayConfig, broken: Broken) -> None:
+    def __init__(
+        self, app: ASGIApp, settings: GatewayConfig, broken: Answering, too_large: Answering
+    ) -> None:
         self.app = app
         self.settings = settings
         self.broken = broken
+        self.too_large = too_large
         self.headers = {
             "content-security-policy": content_security_policy(settings.checkout_origins),
             "referrer-policy": "same-origin",
@@ -100,7 +143,7 @@ class Guard:
             await send(message)
 
         try:
-            await self.app(scope, receive, watched)
+            await self._limited(scope, receive, watched)
         except Exception as error:
             log.error("request failed", exc_info=error)
             if has_begun:
@@ -108,14 +151,25 @@ class Guard:
             response = await self.broken(Request(scope, receive))
             await response(scope, receive, send)
 
+    async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"].startswith("/webhooks/"):
+            await self.app(scope, receive, send)
+        elif is_announced_too_long(Headers(scope=scope)):
+            response = await self.too_large(Request(scope, receive))
+            await response(scope, receive, send)
+        else:
+            await self.app(scope, capped(receive), send)
+
     def _elsewhere(self, scope: Scope, headers: Headers) -> Response | None:
         """For a host that is not ours: the way to ours, so that no link is ever built from it."""
         host = headers.get("host", "")
         if host == self.settings.public_host or scope["path"] in ("/livez", "/readyz"):
             return None
-        is_local = urlsplit(f"//{host}").hostname in ("localhost", "127.0.0.1")
+        is_local = hostname(host) in ("localhost", "127.0.0.1")
         if is_local and scope["method"] in SAFE_METHODS:
-            return RedirectResponse(self.settings.origin + scope["path"])
+            query = scope["query_string"].decode("latin-1")
+            address = self.settings.origin + quote(scope["path"])
+            return RedirectResponse(f"{address}?{query}" if query else address)
         return PlainTextResponse("This host is not served here.", status_code=421)
 
     def _guarded(self, scope: Scope, send: Send) -> Send:

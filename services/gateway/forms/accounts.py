@@ -42,7 +42,10 @@ class SignInForm(Form):
         "password": "Enter your password.",
     }
 
-    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=320)]
+    email: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, max_length=320, pattern=r"^[^\x00-\x1f\x7f]+$"),
+    ]
     password: Annotated[str, StringConstraints(max_length=200)]
     next: OwnPath = ""
 

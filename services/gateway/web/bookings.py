@@ -1,10 +1,13 @@
 """A booking's own pages: how it stands, paying, the way back from the payment page, its file."""
 
+from datetime import UTC, datetime
 from time import time
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.common.clock import utc_now
+from services.common.messages import LAST_YEAR
 from services.contracts.billing import PaymentsUnavailable
 from services.contracts.booking import (
     AlreadyExtended,
@@ -26,6 +29,7 @@ from services.gateway.web.zones import ShownZone, shown_zone
 
 pages = APIRouter()
 SLOW_AFTER_SECONDS = 30
+LATEST = int(datetime(LAST_YEAR, 12, 31, tzinfo=UTC).timestamp())
 FIRM = frozenset({BookingState.CONFIRMED, BookingState.ATTENDED, BookingState.AWAITING_APPROVAL})
 NOT_HELD = "The time is no longer held. You can choose it again if nobody else took it."
 LONGER = "You have ten more minutes."
@@ -69,7 +73,7 @@ async def paid_page(
     backend: Asked,
     access: Granted,
     visitor: WebVisitor,
-    since: int | None = None,
+    since: Annotated[int | None, Query(ge=0, le=LATEST)] = None,
 ) -> Response:
     """Where the payment page returns to: waits until booking has heard of the payment."""
     seen, now = await see(backend, access), utc_now()
@@ -202,9 +206,13 @@ async def extend_hold(request: Request, sent: Sent, backend: Asked, access: Gran
 
 @pages.get("/calendar.ics")
 async def calendar(backend: Asked, access: Granted, settings: Settings) -> Response:
-    """The appointment for the client's own calendar; the mail's file has the same UID."""
+    """The appointment for the client's own calendar; the mail's file has the same UID.
+
+    Calendars are shared and copied: the file leads to the session's door, not to the private
+    link by which it was asked for.
+    """
     booking = await booking_of(backend, access)
-    url = settings.origin + access.base
+    url = settings.origin + booking.join_path
     return Response(
         calendar_file.appointment(booking, url=url, now=utc_now()),
         media_type="text/calendar",

@@ -23,7 +23,7 @@ OVER = frozenset(
 
 
 def appointment(booking: BookingView, *, url: str, now: datetime) -> bytes:
-    """The file; `url` is the page of the booking for who downloads it."""
+    """The file; `url` is the session's door, as in the mail's file."""
     event = Event()
     event.add("uid", f"{booking.id}@attune")
     event.add("sequence", booking.sequence)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from services.common.clock import utc_now
 from services.common.errors import InvalidInput
+from services.common.messages import Instant
 from services.contracts.booking import (
     BookingView,
     ClientElsewhere,
@@ -45,13 +46,13 @@ async def reschedule_page(
     backend: Asked,
     access: Granted,
     visitor: WebVisitor,
-    start: datetime | None = None,
+    start: Instant | None = None,
 ) -> Response:
     """The free times; with `start`, the question whether to move there."""
     seen = await see(backend, access)
     if not seen.booking.can_reschedule:
         return redirect(request, access.base, notice=CANNOT_MOVE, kind="warn")
-    if start is not None and start.tzinfo is not None:
+    if start is not None:
         return await Mover(request, backend, access, visitor, seen).confirm_page(start)
     return await Mover(request, backend, access, visitor, seen).picker_page({})
 

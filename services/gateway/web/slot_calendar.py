@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from services.common.messages import FIRST_YEAR, LAST_YEAR
 from services.gateway.web import labels
 
 Context = dict[str, Any]
@@ -58,7 +59,10 @@ class Makers:
 
 
 def parse_wish(day: str, month: str) -> Wish:
-    """`2026-11-24` and `2026-11`; what is neither is passed over. A day decides its month."""
+    """`2026-11-24` and `2026-11`; what is neither, or centuries off, is passed over.
+
+    A day decides its month.
+    """
     return Wish(day=_date_of(day), month=_date_of(f"{month}-01"))
 
 
@@ -248,6 +252,7 @@ def _free_times(count: int) -> str:
 
 def _date_of(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         return None
+    return found if FIRST_YEAR <= found.year <= LAST_YEAR else None

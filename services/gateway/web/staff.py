@@ -2,15 +2,16 @@
 
 import asyncio
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from services.common.auth import Actor
 from services.common.clock import utc_now
 from services.common.errors import Forbidden
+from services.common.messages import FIRST_YEAR, LAST_YEAR
 from services.contracts.billing import ListPayments, PaymentsView, PaymentView
 from services.contracts.booking import BookingView, ListSessions, SessionsView
 from services.contracts.profiles import ClientsView, ListClients, Membership
@@ -25,13 +26,16 @@ from services.gateway.web.zones import ShownZone, shown_zone
 router = APIRouter()
 Context = dict[str, Any]
 DAY = timedelta(days=1)
+FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1) + DAY, date(LAST_YEAR, 12, 31) - DAY
+"""A day within for all zones: midnights in the first and last year can be another year in UTC."""
+ShownDay = Annotated[date, Query(ge=FIRST_DAY, le=LAST_DAY)]
 MOST_AT_ONCE = 100
 """As many ids as a list of payments takes; nobody has as many sessions in a day."""
 
 
 @router.get("/today")
 async def today_page(
-    request: Request, backend: Asked, visitor: WebVisitor, day: date | None = None
+    request: Request, backend: Asked, visitor: WebVisitor, day: ShownDay | None = None
 ) -> Response:
     """A practitioner's sessions of one day; others of the staff see where they work."""
     account = visitor.require_login().account

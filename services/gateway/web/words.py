@@ -40,6 +40,12 @@ ERROR_WORDS: dict[int, ErrorWords] = {
         "Please look at the current state and choose again.",
         (FIND_HELP,),
     ),
+    413: ErrorWords(
+        "That was too much at once",
+        "What was sent is longer than anything we take. Nothing was saved. Please go back, "
+        "shorten it and send it once more.",
+        (FIND_HELP,),
+    ),
     422: ErrorWords(
         "We could not read all of that",
         "Something that was sent does not fit. Nothing was saved. Please go back, check what "
