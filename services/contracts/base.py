@@ -1,5 +1,6 @@
 """Types that several contracts share."""
 
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from typing import Annotated
@@ -9,7 +10,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, Field, StringConstraints
 
 from services.common.errors import InvalidInput
-from services.common.messages import View
+from services.common.messages import FIRST_YEAR, LAST_YEAR, View
 
 NO_PLACES = frozenset({"localtime", "posixrules", "Factory"})
 """Files beside the zones that mean this machine's own zone, or none."""
@@ -41,6 +42,16 @@ Line = Annotated[
     ),
 ]
 """One line of text without control characters."""
+
+
+def _near(day: date) -> date:
+    if not FIRST_YEAR <= day.year < LAST_YEAR:
+        raise ValueError(f"must be between the years {FIRST_YEAR} and {LAST_YEAR}")
+    return day
+
+
+Day = Annotated[date, AfterValidator(_near)]
+"""A date of the years 2000 to 2199, so that arithmetic stays within the calendar."""
 
 Percent = Annotated[int, Field(ge=0, le=100)]
 Minutes = Annotated[int, Field(ge=5, le=24 * 60, multiple_of=5)]

@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 
 from services.common.errors import Refusal
 from services.common.messages import Command, Event, Instant, View
-from services.contracts.base import Format, Ids, Minutes, Page, PartOfDay, Percent, Zone
+from services.contracts.base import Day, Format, Ids, Minutes, Page, PartOfDay, Percent, Zone
 
 
 class BookingState(StrEnum):
@@ -81,8 +81,8 @@ class ListSlots(Command):
     """
 
     offering_id: UUID
-    from_on: date
-    until_on: date
+    from_on: Day
+    until_on: Day
     time_zone: Zone
     moving_booking_id: UUID | None = None
 

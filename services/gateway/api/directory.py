@@ -1,13 +1,12 @@
 """Practitioners with a bookable time, their offerings and free slots."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
-from services.contracts.base import Slug, Zone
+from services.contracts.base import Day, Slug, Zone
 from services.contracts.booking import ListOfferings, ListSlots, OfferingsView, SlotsView
 from services.contracts.profiles import (
     DirectoryPage,
@@ -53,8 +52,8 @@ async def list_offerings(
 async def list_slots(
     practice_id: UUID,
     offering_id: UUID,
-    from_on: date,
-    until_on: date,
+    from_on: Day,
+    until_on: Day,
     backend: Asked,
     visitor: ApiVisitor,
     time_zone: Zone = "UTC",
