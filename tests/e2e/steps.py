@@ -71,9 +71,11 @@ def slot_links(page: Page) -> list[Locator]:
     return sorted(ahead, key=lambda one: slot_of(one).starts_at)
 
 
-def choose_slot(visit: Visit) -> Slot:
-    """Press the earliest slot that can still be moved."""
-    link = slot_links(visit.page)[0]
+def choose_slot(visit: Visit, ahead: timedelta = timedelta(0)) -> Slot:
+    """Press the earliest slot that can still be moved, and lies so far ahead if any does."""
+    links = slot_links(visit.page)
+    far = [one for one in links if slot_of(one).starts_at > utc_now() + ahead]
+    link = (far or links)[0]
     slot = slot_of(link)
     link.click()
     visit.page.wait_for_url(re.compile(r"/book\?"))

@@ -1,6 +1,7 @@
 """The main job: find, book, pay, get the mail, move, cancel, get the money back."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -19,6 +20,8 @@ from tests.e2e.steps import (
 )
 
 MOST_CLICKS = 5
+# Beyond two days every policy of the demo gives something back, also after a move.
+PAYS_BACK = timedelta(hours=49)
 
 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
@@ -28,7 +31,7 @@ def test_a_guest_books_pays_moves_cancels_and_gets_the_money_back(
     """The whole job without an account, in at most five clicks until it is booked."""
     visit, guest = visitors(width=width), Guest.new()
     choose_topic(visit)
-    slot = choose_slot(visit)
+    slot = choose_slot(visit, ahead=PAYS_BACK)
     type_details(visit.page, guest)
     press_pay(visit.page)
     booking_id = pay(visit.page)
@@ -52,7 +55,7 @@ def test_a_guest_books_pays_moves_cancels_and_gets_the_money_back(
     (refund,) = behind.refunds_of(charge)
     assert refund["amount"] == back > 0
     assert charge["amount_refunded"] == back
-    assert behind.state_of(booking_id).startswith("cancelled")
+    assert behind.state_of(booking_id).endswith("cancelled")
     visit.watch.assert_quiet()
 
 
