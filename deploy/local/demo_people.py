@@ -1,6 +1,6 @@
 """The demo in profiles: the catalogue, practices, practitioners, clients and their logins."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -9,7 +9,7 @@ from deploy.local.demo import DemoData, DemoPractice, DemoPractitioner
 from services.common import runtime
 from services.common.auth import Actor, service_actor
 from services.contracts.base import Format
-from services.contracts.profiles import Profession, Role
+from services.contracts.profiles import BOOKING_WORDS, Profession, Role
 from services.profiles import operations as profiles
 from services.profiles.adapters.passwords import Passwords
 from services.profiles.catalogue import load_catalogue
@@ -21,6 +21,9 @@ from services.profiles.domain.records import (
     PracticeRecord,
     PractitionerRecord,
 )
+
+FIRST_BOOKED = timedelta(days=366)
+"""Before the year of past sessions that the demo tells of."""
 
 
 def setter(practice: DemoPractice) -> Actor:
@@ -94,7 +97,14 @@ def _load_practice(tx: Session, data: DemoData, practice: DemoPractice, now: dat
         profiles.add_member(tx, MemberRecord(practice.id, member.account_id, roles), now=now)
     for client in data.clients_of(practice.slug):
         known = ClientRecord(
-            client.id, practice.id, client.name, client.email, practice.zone, client.account_id
+            client.id,
+            practice.id,
+            client.name,
+            client.email,
+            practice.zone,
+            client.account_id,
+            agreed_to=BOOKING_WORDS,
+            agreed_at=now - FIRST_BOOKED,
         )
         profiles.store_client(tx, known, now=now)
 

@@ -97,9 +97,16 @@ class SlotsView(View):
 
 
 class ListNextSlots(Command):
-    """The next free starts of each practitioner's first offering, for directory cards."""
+    """The next free starts of one offering of each practitioner, for directory cards.
+
+    That is the first of `offering_ids` that is still offered, else the practitioner's first
+    one. `is_spread`: starts whose sessions do not overlap, so that each is a choice of its
+    own; where there are fewer, the nearest others fill up.
+    """
 
     practitioner_ids: Ids
+    offering_ids: Ids = Field(default_factory=list)
+    is_spread: bool = False
     format: Format | None = None
     part_of_day: PartOfDay | None = None
     before: Instant | None = None

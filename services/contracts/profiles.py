@@ -313,10 +313,17 @@ class PractitionersView(View):
 # --- clients -------------------------------------------------------------------------------
 
 
+BOOKING_WORDS = "booking-2026-11"
+"""The words that the booking page asks to agree to, in their present version: that the practice
+may use what a client enters to prepare their sessions, and its cancellation terms."""
+
+
 class EnsureClient(Command):
     """Make or find the actor's client record in a practice.
 
     A signed-in person has one client per practice; a guest gets the new one named by `id`.
+    `agreed_to` is the version of the words that they have just agreed to, kept with the moment
+    (GDPR, article 7(1)); without one, what is kept stays.
     """
 
     id: UUID
@@ -325,6 +332,7 @@ class EnsureClient(Command):
     email: EmailStr
     phone: Phone | None = None
     time_zone: Zone = "UTC"
+    agreed_to: Slug | None = None
 
 
 class ClientView(View):
@@ -333,6 +341,24 @@ class ClientView(View):
     id: UUID
     practice_id: UUID
     account_id: UUID | None
+
+
+class GetOwnClient(Command):
+    """The client record of the person who is signed in, in one practice."""
+
+    practice_id: UUID
+
+
+class OwnClientView(View):
+    """What a person typed last in a practice, and what they agreed to there, and when (UTC)."""
+
+    id: UUID
+    practice_id: UUID
+    name: str
+    email: str
+    phone: str | None
+    agreed_to: str | None
+    agreed_at: Instant | None
 
 
 class GetContact(Command):

@@ -29,6 +29,7 @@ from services.contracts.profiles import (
     GetAccount,
     GetApproach,
     GetContact,
+    GetOwnClient,
     GetPractitioner,
     GetTopic,
     ListApproaches,
@@ -37,6 +38,7 @@ from services.contracts.profiles import (
     ListTopics,
     LoginsEnded,
     LoginView,
+    OwnClientView,
     PractitionersView,
     PractitionerView,
     RegisterAccount,
@@ -177,6 +179,11 @@ class ProfilesService(Service):
     def ensure_client(self, call: Call, command: EnsureClient) -> ClientView:
         with self.db.transaction(call.actor.within(command.practice_id)) as tx:
             return operations.ensure_client(tx, command, actor=call.actor, now=utc_now())
+
+    @rpc(by=BY_GATEWAY)
+    def get_own_client(self, call: Call, command: GetOwnClient) -> OwnClientView:
+        with self.db.transaction(call.actor) as tx:
+            return operations.get_own_client(tx, command, actor=call.actor)
 
     @rpc(by={"notify"})
     def get_contact(self, call: Call, command: GetContact) -> ContactView:

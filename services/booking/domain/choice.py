@@ -40,6 +40,21 @@ def nearest(slots: Sequence[int], wanted: datetime, count: int = 3) -> list[int]
     return sorted(sorted(around, key=lambda slot: (abs(slot - target), slot))[:count])
 
 
+def spread(slots: Sequence[int], apart: int, count: int) -> list[int]:
+    """Return the first `count` of the ascending slots that lie `apart` seconds from each other.
+
+    Where there are fewer, the earliest of the others fill up.
+    """
+    chosen: list[int] = []
+    passed: list[int] = []
+    for slot in slots:
+        if len(chosen) == count:
+            break
+        is_apart = not chosen or slot - chosen[-1] >= apart
+        (chosen if is_apart else passed).append(slot)
+    return sorted(chosen + passed[: count - len(chosen)])
+
+
 def next_by_part_of_day(slots: Sequence[int], zone: str) -> dict[PartOfDay, int]:
     """Return the first of the ascending slots in each part of the zone's day that has one."""
     first: dict[PartOfDay, int] = {}

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session as Transaction
 
 from services.booking.domain.availability import free_slots
 from services.booking.domain.calendar import DAY, Span, date_of, day_number, local_clock
-from services.booking.domain.choice import part_of_day
+from services.booking.domain.choice import part_of_day, spread
 from services.booking.domain.slot_rules import Horizon, Occupied, span_to_read
 from services.booking.models import Session
 from services.booking.operations.access import visible_booking
@@ -73,14 +73,15 @@ def list_slots(tx: Transaction, command: ListSlots, *, actor: Actor, now: dateti
 
 
 def list_next_slots(tx: Transaction, command: ListNextSlots, *, now: datetime) -> list[NextStarts]:
-    """The next free starts of each one's first offering, in the order asked.
+    """The next free starts of one offering of each, in the order asked.
 
     Six queries, however many are asked for and in however many practices they work.
     """
     practices = calendars.practices_of(tx, command.practitioner_ids)
     calendars.read_practices(tx, practices)
-    first = offerings.first_offered_by(tx, practices, command.practitioner_ids, now)
-    known = [first[id_] for id_ in command.practitioner_ids if id_ in first]
+    offered = offerings.offered_by(tx, practices, command.practitioner_ids, now)
+    one_each = one_of_each(offered, command.offering_ids)
+    known = [one_each[id_] for id_ in command.practitioner_ids if id_ in one_each]
     if not known:
         return []
     days = max(one.offering.window_days for one in known) + 2
@@ -90,7 +91,7 @@ def list_next_slots(tx: Transaction, command: ListNextSlots, *, now: datetime) -
         NextStarts(
             one.offering.practitioner_id,
             one.offering.id,
-            _in_part(starts, command, one)[: command.count],
+            _first(_in_part(starts, command, one), command, one),
         )
         for one, starts in zip(known, free, strict=True)
     ]
@@ -164,6 +165,20 @@ def _in_part(starts: list[int], command: ListNextSlots, one: Offered) -> list[in
     clock = local_clock(one.calendar.schedule.zone, starts[0], starts[-1])
     wanted = command.part_of_day.value
     return [start for start in starts if part_of_day(clock.shown_at(start) % DAY) == wanted]
+
+
+def one_of_each(offered: Sequence[Offered], wanted: Collection[UUID]) -> dict[UUID, Offered]:
+    """By practitioner, the offering that is wanted, else the first one."""
+    found: dict[UUID, Offered] = {}
+    for one in sorted(offered, key=lambda one: one.offering.id not in wanted):
+        found.setdefault(one.offering.practitioner_id, one)
+    return found
+
+
+def _first(starts: list[int], command: ListNextSlots, one: Offered) -> list[int]:
+    if command.is_spread:
+        return spread(starts, one.offering.minutes * 60, command.count)
+    return starts[: command.count]
 
 
 def _check_dates(command: ListSlots) -> None:

@@ -1,7 +1,7 @@
 """What is given to store people and practices: plain facts, ids included."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from services.contracts.base import Format
@@ -84,7 +84,10 @@ class PractitionerRecord:
 
 @dataclass(frozen=True, slots=True)
 class ClientRecord:
-    """A client within a practice; without an account, a guest."""
+    """A client within a practice; without an account, a guest.
+
+    `agreed_to` is a version of the words on the booking page; it and `agreed_at` go together.
+    """
 
     id: UUID
     practice_id: UUID
@@ -93,3 +96,5 @@ class ClientRecord:
     time_zone: str
     account_id: UUID | None = None
     phone: str | None = None
+    agreed_to: str | None = None
+    agreed_at: datetime | None = None

@@ -120,6 +120,9 @@ class Client(Base):
         ),
         CheckConstraint("email ~ '^[^@ ]+@[^@ ]+$'", name="clients_email_is_an_address"),
         CheckConstraint("length(name) > 0", name="clients_name_not_empty"),
+        CheckConstraint(
+            "(agreed_to IS NULL) = (agreed_at IS NULL)", name="clients_agreed_at_a_moment"
+        ),
         {"info": TENANT},
     )
 
@@ -130,4 +133,6 @@ class Client(Base):
     email: Mapped[Email]
     phone: Mapped[str | None] = mapped_column(String(40))
     time_zone: Mapped[str] = mapped_column(String(64))
+    agreed_to: Mapped[str | None] = mapped_column(String(80))
+    agreed_at: Mapped[At | None]
     created_at: Mapped[At]

@@ -10,6 +10,7 @@ from services.profiles.operations.catalogue import store_catalogue
 from services.profiles.operations.clients import (
     ensure_client,
     get_contact,
+    get_own_client,
     list_clients,
     store_client,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "entrance",
     "get_account",
     "get_contact",
+    "get_own_client",
     "limits",
     "list_clients",
     "make_operator",

@@ -15,7 +15,9 @@ from services.contracts.profiles import (
     ContactView,
     EnsureClient,
     GetContact,
+    GetOwnClient,
     ListClients,
+    OwnClientView,
 )
 from services.profiles.domain.records import ClientRecord
 from services.profiles.models import Client
@@ -27,7 +29,8 @@ def ensure_client(tx: Session, command: EnsureClient, *, actor: Actor, now: date
 
     The own record of a signed-in person takes over the name, address, phone and time zone of
     the call: mails go to what was typed last. A guest's record stays as it was made, and so
-    does that of staff, who book for others.
+    does that of staff, who book for others. A newly agreed version is kept with its moment; the
+    first moment of a version stays.
 
     Raises NotFound for an unknown practice and for an id that is somebody else's,
     DifferentContent for the id of a record that stays, with other content.
@@ -36,13 +39,13 @@ def ensure_client(tx: Session, command: EnsureClient, *, actor: Actor, now: date
         raise Forbidden("Only clients have a client record.")
     found = _find(tx, command, actor)
     if found is None:
-        _insert(tx, _record(command, actor.account_id), now)
+        _insert(tx, _record(command, actor.account_id, now), now)
         # Another call may have been first: what is stored now decides.
         found = _find(tx, command, actor)
     if found is None:
         raise NotFound("There is no such client.")
     if _types_their_own(actor):
-        _take_over(found, command)
+        _take_over(found, command, now)
     return ClientView(id=found.id, practice_id=found.practice_id, account_id=found.account_id)
 
 
@@ -65,17 +68,20 @@ def _types_their_own(actor: Actor) -> bool:
     return actor.account_id is not None and not actor.roles
 
 
-def _take_over(found: Client, command: EnsureClient) -> None:
+def _take_over(found: Client, command: EnsureClient, now: datetime) -> None:
     found.name, found.email = command.name, command.email
     found.phone, found.time_zone = command.phone, command.time_zone
+    if command.agreed_to is not None and command.agreed_to != found.agreed_to:
+        found.agreed_to, found.agreed_at = command.agreed_to, now
 
 
 def _content(source: Client | EnsureClient) -> tuple[str | None, ...]:
     return (source.name, source.email, source.phone, source.time_zone)
 
 
-def _record(command: EnsureClient, account_id: UUID | None) -> ClientRecord:
-    return ClientRecord(account_id=account_id, **command.model_dump())
+def _record(command: EnsureClient, account_id: UUID | None, now: datetime) -> ClientRecord:
+    agreed_at = now if command.agreed_to else None
+    return ClientRecord(account_id=account_id, agreed_at=agreed_at, **command.model_dump())
 
 
 def _insert(tx: Session, record: ClientRecord, now: datetime) -> None:
@@ -86,6 +92,22 @@ def _insert(tx: Session, record: ClientRecord, now: datetime) -> None:
 def store_client(tx: Session, record: ClientRecord, *, now: datetime) -> None:
     """Store a client under a given id; one that is there already stays as it is."""
     _insert(tx, record, now)
+
+
+def get_own_client(tx: Session, command: GetOwnClient, *, actor: Actor) -> OwnClientView:
+    """The actor's own record in a practice; raises NotFound where there is none yet."""
+    own = actor.account_id and people.client_of_account(tx, command.practice_id, actor.account_id)
+    if not own:
+        raise NotFound("There is no such client.")
+    return OwnClientView(
+        id=own.id,
+        practice_id=own.practice_id,
+        name=own.name,
+        email=own.email,
+        phone=own.phone,
+        agreed_to=own.agreed_to,
+        agreed_at=own.agreed_at,
+    )
 
 
 def get_contact(tx: Session, command: GetContact, *, actor: Actor) -> ContactView:

@@ -108,6 +108,8 @@ COMMANDS: list[BaseModel] = [
     ),
     ListNextSlots(
         practitioner_ids=[PRACTITIONER],
+        offering_ids=[OFFERING],
+        is_spread=True,
         format=Format.ONLINE,
         part_of_day=PartOfDay.EVENING,
         before=LATER,

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from services.common.money import Money
 from services.contracts.base import Format, PartOfDay
 from services.contracts.profiles import (
+    BOOKING_WORDS,
     AccountView,
     ApproachesView,
     ApproachView,
@@ -19,6 +20,7 @@ from services.contracts.profiles import (
     GetAccount,
     GetApproach,
     GetContact,
+    GetOwnClient,
     GetPractitioner,
     GetTopic,
     ListApproaches,
@@ -28,6 +30,7 @@ from services.contracts.profiles import (
     LoginsEnded,
     LoginView,
     Membership,
+    OwnClientView,
     PractitionerCard,
     PractitionerName,
     PractitionersView,
@@ -143,7 +146,9 @@ COMMANDS: list[BaseModel] = [
         email="ada@people.example",
         phone="+49 30 123456",
         time_zone="Europe/Berlin",
+        agreed_to=BOOKING_WORDS,
     ),
+    GetOwnClient(practice_id=PRACTICE),
     GetContact(client_id=CLIENT, practitioner_id=PRACTITIONER),
     ListClients(client_ids=[CLIENT]),
 ]
@@ -211,6 +216,15 @@ VIEWS: list[BaseModel] = [
     PRACTITIONER_NAME,
     PractitionersView(practitioners=[PRACTITIONER_NAME]),
     ClientView(id=CLIENT, practice_id=PRACTICE, account_id=ACCOUNT),
+    OwnClientView(
+        id=CLIENT,
+        practice_id=PRACTICE,
+        name="Ada Person",
+        email="ada@people.example",
+        phone="+49 30 123456",
+        agreed_to=BOOKING_WORDS,
+        agreed_at=OCCURRED,
+    ),
     ContactView(
         name="Ada Person",
         email="ada@people.example",

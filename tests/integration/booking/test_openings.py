@@ -126,6 +126,7 @@ def test_cards_of_many_practices_are_read_together(practice: Practice) -> None:
         ({"before": NOW + timedelta(hours=2)}, [1.0, 1.5]),
         ({"format": Format.ONLINE, "count": 1}, [1.0]),
         ({"part_of_day": PartOfDay.EVENING}, []),
+        ({"is_spread": True}, [1.0, 2.0, 3.0]),
     ],
 )
 def test_cards_show_what_was_searched_for(
@@ -136,3 +137,20 @@ def test_cards_show_what_was_searched_for(
     with practice.database.transaction(Actor()) as tx:
         [card] = slots.list_next_slots(tx, asked, now=NOW)
     assert [(start - int(NOW.timestamp())) / 3600 for start in card.starts] == hours
+
+
+def test_cards_show_the_offering_that_is_asked_for_while_it_is_offered(practice: Practice) -> None:
+    """Else the first one: a retired offering, or one of somebody else, shows nobody's times."""
+    longer = replace(practice.offering, id=uuid4(), minutes=90, position=1)
+    other = Practice(practice.database).open()
+    with practice.transaction() as tx:
+        setup.add_offering(tx, longer, now=NOW)
+    for wanted, shown in (
+        ([longer.id], longer.id),
+        ([other.offering_id, uuid4()], practice.offering_id),
+        ([], practice.offering_id),
+    ):
+        asked = ListNextSlots(practitioner_ids=[practice.practitioner_id], offering_ids=wanted)
+        with practice.database.transaction(Actor()) as tx:
+            [card] = slots.list_next_slots(tx, asked, now=NOW)
+        assert card.offering_id == shown

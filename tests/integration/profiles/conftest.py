@@ -40,6 +40,7 @@ ANSWERS: dict[str, type[View]] = {
     "search_directory": contract.DirectoryPage,
     "get_practitioner": contract.PractitionerView,
     "ensure_client": contract.ClientView,
+    "get_own_client": contract.OwnClientView,
     "get_contact": contract.ContactView,
     "list_clients": contract.ClientsView,
     "list_practitioners": contract.PractitionersView,

@@ -12,6 +12,7 @@ from services.booking.domain.choice import (
     next_by_part_of_day,
     next_free,
     part_of_day,
+    spread,
 )
 from services.booking.domain.schedule import Schedule
 from services.booking.domain.slot_rules import Occupied
@@ -79,3 +80,20 @@ def test_each_part_of_day_gets_its_first_slot_by_the_local_clock() -> None:
     expected = {PartOfDay.AFTERNOON: slots[0], PartOfDay.EVENING: slots[1]}
     assert next_by_part_of_day(slots, "Europe/London") == expected
     assert next_by_part_of_day([], "Europe/London") == {}
+
+
+@pytest.mark.parametrize(
+    ("minutes", "count", "chosen"),
+    [
+        ([0, 15, 30, 45, 60, 120, 200], 3, [0, 60, 120]),
+        ([0, 15, 30], 3, [0, 15, 30]),
+        ([0, 15, 55, 70], 3, [0, 15, 55]),
+        ([0, 50, 100], 2, [0, 50]),
+        ([], 3, []),
+    ],
+)
+def test_spread_starts_do_not_overlap_while_there_are_enough(
+    minutes: list[int], count: int, chosen: list[int]
+) -> None:
+    """Sessions of 50 minutes: touching is fine; the earliest others fill up, in order of time."""
+    assert spread([60 * one for one in minutes], 50 * 60, count) == [60 * one for one in chosen]

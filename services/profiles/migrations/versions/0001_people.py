@@ -106,10 +106,13 @@ TABLES = [
         email VARCHAR(320) NOT NULL,
         phone VARCHAR(40),
         time_zone VARCHAR(64) NOT NULL,
+        agreed_to VARCHAR(80),
+        agreed_at TIMESTAMP WITH TIME ZONE,
         created_at TIMESTAMP WITH TIME ZONE NOT NULL,
         CONSTRAINT clients_pkey PRIMARY KEY (practice_id, id),
         CONSTRAINT clients_email_is_an_address CHECK (email ~ '^[^@ ]+@[^@ ]+$'),
         CONSTRAINT clients_name_not_empty CHECK (length(name) > 0),
+        CONSTRAINT clients_agreed_at_a_moment CHECK ((agreed_to IS NULL) = (agreed_at IS NULL)),
         CONSTRAINT clients_practice_id_fkey FOREIGN KEY(practice_id) REFERENCES
             profiles.practices (id),
         CONSTRAINT clients_account_id_fkey FOREIGN KEY(account_id) REFERENCES
