@@ -25,47 +25,48 @@ from services.profiles.queries import people
 
 
 def ensure_client(tx: Session, command: EnsureClient, *, actor: Actor, now: datetime) -> ClientView:
-    """Make or find the actor's client record; the transaction is the named practice's.
+    """Make or find the record of who comes; the transaction is the named practice's.
 
-    The own record of a signed-in person takes over the name, address, phone and time zone of
-    the call: mails go to what was typed last. A guest's record stays as it was made, and so
-    does that of staff, who book for others. A newly agreed version is kept with its moment; the
-    first moment of a version stays.
+    A signed-in person has one record of their own in a practice. It takes over address, phone
+    and time zone of the call: mails go to what was typed last. Under another name they book for
+    somebody else, and so does staff: then, as for a guest, the record is the call's own, has no
+    account and stays as it was made. A newly agreed version is kept with its moment; the first
+    moment of a version stays.
 
     Raises NotFound for an unknown practice and for an id that is somebody else's,
     DifferentContent for the id of a record that stays, with other content.
     """
     if actor.kind not in {"anonymous", "person"}:
         raise Forbidden("Only clients have a client record.")
-    found = _find(tx, command, actor)
-    if found is None:
-        _insert(tx, _record(command, actor.account_id, now), now)
-        # Another call may have been first: what is stored now decides.
-        found = _find(tx, command, actor)
-    if found is None:
-        raise NotFound("There is no such client.")
-    if _types_their_own(actor):
+    if people.practice(tx, command.practice_id) is None:
+        raise NotFound("There is no such practice.")
+    owner = None if actor.roles else actor.account_id
+    found = _own(tx, command, owner) or _named(tx, command, owner, now)
+    if found.account_id is not None:
         _take_over(found, command, now)
     return ClientView(id=found.id, practice_id=found.practice_id, account_id=found.account_id)
 
 
-def _find(tx: Session, command: EnsureClient, actor: Actor) -> Client | None:
-    if people.practice(tx, command.practice_id) is None:
-        raise NotFound("There is no such practice.")
-    own = actor.account_id and people.client_of_account(tx, command.practice_id, actor.account_id)
-    found = own or people.client(tx, command.practice_id, command.id)
-    if found is None:
-        return None
-    if found.account_id != actor.account_id:
+def _own(tx: Session, command: EnsureClient, owner: UUID | None) -> Client | None:
+    """The person's own record, if that is who comes."""
+    own = owner and people.client_of_account(tx, command.practice_id, owner)
+    return own if own and own.name.casefold() == command.name.casefold() else None
+
+
+def _named(tx: Session, command: EnsureClient, owner: UUID | None, now: datetime) -> Client:
+    """The record of the call's id; a person's first one in the practice becomes their own."""
+    if people.client(tx, command.practice_id, command.id) is None:
+        # Another call may be first, with this id or with the person's own record.
+        _insert(tx, _record(command, owner, now), now)
+    found = people.client(tx, command.practice_id, command.id) or _own(tx, command, owner)
+    if found is None and owner is not None:
+        _insert(tx, _record(command, None, now), now)
+        found = people.client(tx, command.practice_id, command.id)
+    if found is None or found.account_id not in (None, owner):
         raise NotFound("There is no such client.")
-    is_same = found.id != command.id or _content(found) == _content(command)
-    if not is_same and not _types_their_own(actor):
+    if found.account_id is None and _content(found) != _content(command):
         raise DifferentContent("This id was used for something else.")
     return found
-
-
-def _types_their_own(actor: Actor) -> bool:
-    return actor.account_id is not None and not actor.roles
 
 
 def _take_over(found: Client, command: EnsureClient, now: datetime) -> None:

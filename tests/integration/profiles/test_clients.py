@@ -73,7 +73,12 @@ def test_what_a_signed_in_person_types_is_where_their_mails_go(
     actor = Actor("person", account_id=account.id)
     here, there = houses
     made = {house: ask("ensure_client", ensure(house.practice.id), actor).id for house in houses}
-    typed = {"name": "Cleo New", "email": "new@people.example", "phone": None, "time_zone": "UTC"}
+    typed = {
+        "name": "cleo CLIENT",
+        "email": "new@people.example",
+        "phone": None,
+        "time_zone": "UTC",
+    }
     command = ensure(here.practice.id, **typed)
     for _ in range(2):
         assert ask("ensure_client", command, actor).id == made[here]
@@ -109,17 +114,39 @@ def test_what_a_person_agreed_to_is_kept_with_its_first_moment(
         ask("get_own_client", GetOwnClient(practice_id=there), actor)
 
 
-def test_the_record_of_staff_stays_when_they_type_somebody_else(
+def test_under_another_name_a_person_books_for_somebody_else(
     ask: Ask, houses: tuple[House, House]
 ) -> None:
-    """They book for others: nobody's earlier mails turn to another address."""
+    """A parent's record and a child's stay apart: nobody's mails turn to another address."""
+    here = houses[0]
+    account = ask("register_account", registration("parent"))
+    actor = Actor("person", account_id=account.id)
+    own = ask("ensure_client", ensure(here.practice.id), actor)
+    child = ensure(here.practice.id, name="Carl Client", email="carl@people.example")
+    made = ask("ensure_client", child, actor)
+    assert (made.id, made.account_id) == (child.id, None)
+    assert ask("ensure_client", child, actor) == made
+    with pytest.raises(DifferentContent):
+        ask("ensure_client", child.model_copy(update={"email": "x@people.example"}), actor)
+    assert ask("ensure_client", ensure(here.practice.id), actor) == own
+    assert reached(ask, here, own.id).email == "cleo@people.example"
+    assert reached(ask, here, made.id).email == "carl@people.example"
+
+
+def test_staff_book_for_others_each_with_a_record_of_their_own(
+    ask: Ask, houses: tuple[House, House]
+) -> None:
+    """The second client's mails do not go to the first one, under the same name neither."""
     here = houses[0]
     account = ask("register_account", registration("desk"))
     actor = replace(staff(here.practice.id), account_id=account.id)
-    made = ask("ensure_client", ensure(here.practice.id), actor).id
-    other = ensure(here.practice.id, email="other@people.example")
-    assert ask("ensure_client", other, actor).id == made
-    assert reached(ask, here, made).email == "cleo@people.example"
+    first, second = (
+        ask("ensure_client", ensure(here.practice.id, email=f"{one}@people.example"), actor)
+        for one in ("first", "second")
+    )
+    assert first.account_id is second.account_id is None
+    assert reached(ask, here, first.id).email == "first@people.example"
+    assert reached(ask, here, second.id).email == "second@people.example"
 
 
 def reached(ask: Ask, house: House, client_id: UUID) -> ContactView:
@@ -143,13 +170,14 @@ def test_many_calls_at_once_make_one_client(ask: Ask, houses: tuple[House, House
 def test_somebody_elses_client_id_answers_like_an_unknown_one(
     ask: Ask, houses: tuple[House, House]
 ) -> None:
-    """Neither a guest's nor another person's client can be taken over."""
+    """Neither a guest's nor another person's client becomes one's own or changes."""
     account = ask("register_account", registration("foreign"))
     actor = Actor("person", account_id=account.id)
     guest = ensure(houses[0].practice.id)
-    ask("ensure_client", guest)
-    with pytest.raises(NotFound):
-        ask("ensure_client", guest, actor)
+    made = ask("ensure_client", guest)
+    assert ask("ensure_client", guest, actor) == made
+    with pytest.raises(DifferentContent):
+        ask("ensure_client", guest.model_copy(update={"email": "x@people.example"}), actor)
     own = ensure(houses[0].practice.id)
     ask("ensure_client", own, actor)
     with pytest.raises(NotFound):
