@@ -63,10 +63,11 @@ soak: ## property tests with many more examples
 	@deploy/local/checks.sh soak
 
 ##@ Work on it
-setup: ## the Python environment and the servers, without starting anything
-	@$(attune) setup
+setup: ## the Python environment with its tools and the servers, without starting anything
+	@$(attune) setup-dev
 
 format: ## format all Python code
+	@$(attune) setup-dev
 	@.venv/bin/ruff check --fix . && .venv/bin/ruff format .
 
 openapi: ## write docs/openapi.json anew
@@ -75,9 +76,13 @@ openapi: ## write docs/openapi.json anew
 screenshots: ## make the screenshots of the documentation anew
 	@deploy/local/checks.sh screenshots
 
-lock: ## resolve pyproject.toml into requirements.lock (needs uv)
-	@uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
-	  --no-header --all-extras --python-version 3.11 --output-file requirements.lock pyproject.toml
+compile := uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
+  --no-header --python-version 3.11
+
+lock: ## resolve pyproject.toml into the lock files, for running and for working (needs uv)
+	@$(compile) --all-extras --output-file requirements-dev.lock pyproject.toml
+	@$(compile) --extra local --constraint requirements-dev.lock \
+	  --output-file requirements.lock pyproject.toml
 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} \

@@ -8,7 +8,7 @@ cd "$here"
 source deploy/local/bootstrap.sh
 
 usage() {
-  echo "usage: deploy/local/attune.sh setup|run|stop|status|logs|reset|doctor|module ..." >&2
+  echo "usage: deploy/local/attune.sh setup|setup-dev|setup-tests|run|stop|status|logs|reset|doctor|module ..." >&2
   exit 2
 }
 
@@ -35,7 +35,7 @@ stop_everything() {
 
 run() {
   local answer=0
-  setup_all
+  set_up run
   local_command prepare || answer=$?
   if [[ $answer -eq 3 ]]; then exit 0; fi
   if [[ $answer -ne 0 ]]; then exit "$answer"; fi
@@ -63,8 +63,9 @@ logs() {
 }
 
 case "${1:-}" in
-  setup) setup_all ;;
-  setup-tests) setup_all && setup_browser ;;
+  setup) set_up run ;;
+  setup-dev) set_up dev ;;
+  setup-tests) set_up tests ;;
   run) run ;;
   logs) logs ;;
   stop | status | reset | doctor | module)

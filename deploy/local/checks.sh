@@ -10,7 +10,7 @@ export PYTHONPATH="$here"
 failed=()
 
 setup() {
-  deploy/local/attune.sh "${1:-setup}"
+  deploy/local/attune.sh "${1:-setup-dev}"
 }
 
 # step NAME COMMAND...: runs one part, remembers when it failed, goes on

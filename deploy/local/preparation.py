@@ -1,6 +1,7 @@
 """Everything before the first process: checks, ports, secrets, configurations."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from deploy.local import orphans, postgres, rabbitmq, redis_server, supervision
 from deploy.local.commands import ServerMissing
@@ -10,11 +11,8 @@ from deploy.local.settings import SettingRefused, Settings
 from deploy.local.stack import Stack, prepare_stack
 from deploy.local.supervision import Supervisor
 
-WAYS_OUT = """\
-Ways out:
-  - let `make run` install them: run it as root (or with sudo) on Debian or Ubuntu;
-  - install them by hand: apt-get install rabbitmq-server redis-server postgresql;
-  - use servers you have already: DATABASE_URL, AMQP_URL, REDIS_URL (docs/settings.md)."""
+#: The same text that the start says before there is any Python.
+WAYS_OUT = Path(__file__).with_name("ways_out.txt").read_text()
 
 
 class AlreadyRunning(Exception):
