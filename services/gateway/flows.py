@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from services.common.auth import Actor
-from services.common.errors import NotFound
+from services.common.errors import DifferentContent, NotFound
 from services.contracts.base import Format
 from services.contracts.billing import PaymentView, StartPayment
 from services.contracts.booking import (
@@ -23,6 +23,7 @@ from services.contracts.profiles import (
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor, link_actor
 
+NOT_TO_BE_HAD = "There is no such offering."
 UNPAID = frozenset({BookingState.HELD, BookingState.AWAITING_PAYMENT})
 
 
@@ -111,6 +112,22 @@ async def hold(backend: Backend, visitor: Visitor, wanted: Wish) -> BookingView:
         booking = await backend.ask(actor, wanted.book, BookingView)
         await backend.ask(actor, wanted.client, ClientView)
         return booking
+    Whatever a wish names that is not there, and an id that belongs to somebody else, is answered
+    in the same words. Only who may see the booking of an id is told that it was used before.
+    """
+    try:
+        return await _hold(backend, visitor, wanted)
+    except NotFound:
+        raise NotFound(NOT_TO_BE_HAD) from None
+    except DifferentContent:
+        if visitor.login is None and not visitor.is_guest_of(wanted.booking_id):
+            raise NotFound(NOT_TO_BE_HAD) from None
+        raise
+
+
+async def _hold(backend: Backend, visitor: Visitor, wanted: Wish) -> BookingView:
+    """The seat and the record, in the order that leaves nothing behind.
+
     client = await backend.ask(actor, wanted.client, ClientView)
     book = wanted.book.model_copy(update={"client_id": client.id})
     return await backend.ask(actor, book, BookingView)
@@ -122,9 +139,9 @@ def check_is_theirs(visitor: Visitor, booking: BookingView) -> None:
     Until it is paid only who booked knows the booking's id. Later it stands in the calendar
     file, and calendars are shared: then only the right that a guest has already counts.
     """
-    held = {one.booking_id for one in visitor.guest_bookings}
-    if visitor.login is None and booking.state not in UNPAID and booking.id not in held:
-        raise NotFound("There is no such booking.")
+    is_known = visitor.login is not None or visitor.is_guest_of(booking.id)
+    if booking.state not in UNPAID and not is_known:
+        raise NotFound(NOT_TO_BE_HAD)
 
 
 async def start_payment(

@@ -65,6 +65,10 @@ class Visitor:
             is_operator=account.is_operator,
         )
 
+    def is_guest_of(self, booking_id: UUID) -> bool:
+        """Whether this browser or API client made the booking as a guest."""
+        return any(held.booking_id == booking_id for held in self.guest_bookings)
+
     def actor_of_booking(self, booking_id: UUID) -> Actor:
         """The visitor before one booking: its guest, else the person, within no practice yet."""
         for held in self.guest_bookings:

@@ -272,7 +272,7 @@ CREATE TABLE booking.changes (
     kind TEXT NOT NULL,
     fingerprint TEXT NOT NULL,
     made_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT changes_pkey PRIMARY KEY (practice_id, id),
+    CONSTRAINT changes_pkey PRIMARY KEY (practice_id, booking_id, id),
     CONSTRAINT changes_booking_fkey
         FOREIGN KEY (practice_id, booking_id)
         REFERENCES booking.bookings (practice_id, id),

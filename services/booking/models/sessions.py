@@ -215,11 +215,15 @@ class Participant(Base):
 
 
 class Change(Base):
-    """An act of cancelling or moving, by the id that its caller minted."""
+    """An act of cancelling or moving, by the id that its caller minted.
+
+    The id counts within its booking: who mints one that an act on somebody else's booking has
+    learns nothing of that.
+    """
 
     __tablename__ = "changes"
     __table_args__ = (
-        PrimaryKeyConstraint("practice_id", "id", name="changes_pkey"),
+        PrimaryKeyConstraint("practice_id", "booking_id", "id", name="changes_pkey"),
         ForeignKeyConstraint(
             ["practice_id", "booking_id"],
             ["booking.bookings.practice_id", "booking.bookings.id"],

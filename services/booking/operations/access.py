@@ -21,7 +21,7 @@ def visible_booking(tx: Transaction, booking_id: UUID, actor: Actor) -> Booking:
     A person reads their own rows in every practice; to write, the tenant must be the booking's.
     """
     found = bookings.booking(tx, booking_id)
-    if found is None or not _may_see(tx, found, actor):
+    if found is None or not may_see(tx, found, actor):
         raise NotFound("There is no such booking.")
     if actor.practice_id != found.practice_id:
         enter_practice(tx, found.practice_id)
@@ -44,6 +44,12 @@ def check_may_book(actor: Actor) -> UUID:
     return actor.practice_id
 
 
+def check_may_book_with(tx: Transaction, practitioner_id: UUID, actor: Actor) -> None:
+    """Raises Forbidden for members who could not see the booking they make in this calendar."""
+    if actor.roles and not _is_staff(tx, actor.practice_id, practitioner_id, actor):
+        raise Forbidden("You do not book clients into this calendar.")
+
+
 def books_for_themselves(actor: Actor) -> UUID | None:
     """The account to which the booking belongs; staff book for somebody else."""
     return None if actor.roles else actor.account_id
@@ -55,7 +61,8 @@ def side_of(booking: Booking, actor: Actor) -> CancelledBy:
     return CancelledBy.CLIENT if is_client else CancelledBy.PRACTICE
 
 
-def _may_see(tx: Transaction, booking: Booking, actor: Actor) -> bool:
+def may_see(tx: Transaction, booking: Booking, actor: Actor) -> bool:
+    """Whether the booking exists for the actor."""
     if actor.kind == "link":
         return actor.booking_id == booking.id
     if actor.is_service:
@@ -73,8 +80,10 @@ def _is_own(booking: Booking, actor: Actor) -> bool:
     )
 
 
-def _is_staff(tx: Transaction, practice_id: UUID, practitioner_id: UUID, actor: Actor) -> bool:
-    if actor.kind != "person" or actor.practice_id != practice_id:
+def _is_staff(
+    tx: Transaction, practice_id: UUID | None, practitioner_id: UUID, actor: Actor
+) -> bool:
+    if actor.kind != "person" or practice_id is None or actor.practice_id != practice_id:
         return False
     if actor.roles & SEES_ALL:
         return True

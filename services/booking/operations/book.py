@@ -9,7 +9,12 @@ from sqlalchemy.orm import Session as Transaction
 from services.booking.domain.lifecycle import BookingState, hold_from
 from services.booking.models import Booking, HoldDue, Participant, Session
 from services.booking.operations import place, transitions
-from services.booking.operations.access import books_for_themselves, check_may_book
+from services.booking.operations.access import (
+    books_for_themselves,
+    check_may_book,
+    check_may_book_with,
+    may_see,
+)
 from services.booking.operations.place import Wish
 from services.booking.operations.repeat import fingerprint
 from services.booking.queries import bookings, offerings
@@ -22,14 +27,15 @@ from services.contracts.booking import BookingHeld, BookSession, PriceChanged
 def book_session(tx: Transaction, command: BookSession, *, actor: Actor, now: datetime) -> Booking:
     """Hold a seat for 10 minutes, or answer as before to the same id.
 
-    Raises DifferentContent, NotFound, InvalidInput, PriceChanged, NotBookable, SlotTaken (with
-    up to three nearest starts) or ClientElsewhere.
+    Raises DifferentContent, NotFound, Forbidden, InvalidInput, PriceChanged, NotBookable,
+    SlotTaken (with up to three nearest starts) or ClientElsewhere.
     """
     practice_id = check_may_book(actor)
     earlier = _earlier(tx, command, actor)
     if earlier is not None:
         return earlier
     offered = _offered(tx, practice_id, command, now)
+    check_may_book_with(tx, offered.offering.practitioner_id, actor)
     wish = Wish(
         offered=offered,
         client_id=command.client_id,
@@ -43,14 +49,19 @@ def book_session(tx: Transaction, command: BookSession, *, actor: Actor, now: da
 
 
 def _earlier(tx: Transaction, command: BookSession, actor: Actor) -> Booking | None:
-    """The booking that this very command made; an id that belongs to others is unknown."""
+    """The booking that this very command made; an id that belongs to others is unknown.
+
+    A guest is nobody here, so a guest's id counts as any guest's own: the gateway, which reads
+    their tokens, decides whom it tells of other content.
+    """
     found = bookings.booking(tx, command.id)
     if found is None:
         return None
     owner = books_for_themselves(actor)
     if found.fingerprint == fingerprint(command, owner):
         return found
-    if found.account_id == owner and found.practice_id == actor.practice_id:
+    is_guests = actor.kind == "anonymous" and found.account_id is None
+    if found.practice_id == actor.practice_id and (is_guests or may_see(tx, found, actor)):
         raise DifferentContent("This id was used for another booking.")
     raise NotFound("There is no such booking.")
 

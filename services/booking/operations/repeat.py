@@ -19,7 +19,7 @@ def fingerprint(command: Command, account_id: UUID | None) -> str:
 
 def is_repeated(tx: Transaction, booking: Booking, id_: UUID, content: str) -> bool:
     """Whether this act was done before; raises DifferentContent where it was another one."""
-    earlier = bookings.change(tx, booking.practice_id, id_)
+    earlier = bookings.change(tx, booking.practice_id, booking.id, id_)
     if earlier is not None and earlier.fingerprint != content:
         raise DifferentContent("This id was used for another change.")
     return earlier is not None

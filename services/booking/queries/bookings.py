@@ -89,9 +89,9 @@ def count_live(tx: Transaction, practice_id: UUID, session_id: UUID) -> int:
     return tx.scalar(query) or 0
 
 
-def change(tx: Transaction, practice_id: UUID, change_id: UUID) -> Change | None:
-    """An earlier act under that id."""
-    return tx.get(Change, (practice_id, change_id))
+def change(tx: Transaction, practice_id: UUID, booking_id: UUID, change_id: UUID) -> Change | None:
+    """An earlier act on the booking under that id."""
+    return tx.get(Change, (practice_id, booking_id, change_id))
 
 
 def upcoming_of_account(

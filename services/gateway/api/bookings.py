@@ -77,7 +77,7 @@ class Rescheduling(Command):
 @router.post(
     "/bookings",
     status_code=201,
-    responses=responses(400, 401, 404, 409, 429),
+    responses=responses(400, 401, 403, 404, 409, 429),
     dependencies=[Depends(limit_bookings)],
 )
 async def book(

@@ -213,3 +213,14 @@ def test_a_view_offers_only_what_would_be_granted(practice: Practice) -> None:
     assert (lapsed.state, lapsed.can_cancel, lapsed.deadline_at) == ("expired", False, None)
     assert (confirmed.can_cancel, confirmed.can_reschedule) == (True, True)
     assert (begun.can_cancel, begun.can_reschedule) == (False, False)
+
+
+@pytest.mark.parametrize("role", ["practitioner", "billing", "supervisor"])
+def test_members_book_for_clients_only_where_they_see_the_booking(
+    practice: Practice, role: str
+) -> None:
+    """A seat that its own maker could not see would be held for nobody."""
+    member = practice.person(uuid4(), role)
+    with pytest.raises(Forbidden):
+        practice.book(actor=member)
+    assert practice.book(actor=practice.person(uuid4(), "front_desk")).account_id is None
