@@ -8,6 +8,7 @@ from functools import partial
 
 from deploy.local import database_roles, environment, programs, readiness
 from deploy.local.names import SERVICES
+from deploy.local.run_directory import PRIVATE_UMASK
 from deploy.local.settings import CHECKOUT
 from deploy.local.stack import Stack
 from deploy.local.supervision import Supervisor
@@ -99,10 +100,16 @@ def run_module(stack: Stack, step: str, told: Mapping[str, str], module: str, *w
     path = CHECKOUT / module.replace(".", "/")
     if not (path / "__main__.py").exists() and not path.with_suffix(".py").exists():
         return
-    with (stack.run.logs / f"{step}.log").open("a") as log:
-        argv = (sys.executable, "-m", module, *words)
+    with stack.run.open_log(step) as log:
         done = subprocess.run(
-            argv, cwd=CHECKOUT, env=dict(told), stdout=log, stderr=log, timeout=300, check=False
+            (sys.executable, "-m", module, *words),
+            cwd=CHECKOUT,
+            env=dict(told),
+            stdout=log,
+            stderr=log,
+            timeout=300,
+            check=False,
+            umask=PRIVATE_UMASK,
         )
     if done.returncode != 0:
         raise StepFailed(f"`{module} {' '.join(words)}` failed.\n{last_lines(stack, step)}")

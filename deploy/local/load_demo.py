@@ -16,6 +16,7 @@ from deploy.local.demo_calendars import load_calendars
 from deploy.local.demo_charges import charge_upcoming
 from deploy.local.demo_payments import load_payments
 from deploy.local.demo_people import load_people, setter
+from deploy.local.run_directory import write_private
 from services.common import runtime
 from services.common.clock import utc_now
 from services.profiles.models import Account
@@ -34,7 +35,7 @@ def main() -> None:
         {"kind": login.kind, "email": login.email, "password": passwords[login.kind]}
         for login in data.logins
     ]
-    Path(os.environ["ATTUNE_DEMO_LOGINS_FILE"]).write_text(json.dumps(logins))
+    write_private(Path(os.environ["ATTUNE_DEMO_LOGINS_FILE"]), json.dumps(logins))
 
 
 def load(data: DemoData, passwords: dict[str, str], now: datetime) -> None:

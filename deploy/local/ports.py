@@ -4,7 +4,7 @@ import json
 import random
 import socket
 
-from deploy.local.run_directory import RunDirectory
+from deploy.local.run_directory import RunDirectory, write_private
 
 #: Below Linux' default range for outgoing connections (32768 and up), so none is taken by one.
 CANDIDATES = range(20000, 32000)
@@ -45,5 +45,5 @@ def choose_ports(run: RunDirectory, *, web: int) -> dict[str, int]:
     ports = kept | {"web": web}
     for name in NAMES:
         ports.setdefault(name, free_port(set(ports.values())))
-    run.write_private(run.ports_file, json.dumps(ports, indent=2))
+    write_private(run.ports_file, json.dumps(ports, indent=2))
     return ports

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from deploy.local.commands import Command, ServerMissing, base_environment, find_program
-from deploy.local.run_directory import POSTGRES_ACCOUNT
+from deploy.local.run_directory import POSTGRES_ACCOUNT, write_private
 from deploy.local.stack import Stack
 
 OLDEST = 15
@@ -96,8 +96,7 @@ def _give(path: Path) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    path.write_text(text)
-    path.chmod(0o600)
+    write_private(path, text)
     _give(path)
 
 

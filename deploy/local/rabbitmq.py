@@ -10,6 +10,7 @@ from pathlib import Path
 from deploy.local.broker_rights import BROKER_USERS
 from deploy.local.commands import Command, ServerMissing, base_environment, find_program
 from deploy.local.names import VHOST
+from deploy.local.run_directory import write_private
 from deploy.local.stack import Stack
 
 #: Debian's wrapper in /usr/sbin changes the user; these are the scripts behind it.
@@ -43,9 +44,9 @@ def prepare(stack: Stack) -> None:
     """Write configuration and definitions; users and rights are set anew at every start."""
     home = _home(stack)
     home.mkdir(mode=0o700, exist_ok=True)
-    stack.run.write_private(home / "rabbitmq.conf", _configuration(stack))
-    stack.run.write_private(home / "definitions.json", json.dumps(_definitions(stack), indent=2))
-    stack.run.write_private(home / "enabled_plugins", "[].\n")
+    write_private(home / "rabbitmq.conf", _configuration(stack))
+    write_private(home / "definitions.json", json.dumps(_definitions(stack), indent=2))
+    write_private(home / "enabled_plugins", "[].\n")
 
 
 def _configuration(stack: Stack) -> str:

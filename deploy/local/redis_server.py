@@ -1,6 +1,7 @@
 """A private Redis for logins and limits: with a password, kept on disk."""
 
 from deploy.local.commands import Command, ServerMissing, base_environment, find_program
+from deploy.local.run_directory import write_private
 from deploy.local.stack import Stack
 
 
@@ -29,7 +30,7 @@ def prepare(stack: Stack) -> None:
         "set-proc-title no",
         "",
     )
-    stack.run.write_private(home / "redis.conf", "\n".join(lines))
+    write_private(home / "redis.conf", "\n".join(lines))
 
 
 def server(stack: Stack) -> Command:

@@ -3,13 +3,19 @@
 import hashlib
 import json
 import os
+import pwd
+import shutil
 import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 #: Debian's package makes this account; PostgreSQL refuses to run as root.
 POSTGRES_ACCOUNT = "postgres"
+
+#: What processes of a stack are started with: their files are their owner's alone.
+PRIVATE_UMASK = 0o077
 
 #: sockaddr_un holds 108 bytes, and supervisord first binds a longer name beside the final one.
 LONGEST_SOCKET_PATH = 90
@@ -71,9 +77,9 @@ class RunDirectory:
         return self.path / "postgres"
 
     def create(self) -> None:
-        """Make the folders. 0711 lets PostgreSQL's account walk through, not look around."""
+        """Make the folders, ours alone."""
         self.path.mkdir(parents=True, exist_ok=True)
-        self.path.chmod(0o711)
+        self._close_to_others()
         self.logs.mkdir(exist_ok=True)
         self.logs.chmod(0o700)
         self.socket.parent.mkdir(mode=0o700, exist_ok=True)
@@ -81,22 +87,41 @@ class RunDirectory:
             raise PermissionError(f"{self.socket.parent} belongs to somebody else")
         self._remember_postgres_home()
 
+    def _close_to_others(self) -> None:
+        """0700; started by root, PostgreSQL's own account walks through and cannot look around."""
+        if os.geteuid() == 0 and has_postgres_account():
+            shutil.chown(self.path, group=pwd.getpwnam(POSTGRES_ACCOUNT).pw_gid)
+            self.path.chmod(0o710)
+        else:
+            self.path.chmod(0o700)
+
     def _remember_postgres_home(self) -> None:
         remembered = self.path / "postgres_home"
         if remembered.exists() or os.geteuid() != 0 or can_walk_to(self.path):
             return
-        remembered.write_text(f"/var/lib/attune-{self.fingerprint}/postgres\n")
+        write_private(remembered, f"/var/lib/attune-{self.fingerprint}/postgres\n")
 
-    def write_private(self, path: Path, text: str) -> None:
-        """Write a file that only we may read, whole or not at all."""
-        draft = path.with_name(path.name + ".new")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(text)
-        draft.replace(path)
+    def open_log(self, name: str) -> IO[bytes]:
+        """The log of a process or a step, to add to."""
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        return os.fdopen(os.open(self.logs / f"{name}.log", flags, 0o600), "ab")
 
     def read_json(self, path: Path) -> dict[str, str]:
         """The object kept in a file of ours; empty when there is none yet."""
         return dict(json.loads(path.read_text())) if path.exists() else {}
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only we may read, whole or not at all."""
+    draft = path.with_name(path.name + ".new")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(text)
+    draft.replace(path)
+
+
+def has_postgres_account() -> bool:
+    """Whether there is the account that PostgreSQL runs as when root starts it."""
+    return any(entry.pw_name == POSTGRES_ACCOUNT for entry in pwd.getpwall())
 
 
 def can_walk_to(path: Path, account: str = POSTGRES_ACCOUNT) -> bool:

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from deploy.local.broker_rights import BROKER_USERS
 from deploy.local.names import DEMO_PEOPLE, SERVICES, SIGNERS
-from deploy.local.run_directory import RunDirectory
+from deploy.local.run_directory import RunDirectory, write_private
 
 
 def _password() -> str:
@@ -81,5 +81,5 @@ def load_secrets(run: RunDirectory) -> Secrets:
     kept = run.read_json(run.secrets_file)
     made = {name: make() for name, make in recipes().items() if name not in kept}
     if made:
-        run.write_private(run.secrets_file, json.dumps(kept | made, indent=2))
+        write_private(run.secrets_file, json.dumps(kept | made, indent=2))
     return Secrets(kept | made)

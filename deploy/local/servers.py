@@ -13,7 +13,7 @@ from deploy.local import database_roles, orphans, postgres, rabbitmq, readiness,
 from deploy.local.commands import MARK, Command
 from deploy.local.ports import free_port
 from deploy.local.preparation import check_servers, prepare_servers
-from deploy.local.run_directory import RunDirectory
+from deploy.local.run_directory import PRIVATE_UMASK, RunDirectory
 from deploy.local.settings import Settings
 from deploy.local.stack import Stack, open_stack, prepare_stack
 
@@ -69,7 +69,7 @@ class Servers:
         if name == "postgres":
             argv = postgres.as_account(*argv, *(() if self.is_durable else ("-c", "fsync=off")))
         environment = {**command.environment, MARK: str(self.stack.run.path)}
-        with (self.stack.run.logs / f"{name}.log").open("ab") as log:
+        with self.stack.run.open_log(name) as log:
             return subprocess.Popen(
                 argv,
                 cwd=command.directory or self.stack.run.path,
@@ -78,6 +78,7 @@ class Servers:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                umask=PRIVATE_UMASK,
             )
 
     def wait_until_ready(self, name: str, seconds: float = 60) -> None:
@@ -118,9 +119,8 @@ def _wait_a_while(process: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def temporary_run_directory(prefix: str = "attune-") -> Iterator[Path]:
-    """A folder that PostgreSQL's account may walk through, removed at the end."""
+    """A folder for a stack, removed at the end."""
     path = Path(tempfile.mkdtemp(prefix=prefix))
-    path.chmod(0o711)
     try:
         yield path
     finally:

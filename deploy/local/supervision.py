@@ -11,7 +11,7 @@ from supervisor.xmlrpc import SupervisorTransport
 
 from deploy.local.commands import MARK, Command
 from deploy.local.programs import Program, wanted
-from deploy.local.run_directory import RunDirectory
+from deploy.local.run_directory import PRIVATE_UMASK, RunDirectory, write_private
 from deploy.local.stack import Stack
 
 GROUPS = ("servers", "standins", "apps")
@@ -30,6 +30,7 @@ logfile_backups=2
 pidfile={pid_file}
 childlogdir={logs}
 directory={run}
+umask={umask:03o}
 {user}
 [rpcinterface:supervisor]
 supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
@@ -66,6 +67,7 @@ def configuration(stack: Stack) -> str:
         logs=_escaped(str(stack.run.logs)),
         run=_escaped(str(stack.run.path)),
         pid_file=_escaped(str(stack.run.supervisor_pid)),
+        umask=PRIVATE_UMASK,
         user=_runs_as_root(),
     )
     blocks = [_program(stack, program) for program in programs]
@@ -192,5 +194,5 @@ def _state(info: dict[str, Any]) -> ProcessState:
 
 def write_configuration(stack: Stack) -> Path:
     """Write supervisord.conf, readable by us alone: it holds each process' secrets."""
-    stack.run.write_private(stack.run.supervisor_config, configuration(stack))
+    write_private(stack.run.supervisor_config, configuration(stack))
     return stack.run.supervisor_config

@@ -1,4 +1,4 @@
-"""Messages on disk: one `.eml` file each, complete before SMTP answers 250.
+"""Messages on disk: one `.eml` file each, complete before SMTP answers 250, its owner's alone.
 
 The envelope stands in front of the message as header fields, the way a delivery agent writes
 it (RFC 5321 section 4.4); what follows is kept byte for byte.
@@ -34,6 +34,7 @@ class Mailstore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
 
     def keep(self, sender: str, recipients: list[str], content: bytes, *, now: datetime) -> str:
         """Write a message and sync it; its id."""
@@ -43,7 +44,7 @@ class Mailstore:
             f"X-Received-At: {now.isoformat()}\r\n"
         )
         partial = self._folder / f"{message_id}.part"
-        with partial.open("wb") as file:
+        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(envelope.encode("utf-8", "replace") + content)
             file.flush()
             os.fsync(file.fileno())

@@ -124,6 +124,9 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.chmod(0o700)
+        # SQLite gives its other files the rights of this one.
+        path.touch(mode=0o600)
         self._lock = threading.RLock()
         self._sql = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._sql.row_factory = sqlite3.Row
