@@ -103,15 +103,6 @@ async def bookable_page(backend: Backend, actor: Actor, search: SearchDirectory)
 async def hold(backend: Backend, visitor: Visitor, wanted: Wish) -> BookingView:
     """The held seat and the client's record. A repeated wish finds both.
 
-    A guest's seat comes first, for the client's id is derived from the booking's: a refused
-    booking leaves no record of who asked. A signed-in person's record comes first, for theirs
-    may be there already, under an id of its own.
-    """
-    actor = visitor.actor(wanted.practice_id)
-    if visitor.login is None:
-        booking = await backend.ask(actor, wanted.book, BookingView)
-        await backend.ask(actor, wanted.client, ClientView)
-        return booking
     Whatever a wish names that is not there, and an id that belongs to somebody else, is answered
     in the same words. Only who may see the booking of an id is told that it was used before.
     """
@@ -128,6 +119,15 @@ async def hold(backend: Backend, visitor: Visitor, wanted: Wish) -> BookingView:
 async def _hold(backend: Backend, visitor: Visitor, wanted: Wish) -> BookingView:
     """The seat and the record, in the order that leaves nothing behind.
 
+    A guest's seat comes first, for the client's id is derived from the booking's: a refused
+    booking leaves no record of who asked. A signed-in person's record comes first, for theirs
+    may be there already, under an id of its own.
+    """
+    actor = visitor.actor(wanted.practice_id)
+    if visitor.login is None:
+        booking = await backend.ask(actor, wanted.book, BookingView)
+        await backend.ask(actor, wanted.client, ClientView)
+        return booking
     client = await backend.ask(actor, wanted.client, ClientView)
     book = wanted.book.model_copy(update={"client_id": client.id})
     return await backend.ask(actor, book, BookingView)
