@@ -11,6 +11,7 @@ from services.contracts.booking import (
     BookingState,
     BookingView,
     BookSession,
+    GetBooking,
     ListNextSlots,
     NextSlotsView,
 )
@@ -111,9 +112,18 @@ async def hold(backend: Backend, visitor: Visitor, wanted: Wish) -> BookingView:
     except NotFound:
         raise NotFound(NOT_TO_BE_HAD) from None
     except DifferentContent:
-        if visitor.login is None and not visitor.is_guest_of(wanted.booking_id):
+        if not await _may_see(backend, visitor, wanted.booking_id):
             raise NotFound(NOT_TO_BE_HAD) from None
         raise
+
+
+async def _may_see(backend: Backend, visitor: Visitor, booking_id: UUID) -> bool:
+    try:
+        asked = GetBooking(booking_id=booking_id)
+        await backend.ask(visitor.actor_of_booking(booking_id), asked, BookingView)
+    except NotFound:
+        return False
+    return True
 
 
 async def _hold(backend: Backend, visitor: Visitor, wanted: Wish) -> BookingView:
