@@ -20,6 +20,7 @@ from services.booking.operations import (
     slots,
     views,
 )
+from services.booking.queries.openings import find_due
 from services.common.clock import utc_now
 from services.common.errors import Busy
 from services.common.events import handles
@@ -171,6 +172,8 @@ class BookingService(Service):
         """Tell the directory whose soonest free times changed."""
         try:
             for _ in range(OPENINGS_PER_TICK):
+                if not self.db.has(find_due(utc_now())):
+                    break
                 with self.db.plumbing() as tx:
                     if not openings.announce_next(tx, now=utc_now()):
                         break

@@ -2,14 +2,26 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import URL, Engine, MetaData, create_engine, make_url, text
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    MetaData,
+    Select,
+    create_engine,
+    make_url,
+    text,
+)
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
 from services.common.auth import Actor
+from services.common.dialect import DRIVER, NO_BEGIN, OPENING, Opening
 from services.common.errors import Busy
 
 NAMING = {
@@ -25,17 +37,19 @@ RETRYABLE = {"40001", "40P01", "55P03", "57014", "57P01", "57P03", "08006", "080
 
 # Set for the transaction only, so that a PgBouncer in transaction mode is no trouble. The
 # limits end every wait before the caller's 5 s do.
-_SET_SCOPE = text(
-    "SELECT set_config('attune.practice_id', :practice_id, true),"
-    " set_config('attune.account_id', :account_id, true),"
+_SET_SCOPE = (
+    "SELECT set_config('attune.practice_id', {practice_id}, true),"
+    " set_config('attune.account_id', {account_id}, true),"
     " set_config('lock_timeout', '4s', true),"
     " set_config('statement_timeout', '10s', true)"
 )
+_TURN = text(_SET_SCOPE.format(practice_id=":practice_id", account_id=":account_id"))
+_BEGIN = "BEGIN; " + _SET_SCOPE.format(practice_id="%(practice_id)s", account_id="%(account_id)s")
 
 
 def driver_url(url: str) -> URL:
     """The address with psycopg2 as its driver: the one that eventlet can make cooperate."""
-    return make_url(url).set(drivername="postgresql+psycopg2")
+    return make_url(url).set(drivername=DRIVER)
 
 
 def metadata(schema: str) -> MetaData:
@@ -53,7 +67,6 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=4,
-            pool_pre_ping=True,
             hide_parameters=True,
         )
 
@@ -63,8 +76,12 @@ class Database:
 
         Raises Busy where the database was contended or away and the call may be repeated.
         """
-        with _as_busy(), Session(self.engine, expire_on_commit=False) as tx, tx.begin():
-            tx.execute(_SET_SCOPE, scope(actor))
+        with (
+            _as_busy(),
+            self._begun(scope(actor)) as connection,
+            _session(connection) as tx,
+            tx.begin(),
+        ):
             yield tx
 
     @contextmanager
@@ -72,6 +89,39 @@ class Database:
         """One transaction without a tenant: it sees platform and plumbing tables only."""
         with self.transaction(None) as tx:
             yield tx
+
+    def has(self, query: Select[*tuple[Any, ...]]) -> bool:
+        """Whether there is such a row, seen without a tenant and in one trip.
+
+        For those who ask often and mostly in vain. Raises Busy.
+        """
+        with _as_busy(), self._open(NO_BEGIN) as connection:
+            return connection.execute(query).first() is not None
+
+    def _begun(self, told: dict[str, str]) -> Connection:
+        """A connection in a transaction. Its first trip shows whether it lives: one that died
+        while it lay in the pool is replaced, for nothing was done over it yet."""
+        try:
+            return self._open((_BEGIN, told))
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            return self._open((_BEGIN, told))
+
+    def _open(self, opening: Opening) -> Connection:
+        connection = self.engine.connect()
+        connection.info[OPENING] = opening
+        try:
+            connection.begin()
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def _session(connection: Connection) -> Session:
+    """A session whose end is that of the connection's transaction."""
+    return Session(connection, expire_on_commit=False, join_transaction_mode="control_fully")
 
 
 def scope(actor: Actor | None) -> dict[str, str]:
@@ -84,7 +134,7 @@ def scope(actor: Actor | None) -> dict[str, str]:
 
 def enter_practice(tx: Session, practice_id: UUID) -> None:
     """Turn the transaction to a practice that was found out within it."""
-    tx.execute(_SET_SCOPE, {"practice_id": str(practice_id), "account_id": ""})
+    tx.execute(_TURN, {"practice_id": str(practice_id), "account_id": ""})
 
 
 def constraint_of(error: IntegrityError) -> str:
@@ -97,6 +147,8 @@ def constraint_of(error: IntegrityError) -> str:
 def _as_busy() -> Iterator[None]:
     try:
         yield
+    except PoolExhausted as error:
+        raise Busy("Please try again in a moment.") from error
     except (OperationalError, DBAPIError) as error:
         state = getattr(error.orig, "pgcode", None)
         if state in RETRYABLE or (state is None and isinstance(error, OperationalError)):

@@ -179,6 +179,8 @@ def park_raw(runtime: Runtime, type_: str, raw: bytes, error: str) -> None:
 
 def retry_due(runtime: Runtime, service: Any, limit: int = 20) -> None:
     """Run the handlers of failed events whose wait is over, one after the other."""
+    if not runtime.database.has(inbox.waiting(runtime.plumbing.failures)):
+        return
     with runtime.database.plumbing() as tx:
         rows = inbox.take_due(tx, runtime.plumbing.failures, limit)
     for row in rows:

@@ -6,11 +6,13 @@ from uuid import UUID
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     DateTime,
     Index,
     Integer,
     LargeBinary,
     MetaData,
+    Select,
     String,
     Table,
     Uuid,
@@ -112,11 +114,16 @@ def record_failure(
     return tx.scalar(stored.returning(failures.c.parked_at)) is not None
 
 
+def waiting(failures: Table) -> Select[UUID]:
+    """The query that finds a row while failed events are due for another try."""
+    return select(failures.c.event_id).where(*_is_due(failures)).limit(1)
+
+
 def take_due(tx: Session, failures: Table, limit: int) -> list[Any]:
     """Failed events whose wait is over, leased for a minute so that a second taker leaves them."""
     due = (
         select(failures.c.event_id, failures.c.handler)
-        .where(failures.c.parked_at.is_(None), failures.c.due_at <= func.now())
+        .where(*_is_due(failures))
         .order_by(failures.c.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -143,3 +150,7 @@ def forget_handled_before(tx: Session, inbox: Table, before: datetime) -> None:
 
 def _is_one_of(failures: Table, keys: list[Any]) -> Any:
     return tuple_(failures.c.event_id, failures.c.handler).in_(keys)
+
+
+def _is_due(failures: Table) -> tuple[ColumnElement[bool], ...]:
+    return failures.c.parked_at.is_(None), failures.c.due_at <= func.now()

@@ -10,11 +10,13 @@ from typing import Any, Protocol
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     DateTime,
     Identity,
     Index,
     Integer,
     MetaData,
+    Select,
     String,
     Table,
     Uuid,
@@ -83,12 +85,17 @@ def emit(tx: Session, outbox: Table, event: Event) -> None:
     )
 
 
+def waiting(outbox: Table) -> Select[int]:
+    """The query that finds a row while events wait to leave."""
+    return select(outbox.c.id).where(*_is_due(outbox)).limit(1)
+
+
 def relay(tx: Session, outbox: Table, publisher: EventPublisher) -> int:
     """Publish one batch of due events; how many left. Two relays may run: one of them works."""
     lock = func.pg_try_advisory_xact_lock(func.hashtext(f"{outbox.fullname}.relay"))
     if not tx.scalar(select(lock)):
         return 0
-    due = select(outbox).where(outbox.c.published_at.is_(None), outbox.c.due_at <= func.now())
+    due = select(outbox).where(*_is_due(outbox))
     rows = tx.execute(due.order_by(outbox.c.due_at, outbox.c.id).limit(BATCH)).all()
     sent, stranded = _publish(rows, publisher)
     if sent:
@@ -97,6 +104,10 @@ def relay(tx: Session, outbox: Table, publisher: EventPublisher) -> int:
     if stranded:
         tx.execute(_try_later(outbox, stranded))
     return len(sent)
+
+
+def _is_due(outbox: Table) -> tuple[ColumnElement[bool], ...]:
+    return outbox.c.published_at.is_(None), outbox.c.due_at <= func.now()
 
 
 def _publish(rows: Any, publisher: EventPublisher) -> tuple[list[int], list[int]]:

@@ -55,6 +55,8 @@ class Service:
         """Let written events leave, as long as there are any."""
         try:
             for _ in range(20):
+                if not self.db.has(outbox.waiting(self.runtime.plumbing.outbox)):
+                    break
                 with self.db.plumbing() as tx:
                     if not outbox.relay(tx, self.runtime.plumbing.outbox, self.publisher):
                         break

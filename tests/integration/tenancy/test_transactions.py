@@ -1,0 +1,126 @@
+"""One transaction a use case: begun with its tenant, whole or not at all."""
+
+from collections.abc import Callable, Iterator
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Engine, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from deploy.local.stack import Stack
+from services.billing.models import plumbing
+from services.common import inbox
+from services.common.auth import service_actor
+from services.common.database import Database
+from services.common.errors import Busy
+
+OURS, EVENT = UUID(int=1), UUID(int=77)
+CLAIMED = select(plumbing.inbox.c.event_id).where(plumbing.inbox.c.event_id == EVENT)
+
+
+@pytest.fixture
+def house(servers: Stack, migrate: Callable[[str], None]) -> Iterator[Database]:
+    """Billing's database over one connection, so that every use meets the same one."""
+    migrate("billing")
+    house = Database(servers.database_url("billing"), pool_size=1)
+    yield house
+    with house.plumbing() as tx:
+        tx.execute(text("DELETE FROM billing.inbox"))
+    house.engine.dispose()
+
+
+def claim_and(house: Database, then: Callable[[Session], object]) -> None:
+    """Write a row, go on, and commit."""
+    with house.plumbing() as tx:
+        assert inbox.claim(tx, plumbing.inbox, EVENT, "test")
+        then(tx)
+
+
+def fail(_tx: Session) -> None:
+    """Something else goes wrong."""
+    raise RuntimeError
+
+
+def swallow_a_failure(tx: Session) -> None:
+    """Go on as if a statement had not failed."""
+    with pytest.raises(DBAPIError):
+        tx.execute(text("SELECT 1 / 0"))
+
+
+def backend(tx: Session) -> int:
+    """The server process behind a transaction."""
+    return int(tx.scalar(text("SELECT pg_backend_pid()")) or 0)
+
+
+def end(administrator: Engine, pid: int) -> None:
+    """End a server process, as a restart of the database does."""
+    with administrator.connect() as connection:
+        ended = connection.scalar(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
+        assert ended
+
+
+def test_a_transaction_begins_with_its_tenant_and_leaves_none_behind(house: Database) -> None:
+    """The setting that the policies read ends with the transaction."""
+    setting = text("SELECT NULLIF(current_setting('attune.practice_id', true), '')")
+    with house.transaction(service_actor("billing", OURS, "test")) as tx:
+        assert tx.scalar(setting) == str(OURS)
+    with house.plumbing() as tx:
+        assert tx.scalar(setting) is None
+
+
+def test_what_was_written_before_a_failure_is_gone(house: Database) -> None:
+    """No statement commits by itself, though the driver knows of no transaction."""
+    with pytest.raises(RuntimeError):
+        claim_and(house, fail)
+    assert not house.has(CLAIMED)
+    with house.engine.connect() as connection:
+        connection.execute(plumbing.inbox.insert().values(event_id=EVENT, handler="test"))
+    assert not house.has(CLAIMED)
+
+
+def test_what_was_committed_is_found(house: Database) -> None:
+    """The twin of the test above: the same claim, left in peace."""
+    with house.plumbing() as tx:
+        assert inbox.claim(tx, plumbing.inbox, EVENT, "test")
+    assert house.has(CLAIMED)
+
+
+def test_a_transaction_that_failed_cannot_pass_for_committed(house: Database) -> None:
+    """PostgreSQL answers COMMIT with a silent ROLLBACK; whoever swallowed the error is told."""
+    with pytest.raises(DBAPIError, match="undone"):
+        claim_and(house, swallow_a_failure)
+    assert not house.has(CLAIMED)
+
+
+def test_a_connection_that_died_in_the_pool_is_replaced(
+    house: Database, administrator: Engine
+) -> None:
+    """A restart of the database costs nobody a refusal: the first trip is the probe."""
+    with house.plumbing() as tx:
+        before = backend(tx)
+    end(administrator, before)
+    with house.plumbing() as tx:
+        assert inbox.claim(tx, plumbing.inbox, EVENT, "test")
+        assert backend(tx) != before
+    assert house.has(CLAIMED)
+
+
+def test_a_connection_that_dies_at_work_is_not_repeated(
+    house: Database, administrator: Engine
+) -> None:
+    """Something may have been done over it: the caller decides, told by Busy."""
+
+    def lose_the_connection(tx: Session) -> None:
+        end(administrator, backend(tx))
+        tx.execute(CLAIMED)
+
+    with pytest.raises(Busy):
+        claim_and(house, lose_the_connection)
+    assert not house.has(CLAIMED)
+
+
+def test_a_pool_without_a_free_connection_is_busy(house: Database) -> None:
+    """Waiting for a connection ends before the caller gives up, in a refusal to be repeated."""
+    with house.plumbing(), pytest.raises(Busy), house.plumbing():
+        pass
