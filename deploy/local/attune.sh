@@ -6,6 +6,7 @@ set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 cd "$here"
 source deploy/local/bootstrap.sh
+export PYTHONUNBUFFERED=1
 
 usage() {
   echo "usage: deploy/local/attune.sh setup|setup-dev|setup-tests|run|stop|status|logs|reset|doctor|module ..." >&2
