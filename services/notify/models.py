@@ -122,7 +122,10 @@ class Delivery(Base):
 
 
 class DueMessage(Base):
-    """A message that is still to leave. A worker that has it owns `lease` until `due_at`."""
+    """A message that is still to leave. A worker that has it owns `lease` until `due_at`.
+
+    `kind` and `error` tell of a parked one which template it is and how its last try went.
+    """
 
     __tablename__ = "due_messages"
     __table_args__ = (
@@ -136,6 +139,8 @@ class DueMessage(Base):
     due_at: Mapped[At]
     lease: Mapped[UUID | None]
     parked_at: Mapped[At | None]
+    kind: Mapped[str | None] = mapped_column(String(20))
+    error: Mapped[str | None] = mapped_column(String(40))
 
 
 class Link(Base):

@@ -29,7 +29,7 @@ from services.common.health import CheckHealth, Health
 from services.common.migrate import upgrade
 from services.common.rpc.client import Caller
 
-START_SECONDS = 30
+START_SECONDS = 120
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ from services.notify.adapters.booking import Bookings
 from services.notify.adapters.profiles import Contacts
 from services.notify.adapters.smtp import Postbox, Undelivered, Unreachable
 from services.notify.domain import retries
-from services.notify.domain.kinds import OPEN, Recipient, Template
+from services.notify.domain.kinds import OPEN, MessageState, Recipient, Template
 from services.notify.domain.verdict import still_holds
 from services.notify.models import Message
 from services.notify.operations import mail, records
@@ -98,15 +98,22 @@ def _give_back(desk: Desk, jobs: list[Job], wait: timedelta) -> None:
 
 
 def _deliver(desk: Desk, job: Job) -> None:
-    with desk.database.transaction(job.actor) as tx:
-        found = messages.load(tx, job.practice_id, [job.message_id])
-    message = found.get(job.message_id)
+    message = _loaded(desk, job)
     if message is None or message.state not in OPEN:
         with desk.database.plumbing() as tx:
             due.forget(tx, [job.message_id])
         return
     with context.request(message.request_id):
         _try(desk, job, message)
+
+
+def _loaded(desk: Desk, job: Job) -> Message | None:
+    """The message; a parked one that is due again was replayed, and gets all its tries anew."""
+    with desk.database.transaction(job.actor) as tx:
+        message = messages.load(tx, job.practice_id, [job.message_id]).get(job.message_id)
+        if message is not None and message.state == MessageState.PARKED:
+            records.reopen(tx, message)
+    return message
 
 
 def _try(desk: Desk, job: Job, message: Message) -> None:

@@ -48,6 +48,14 @@ def begin(
     return Intent(mint(tx, booking) if is_client else "", message.sequence or 0)
 
 
+def reopen(tx: Session, message: Message) -> None:
+    """A person had it replayed: from the first try on, unless another one took its place."""
+    if messages.has_successor(tx, message):
+        message.state = MessageState.CANCELLED
+    else:
+        message.state, message.tries = MessageState.PENDING, 0
+
+
 def sent(tx: Session, practice_id: UUID, message_id: UUID, *, now: datetime) -> None:
     """The mail server has it."""
     message = messages.load(tx, practice_id, [message_id])[message_id]
@@ -67,7 +75,7 @@ def failed(
     _log(tx, message, try_.outcome, try_.smtp_code, now)
     if try_.is_last:
         message.state = MessageState.PARKED
-        due.park(tx, message_id)
+        due.park(tx, message_id, template=message.template, error=try_.outcome)
         return
     wait = retries.wait_after(try_.tries)
     message.state, message.due_at = MessageState.FAILED, now + wait

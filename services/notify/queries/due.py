@@ -74,12 +74,12 @@ def give_back(tx: Session, message_ids: Collection[UUID], lease: UUID, wait: tim
     )
 
 
-def park(tx: Session, message_id: UUID) -> None:
-    """Nobody tries it again until a person looks at it."""
+def park(tx: Session, message_id: UUID, *, template: str, error: str) -> None:
+    """Nobody tries it again until a person looks at it, who is told what it is and what failed."""
     tx.execute(
         update(DueMessage)
         .where(DueMessage.message_id == message_id)
-        .values(parked_at=func.now(), lease=None)
+        .values(parked_at=func.now(), lease=None, kind=template, error=error)
         .execution_options(synchronize_session=False)
     )
 

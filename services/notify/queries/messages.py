@@ -76,6 +76,17 @@ def lock_open(tx: Session, practice_id: UUID, message_id: UUID) -> Message | Non
     return tx.scalar(found.with_for_update())
 
 
+def has_successor(tx: Session, message: Message) -> bool:
+    """Whether another live reminder says the same (`messages_one_live_reminder`)."""
+    same = select(Message.id).where(
+        *_reminders_of(message.practice_id, message.booking_id),
+        Message.template == message.template,
+        Message.starts_at == message.starts_at,
+        Message.id != message.id,
+    )
+    return tx.scalar(same.limit(1)) is not None
+
+
 def highest_sequence(tx: Session, practice_id: UUID, booking_id: UUID, but: UUID) -> int:
     """The highest SEQUENCE that other messages of the booking went out with; -1 for none."""
     sent = select(func.coalesce(func.max(Message.sequence), text("-1"))).where(

@@ -76,6 +76,8 @@ TABLES = [
         due_at TIMESTAMP WITH TIME ZONE NOT NULL,
         lease UUID,
         parked_at TIMESTAMP WITH TIME ZONE,
+        kind VARCHAR(20),
+        error VARCHAR(40),
         CONSTRAINT due_messages_pkey PRIMARY KEY (message_id)
     )
     """,

@@ -1,0 +1,67 @@
+"""Messages that were given up: shown with their reason, and sent after all when replayed."""
+
+from email.message import EmailMessage
+
+import pytest
+
+from services.common import parking
+from services.notify.adapters.smtp import SmtpPostbox, Undelivered
+from services.notify.domain.kinds import Template
+from services.notify.domain.retries import MOST_TRIES
+from services.notify.models import metadata
+from tests.integration.notify.world import World, eventually
+
+pytestmark = pytest.mark.usefixtures("house")
+
+
+class RefusingPostbox(SmtpPostbox):
+    """A mail server that takes nothing for now."""
+
+    def send(self, mail: EmailMessage, address: str) -> None:
+        raise Undelivered(451)
+
+
+def refusing(world: World) -> RefusingPostbox:
+    return RefusingPostbox(f"smtp://127.0.0.1:{world.mailbox.smtp_port}")
+
+
+def parked(world: World) -> list[parking.Parked]:
+    keys = {str(message.id) for message in world.messages()}
+    with world.database.plumbing() as tx:
+        return [row for row in parking.list_parked(tx, metadata) if row.key in keys]
+
+
+def give_up(world: World) -> None:
+    """All confirmations of a booking fail until they are parked."""
+    world.book()
+    assert eventually(lambda: len(world.messages()) == 4)
+    for _ in range(MOST_TRIES):
+        world.make_due(Template.CONFIRMED)
+        world.deliver(refusing(world))
+
+
+def test_a_parked_mail_says_what_it_is_and_what_failed(world: World) -> None:
+    """Whoever lists it need not guess."""
+    give_up(world)
+    assert [(row.about, row.error) for row in parked(world)] == [("confirmed", "refused")] * 2
+
+
+def test_a_replayed_mail_is_sent(world: World) -> None:
+    """The mail server is well again: one replay is enough, and nothing stays parked."""
+    give_up(world)
+    with world.database.plumbing() as tx:
+        assert parking.replay(tx, metadata) >= 2
+    world.deliver()
+    assert world.states(Template.CONFIRMED) == ["sent", "sent"]
+    assert parked(world) == []
+    assert len(world.mails()) == 1
+
+
+def test_a_replayed_mail_gets_all_its_tries_anew(world: World) -> None:
+    """One more refusal makes it wait, as the first one did, and does not park it."""
+    give_up(world)
+    with world.database.plumbing() as tx:
+        parking.replay(tx, metadata)
+    world.deliver(refusing(world))
+    assert world.states(Template.CONFIRMED) == ["failed", "failed"]
+    assert [message.tries for message in world.messages(Template.CONFIRMED)] == [1, 1]
