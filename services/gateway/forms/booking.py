@@ -1,16 +1,27 @@
 """Choosing a slot, booking it, moving and cancelling it."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from datetime import datetime
+from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import EmailStr, Field
+from pydantic import UUID7, AfterValidator, EmailStr, Field
 
-from services.common.messages import Instant
+from services.common.messages import FIRST_YEAR, LAST_YEAR, Instant
 from services.contracts.base import Format, Line, Percent, Slug, Zone
 from services.contracts.profiles import Phone
 from services.gateway.forms.accounts import EMAIL_WORDS, NAME_WORDS, Ticked
 from services.gateway.forms.reading import Form
+
+
+def _with_days_around(at: datetime) -> datetime:
+    """The days before and after are looked at too, and have to be days of a slot search."""
+    if not FIRST_YEAR < at.year < LAST_YEAR - 1:
+        raise ValueError("is too far away")
+    return at
+
+
+Start = Annotated[Instant, AfterValidator(_with_days_around)]
 
 
 class ChoiceForm(Form):
@@ -21,7 +32,7 @@ class ChoiceForm(Form):
 
     practice: UUID
     offering: UUID
-    start: Instant
+    start: Start
     format: Format | None = None
     slug: Slug = Field(alias="with")
 
@@ -37,7 +48,7 @@ class BookForm(ChoiceForm):
     }
 
     format: Format
-    form_id: UUID
+    form_id: UUID7
     price_id: UUID
     zone: Zone
     name: Line
@@ -55,12 +66,12 @@ class HeldForm(Form):
 class CancelForm(Form):
     """Cancel on the terms that were shown; `form_id` names the act."""
 
-    form_id: UUID
+    form_id: UUID7
     percent: Percent
 
 
 class MoveForm(Form):
     """Move to another start; `form_id` names the act."""
 
-    form_id: UUID
+    form_id: UUID7
     start: Instant

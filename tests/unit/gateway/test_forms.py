@@ -148,6 +148,13 @@ def test_an_instant_without_an_offset_is_no_instant() -> None:
     assert errors_of(TYPED | {"start": "2026-11-24T13:00:00"}) == {"form": STALE}
 
 
+@pytest.mark.parametrize("start", ["2000-01-01T00:00:00Z", "2199-12-20T00:00:00Z"])
+def test_a_start_at_the_edge_of_the_calendar_is_too_far_away(start: str) -> None:
+    """The days around it are asked for too, and have to be days."""
+    with pytest.raises(Flawed):
+        parsed(ChoiceForm, TYPED | {"start": start})
+
+
 def test_a_link_to_a_slot_may_leave_the_format_to_the_offering_and_a_booking_may_not() -> None:
     """What is booked was shown."""
     assert parsed(ChoiceForm, TYPED | {"format": ""}).format is None
