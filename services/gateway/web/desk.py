@@ -27,7 +27,7 @@ from services.gateway.visitors import Doorkeeper, GuestBooking, Visitor
 from services.gateway.web import checkout
 from services.gateway.web.access import booking_of, of_visitor
 from services.gateway.web.checkout import Entered, Lost, Offer, entered
-from services.gateway.web.ids import new_form_id
+from services.gateway.web.ids import corrected_id, kept_form_id, new_form_id
 from services.gateway.web.page import redirect
 from services.gateway.web.sessions import UNPAID
 from services.gateway.web.zones import ShownZone
@@ -70,7 +70,11 @@ class Desk:
             return await flows.hold(self.backend, self.visitor, _wish(form, form.form_id))
         except (DifferentContent, NotFound):
             await self._let_go(form)
-            return await flows.hold(self.backend, self.visitor, _wish(form, _corrected(form)))
+            return await flows.hold(
+                self.backend,
+                self.visitor,
+                _wish(form, corrected_id(form.form_id, form.name, form.email, form.phone or "")),
+            )
 
     async def pay(self, booking: BookingView) -> Response:
         """On to the payment page; a booking that is paid or over has a page of its own."""
@@ -104,7 +108,7 @@ class Desk:
         """The checkout page with what was typed."""
         offered, shown, now = await self._offer()
         held: BookingView | None = changes.get("held")
-        form_id = str(held.id) if held else _kept_id(self.sent)
+        form_id = str(held.id) if held else kept_form_id(self.sent.get("form_id", ""))
         kept: Entered = entered(self.visitor, self.sent, **({"form_id": form_id} | changes))
         return await checkout.checkout_page(
             self.request,
@@ -156,14 +160,6 @@ class Desk:
         return response
 
 
-def _kept_id(sent: dict[str, str]) -> str:
-    """The form's own id, so that what was begun under it goes on; a fresh one if it is none."""
-    try:
-        return str(UUID(sent.get("form_id", "")))
-    except ValueError:
-        return new_form_id()
-
-
 def _wish(form: BookForm, booking_id: UUID) -> flows.Wish:
     return flows.wish(
         booking_id=booking_id,
@@ -177,8 +173,3 @@ def _wish(form: BookForm, booking_id: UUID) -> flows.Wish:
         phone=form.phone,
         time_zone=form.zone,
     )
-
-
-def _corrected(form: BookForm) -> UUID:
-    """The id of a form that came again with other words: the same for the same words."""
-    return uuid5(form.form_id, "\0".join((form.name, form.email, form.phone or "")))
