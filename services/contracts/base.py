@@ -1,5 +1,6 @@
 """Types that several contracts share."""
 
+import unicodedata
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -35,13 +36,50 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max
 Key = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """The SHA-256 of a secret token, hex; the token itself never travels."""
 
+ZWNJ, ZWJ = "\u200c", "\u200d"
+VIRAMA = 9
+"""Unicode's combining class of the sign that joins consonants in Indic scripts."""
+BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Letters and signs that show nothing: a name of them alone would look empty."""
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Unicode's categories of control and format characters, surrogates, line and paragraph ends."""
+
+
+def _joins(text: str, at: int) -> bool:
+    """Whether a joiner stands where a script needs it (RFC 5892, appendix A).
+
+    Without ZWNJ many Persian names are misspelt, without ZWJ many Sinhala and Malayalam ones:
+    they are let in after a virama and, ZWNJ, between letters of Arabic script. Elsewhere they
+    only make two names look like one.
+    """
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    if before and unicodedata.combining(before) == VIRAMA:
+        return True
+    is_between = bool(before and after) and unicodedata.bidirectional(after) == "AL"
+    return text[at] == ZWNJ and is_between and unicodedata.bidirectional(before) in ("AL", "NSM")
+
+
+def visible(text: str) -> str:
+    """The text, of which every character shows; ValueError for one that hides or turns others.
+
+    Direction marks and overrides, for example, let a name pass for another one (Unicode
+    Technical Report 36, 2.10), and line ends let a name begin a header of a mail.
+    """
+    for at, character in enumerate(text):
+        is_hidden = character in BLANK_LETTERS or unicodedata.category(character) in UNSEEN
+        if is_hidden and not (character in (ZWNJ, ZWJ) and _joins(text, at)):
+            raise ValueError("must not hold invisible or control characters")
+    return text
+
+
 Line = Annotated[
     str,
     StringConstraints(
         strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$"
     ),
+    AfterValidator(visible),
 ]
-"""One line of text without control characters."""
+"""One line of text in which every character shows."""
 
 
 def _near(day: date) -> date:

@@ -5,12 +5,12 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import EmailStr, Field, StringConstraints
+from pydantic import AfterValidator, EmailStr, Field, StringConstraints
 
 from services.common.errors import Busy, Refusal
 from services.common.messages import Command, Instant, View
 from services.common.money import Money
-from services.contracts.base import Format, Ids, Key, Line, Page, PartOfDay, Slug, Zone
+from services.contracts.base import Format, Ids, Key, Line, Page, PartOfDay, Slug, Zone, visible
 
 Password = Annotated[str, StringConstraints(min_length=8, max_length=200)]
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9 ()/-]{5,30}$")]
@@ -57,7 +57,7 @@ class SignIn(Command):
     `address` is the network address that asks, for limits on tries only; it is not kept.
     """
 
-    email: Annotated[str, StringConstraints(max_length=320)]
+    email: Annotated[str, StringConstraints(max_length=320), AfterValidator(visible)]
     password: Annotated[str, StringConstraints(max_length=200)]
     login_key: Key
     address: Annotated[str, StringConstraints(max_length=64)]

@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query
-from pydantic import EmailStr, ValidationError
+from pydantic import UUID7, EmailStr, ValidationError
 
 from services.common.errors import InvalidInput
 from services.common.messages import Command, Instant, View
@@ -29,7 +29,7 @@ from services.gateway.visitors import GuestBooking
 
 router = APIRouter(tags=["bookings"])
 IdempotencyKey = Annotated[
-    UUID, Header(alias="Idempotency-Key", description="A UUIDv7, minted once per intention")
+    UUID7, Header(alias="Idempotency-Key", description="A UUIDv7, minted once per intention")
 ]
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, EmailStr, StringConstraints
 
-from services.contracts.base import Line
+from services.contracts.base import Line, visible
 from services.contracts.profiles import Password
 from services.gateway.forms.reading import Form, is_checked
 
@@ -43,8 +43,7 @@ class SignInForm(Form):
     }
 
     email: Annotated[
-        str,
-        StringConstraints(strip_whitespace=True, max_length=320, pattern=r"^[^\x00-\x1f\x7f]+$"),
+        str, StringConstraints(strip_whitespace=True, max_length=320), AfterValidator(visible)
     ]
     password: Annotated[str, StringConstraints(max_length=200)]
     next: OwnPath = ""

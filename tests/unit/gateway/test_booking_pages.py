@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
+from uuid_utils.compat import uuid7
 
 from services.common.errors import InvalidInput
 from services.common.money import Money
@@ -39,7 +40,7 @@ POLICY = PolicyView(
 
 def booking(**changes: Any) -> BookingView:
     """A confirmed online session tomorrow at 14:00 Berlin time, with changes."""
-    id_ = uuid4()
+    id_ = uuid7()
     told: dict[str, Any] = {
         "id": id_,
         "practice_id": uuid4(),
