@@ -1,6 +1,6 @@
 """A practice of a test's own in the running product, set up through each service's operations."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 import httpx
@@ -28,11 +28,15 @@ TIERS = ((48, 100), (24, 50))
 
 @dataclass(frozen=True, slots=True)
 class Clinic:
-    """One practitioner who works round the clock: an hour costs 90 € and begins on the hour."""
+    """One practitioner who works round the clock: an hour costs 90 € and begins on the hour.
+
+    `practitioner_account_id` is whose login the calendar names; the account need not be there.
+    """
 
     stripe_account: str
     id: UUID = field(default_factory=uuid7)
     practitioner_id: UUID = field(default_factory=uuid7)
+    practitioner_account_id: UUID = field(default_factory=uuid7)
     offering_id: UUID = field(default_factory=uuid7)
     policy_id: UUID = field(default_factory=uuid7)
     price_id: UUID = field(default_factory=uuid7)
@@ -54,8 +58,25 @@ class Clinic:
 
 def open_clinic(product: Product) -> Clinic:
     """Connect a Stripe account at the twin, then store people, calendar and price."""
+    clinic = Clinic(_connect(product.twin_url, product.environment["STRIPE_API_KEY"]))
+    return _stored(product, clinic)
+
+
+def add_colleague(product: Product, clinic: Clinic) -> Clinic:
+    """The same practice as seen by a second practitioner, with a calendar of their own."""
+    colleague = replace(
+        clinic,
+        practitioner_id=uuid7(),
+        practitioner_account_id=uuid7(),
+        offering_id=uuid7(),
+        policy_id=uuid7(),
+        price_id=uuid7(),
+    )
+    return _stored(product, colleague)
+
+
+def _stored(product: Product, clinic: Clinic) -> Clinic:
     told = product.environment
-    clinic = Clinic(_connect(product.twin_url, told["STRIPE_API_KEY"]))
     for store, url in (
         (_store_people, told["PROFILES_DATABASE_URL"]),
         (_store_calendar, told["BOOKING_DATABASE_URL"]),
@@ -131,7 +152,9 @@ def _store_calendar(database: Database, clinic: Clinic) -> None:
         increment_minutes=60,
     )
     with database.transaction(service_actor("booking", clinic.id, "test")) as tx:
-        schedule = setup.NewSchedule(clinic.id, clinic.practitioner_id, ZONE)
+        schedule = setup.NewSchedule(
+            clinic.id, clinic.practitioner_id, ZONE, clinic.practitioner_account_id
+        )
         setup.open_schedule(tx, schedule, now=now)
         hours = [WeeklyHours(day, ROUND_THE_CLOCK) for day in range(1, 8)]
         setup.set_weekly_hours(tx, clinic.id, clinic.practitioner_id, hours, now=now)

@@ -1,8 +1,9 @@
 """Every route is listed with the visitors it is for; an unlisted one fails the build.
 
 `routes.json` is the authorization matrix over HTTP in short: anybody · person (signed in) ·
-booking (its guest, its account, or staff of its practice) · link (the holder of a mail's link) ·
-staff (members of a practice) · stripe (by signature). Local copies have a few routes more.
+booking (its guest or its account) · link (the holder of a mail's link) · staff (members of a
+practice) · stripe (by signature). Local copies have a few routes more. `visits/answers.txt` has
+it in full, and the running product is asked every cell of it.
 """
 
 import base64

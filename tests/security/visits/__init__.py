@@ -1,0 +1,1 @@
+"""Everybody at every route of the running product: who gets which answer."""

@@ -1,0 +1,197 @@
+"""Who comes to the door: real accounts, logins, bookings and links in a running product."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from time import monotonic, sleep
+from typing import Any
+from uuid import UUID
+
+import httpx
+import psycopg2
+from uuid_utils.compat import uuid7
+
+from deploy.local.database_roles import target_url
+from deploy.local.product import Product
+from services.common.clock import utc_now
+from services.contracts.profiles import Role
+from tests.e2e.post import Post
+from tests.factories.clinic import ZONE, Clinic, add_colleague, open_clinic
+from tests.factories.people import PASSWORD, Person, store_people
+
+API = "/api/v1"
+PATIENCE_SECONDS = 60.0
+#: Names that stand in records of one person only; whoever reads one sees that record.
+CLIENT_NAME, GUEST_NAME = "Klothilde Klarname", "Gundolf Gastname"
+#: The columns of the table of answers, in its order; the table says who they are. A link's
+#: holder needs no column: whoever has the link may use it, so its lines are the same for all.
+VISITORS = (
+    *("nobody", "guest", "guest2", "client", "client2"),
+    *("treating", "colleague", "desk", "billing", "admin", "owner", "supervisor"),
+    *("admin2", "operator"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A paid booking: its door, and its guest's token where a guest booked."""
+
+    id: UUID
+    join_path: str
+    starts_at: str
+    token: str = ""
+
+
+@dataclass
+class Cast:
+    """Everybody, and what belongs to them.
+
+    `bearers`: by visitor, what an API client sends; "" for who is nobody. `bookings` and `links`
+    (the token of a mail) are those of "guest", "guest2", "client" and "client2".
+    """
+
+    product: Product
+    http: httpx.Client
+    clinic: Clinic
+    colleague: Clinic
+    elsewhere: Clinic
+    people: dict[str, Person]
+    starts: Iterator[str]
+    bearers: dict[str, str] = field(default_factory=dict)
+    bookings: dict[str, Booked] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
+
+    def sign_in(self, visitor: str) -> str:
+        """A fresh login; its token serves as bearer and as cookie. "" for who has no account."""
+        person = self.people.get(visitor)
+        if person is None:
+            return ""
+        sent = {"email": person.email, "password": PASSWORD}
+        answer = self.http.post(f"{API}/logins", json=sent)
+        return str(answer.raise_for_status().json()["token"])
+
+    def cookies(self, visitor: str, bearer: str) -> dict[str, str]:
+        """The cookies of a browser with the same rights as the bearer."""
+        if not bearer:
+            return {}
+        kind = "guest-" if visitor in ("guest", "guest2") else ""
+        return {f"__Host-attune-{kind}{self.product.port}": bearer}
+
+    def wish(self, *, name: str, email: str, starts_at: str | None = None) -> dict[str, Any]:
+        """What the API takes to book an hour with the practitioner."""
+        return {
+            "practice_id": str(self.clinic.id),
+            "offering_id": str(self.clinic.offering_id),
+            "starts_at": starts_at or next(self.starts),
+            "format": "online",
+            "price_id": str(self.clinic.price_id),
+            "name": name,
+            "email": email,
+            "time_zone": ZONE,
+        }
+
+    def rows(self, query: str, *values: object) -> list[Any]:
+        """What the database's administrator finds or changes."""
+        url = target_url(self.product.stack)
+        with closing(psycopg2.connect(url)) as tx, tx, tx.cursor() as cursor:
+            cursor.execute(query, [str(value) for value in values])
+            return list(cursor.fetchall())
+
+
+@contextmanager
+def assemble(product: Product) -> Iterator[Cast]:
+    """Two practices, everybody who works there, four paid bookings and the links of their mails."""
+    clinic, elsewhere = open_clinic(product), open_clinic(product)
+    colleague = add_colleague(product, clinic)
+    people = _people(clinic, colleague, elsewhere)
+    store_people(product, people.values())
+    with httpx.Client(base_url=product.base_url, timeout=60, trust_env=False) as http:
+        starts = _free(http, clinic)
+        cast = Cast(product, http, clinic, colleague, elsewhere, people, starts)
+        cast.bearers = {visitor: cast.sign_in(visitor) for visitor in VISITORS}
+        for visitor, name in _BOOKERS.items():
+            cast.bookings[visitor] = _book_and_pay(cast, visitor, name)
+        for visitor in ("guest", "guest2"):
+            cast.bearers[visitor] = cast.bookings[visitor].token
+        cast.links = {visitor: _link(cast, visitor) for visitor in _BOOKERS}
+        yield cast
+
+
+_BOOKERS = {
+    "guest": GUEST_NAME,
+    "guest2": "Otto Ohnekonto",
+    "client": CLIENT_NAME,
+    "client2": "Olga Andersperson",
+}
+
+
+def _people(clinic: Clinic, colleague: Clinic, elsewhere: Clinic) -> dict[str, Person]:
+    staff = {role: Person(role.value, clinic, role) for role in Role}
+    return {
+        "client": Person(CLIENT_NAME),
+        "client2": Person("Olga Andersperson"),
+        "treating": Person(
+            "Nell", clinic, Role.PRACTITIONER, account_id=clinic.practitioner_account_id
+        ),
+        "colleague": Person(
+            "Cosima", colleague, Role.PRACTITIONER, account_id=colleague.practitioner_account_id
+        ),
+        "desk": staff[Role.FRONT_DESK],
+        "billing": staff[Role.BILLING],
+        "admin": staff[Role.ADMIN],
+        "owner": staff[Role.OWNER],
+        "supervisor": staff[Role.SUPERVISOR],
+        "admin2": Person("Adele", elsewhere, Role.ADMIN),
+        "operator": Person("Operator", is_operator=True),
+    }
+
+
+def _free(http: httpx.Client, clinic: Clinic) -> Iterator[str]:
+    """Free hours of the practitioner, each handed out once."""
+    first, last = (utc_now().date() + timedelta(days=days) for days in (3, 40))
+    path = f"{API}/practices/{clinic.id}/offerings/{clinic.offering_id}/slots"
+    asked = {"from_on": f"{first}", "until_on": f"{last}", "time_zone": ZONE}
+    found = http.get(path, params=asked)
+    return iter(found.raise_for_status().json()["starts"])
+
+
+def _book_and_pay(cast: Cast, visitor: str, name: str) -> Booked:
+    """A booking that the person or guest made, paid at the twin and confirmed."""
+    key, bearer = uuid7(), cast.bearers[visitor]
+    headers = {"Idempotency-Key": str(key)}
+    if bearer:
+        headers["Authorization"] = f"Bearer {bearer}"
+    wish = cast.wish(name=name, email=address_of(visitor, key))
+    answer = cast.http.post(f"{API}/bookings", json=wish, headers=headers)
+    booked = answer.raise_for_status().json()
+    session = str(booked["payment"]["checkout_url"]).rsplit("/", 1)[-1]
+    pay = f"{cast.product.twin_url}/_twin/pay"
+    cast.http.post(pay, json={"session": session}).raise_for_status()
+    token = bearer or str(booked["token"])
+    seen = _confirmed(cast, key, token)
+    return Booked(key, seen["join_path"], seen["starts_at"], "" if bearer else token)
+
+
+def address_of(visitor: str, booking_id: UUID) -> str:
+    """Where the mails of a booking go."""
+    return f"{visitor}-{booking_id.hex}@mail.example"
+
+
+def _confirmed(cast: Cast, booking_id: UUID, bearer: str) -> dict[str, Any]:
+    until = monotonic() + PATIENCE_SECONDS
+    while monotonic() < until:
+        path = f"{API}/bookings/{booking_id}"
+        seen = cast.http.get(path, headers={"Authorization": f"Bearer {bearer}"}).json()
+        if seen["state"] == "confirmed":
+            return dict(seen)
+        sleep(0.2)
+    raise TimeoutError("the booking was never confirmed")
+
+
+def _link(cast: Cast, visitor: str) -> str:
+    """The token of the private link in the mail of a booking."""
+    booking = cast.bookings[visitor]
+    with Post(cast.product.mailbox_url) as post:
+        letter = post.wait_for(address_of(visitor, booking.id), "is confirmed")
+    return letter.private_link.rsplit("/", 1)[-1]

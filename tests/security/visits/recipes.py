@@ -1,0 +1,160 @@
+"""What is sent to each route: a path, a query, a body; nothing that is wrong by its form.
+
+Writes on a booking name terms or a start that cannot be had: who may act is told so (409), and
+the booking stays as it is for the next visitor.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from tests.factories.clinic import ZONE
+from tests.factories.people import PASSWORD, Person
+from tests.security.visits.cast import Cast
+
+Sent = dict[str, str]
+#: No policy of the clinic gives this share back.
+UNTRUE_PERCENT = "7"
+_numbers = count()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The ids that a request names: a booking, the link to it."""
+
+    booking_id: UUID
+    link: str
+    code: str
+    starts_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What to send beside the path: a query, an API body, or the fields of a web form."""
+
+    query: Callable[[Cast, Target], Sent] | None = None
+    body: Callable[[Cast, Target], dict[str, Any]] | None = None
+    form: Callable[[Cast, Target], Sent] | None = None
+    path: Sent = field(default_factory=dict)
+
+
+def off_the_grid(target: Target) -> str:
+    """A start that no offering has: seven minutes past the hour."""
+    return (datetime.fromisoformat(target.starts_at) + timedelta(minutes=7)).isoformat()
+
+
+def stranger() -> Person:
+    """Somebody new, for registering and signing in."""
+    return Person(f"Stranger {next(_numbers)}")
+
+
+def _registration(_cast: Cast, _target: Target) -> Sent:
+    person = stranger()
+    return {"name": person.name, "email": person.email, "password": PASSWORD}
+
+
+def _credentials(cast: Cast, _target: Target) -> Sent:
+    return {"email": cast.people["client2"].email, "password": PASSWORD}
+
+
+def _guest_wish(cast: Cast, _target: Target) -> dict[str, Any]:
+    return cast.wish(name="Neu Gast", email=stranger().email)
+
+
+def choice(cast: Cast) -> Sent:
+    """A free start as links and forms name it."""
+    return {
+        "with": cast.clinic.slug,
+        "practice": str(cast.clinic.id),
+        "offering": str(cast.clinic.offering_id),
+        "start": next(cast.starts),
+        "format": "online",
+    }
+
+
+def checkout(cast: Cast) -> Sent:
+    """The whole form of the checkout page."""
+    return choice(cast) | {
+        "form_id": str(uuid7()),
+        "price_id": str(cast.clinic.price_id),
+        "zone": ZONE,
+        "name": "Neu Gast",
+        "email": stranger().email,
+        "consent": "yes",
+    }
+
+
+def _week(_cast: Cast, target: Target) -> Sent:
+    day = target.starts_at[:10]
+    return {"from_on": day, "until_on": day}
+
+
+RECIPES: dict[str, Recipe] = {
+    "POST /api/v1/accounts": Recipe(body=_registration),
+    "POST /api/v1/logins": Recipe(body=_credentials),
+    "POST /api/v1/bookings": Recipe(body=_guest_wish),
+    "POST /api/v1/bookings/{booking_id}/cancellation": Recipe(
+        body=lambda *_: {"expected_refund_percent": int(UNTRUE_PERCENT)}
+    ),
+    "POST /api/v1/bookings/{booking_id}/rescheduling": Recipe(
+        body=lambda _cast, target: {"starts_at": off_the_grid(target)}
+    ),
+    "GET /api/v1/practices/{practice_id}/offerings": Recipe(
+        query=lambda cast, _: {"practitioner_id": str(cast.clinic.practitioner_id)}
+    ),
+    "GET /api/v1/practices/{practice_id}/offerings/{offering_id}/slots": Recipe(query=_week),
+    "GET /api/v1/prices": Recipe(query=lambda cast, _: {"price_ids": str(cast.clinic.price_id)}),
+    "GET /api/v1/approaches/{slug}": Recipe(path={"{slug}": "relational-therapy"}),
+    "GET /api/v1/topics/{slug}": Recipe(path={"{slug}": "interpersonal-relationships"}),
+    "GET /approaches/{slug}": Recipe(path={"{slug}": "relational-therapy"}),
+    "GET /topics/{slug}": Recipe(path={"{slug}": "interpersonal-relationships"}),
+    "GET /static/*": Recipe(path={"*": "css/base.css"}),
+    "GET /styleguide/pages/{name}": Recipe(path={"{name}": "home"}),
+    "GET /book": Recipe(query=lambda cast, _: choice(cast)),
+    "POST /book": Recipe(form=lambda cast, _: checkout(cast)),
+    "POST /book/choose": Recipe(form=lambda cast, _: checkout(cast)),
+    "POST /book/extend": Recipe(
+        form=lambda cast, target: checkout(cast) | {"form_id": str(target.booking_id)}
+    ),
+    "POST /register": Recipe(
+        form=lambda cast, target: _registration(cast, target) | {"terms": "yes"}
+    ),
+    "POST /sign-in": Recipe(form=_credentials),
+    "POST /webhooks/stripe": Recipe(body=lambda *_: {"id": "evt_none"}),
+} | {
+    f"POST {base}/{act}": recipe
+    for base in ("/bookings/{booking_id}", "/b/{token}")
+    for act, recipe in {
+        "cancel": Recipe(form=lambda *_: {"form_id": str(uuid7()), "percent": UNTRUE_PERCENT}),
+        "reschedule": Recipe(
+            form=lambda _, target: {"form_id": str(uuid7()), "start": off_the_grid(target)}
+        ),
+    }.items()
+}
+PLAIN = Recipe()
+
+
+def recipe_of(route: str) -> Recipe:
+    """What is sent; a form without fields for other writes of the web."""
+    return RECIPES.get(route, PLAIN)
+
+
+def path_of(route: str, cast: Cast, target: Target) -> str:
+    """The path with its ids."""
+    told = {
+        "{booking_id}": str(target.booking_id),
+        "{token}": target.link,
+        "{code}": target.code,
+        "{practice_id}": str(cast.clinic.id),
+        "{offering_id}": str(cast.clinic.offering_id),
+        "{slug}": cast.clinic.slug,
+    }
+    path = route.partition(" ")[2]
+    for name, value in (told | recipe_of(route).path).items():
+        path = path.replace(name, value)
+    return path
