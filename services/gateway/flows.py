@@ -50,6 +50,7 @@ def wish(
     email: str,
     phone: str | None,
     time_zone: str,
+    agreed_to: str | None = None,
 ) -> Wish:
     """Parse a wish; raises pydantic's ValidationError naming each field."""
     client = EnsureClient.model_validate(
@@ -60,6 +61,7 @@ def wish(
             "email": email,
             "phone": phone or None,
             "time_zone": time_zone,
+            "agreed_to": agreed_to,
         }
     )
     book = BookSession.model_validate(
@@ -77,7 +79,13 @@ def wish(
 
 
 async def next_times(
-    backend: Backend, actor: Actor, search: SearchDirectory, page: DirectoryPage, *, count: int
+    backend: Backend,
+    actor: Actor,
+    search: SearchDirectory,
+    page: DirectoryPage,
+    *,
+    count: int,
+    is_spread: bool = False,
 ) -> NextSlotsView:
     """What booking says now of everybody on a page of the directory, asked for in one call."""
     asked = ListNextSlots(
@@ -86,6 +94,7 @@ async def next_times(
         part_of_day=search.part_of_day,
         before=search.before,
         count=count,
+        is_spread=is_spread,
     )
     return await backend.ask(actor, asked, NextSlotsView)
 

@@ -18,6 +18,7 @@ from fastapi import Depends, Request
 from services.common.auth import Actor
 from services.common.crypto import token_key
 from services.common.errors import NotFound
+from services.contracts.base import Format
 from services.contracts.billing import GetPayment, GetPrices, PaymentView, PricesView
 from services.contracts.booking import BookingView, GetBooking
 from services.contracts.notify import LinkView, ResolveLink
@@ -124,8 +125,18 @@ async def see(backend: Backend, access: Access, *, with_page: bool = False) -> S
         booking_of(backend, access), payment_of(backend, access)
     )
     card = (await roster.of_bookings(backend, [booking])).get(booking.practitioner_id)
-    page = await _page_of(backend, card) if with_page and booking.format == "in_person" else None
+    is_there = booking.format is Format.IN_PERSON
+    page = await _page_of(backend, card) if with_page and is_there else None
     return Seen(booking, payment, await _price_label(backend, booking, payment), card, page)
+
+
+async def address_of(backend: Backend, booking: BookingView) -> str:
+    """Where they meet in person, on one line; "" online and where nobody publishes it any more."""
+    if booking.format is not Format.IN_PERSON:
+        return ""
+    card = (await roster.of_bookings(backend, [booking])).get(booking.practitioner_id)
+    page = await _page_of(backend, card)
+    return " ".join(page.address.split()) if page else ""
 
 
 async def payment_of(backend: Backend, access: Access) -> PaymentView | None:

@@ -29,6 +29,7 @@ from services.gateway.web.checkout import Offer, entered
 from services.gateway.web.desk import GONE, LAPSED, TAKEN, Desk
 from services.gateway.web.ids import new_form_id
 from services.gateway.web.page import redirect
+from services.gateway.web.returning import with_consent
 from services.gateway.web.sessions import UNPAID
 
 router = APIRouter()
@@ -46,7 +47,7 @@ async def checkout_page(request: Request, backend: Asked, visitor: WebVisitor) -
     offered = await checkout.offer(backend, visitor, choice)
     shown = checkout.shown_for(request, visitor, "", offered.offering.time_zone)
     if offered.is_free:
-        kept = entered(visitor, {})
+        kept = entered(visitor, offered, {})
         return await checkout.checkout_page(request, visitor, offered, shown, kept, now=now)
     if mine := await _own_hold(backend, visitor, offered):
         return redirect(request, f"/bookings/{mine.id}/unpaid")
@@ -58,7 +59,7 @@ async def choose(request: Request, sent: Sent, backend: Asked, visitor: WebVisit
     """The page of another start, with what was typed for the one that was lost; saves nothing."""
     offered = await checkout.offer(backend, visitor, checkout.choice_of(sent))
     shown = checkout.shown_for(request, visitor, sent.get("zone", ""), offered.offering.time_zone)
-    now, kept = utc_now(), entered(visitor, sent)
+    now, kept = utc_now(), entered(visitor, offered, sent)
     if not offered.is_free:
         return await checkout.lost_page(request, offered, shown, sent, TAKEN, now=now)
     return await checkout.checkout_page(request, visitor, offered, shown, kept, now=now)
@@ -76,7 +77,7 @@ async def book(
     """Hold the seat, then on to the payment page; the same form twice leads to the same page."""
     desk = Desk(request, sent, backend, visitor, door, settings)
     try:
-        form = parsed(BookForm, sent)
+        form = parsed(BookForm, await with_consent(backend, visitor, sent))
     except Flawed as flawed:
         return await desk.again(status=422, errors=flawed.errors)
     try:

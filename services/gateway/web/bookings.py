@@ -20,8 +20,8 @@ from services.gateway import flows
 from services.gateway.asking import Asked, Door, Settings, WebVisitor, limit_bookings
 from services.gateway.forms.reading import Sent
 from services.gateway.visitors import GuestBooking, Visitor
-from services.gateway.web import calendar_file, labels, sessions
-from services.gateway.web.access import Granted, Seen, booking_of, see
+from services.gateway.web import calendar_file, labels, sent_to, sessions
+from services.gateway.web.access import Granted, Seen, address_of, booking_of, see
 from services.gateway.web.checkout import payment_page
 from services.gateway.web.page import lead_on, page, redirect
 from services.gateway.web.terms import terms_at
@@ -34,6 +34,10 @@ FIRM = frozenset({BookingState.CONFIRMED, BookingState.ATTENDED, BookingState.AW
 NOT_HELD = "The time is no longer held. You can choose it again if nobody else took it."
 LONGER = "You have ten more minutes."
 ONCE = "A time can be held longer only once."
+MAIL_COMES = (
+    "The mail comes within a few minutes. If you cannot find it, look among the unwanted mail; "
+    "in this browser you can also come back here."
+)
 NO_PAGE = "The payment page does not open right now. Please try again in a moment."
 
 
@@ -53,7 +57,8 @@ async def booking_page(
     is_unpaid = booking.state in sessions.UNPAID
     context = {
         "session": sessions.session(seen, shown, now),
-        "status": sessions.status(booking),
+        "status": sessions.status_of(seen),
+        "is_unpaid": is_unpaid,
         "join": sessions.join(booking, shown, now),
         "ics_url": f"{access.base}/calendar.ics" if is_firm and booking.ends_at > now else None,
         "reschedule_url": f"{access.base}/reschedule" if booking.can_reschedule else None,
@@ -116,12 +121,12 @@ async def confirmation_page(
     door = sessions.join(booking, shown, now)
     context = {
         "session": sessions.session(seen, shown, now),
-        "email": None if access.is_guest or not visitor.login else visitor.login.account.email,
+        "email": sent_to.recall(settings, request, booking.id),
         "join": door and door | {"url": settings.origin + booking.join_path},
         "ics_url": f"{access.base}/calendar.ics",
         "manage_url": access.base,
         "intake_url": None,
-        "next_steps": _next_steps(booking, shown, has_door=door is not None),
+        "next_steps": _next_steps(seen, shown, has_door=door is not None),
         "policy_lines": terms_at(booking.policy, booking.starts_at, shown.info, now),
         "is_guest": visitor.login is None,
         "register_url": "/register",
@@ -129,15 +134,16 @@ async def confirmation_page(
     return await page(request, "confirmation.html", context)
 
 
-def _next_steps(booking: BookingView, shown: ShownZone, *, has_door: bool) -> list[str]:
-    steps = [
-        "The mail with your private link is on its way.",
-        "We remind you before the session.",
-    ]
+def _next_steps(seen: Seen, shown: ShownZone, *, has_door: bool) -> list[str]:
+    booking = seen.booking
+    steps = [MAIL_COMES, "We remind you by mail before the session."]
     if has_door:
         opens_at = booking.starts_at - sessions.DOOR_OPENS_BEFORE
         opens = labels.time_label(opens_at, shown.info)
         steps.append(f"From {opens} {shown.name} on that day you can enter by the link.")
+    elif seen.page and seen.page.address:
+        begins = labels.time_label(booking.starts_at, shown.info)
+        steps.append(f"You meet at {begins} {shown.name}: {seen.page.address}.")
     return steps
 
 
@@ -212,9 +218,9 @@ async def calendar(backend: Asked, access: Granted, settings: Settings) -> Respo
     link by which it was asked for.
     """
     booking = await booking_of(backend, access)
-    url = settings.origin + booking.join_path
+    url, place = settings.origin + booking.join_path, await address_of(backend, booking)
     return Response(
-        calendar_file.appointment(booking, url=url, now=utc_now()),
+        calendar_file.appointment(booking, url=url, place=place, now=utc_now()),
         media_type="text/calendar",
         headers={"content-disposition": 'attachment; filename="appointment.ics"'},
     )

@@ -22,8 +22,8 @@ OVER = frozenset(
 )
 
 
-def appointment(booking: BookingView, *, url: str, now: datetime) -> bytes:
-    """The file; `url` is the session's door, as in the mail's file."""
+def appointment(booking: BookingView, *, url: str, place: str, now: datetime) -> bytes:
+    """The file; `url` is the session's door and `place` a street or "", as in the mail's file."""
     event = Event()
     event.add("uid", f"{booking.id}@attune")
     event.add("sequence", booking.sequence)
@@ -34,6 +34,9 @@ def appointment(booking: BookingView, *, url: str, now: datetime) -> bytes:
     event.add("class", "PRIVATE")
     event.add("status", _status(booking.state))
     event.add("url", url)
+    event.add("description", f"Join or see your appointment: {url}")
+    if place:
+        event.add("location", place)
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")

@@ -37,6 +37,7 @@ CANCELLED = "Your session is cancelled."
 GIVEN_BACK = "The time is given back. Nothing was charged."
 OVER = "This session cannot be cancelled any more."
 NEW_TERMS = "The time until which more comes back has just passed. Please look at it once more."
+UNPAID_SO_FAR = "You have not paid for it, so there is no money to give back."
 ARRIVES = "It goes to your card and usually arrives within 5 to 10 days."
 
 
@@ -85,9 +86,11 @@ async def _cancel_page(
     terms = await backend.ask(access.actor, asked, CancellationPreview)
     seen, money = await asyncio.gather(see(backend, access), _money_back(backend, access, terms))
     now, shown = utc_now(), zone_of(request, visitor, terms.booking)
+    is_hold = terms.booking.state in UNPAID
     context = {
         "session": sessions.session(seen, shown, now),
-        "back_url": access.base,
+        "is_hold": is_hold,
+        "back_url": f"{access.base}/unpaid" if is_hold else access.base,
         "reschedule_url": f"{access.base}/reschedule" if terms.booking.can_reschedule else None,
         "action": f"{access.base}/cancel",
         "form_id": new_form_id(),
@@ -116,7 +119,7 @@ def refund_context(
     if money is None or money.captured.amount == 0:
         return {
             "heading": "Nothing was charged",
-            "explanation": "You have not paid for this session, so there is nothing to give back.",
+            "explanation": UNPAID_SO_FAR,
             "rows": [],
             "arrives_label": "",
         }

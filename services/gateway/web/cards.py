@@ -32,7 +32,9 @@ async def find_people(
     page = await backend.ask(actor, search, DirectoryPage)
     if not page.practitioners:
         return Found([], page.next_cursor)
-    told = await flows.next_times(backend, actor, search, page, count=SLOTS_PER_CARD)
+    told = await flows.next_times(
+        backend, actor, search, page, count=SLOTS_PER_CARD, is_spread=True
+    )
     return Found(cards(page.practitioners, told, search.format, shown, now), page.next_cursor)
 
 

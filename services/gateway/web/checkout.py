@@ -16,7 +16,7 @@ from services.common.money import Money
 from services.contracts.base import Format
 from services.contracts.billing import GetPrices, PaymentsUnavailable, PricesView
 from services.contracts.booking import BookingView, ListSlots, OfferingView, SlotsView
-from services.contracts.profiles import GetPractitioner, PractitionerView
+from services.contracts.profiles import GetPractitioner, OwnClientView, PractitionerView
 from services.gateway.backend import Backend
 from services.gateway.forms.booking import ChoiceForm
 from services.gateway.forms.reading import Flawed, parsed
@@ -24,6 +24,7 @@ from services.gateway.visitors import Visitor
 from services.gateway.web import labels, links, people, sessions
 from services.gateway.web.ids import new_form_id
 from services.gateway.web.page import page
+from services.gateway.web.returning import has_agreed, known_client
 from services.gateway.web.terms import terms_at
 from services.gateway.web.zones import COOKIE, QUERY, ShownZone, first_known
 
@@ -35,13 +36,17 @@ TYPED = ("name", "email", "phone", "consent")
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A start as it can be booked now: with whom, what, at which price; the free starts near."""
+    """A start as it can be booked now: with whom, what, at which price; the free starts near.
+
+    `known` is what the practice knows of the visitor from earlier bookings.
+    """
 
     choice: ChoiceForm
     person: PractitionerView
     offering: OfferingView
     price: Money
     starts: Sequence[datetime]
+    known: OwnClientView | None = None
 
     @property
     def is_free(self) -> bool:
@@ -84,15 +89,17 @@ def choice_of(sent: Mapping[str, str]) -> ChoiceForm:
 async def offer(backend: Backend, visitor: Visitor, choice: ChoiceForm) -> Offer:
     """Asks profiles and booking at once, then billing. Raises NotFound for what fits not."""
     actor = visitor.actor(choice.practice)
-    person, slots = await asyncio.gather(
+    person, slots, known = await asyncio.gather(
         backend.ask(actor, GetPractitioner(slug=choice.slug), PractitionerView),
         backend.ask(actor, _slots_around(choice), SlotsView),
+        known_client(backend, visitor, choice.practice),
     )
     offering = slots.offering
     if offering.practitioner_id != person.practitioner_id or not offering.formats:
         raise NotFound("There is no such offering.")
     kept = choice.model_copy(update={"format": choice.format or offering.formats[0]})
-    return Offer(kept, person, offering, await price(backend, offering), slots.starts)
+    asked = await price(backend, offering)
+    return Offer(kept, person, offering, asked, slots.starts, known)
 
 
 async def price(backend: Backend, offering: OfferingView) -> Money:
@@ -175,10 +182,12 @@ class Entered:
     held: BookingView | None = None
 
 
-def entered(visitor: Visitor, sent: Mapping[str, str], **changes: Any) -> Entered:
-    """What was typed so far; a signed-in person's name and address stand there already."""
+def entered(visitor: Visitor, offered: Offer, sent: Mapping[str, str], **changes: Any) -> Entered:
+    """What was typed so far; what is known of a signed-in person stands there already."""
     known: dict[str, str] = {}
-    if visitor.login is not None:
+    if before := offered.known:
+        known = {"name": before.name, "email": before.email, "phone": before.phone or ""}
+    elif visitor.login is not None:
         account = visitor.login.account
         known = {"name": account.name, "email": account.email}
     typed = {name: sent[name] for name in TYPED if name in sent}
@@ -199,7 +208,7 @@ async def checkout_page(
 ) -> Response:
     """The one page between a slot and paying."""
     held = sessions.hold(kept.held, "/book/extend", shown, now) if kept.held else None
-    context = {
+    context = _agreement(offered, shown) | {
         "session": session(offered, shown, now),
         "back_url": offered.times_url,
         "sign_in_url": links.with_query("/sign-in", {"next": offered.here_url}),
@@ -213,6 +222,18 @@ async def checkout_page(
         "is_guest": visitor.login is None,
     }
     return await page(request, "checkout.html", context, status=status, notices=notices)
+
+
+def _agreement(offered: Offer, shown: ShownZone) -> Context:
+    """To whom the client agrees, and when they did before, if these words were the same."""
+    known = offered.known
+    agreed_at = known.agreed_at if known and has_agreed(known) else None
+    return {
+        "practice_name": offered.person.practice_name,
+        "agreed_label": labels.full_date_label(agreed_at.astimezone(shown.info).date())
+        if agreed_at
+        else None,
+    }
 
 
 class Lost(NamedTuple):

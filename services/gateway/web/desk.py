@@ -19,12 +19,13 @@ from services.contracts.booking import (
     SlotTaken,
     TermsChanged,
 )
+from services.contracts.profiles import BOOKING_WORDS
 from services.gateway import flows
 from services.gateway.backend import Backend
 from services.gateway.config import GatewayConfig
 from services.gateway.forms.booking import BookForm
 from services.gateway.visitors import Doorkeeper, GuestBooking, Visitor
-from services.gateway.web import checkout
+from services.gateway.web import checkout, sent_to
 from services.gateway.web.access import booking_of, of_visitor
 from services.gateway.web.checkout import Entered, Lost, Offer, entered
 from services.gateway.web.ids import corrected_id, kept_form_id, new_form_id
@@ -109,7 +110,9 @@ class Desk:
         offered, shown, now = await self._offer()
         held: BookingView | None = changes.get("held")
         form_id = str(held.id) if held else kept_form_id(self.sent.get("form_id", ""))
-        kept: Entered = entered(self.visitor, self.sent, **({"form_id": form_id} | changes))
+        kept: Entered = entered(
+            self.visitor, offered, self.sent, **({"form_id": form_id} | changes)
+        )
         return await checkout.checkout_page(
             self.request,
             self.visitor,
@@ -153,8 +156,12 @@ class Desk:
                 await self.backend.ask(mine.actor_in(booking), command, BookingView)
 
     def _remembering(self, response: Response, booking: BookingView) -> Response:
-        """Let a guest's browser see the booking; a signed-in person's belongs to the account."""
-        if self.visitor.login is None:
+        """Let a guest's browser see the booking; a signed-in person's belongs to the account.
+
+        What staff book for somebody else belongs to no account either.
+        """
+        sent_to.remember(self.settings, response, booking.id, self.sent.get("email", ""))
+        if self.visitor.login is None or self.visitor.actor(booking.practice_id).roles:
             guest = GuestBooking(booking.id, booking.practice_id)
             self.door.remember_guest(response, self.visitor, guest)
         return response
@@ -162,6 +169,7 @@ class Desk:
 
 def _wish(form: BookForm, booking_id: UUID) -> flows.Wish:
     return flows.wish(
+        agreed_to=BOOKING_WORDS,
         booking_id=booking_id,
         practice_id=form.practice,
         offering_id=form.offering,

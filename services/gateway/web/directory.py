@@ -110,7 +110,7 @@ def _context(
 ) -> Context:
     selected = _selected(filters, topics, approaches, shown)
     return {
-        "title": f"Help with {_inline(selected['label'])}" if selected else "Find help",
+        "title": f"Help with {selected['inline']}" if selected else "Find help",
         "intro": INTRO,
         "topics": [_chip(one, filters, shown) for one in topics.values()],
         "selected_topic": selected,
@@ -144,7 +144,12 @@ def _selected(
     else:
         return None
     cleared = filters.without("topic").without("approach")
-    return {"label": label, "url": read_url, "clear_url": _url(cleared, shown)}
+    return {
+        "label": label,
+        "inline": _inline(label),
+        "url": read_url,
+        "clear_url": _url(cleared, shown),
+    }
 
 
 def _form(filters: Filters, shown: ShownZone) -> Context:
@@ -162,7 +167,7 @@ def _form(filters: Filters, shown: ShownZone) -> Context:
 def _result(filters: Filters, found: Found, trail: Trail, shown: ShownZone) -> Context:
     next_page = trail.onward(found.next_cursor) if found.next_cursor else ""
     return {
-        "result": {"label": "People who have time for you", "detail": _told(found, trail)},
+        "result": {"label": "People who have time", "detail": _told(filters, found, trail)},
         "people": found.people,
         "pages": {
             "label": trail.label,
@@ -173,12 +178,15 @@ def _result(filters: Filters, found: Found, trail: Trail, shown: ShownZone) -> C
     }
 
 
-def _told(found: Found, trail: Trail) -> str:
-    """The order, and how many there are where this page holds them all."""
-    if found.next_cursor or trail.here:
-        return "Soonest time first"
-    count = len(found.people)
-    return f"{count} {'person' if count == 1 else 'people'}, soonest time first"
+def _told(filters: Filters, found: Found, trail: Trail) -> str:
+    """The order, how many there are where this page holds them all, and whose clock counts."""
+    told = "Soonest time first"
+    if not (found.next_cursor or trail.here):
+        count = len(found.people)
+        told = f"{count} {'person' if count == 1 else 'people'}, soonest time first"
+    return (
+        f"{told}. {filters.part.capitalize()} is meant where they work." if filters.part else told
+    )
 
 
 def _loosen(filters: Filters, shown: ShownZone) -> list[Context]:

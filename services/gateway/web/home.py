@@ -1,5 +1,6 @@
 """A client's own pages: the next session, what is to do, all appointments."""
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
@@ -8,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from services.common.clock import utc_now
 from services.contracts.booking import BookingsPage, BookingState, BookingView, ListBookings
 from services.gateway.asking import Asked, WebVisitor
-from services.gateway.web import roster, sessions
+from services.gateway.web import again, roster, sessions
 from services.gateway.web.links import with_query
 from services.gateway.web.page import home_url, page, redirect, role_of
 from services.gateway.web.paging import Trail
@@ -19,6 +20,7 @@ router = APIRouter()
 Context = dict[str, Any]
 PER_PAGE = 20
 SHOWN_AT_HOME = 10
+LOOKED_BACK_ON = 50
 
 
 @router.get("/home")
@@ -27,15 +29,23 @@ async def home_page(request: Request, backend: Asked, visitor: WebVisitor) -> Re
     role = role_of(visitor.require_login().account)
     if role != "client":
         return redirect(request, home_url(role))
-    asked = ListBookings(limit=SHOWN_AT_HOME)
-    upcoming = await backend.ask(visitor.actor(), asked, BookingsPage)
-    cards = await roster.of_bookings(backend, upcoming.bookings)
+    upcoming, past = await asyncio.gather(
+        backend.ask(visitor.actor(), ListBookings(limit=SHOWN_AT_HOME), BookingsPage),
+        backend.ask(
+            visitor.actor(), ListBookings(is_past=True, limit=LOOKED_BACK_ON), BookingsPage
+        ),
+    )
+    last = again.last_with_each([*past.bookings, *upcoming.bookings])
+    cards, told = await asyncio.gather(
+        roster.of_bookings(backend, [*upcoming.bookings, *last]),
+        again.next_times(backend, visitor, last),
+    )
     now, shown = utc_now(), shown_zone(request, visitor)
     firm = [one for one in upcoming.bookings if one.state is BookingState.CONFIRMED]
     context = {
         "next": _next(firm[0], cards, shown, now) if firm else None,
         "to_dos": _to_dos(upcoming.bookings, cards, shown, now),
-        "again": [],
+        "again": again.people_again(last, told, cards, shown, now),
         "zone": zone_context(shown, "/home", {}, now),
     }
     return await page(request, "home.html", context, active="home")

@@ -47,7 +47,9 @@ async def practitioner(
     view = await backend.ask(visitor.actor(), GetPractitioner(slug=slug), PractitionerView)
     shown = shown_zone(request, visitor, view.time_zone)
     actor = visitor.actor(view.practice_id)
-    next_asked = ListNextSlots(practitioner_ids=[view.practitioner_id], count=NEXT_SLOTS)
+    next_asked = ListNextSlots(
+        practitioner_ids=[view.practitioner_id], count=NEXT_SLOTS, is_spread=True
+    )
     (offered, prices), told = await asyncio.gather(
         _offered(backend, actor, view), backend.ask(actor, next_asked, NextSlotsView)
     )

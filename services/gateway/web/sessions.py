@@ -38,6 +38,14 @@ def status(booking: BookingView) -> Context:
     return {"kind": kind, "label": label}
 
 
+def status_of(seen: Seen) -> Context:
+    """The same where the payment is known: a time given back unpaid was no session to cancel."""
+    is_unpaid = seen.payment is None or seen.payment.captured.amount == 0
+    if seen.booking.state is BookingState.CANCELLED and is_unpaid:
+        return {"kind": "", "label": "Given back, nothing charged"}
+    return status(seen.booking)
+
+
 def payment_status(payment: PaymentView | None) -> Context:
     """Paid or not, as a badge. Not every role sees payments, so none seen is not unpaid."""
     if payment is None:

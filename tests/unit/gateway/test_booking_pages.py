@@ -205,18 +205,28 @@ def test_cancelling_what_was_never_paid_speaks_of_no_money() -> None:
 def test_the_calendar_file_names_nobody_and_keeps_the_mails_uid() -> None:
     """Calendars are shared: the title is neutral; UID and SEQUENCE let it be moved later."""
     one = booking()
-    raw = calendar_file.appointment(one, url="https://attune.example/b/x", now=NOW)
+    raw = calendar_file.appointment(one, url="https://attune.example/join/x", place="", now=NOW)
     event = Calendar.from_ical(raw).walk("VEVENT")[0]
     assert str(event["UID"]) == f"{one.id}@attune"
     assert (int(event["SEQUENCE"]), str(event["SUMMARY"])) == (2, "Appointment")
     assert event.decoded("DTSTART") == STARTS_AT
     assert str(event["STATUS"]) == "CONFIRMED"
     assert b"Individual" not in raw
+    assert "LOCATION" not in event
+
+
+def test_the_calendar_file_says_where_to_go() -> None:
+    """A street that a calendar can show the way to, as in the mail's file."""
+    place = "Lindenstraße 4, 10969 Berlin"
+    raw = calendar_file.appointment(booking(), url="", place=place, now=NOW)
+    assert str(Calendar.from_ical(raw).walk("VEVENT")[0]["LOCATION"]) == place
 
 
 def test_a_cancelled_booking_is_cancelled_in_the_file() -> None:
     """Whoever downloads it again."""
-    raw = calendar_file.appointment(booking(state=BookingState.CANCELLED), url="", now=NOW)
+    raw = calendar_file.appointment(
+        booking(state=BookingState.CANCELLED), url="", place="", now=NOW
+    )
     assert b"STATUS:CANCELLED" in raw
 
 

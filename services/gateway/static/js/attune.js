@@ -137,6 +137,19 @@
     if (target && target.id === "directory" && results) announce(results.textContent.trim());
   });
 
+  /* Filters stay open while they are chosen one by one; "Show" closes them over what was found. */
+  let filtersStayOpen = false;
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const cause = event.detail.requestConfig.triggeringEvent;
+    const filters = document.querySelector(".filters");
+    filtersStayOpen = Boolean(filters && filters.open && cause && cause.type === "change");
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    const filters = document.querySelector(".filters");
+    if (filters && filtersStayOpen) filters.open = true;
+    filtersStayOpen = false;
+  });
+
   document.addEventListener("htmx:sendError", () => toast("We could not reach Attune. Please check your connection and try again."));
   document.addEventListener("htmx:responseError", () => toast("That did not work. Please try again in a moment."));
 

@@ -27,7 +27,7 @@ def _home(**changes: Any) -> Context:
         "viewer": life.CLIENT,
         "next": NEXT,
         "to_dos": [TO_DO],
-        "again": [life.MIRIAM],
+        "again": [life.MIRIAM | {"what_label": "Individual session, 50 minutes"}],
         "zone": zone,
     } | changes
 

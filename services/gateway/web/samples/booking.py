@@ -37,6 +37,8 @@ def _checkout(values: Context, errors: dict[str, str], hold: Context | None) -> 
         "policy_lines": life.POLICY,
         "is_guest": True,
         "sign_in_url": "/sign-in",
+        "practice_name": "Praxis Weidendamm",
+        "agreed_label": None,
     }
 
 
@@ -49,6 +51,7 @@ def _booking(**changes: Any) -> Context:
         "reschedule_url": f"{LINK}/reschedule",
         "cancel_url": f"{LINK}/cancel",
         "pay_url": None,
+        "is_unpaid": False,
         "policy_lines": life.POLICY,
         "refund": None,
         "history": [
@@ -71,6 +74,7 @@ def _refund(heading: str, explanation: str, back: str, kept: str) -> Context:
         "action": f"{LINK}/cancel",
         "form_id": "0193-sample",
         "percent": 100,
+        "is_hold": False,
         "errors": {},
         "refund": {
             "heading": heading,
@@ -133,6 +137,10 @@ STATES: dict[str, State] = {
             HOLD,
         ),
     ),
+    "checkout-returning": (
+        "checkout.html",
+        _checkout(TYPED, {}, None) | {"is_guest": False, "agreed_label": "3 March 2026"},
+    ),
     "slot-taken": (
         "slot_taken.html",
         {
@@ -167,7 +175,7 @@ STATES: dict[str, State] = {
         "confirmation.html",
         {
             "session": life.SESSION,
-            "email": "jonas@example.org",
+            "email": "jo…@example.org",
             "ics_url": f"{LINK}/session.ics",
             "join": JOIN | {"url": "https://attune.example/join/7Q2M-K9"},
             "manage_url": LINK,
@@ -190,6 +198,7 @@ STATES: dict[str, State] = {
             join=None,
             ics_url=None,
             pay_url="/pay",
+            is_unpaid=True,
             history=[],
         ),
     ),
@@ -221,6 +230,20 @@ STATES: dict[str, State] = {
             "€47.50",
             "€47.50",
         ),
+    ),
+    "give-back": (
+        "cancel.html",
+        _refund("Nothing was charged", "You have not paid for it yet.", "", "")
+        | {
+            "is_hold": True,
+            "reschedule_url": None,
+            "refund": {
+                "heading": "Nothing was charged",
+                "explanation": "You have not paid for it, so there is no money to give back.",
+                "rows": [],
+                "arrives_label": "",
+            },
+        },
     ),
     "reschedule": ("reschedule.html", _reschedule(None)),
     "reschedule-confirm": ("reschedule.html", _reschedule(CHOICE)),

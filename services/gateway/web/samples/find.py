@@ -42,7 +42,12 @@ def _directory(people: list[Context], topic: str | None, values: Context) -> Con
         "title": f"Help with {topic.lower()}" if topic else "Find a therapist or coach",
         "intro": "Choose what sounds nearest. The hours you see can be booked now.",
         "topics": chips,
-        "selected_topic": {"label": topic, "url": "/topics/anxiety", "clear_url": "/directory"}
+        "selected_topic": {
+            "label": topic,
+            "inline": topic.lower(),
+            "url": "/topics/anxiety",
+            "clear_url": "/directory",
+        }
         if topic
         else None,
         "form": {

@@ -1,0 +1,94 @@
+"""Book again: the next times of the people somebody has been with, one press from the checkout."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from services.contracts.booking import (
+    BookingState,
+    BookingView,
+    ListNextSlots,
+    NextSlots,
+    NextSlotsView,
+)
+from services.contracts.profiles import PractitionerName
+from services.gateway.backend import Backend
+from services.gateway.visitors import Visitor
+from services.gateway.web import links, sessions
+from services.gateway.web.people import person, slot
+from services.gateway.web.roster import Roster
+from services.gateway.web.zones import ShownZone
+
+Context = dict[str, Any]
+MOST_PEOPLE = 3
+SLOTS = 3
+TOOK_PLACE = frozenset({BookingState.CONFIRMED, BookingState.ATTENDED})
+
+
+def last_with_each(bookings: Iterable[BookingView]) -> list[BookingView]:
+    """Of bookings that are latest first, the last kept one with each of up to three people."""
+    found: dict[Any, BookingView] = {}
+    for one in bookings:
+        if one.state in TOOK_PLACE:
+            found.setdefault(one.practitioner_id, one)
+    return list(found.values())[:MOST_PEOPLE]
+
+
+async def next_times(
+    backend: Backend, visitor: Visitor, last: Sequence[BookingView]
+) -> list[NextSlots]:
+    """The next times of what was booked last with each of them, asked for in one call."""
+    if not last:
+        return []
+    asked = ListNextSlots(
+        practitioner_ids=[one.practitioner_id for one in last],
+        offering_ids=[one.offering_id for one in last],
+        is_spread=True,
+        count=SLOTS,
+    )
+    return (await backend.ask(visitor.actor(), asked, NextSlotsView)).practitioners
+
+
+def people_again(
+    last: Sequence[BookingView],
+    told: Sequence[NextSlots],
+    cards: Roster,
+    shown: ShownZone,
+    now: datetime,
+) -> list[Context]:
+    """Those who are published and have a time, in the order of `last`."""
+    free = {one.practitioner_id: one for one in told if one.starts}
+    return [
+        _person(one, free[one.practitioner_id], cards[one.practitioner_id], shown, now)
+        for one in last
+        if one.practitioner_id in free and one.practitioner_id in cards
+    ]
+
+
+def _person(
+    last: BookingView, free: NextSlots, card: PractitionerName, shown: ShownZone, now: datetime
+) -> Context:
+    is_same = free.offering_id == last.offering_id
+    format_ = last.format if is_same else None
+    there = ZoneInfo(card.time_zone)
+
+    def book_url(at: datetime) -> str:
+        return links.book_url(
+            slug=card.slug,
+            practice_id=last.practice_id,
+            offering_id=free.offering_id,
+            starts_at=at,
+            format_=format_,
+        )
+
+    minutes = int((last.ends_at - last.starts_at).total_seconds() // 60)
+    what = (
+        sessions.offering_label(last.offering_name, minutes),
+        sessions.where_label(last.format, card.city),
+    )
+    return person(card) | {
+        "what_label": " · ".join(what) if is_same else "",
+        "slots": [slot(at, shown, there, now, book_url(at)) for at in free.starts],
+        "times_url": links.times_url(card.slug, offering=free.offering_id, format_=format_),
+    }
