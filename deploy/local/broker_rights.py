@@ -5,6 +5,10 @@ declaring or deleting asks *configure*; publishing to an exchange and binding a 
 (of the exchange, of the queue); consuming and binding to an exchange ask *read*. Events and tasks
 are trusted by these rights alone, so `write` on `<publisher>.events` belongs to its publisher only.
 Nobody may write to the default exchange, which would reach every queue by its name.
+
+All calls and answers pass through one topic exchange, so a queue bound to it with a foreign key
+would hear passwords and actor tokens. Topic permissions (same page, "Topic Authorisation") narrow
+it by routing key: who may send to whom, and that everybody listens for themselves alone.
 """
 
 from dataclasses import dataclass
@@ -24,6 +28,16 @@ CONSUMES: dict[str, tuple[str, ...]] = {
     # tells people about everything
     "notify": SERVICES,
 }
+
+#: Whom a service may call; the gateway calls everybody, the others wait for events.
+CALLS: dict[str, tuple[str, ...]] = {
+    "gateway": SERVICES,
+    "billing": ("booking",),
+    "notify": ("booking", "profiles"),
+}
+CALL_EXCHANGE = "nameko-rpc"
+#: Answers go to a key that only who has asked knows: a random UUID.
+ANSWER = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +61,14 @@ def _service(service: str) -> Rights:
         rf"evt-[a-z]+-[a-z0-9_]+--{service}\.[a-z0-9_]+",  # what it consumes, shared by copies
     )
     shared_declared = (
-        "nameko-rpc",  # nameko declares the exchange of calls in every process
+        CALL_EXCHANGE,  # nameko declares the exchange of calls in every process
         rf"{service}\.events",  # its own events; nobody else may publish to it
     )
     foreign = tuple(rf"{publisher}\.events" for publisher in CONSUMES[service])
     return Rights(
         configure=_any(*own, *shared_declared),
         write=_any(*own, *shared_declared),
-        read=_any(*own, "nameko-rpc", *foreign),
+        read=_any(*own, CALL_EXCHANGE, *foreign),
     )
 
 
@@ -62,9 +76,9 @@ def _gateway() -> Rights:
     """The gateway calls and hears answers; it has no events and no tasks."""
     replies = r"rpc\.reply-.+"
     return Rights(
-        configure=_any(replies, "nameko-rpc"),
-        write=_any(replies, "nameko-rpc"),
-        read=_any(replies, "nameko-rpc"),
+        configure=_any(replies, CALL_EXCHANGE),
+        write=_any(replies, CALL_EXCHANGE),
+        read=_any(replies, CALL_EXCHANGE),
     )
 
 
@@ -86,3 +100,22 @@ BROKER_USERS: dict[str, Rights] = {
     "gateway": _gateway(),
     "celery": _celery(),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRights:
+    """Two regular expressions for routing keys of the exchange of calls: to send, to bind."""
+
+    write: str
+    read: str
+
+
+def _calls(user: str) -> TopicRights:
+    """Send to whom one calls, and answers; hear answers, and the calls to oneself."""
+    callees = (rf"{callee}\.[a-z0-9_]+" for callee in CALLS.get(user, ()))
+    own = rf"{user}\.\*"  # the key with which nameko binds a service's queue of calls
+    return TopicRights(write=_any(ANSWER, *callees), read=_any(ANSWER, own))
+
+
+#: What each broker user may send and hear on the exchange of calls.
+CALL_RIGHTS: dict[str, TopicRights] = {user: _calls(user) for user in BROKER_USERS}

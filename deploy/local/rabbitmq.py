@@ -7,7 +7,7 @@ import secrets
 import subprocess
 from pathlib import Path
 
-from deploy.local.broker_rights import BROKER_USERS
+from deploy.local.broker_rights import BROKER_USERS, CALL_EXCHANGE, CALL_RIGHTS
 from deploy.local.commands import Command, ServerMissing, base_environment, find_program
 from deploy.local.names import VHOST
 from deploy.local.run_directory import write_private
@@ -84,9 +84,24 @@ def _definitions(stack: Stack) -> dict[str, object]:
         }
         for user, right in BROKER_USERS.items()
     ]
+    topic_rights = [
+        {
+            "user": user,
+            "vhost": VHOST,
+            "exchange": CALL_EXCHANGE,
+            "write": right.write,
+            "read": right.read,
+        }
+        for user, right in CALL_RIGHTS.items()
+    ]
     metadata = {"description": "Attune", "tags": [], "default_queue_type": "quorum"}
     vhost = {"name": VHOST, "default_queue_type": "quorum", "metadata": metadata}
-    return {"vhosts": [vhost], "users": users, "permissions": rights}
+    return {
+        "vhosts": [vhost],
+        "users": users,
+        "permissions": rights,
+        "topic_permissions": topic_rights,
+    }
 
 
 def password_hash(password: str, salt: bytes | None = None) -> str:

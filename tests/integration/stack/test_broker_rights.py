@@ -1,11 +1,16 @@
 """What each broker user may and may not do, asked of a real RabbitMQ."""
 
+import json
+import re
+from pathlib import Path
+from uuid import uuid4
+
 import kombu
 import pytest
 from amqp.exceptions import AccessRefused, PreconditionFailed
 
 from deploy.local import rabbitmq
-from deploy.local.broker_rights import BROKER_USERS
+from deploy.local.broker_rights import BROKER_USERS, CALL_RIGHTS
 from deploy.local.names import SERVICES
 from deploy.local.servers import Servers
 from services.common.tasks import make_app
@@ -78,6 +83,55 @@ def test_a_service_takes_nothing_from_the_queues_of_another(servers: Servers, na
         pytest.raises(AccessRefused, match=f"queue '{name}'"),
     ):
         connection.channel().queue_declare(name, passive=False, durable=True, auto_delete=False)
+
+
+def listen(url: str, key: str) -> None:
+    """Bind a queue of one's own to the exchange of calls."""
+    with kombu.Connection(url, connect_timeout=5) as connection:
+        queue = kombu.Queue(f"rpc.reply-{uuid4()}", CALLS, routing_key=key, exclusive=True)
+        queue.durable = False
+        queue(connection.channel()).declare()
+
+
+@pytest.mark.parametrize("key", ["profiles.*", "profiles.sign_in", "#", "*.*", "*"])
+def test_nobody_listens_to_the_calls_of_another(servers: Servers, key: str) -> None:
+    """Calls carry passwords and actor tokens: a queue of one's own hears answers alone."""
+    for user in ("plans", "gateway"):
+        with pytest.raises(AccessRefused, match="topic"):
+            listen(servers.stack.amqp_url(user), key)
+    listen(servers.stack.amqp_url("plans"), str(uuid4()))
+
+
+@pytest.mark.parametrize(
+    ("user", "key"),
+    [("plans", "profiles.sign_in"), ("notify", "billing.start_payment"), ("booking", "booking.x")],
+)
+def test_nobody_calls_whom_they_have_nothing_to_ask(servers: Servers, user: str, key: str) -> None:
+    """A stolen token is of no use to a service that may not send the call."""
+    with pytest.raises(AccessRefused, match="topic"):
+        publish(servers.stack.amqp_url(user), "nameko-rpc", key)
+
+
+def test_the_table_of_calls_is_that_of_the_services() -> None:
+    """Who a method admits, the broker lets through; and nobody else."""
+    admitted = json.loads(Path("tests/security/callers.json").read_text())
+    for user, rights in CALL_RIGHTS.items():
+        allowed = {method for method in admitted if re.fullmatch(rights.write, method)}
+        named = {method.split(".")[0] for method, by in admitted.items() if user in by}
+        assert {method.split(".")[0] for method in allowed} == named
+
+
+def test_without_the_topic_rights_anybody_hears_every_call(servers: Servers) -> None:
+    """The twin: a foreign key is refused by the table of calls, and by nothing else."""
+    stack, rights = servers.stack, CALL_RIGHTS["plans"]
+    change = ("set_topic_permissions", "--vhost", "attune", "plans", "nameko-rpc")
+    rabbitmq.control(stack, *change, ".*", ".*")
+    try:
+        listen(stack.amqp_url("plans"), "profiles.*")
+    finally:
+        rabbitmq.control(stack, *change, rights.write, rights.read)
+    with pytest.raises(AccessRefused):
+        listen(stack.amqp_url("plans"), "profiles.*")
 
 
 def test_a_service_does_not_delete_the_exchange_of_another(servers: Servers) -> None:
