@@ -24,7 +24,7 @@ from services.gateway.visitors import Visitor
 from services.gateway.web import labels, links, people, sessions
 from services.gateway.web.ids import new_form_id
 from services.gateway.web.page import page
-from services.gateway.web.returning import has_agreed, known_client
+from services.gateway.web.returning import agreed_at, known_client
 from services.gateway.web.terms import terms_at
 from services.gateway.web.zones import COOKIE, QUERY, ShownZone, first_known
 
@@ -208,7 +208,7 @@ async def checkout_page(
 ) -> Response:
     """The one page between a slot and paying."""
     held = sessions.hold(kept.held, "/book/extend", shown, now) if kept.held else None
-    context = _agreement(offered, shown) | {
+    context = _agreement(offered, kept, shown) | {
         "session": session(offered, shown, now),
         "back_url": offered.times_url,
         "sign_in_url": links.with_query("/sign-in", {"next": offered.here_url}),
@@ -224,15 +224,13 @@ async def checkout_page(
     return await page(request, "checkout.html", context, status=status, notices=notices)
 
 
-def _agreement(offered: Offer, shown: ShownZone) -> Context:
+def _agreement(offered: Offer, kept: Entered, shown: ShownZone) -> Context:
     """To whom the client agrees, and when they did before, if these words were the same."""
-    known = offered.known
-    agreed_at = known.agreed_at if known and has_agreed(known) else None
+    at = agreed_at(offered.known, kept.values.get("name", ""))
+    day = at.astimezone(shown.info).date() if at else None
     return {
         "practice_name": offered.person.practice_name,
-        "agreed_label": labels.full_date_label(agreed_at.astimezone(shown.info).date())
-        if agreed_at
-        else None,
+        "agreed_label": labels.full_date_label(day) if day else None,
     }
 
 

@@ -1,10 +1,12 @@
 """Who has been with a practice before: what they typed last there, and what they agreed to.
 
 Consent is asked for once for each practice and version of the words (GDPR, article 7(1): kept
-with its moment). Staff book for others, so they are asked each time.
+with its moment). Staff book for others, so they are asked each time, and so is who comes under
+another name than before.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
 from services.common.errors import NotFound
@@ -26,9 +28,12 @@ async def known_client(
         return None
 
 
-def has_agreed(known: OwnClientView | None) -> bool:
-    """Whether they agreed to the words that the booking page shows now."""
-    return known is not None and known.agreed_to == BOOKING_WORDS
+def agreed_at(known: OwnClientView | None, name: str) -> datetime | None:
+    """When who comes under this name agreed to the words that the booking page shows now."""
+    if known is None or known.agreed_to != BOOKING_WORDS:
+        return None
+    # As profiles has it: under another name somebody else comes.
+    return known.agreed_at if known.name.casefold() == name.strip().casefold() else None
 
 
 async def with_consent(
@@ -45,4 +50,5 @@ async def with_consent(
     except ValueError:
         return dict(sent)
     known = await known_client(backend, visitor, practice_id)
-    return dict(sent) | ({"consent": "yes"} if has_agreed(known) else {})
+    is_given = agreed_at(known, sent.get("name", "")) is not None
+    return dict(sent) | ({"consent": "yes"} if is_given else {})

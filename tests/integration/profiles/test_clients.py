@@ -18,7 +18,6 @@ from services.contracts.profiles import (
     ContactView,
     EnsureClient,
     GetContact,
-    GetOwnClient,
     ListClients,
 )
 from services.profiles import operations
@@ -85,33 +84,6 @@ def test_what_a_signed_in_person_types_is_where_their_mails_go(
     told = reached(ask, here, made[here])
     assert (told.name, told.email, told.phone, told.time_zone) == tuple(typed.values())
     assert reached(ask, there, made[there]).email == "cleo@people.example"
-
-
-def test_what_a_person_agreed_to_is_kept_with_its_first_moment(
-    ask: Ask, houses: tuple[House, House]
-) -> None:
-    """A booking without the tick keeps it, other words replace it; nobody else is told of it."""
-    here, there = (house.practice.id for house in houses)
-    account = ask("register_account", registration("agreed"))
-    actor = Actor("person", account_id=account.id, practice_id=here)
-    asked = GetOwnClient(practice_id=here)
-    with pytest.raises(NotFound):
-        ask("get_own_client", asked, actor)
-    ask("ensure_client", ensure(here, agreed_to="words-1"), actor)
-    first = ask("get_own_client", asked, actor)
-    assert (first.agreed_to, first.email) == ("words-1", "cleo@people.example")
-    for again in (None, "words-1"):
-        ask("ensure_client", ensure(here, agreed_to=again), actor)
-        assert ask("get_own_client", asked, actor) == first
-    ask("ensure_client", ensure(here, agreed_to="words-2"), actor)
-    later = ask("get_own_client", asked, actor)
-    assert later.agreed_to == "words-2"
-    assert later.agreed_at > first.agreed_at
-    for stranger in (Actor(practice_id=here), Actor("person", account_id=uuid4())):
-        with pytest.raises(NotFound):
-            ask("get_own_client", asked, stranger)
-    with pytest.raises(NotFound):
-        ask("get_own_client", GetOwnClient(practice_id=there), actor)
 
 
 def test_under_another_name_a_person_books_for_somebody_else(

@@ -81,6 +81,12 @@ def test_guests_and_staff_tick_each_time() -> None:
     assert consent(knows(BOOKING_WORDS), visitor(staff)) is None
 
 
+def test_who_comes_under_another_name_is_asked() -> None:
+    """They book for somebody else, who has agreed to nothing yet; letters' case is no other."""
+    assert consent(knows(BOOKING_WORDS), visitor(), name="Carl") is None
+    assert consent(knows(BOOKING_WORDS), visitor(), name=" cleo ") == "yes"
+
+
 def test_a_form_without_a_practice_is_left_as_it_came() -> None:
     """Its flaws are told where the form is read."""
     assert consent(knows(BOOKING_WORDS), visitor(), practice="none") is None

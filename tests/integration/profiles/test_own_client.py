@@ -1,0 +1,51 @@
+"""What a person typed and agreed to in a practice: told to them alone."""
+
+from uuid import uuid4
+
+import pytest
+
+from services.common.auth import Actor
+from services.common.errors import NotFound
+from services.contracts.profiles import GetOwnClient
+from tests.integration.profiles.conftest import Ask
+from tests.integration.profiles.samples import House, registration
+from tests.integration.profiles.test_clients import ensure
+
+
+def test_what_a_person_agreed_to_is_kept_with_its_first_moment(
+    ask: Ask, houses: tuple[House, House]
+) -> None:
+    """A booking without the tick keeps it, other words replace it; nobody else is told of it."""
+    here, there = (house.practice.id for house in houses)
+    account = ask("register_account", registration("agreed"))
+    actor = Actor("person", account_id=account.id, practice_id=here)
+    asked = GetOwnClient(practice_id=here)
+    with pytest.raises(NotFound):
+        ask("get_own_client", asked, actor)
+    ask("ensure_client", ensure(here, agreed_to="words-1"), actor)
+    first = ask("get_own_client", asked, actor)
+    assert (first.agreed_to, first.email) == ("words-1", "cleo@people.example")
+    for again in (None, "words-1"):
+        ask("ensure_client", ensure(here, agreed_to=again), actor)
+        assert ask("get_own_client", asked, actor) == first
+    ask("ensure_client", ensure(here, agreed_to="words-2"), actor)
+    later = ask("get_own_client", asked, actor)
+    assert later.agreed_to == "words-2"
+    assert later.agreed_at > first.agreed_at
+    for stranger in (Actor(practice_id=here), Actor("person", account_id=uuid4())):
+        with pytest.raises(NotFound):
+            ask("get_own_client", asked, stranger)
+    with pytest.raises(NotFound):
+        ask("get_own_client", GetOwnClient(practice_id=there), actor)
+
+
+def test_whom_a_person_books_for_agrees_to_nothing_in_their_name(
+    ask: Ask, houses: tuple[House, House]
+) -> None:
+    """Another name is another record: the tick of that booking is not the person's own."""
+    here = houses[0].practice.id
+    account = ask("register_account", registration("agreed-for"))
+    actor = Actor("person", account_id=account.id, practice_id=here)
+    ask("ensure_client", ensure(here), actor)
+    ask("ensure_client", ensure(here, name="Carl Client", agreed_to="words-1"), actor)
+    assert ask("get_own_client", GetOwnClient(practice_id=here), actor).agreed_to is None
