@@ -5,8 +5,8 @@ venv="$here/.venv"
 python="$venv/bin/python"
 export PYTHONPATH="$here"
 
-# Where Debian keeps servers' programs that are on no PATH.
-server_folders=/usr/lib
+# Where Debian keeps servers' programs that are on no PATH; a test names a folder of its own.
+server_folders="${server_folders:-/usr/lib}"
 
 # .env holds NAME=value lines; what the environment says already, wins.
 read_dotenv() {
