@@ -22,9 +22,9 @@ class Patience:
     retries: int
 
 
-#: Somebody waits, and no longer than 5 s; in the background nobody does.
+#: Somebody waits, and no longer than 5 s. In the background due rows are the repeats.
 INTERACTIVE = Patience(seconds=3, retries=1)
-BACKGROUND = Patience(seconds=8, retries=1)
+BACKGROUND = Patience(seconds=5, retries=0)
 
 
 class Bookings(Protocol):

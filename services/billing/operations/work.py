@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.billing.adapters.stripe import StripeRefused
+from services.billing.adapters.stripe import StripeRefused, StripeUnclear
 from services.billing.domain.retries import wait_before_retry
 from services.billing.models import DueWork
 from services.billing.operations.surroundings import Surroundings
@@ -23,6 +24,8 @@ log = get_logger(__name__)
 SETTLE_PAYMENT = "settle_payment"
 MAKE_REFUND = "make_refund"
 BATCH = 10
+WORK_SECONDS = 5
+SILENCE_WAIT = timedelta(seconds=10)
 
 Step = Callable[[Surroundings, UUID, UUID, datetime], timedelta | None]
 """Does one piece of work for (practice, subject) at an instant; answers when to look again."""
@@ -53,22 +56,34 @@ def ask(tx: Session, kind: str, practice_id: UUID, subject_id: UUID, due_at: dat
 
 
 def work_off(around: Surroundings, steps: dict[str, Step], now: datetime) -> int:
-    """Do one batch of what is due; how many pieces were claimed. Safe to run twice at once."""
+    """Do one batch of what is due; how many pieces were claimed. Safe to run twice at once.
+
+    The same process sends the mails: while Stripe is silent one call is enough to know it, and
+    after 5 s the others have their turn. What was not begun is given back.
+    """
     with around.database.plumbing() as tx:
         rows = due_rows.claim_work(tx, now, BATCH)
-    for row in rows:
+    until = monotonic() + WORK_SECONDS
+    for done, row in enumerate(rows, 1):
         with context.request(row.request_id):
-            _do(around, steps[row.kind], row, now)
+            is_silent = _do(around, steps[row.kind], row, now)
+        if is_silent or monotonic() >= until:
+            wait = SILENCE_WAIT if is_silent else timedelta()
+            with around.database.plumbing() as tx:
+                due_rows.give_back_work(tx, rows[done:], now + wait)
+            break
     return len(rows)
 
 
-def _do(around: Surroundings, step: Step, row: Any, now: datetime) -> None:
+def _do(around: Surroundings, step: Step, row: Any, now: datetime) -> bool:
+    """One piece, whatever comes of it written down; whether Stripe did not answer."""
     try:
         again_after = step(around, row.practice_id, row.subject_id, now)
     except Exception as error:
         _keep(around.database, row, error, now)
-    else:
-        _close(around.database, row, now, again_after)
+        return isinstance(error, StripeUnclear) and not error.is_over
+    _close(around.database, row, now, again_after)
+    return False
 
 
 def _close(database: Database, row: Any, now: datetime, again_after: timedelta | None) -> None:

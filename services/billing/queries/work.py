@@ -1,5 +1,6 @@
 """Due rows, claimed in batches: leased, and left alone by a second claimer."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from services.billing.models import DueWork, StripeEvent
 
-#: About the slowest usual piece of work, a call of 8 s and its repeat. Whoever takes longer is
-#: repeated under the same keys; whoever dies delays the work by no more than this.
+#: More than a batch takes, 5 s and the last piece of it. Whoever takes longer is repeated under
+#: the same keys; whoever dies delays the work by no more than this.
 LEASE = timedelta(seconds=20)
 
 
@@ -26,6 +27,13 @@ def claim_work(tx: Session, now: datetime, limit: int) -> list[Any]:
     table: Any = DueWork.__table__
     lease = update(table).where(table.c.id.in_(ids)).values(due_at=now + LEASE)
     return list(tx.execute(lease.returning(*table.c))) if ids else []
+
+
+def give_back_work(tx: Session, rows: Sequence[Any], due_at: datetime) -> None:
+    """Let go of claimed rows that nobody has asked for anew meanwhile; due again at `due_at`."""
+    if rows:
+        ours = (DueWork.id.in_([row.id for row in rows]), DueWork.due_at == rows[0].due_at)
+        tx.execute(update(DueWork).where(*ours).values(due_at=due_at))
 
 
 def claim_stripe_events(tx: Session, now: datetime, limit: int) -> list[Any]:
