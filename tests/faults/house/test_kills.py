@@ -17,7 +17,7 @@ from tests.faults.house.main_job import STAGES, Job, check, check_house
 JOBS = 5
 SHORT = ("booking", "billing", "rabbitmq")
 FULL = (
-    "gateway", "profiles", "notify", "worker", "beat", "stripe_twin", "mailbox", "redis",
+    "gateway", "profiles", "plans", "notify", "worker", "beat", "stripe_twin", "mailbox", "redis",
     "postgres",
 )  # fmt: skip
 #: Where a kill can fall between sending a mail and writing down that it was sent.

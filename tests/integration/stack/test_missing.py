@@ -53,7 +53,7 @@ class Machine:
 
     def start(self, **settings: str) -> "subprocess.CompletedProcess[str]":
         """What `make run` calls, as nobody."""
-        whom = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
+        is_root = os.geteuid() == 0
         return subprocess.run(
             [self.checkout / NEEDED[0], "run"],
             env={"PATH": f"{self.root}/bin", "server_folders": f"{self.root}/lib", **settings},
@@ -61,7 +61,9 @@ class Machine:
             text=True,
             timeout=30,
             check=False,
-            **whom,  # type: ignore[call-overload]
+            user=NOBODY if is_root else None,
+            group=NOBODY if is_root else None,
+            extra_groups=[] if is_root else None,
         )
 
     def files(self) -> set[str]:
