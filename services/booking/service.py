@@ -20,6 +20,7 @@ from services.booking.operations import (
     slots,
     views,
 )
+from services.booking.queries import bookings
 from services.booking.queries.openings import find_due
 from services.common.clock import utc_now
 from services.common.errors import Busy
@@ -91,6 +92,13 @@ class BookingService(Service):
         with self.db.transaction(call.actor) as tx:
             booking = holds.extend_hold(tx, command, actor=call.actor, now=utc_now())
         return self._view(booking)
+
+    @rpc(by={"gateway"})
+    def list_holds(self, call: Call, command: contracts.ListHolds) -> contracts.HoldsView:
+        """Which bookings are held still."""
+        with self.db.plumbing() as tx:
+            held = bookings.open_holds(tx, command.booking_ids, utc_now())
+        return contracts.HoldsView(booking_ids=held)
 
     @rpc(by={"gateway", "billing", "notify"})
     def get_booking(self, call: Call, command: contracts.GetBooking) -> contracts.BookingView:

@@ -175,6 +175,18 @@ class BookingView(View):
     sequence: int
 
 
+class ListHolds(Command):
+    """Which of these bookings hold a seat still, unpaid; ids only, for limits on holding."""
+
+    booking_ids: Ids
+
+
+class HoldsView(View):
+    """Bookings whose seat is held and not paid for."""
+
+    booking_ids: list[UUID]
+
+
 class GetBooking(Command):
     """One booking that the actor may see."""
 
@@ -267,6 +279,13 @@ class DoorView(View):
 
 
 # --- refusals ------------------------------------------------------------------------------
+
+
+class TooManyHolds(Refusal):
+    """As many seats are held unpaid, or were booked in a day, as one person or address may.
+
+    `detail["retry_after"]` is in seconds.
+    """
 
 
 class SlotTaken(Refusal):

@@ -8,7 +8,7 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from redis.asyncio import Redis
 from starlette.exceptions import HTTPException
@@ -17,13 +17,14 @@ from starlette.types import Scope
 
 from services.common import config, logging
 from services.common.auth import Actor, Signer
-from services.common.errors import InvalidInput, NotFound, Refusal
+from services.common.errors import Busy, InvalidInput, NotFound, Refusal
 from services.common.health import CheckHealth, Health
 from services.common.rpc.aio import AsyncCaller
 from services.gateway import api, errors, web, webhooks
 from services.gateway.backend import Backend
 from services.gateway.config import GatewayConfig
-from services.gateway.protection import TOO_LARGE, Csrf, Guard, Limits
+from services.gateway.limits import Holds, Limits
+from services.gateway.protection import TOO_LARGE, Csrf, Guard
 from services.gateway.visitors import Doorkeeper
 from services.gateway.web.remembered import Remembered
 from services.gateway.web.rendering import STATIC
@@ -55,7 +56,8 @@ def create_app(settings: GatewayConfig) -> FastAPI:
         redis = Redis.from_url(settings.redis_url, socket_timeout=2, socket_connect_timeout=2)
         app.state.backend = Backend(caller)
         app.state.doorkeeper = Doorkeeper(settings, redis)
-        app.state.limits = Limits(redis)
+        app.state.limits = Limits(redis, settings.key)
+        app.state.holds = Holds(redis, settings.key)
         yield
         await caller.close()
         await redis.aclose()
@@ -73,7 +75,9 @@ def create_app(settings: GatewayConfig) -> FastAPI:
     app.state.csrf = Csrf(settings)
     app.state.catalogue = Remembered()
     app.add_middleware(GZipMiddleware, compresslevel=COMPRESSION)
-    app.add_middleware(Guard, settings=settings, broken=_broken, too_large=_too_large)
+    app.add_middleware(
+        Guard, settings=settings, broken=_broken, too_large=_too_large, crowded=_crowded
+    )
     app.mount("/static", CachedStatic(directory=STATIC), name="static")
     app.include_router(api.router, prefix="/api/v1")
     app.include_router(webhooks.router, include_in_schema=False)
@@ -135,6 +139,16 @@ async def _too_large(request: Request) -> Response:
     return await _failed(request, 413, errors.problem(413, TOO_LARGE), {})
 
 
+async def _crowded(request: Request) -> Response:
+    """No page: rendering one would cost what there is too little of."""
+    refusal = Busy("There are many visitors right now. Please try again in a moment.")
+    headers = errors.headers_of(refusal)
+    if _is_program_path(request):
+        body = errors.problem_of(refusal)
+        return JSONResponse(body, status_code=503, headers=headers, media_type=PROBLEM)
+    return PlainTextResponse(refusal.message, status_code=503, headers=headers)
+
+
 def _field(flaw: Any) -> str:
     place = [str(part) for part in flaw["loc"] if part not in ("body", "query", "path", "header")]
     return ".".join(place) or "body"
@@ -171,5 +185,4 @@ def serve() -> None:
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),
         timeout_graceful_shutdown=10,
-        limit_concurrency=settings.requests_at_once * 8,
     )

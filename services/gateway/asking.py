@@ -1,12 +1,16 @@
 """What route functions ask for: the backend, the visitor, the form's guards."""
 
+from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends, Request
 
+from services.common.auth import Actor
 from services.common.errors import InvalidInput
 from services.gateway.backend import Backend
 from services.gateway.config import GatewayConfig
+from services.gateway.limits import DAY, Tally
 from services.gateway.visitors import Doorkeeper, Visitor
 
 
@@ -50,8 +54,42 @@ async def limit_bookings(request: Request) -> None:
     await request.app.state.limits.count("book", address_of(request), settings.bookings_per_minute)
 
 
+async def count_change(request: Request, actor: Actor, booking_id: UUID) -> None:
+    """At most so many moves of a booking in a day by one who may move it: each writes to people.
+
+    Counted apart for each actor, or a stranger could use up the moves of whose id they know.
+    """
+    subject = f"{booking_id}:{actor.kind}:{actor.account_id}"
+    most = _settings(request).changes_per_day
+    await request.app.state.limits.count("change", subject, most, DAY)
+
+
+def tally_of(request: Request) -> Tally:
+    """The holds of whoever sends this request."""
+    return Tally(request.app.state.holds, address_of(request), _settings(request))
+
+
+Counted = Annotated[Tally, Depends(tally_of)]
+
+
 def address_of(request: Request) -> str:
-    """The network address that asks, as the server in front saw it."""
+    """The network address that asks, as the server in front saw it, for limits.
+
+    One household has a whole network of IPv6 addresses (RFC 6177: /64 or more): it counts as one.
+    """
     if request.client is None:
         raise InvalidInput("No address.", {"address": "unknown"})
-    return request.client.host
+    return network_of(request.client.host)
+
+
+def network_of(host: str) -> str:
+    """The address itself, or the /64 of an IPv6 one; a mapped IPv4 address is what it maps."""
+    try:
+        found = ip_address(host.partition("%")[0])
+    except ValueError:
+        return host
+    if isinstance(found, IPv4Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ip_network((found, 64), strict=False))

@@ -10,6 +10,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 from services.common.config import RpcSettings
 
 MINIMUM_KEY_LENGTH = 32
+Most = Annotated[int, Field(ge=1)]
 
 
 class GatewayConfig(RpcSettings):
@@ -25,8 +26,12 @@ class GatewayConfig(RpcSettings):
     checkout_origins: Annotated[tuple[str, ...], NoDecode] = ("https://checkout.stripe.com",)
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     contact_email: str = "hello@attune.example"
-    bookings_per_minute: int = 20
-    requests_at_once: int = 64
+    bookings_per_minute: Most = 20
+    bookings_per_day: Most = 30
+    changes_per_day: Most = 20
+    open_holds: Most = 5
+    open_holds_per_address: Most = 20
+    requests_at_once: Most = 512
 
     @field_validator("secret_key")
     @classmethod

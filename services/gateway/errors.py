@@ -1,5 +1,6 @@
 """The one table from refusals to HTTP, and the problem bodies of RFC 9457."""
 
+import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,6 +23,7 @@ STATUS: dict[type[Refusal], int] = {
     profiles.TooManyTries: 429,
     profiles.CommonPassword: 422,
     booking.SlotTaken: 409,
+    booking.TooManyHolds: 429,
     booking.NotBookable: 409,
     booking.PriceChanged: 409,
     booking.HoldExpired: 409,
@@ -37,6 +39,8 @@ STATUS: dict[type[Refusal], int] = {
     notify.LinkUnknown: 404,
 }
 RETRY_AFTER_SECONDS = 1
+SPREAD_SECONDS = 3
+"""Who was turned away together does not come back together: waits differ by some seconds."""
 
 
 def status_of(refusal: Refusal) -> int:
@@ -45,10 +49,11 @@ def status_of(refusal: Refusal) -> int:
 
 
 def headers_of(refusal: Refusal) -> dict[str, str]:
-    """When to come again, for 429 and 503."""
+    """When to come again, for 429 and 503: never sooner than the refusal says."""
     if status_of(refusal) not in (429, 503):
         return {}
-    return {"Retry-After": refusal.detail.get("retry_after", str(RETRY_AFTER_SECONDS))}
+    wait = int(refusal.detail.get("retry_after", RETRY_AFTER_SECONDS))
+    return {"Retry-After": str(wait + secrets.randbelow(max(SPREAD_SECONDS, wait // 10)))}
 
 
 def problem(

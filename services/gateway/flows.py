@@ -1,5 +1,6 @@
 """Use cases that need several services, one call each, every step repeatable with the same ids."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
@@ -12,6 +13,8 @@ from services.contracts.booking import (
     BookingView,
     BookSession,
     GetBooking,
+    HoldsView,
+    ListHolds,
     ListNextSlots,
     NextSlotsView,
 )
@@ -22,6 +25,7 @@ from services.contracts.profiles import (
     SearchDirectory,
 )
 from services.gateway.backend import Backend
+from services.gateway.limits import Tally, mailbox_of
 from services.gateway.visitors import Visitor, link_actor
 
 NOT_TO_BE_HAD = "There is no such offering."
@@ -124,6 +128,28 @@ async def hold(backend: Backend, visitor: Visitor, wanted: Wish) -> BookingView:
         if not await _may_see(backend, visitor, wanted.booking_id):
             raise NotFound(NOT_TO_BE_HAD) from None
         raise
+
+
+async def hold_within_limits(
+    backend: Backend, visitor: Visitor, wanted: Wish, tally: Tally
+) -> BookingView:
+    """`hold`, within what one person and one network address may hold unpaid and book in a day.
+
+    Staff hold seats of their own practice for its clients, without bound.
+    """
+    actor = visitor.actor(wanted.practice_id)
+    if actor.roles:
+        return await hold(backend, visitor, wanted)
+
+    async def still_held(ids: Sequence[UUID]) -> set[UUID]:
+        found = await backend.ask(actor, ListHolds(booking_ids=list(ids)), HoldsView)
+        return set(found.booking_ids)
+
+    people = [f"email:{mailbox_of(wanted.client.email)}"]
+    if actor.account_id is not None:
+        people.insert(0, f"account:{actor.account_id}")
+    async with tally.counting(wanted.booking_id, people, still_held):
+        return await hold(backend, visitor, wanted)
 
 
 async def _may_see(backend: Backend, visitor: Visitor, booking_id: UUID) -> bool:

@@ -1,14 +1,12 @@
-"""What guards every request: the host, the origin, the CSRF token, headers, limits, the log."""
+"""What guards every request: the host, the origin, the CSRF token, headers, the log."""
 
 import base64
 import secrets
 from collections.abc import Awaitable, Callable
-from time import monotonic, time
+from time import monotonic
 from urllib.parse import quote, urlsplit
 
 from fastapi import Request, Response
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, RedirectResponse
@@ -18,7 +16,6 @@ from services.common import context
 from services.common.crypto import is_signed, sign
 from services.common.errors import Forbidden
 from services.common.logging import get_logger
-from services.contracts.profiles import TooManyTries
 from services.gateway.config import GatewayConfig
 from services.gateway.visitors import set_cookie
 
@@ -82,6 +79,10 @@ def capped(receive: Receive) -> Receive:
     return counted
 
 
+def _is_health(scope: Scope) -> bool:
+    return scope["path"] in ("/livez", "/readyz")
+
+
 def hostname(host: str) -> str:
     """The name within a Host header; "" for what is none, such as a bracket left open."""
     try:
@@ -101,17 +102,27 @@ class Guard:
     lack the headers and could not name the request id. A body that is announced as too long
     is answered by `too_large`, unread.
 
+    Beyond `requests_at_once` requests under way, `crowded` answers at once, and cheaply: a
+    queue would only make everybody wait for longer than they do.
+
     The line tells the route and not the address: a topic or a search beside an account is
     health data.
     """
 
     def __init__(
-        self, app: ASGIApp, settings: GatewayConfig, broken: Answering, too_large: Answering
+        self,
+        app: ASGIApp,
+        settings: GatewayConfig,
+        broken: Answering,
+        too_large: Answering,
+        crowded: Answering,
     ) -> None:
         self.app = app
         self.settings = settings
         self.broken = broken
         self.too_large = too_large
+        self.crowded = crowded
+        self.under_way = 0
         self.headers = {
             "content-security-policy": content_security_policy(settings.checkout_origins),
             "referrer-policy": "same-origin",
@@ -131,8 +142,18 @@ class Guard:
             guarded = self._guarded(scope, send)
             if elsewhere := self._elsewhere(scope, headers):
                 await elsewhere(scope, receive, guarded)
+            elif self.under_way >= self.settings.requests_at_once and not _is_health(scope):
+                response = await self.crowded(Request(scope, receive))
+                await response(scope, receive, guarded)
             else:
-                await self._answered(scope, receive, guarded)
+                await self._counted(scope, receive, guarded)
+
+    async def _counted(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.under_way += 1
+        try:
+            await self._answered(scope, receive, send)
+        finally:
+            self.under_way -= 1
 
     async def _answered(self, scope: Scope, receive: Receive, send: Send) -> None:
         has_begun = False
@@ -163,7 +184,7 @@ class Guard:
     def _elsewhere(self, scope: Scope, headers: Headers) -> Response | None:
         """For a host that is not ours: the way to ours, so that no link is ever built from it."""
         host = headers.get("host", "")
-        if host == self.settings.public_host or scope["path"] in ("/livez", "/readyz"):
+        if host == self.settings.public_host or _is_health(scope):
             return None
         is_local = hostname(host) in ("localhost", "127.0.0.1")
         if is_local and scope["method"] in SAFE_METHODS:
@@ -248,25 +269,3 @@ def unmasked(text: str) -> str:
 
 def _xor(one: bytes, other: bytes) -> bytes:
     return bytes(a ^ b for a, b in zip(one, other, strict=False))
-
-
-class Limits:
-    """Counts per network address and minute, in Redis; without Redis nobody is kept out."""
-
-    def __init__(self, redis: "Redis") -> None:
-        self._redis = redis
-
-    async def count(self, what: str, address: str, most: int) -> None:
-        """Raises TooManyTries where `address` did `what` more than `most` times in this minute."""
-        window = int(time() // 60)
-        key = f"limit:{what}:{address}:{window}"
-        try:
-            seen = await self._redis.incr(key)
-            if seen == 1:
-                await self._redis.expire(key, 90)
-        except RedisError:
-            log.warning("limits are not counted: Redis is away")
-            return
-        if seen > most:
-            wait = 60 - int(time() % 60)
-            raise TooManyTries("That was a little fast.", {"retry_after": str(wait)})

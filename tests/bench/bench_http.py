@@ -22,8 +22,9 @@ from deploy.local.product import running_product
 from tests.bench.report import Line, exit_code, percentiles, print_lines
 from tests.factories.clinic import Clinic, open_clinic
 from tests.factories.guest import Api, Guest, instant
+from tests.factories.limits import ONE_ADDRESS
 
-TOLD = {"ATTUNE_DEMO": "0", "GATEWAY_BOOKINGS_PER_MINUTE": "1000000"}
+TOLD = {"ATTUNE_DEMO": "0", **ONE_ADDRESS}
 RUNS, WARM_UP = 60, 5
 AT_ONCE, RUNS_AT_ONCE = 16, 320
 GOALS = {"slots": 2.0, "booking": 5.0}

@@ -9,10 +9,10 @@ from deploy.local.product import Product, running_product
 from tests.e2e.behind import Behind
 from tests.e2e.browsing import Visitors, chromium
 from tests.e2e.post import Post
+from tests.factories.limits import ONE_ADDRESS
 
-#: All visitors come from one address, more often than one person does.
 TOLD = {
-    "GATEWAY_BOOKINGS_PER_MINUTE": "10000",
+    **ONE_ADDRESS,
     "PROFILES_ADDRESS_TRIES": "10000",
     "PROFILES_SIGN_IN_TRIES": "1000",
 }

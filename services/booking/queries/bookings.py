@@ -157,6 +157,12 @@ def of_practitioner(
     return tx.scalars(query.order_by(Booking.starts_at, Booking.id)).all()
 
 
+def open_holds(tx: Transaction, booking_ids: Sequence[UUID], now: datetime) -> list[UUID]:
+    """Those of the bookings that are held or await payment, whatever their practice."""
+    held = select(HoldDue.booking_id).where(HoldDue.booking_id.in_(booking_ids))
+    return list(tx.scalars(held.where(HoldDue.due_at > now)))
+
+
 def due_holds(tx: Transaction, now: datetime, lease: timedelta, limit: int) -> list[HoldDue]:
     """Lapsed holds, leased so that a second sweeper leaves them."""
     due = select(HoldDue).where(HoldDue.due_at <= now).order_by(HoldDue.due_at)

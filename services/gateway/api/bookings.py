@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query
+from fastapi import APIRouter, Depends, Header, Query, Request
 from pydantic import UUID7, EmailStr, ValidationError
 
 from services.common.errors import InvalidInput
@@ -24,7 +24,15 @@ from services.contracts.booking import (
 from services.contracts.profiles import Phone
 from services.gateway import flows
 from services.gateway.api.problems import responses
-from services.gateway.asking import ApiVisitor, Asked, Door, Settings, limit_bookings
+from services.gateway.asking import (
+    ApiVisitor,
+    Asked,
+    Counted,
+    Door,
+    Settings,
+    count_change,
+    limit_bookings,
+)
 from services.gateway.visitors import GuestBooking
 
 router = APIRouter(tags=["bookings"])
@@ -87,9 +95,10 @@ async def book(
     visitor: ApiVisitor,
     door: Door,
     settings: Settings,
+    tally: Counted,
 ) -> Booked:
     """Hold a seat and open its payment page; repeat with the same key after any trouble."""
-    booking = await flows.hold(backend, visitor, _wish(body, booking_id))
+    booking = await flows.hold_within_limits(backend, visitor, _wish(body, booking_id), tally)
     flows.check_is_theirs(visitor, booking)
     payment = await flows.start_payment(backend, visitor, booking, settings.origin)
     token = door.guest_token((GuestBooking(booking.id, booking.practice_id),))
@@ -166,12 +175,15 @@ async def reschedule(
     booking_id: UUID,
     body: Rescheduling,
     act_id: IdempotencyKey,
+    request: Request,
     backend: Asked,
     visitor: ApiVisitor,
 ) -> BookingView:
     """Move the booking to another start."""
+    actor = visitor.actor_of_booking(booking_id)
+    await count_change(request, actor, booking_id)
     command = RescheduleBooking(id=act_id, booking_id=booking_id, starts_at=body.starts_at)
-    return await backend.ask(visitor.actor_of_booking(booking_id), command, BookingView)
+    return await backend.ask(actor, command, BookingView)
 
 
 def _wish(body: NewBooking, booking_id: UUID) -> flows.Wish:

@@ -17,9 +17,11 @@ from services.contracts.booking import (
     NotBookable,
     PriceChanged,
     SlotTaken,
+    TooManyHolds,
 )
 from services.gateway.asking import Asked, Door, Settings, WebVisitor, limit_bookings
 from services.gateway.backend import Backend
+from services.gateway.errors import headers_of
 from services.gateway.forms.booking import BookForm, HeldForm
 from services.gateway.forms.reading import Flawed, Sent, parsed
 from services.gateway.visitors import Visitor
@@ -89,6 +91,10 @@ async def book(
         return await desk.again(status=409, notices=told)
     except ClientElsewhere:
         return await desk.again(status=409, errors={"form": ELSEWHERE})
+    except TooManyHolds as many:
+        response = await desk.again(status=429, errors={"form": many.message})
+        response.headers.update(headers_of(many))
+        return response
     except InvalidInput as flaws:
         return await desk.again(status=422, errors=_at_fields(flaws))
 

@@ -21,6 +21,7 @@ from services.contracts.booking import (
 )
 from services.contracts.profiles import BOOKING_WORDS
 from services.gateway import flows
+from services.gateway.asking import tally_of
 from services.gateway.backend import Backend
 from services.gateway.config import GatewayConfig
 from services.gateway.forms.booking import BookForm
@@ -68,14 +69,15 @@ class Desk:
     async def hold(self, form: BookForm) -> BookingView:
         """The held seat; a form that was corrected after going back takes its own seat anew."""
         try:
-            return await flows.hold(self.backend, self.visitor, _wish(form, form.form_id))
+            return await self._hold(_wish(form, form.form_id))
         except (DifferentContent, NotFound):
             await self._let_go(form)
-            return await flows.hold(
-                self.backend,
-                self.visitor,
-                _wish(form, corrected_id(form.form_id, form.name, form.email, form.phone or "")),
-            )
+            words = (form.name, form.email, form.phone or "")
+            return await self._hold(_wish(form, corrected_id(form.form_id, *words)))
+
+    async def _hold(self, wanted: flows.Wish) -> BookingView:
+        tally = tally_of(self.request)
+        return await flows.hold_within_limits(self.backend, self.visitor, wanted, tally)
 
     async def pay(self, booking: BookingView) -> Response:
         """On to the payment page; a booking that is paid or over has a page of its own."""

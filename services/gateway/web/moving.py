@@ -19,7 +19,7 @@ from services.contracts.booking import (
     SlotsView,
     SlotTaken,
 )
-from services.gateway.asking import Asked, WebVisitor, limit_bookings
+from services.gateway.asking import Asked, WebVisitor, count_change, limit_bookings
 from services.gateway.backend import Backend
 from services.gateway.forms.booking import MoveForm
 from services.gateway.forms.reading import Flawed, Sent, parsed
@@ -65,6 +65,7 @@ async def reschedule(
     try:
         form = parsed(MoveForm, sent)
         booking = await booking_of(backend, access)
+        await count_change(request, access.actor_in(booking), booking.id)
         command = RescheduleBooking(id=form.form_id, booking_id=booking.id, starts_at=form.start)
         await backend.ask(access.actor_in(booking), command, BookingView)
     except NotReschedulable:

@@ -6,11 +6,12 @@ import pytest
 
 from deploy.local.product import Product, running_product
 from tests.factories.clinic import Clinic, open_clinic
+from tests.factories.limits import ONE_ADDRESS
 from tests.factories.witness import Witness
 
 TOLD = {
     "ATTUNE_DEMO": "0",
-    "GATEWAY_BOOKINGS_PER_MINUTE": "1000000",
+    **ONE_ADDRESS,
     "ATTUNE_RECONCILE_SECONDS": "3",
 }
 

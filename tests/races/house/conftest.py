@@ -6,12 +6,12 @@ import pytest
 
 from deploy.local.product import Product, running_product
 from tests.factories.clinic import Clinic, open_clinic
+from tests.factories.limits import ONE_ADDRESS
 from tests.factories.witness import Witness
 
 TOLD = {
     "ATTUNE_DEMO": "0",
-    # All racers come from one address.
-    "GATEWAY_BOOKINGS_PER_MINUTE": "1000000",
+    **ONE_ADDRESS,
     # A page whose webhook met a stopped worker is looked at again soon.
     "ATTUNE_RECONCILE_SECONDS": "3",
 }

@@ -5,11 +5,14 @@ from collections.abc import Iterator
 import pytest
 
 from deploy.local.product import Product, running_product
+from tests.factories.limits import ONE_ADDRESS
 from tests.security.visits.cast import Cast, assemble
+from tests.security.visits.recipes import MOST_HOLDS
 
 TOLD = {
     "ATTUNE_DEMO": "0",
-    "GATEWAY_BOOKINGS_PER_MINUTE": "1000000",
+    **ONE_ADDRESS,
+    "GATEWAY_OPEN_HOLDS": str(MOST_HOLDS),
     "PROFILES_ADDRESS_TRIES": "1000000",
     "PROFILES_SIGN_IN_TRIES": "1000000",
 }

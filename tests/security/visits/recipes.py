@@ -20,6 +20,8 @@ from tests.security.visits.cast import Cast
 Sent = dict[str, str]
 #: No policy of the clinic gives this share back.
 UNTRUE_PERCENT = "7"
+#: As many as one person may hold in this product.
+MOST_HOLDS = 12
 _numbers = count()
 
 

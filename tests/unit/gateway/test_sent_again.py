@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 from uuid import uuid4
 
@@ -9,9 +10,9 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from services.common.errors import NotFound, Refusal
+from services.common.errors import DifferentContent, NotFound, Refusal
 from services.contracts.billing import PaymentView, StartPayment
-from services.contracts.booking import BookingState, BookingView, BookSession, SlotTaken
+from services.contracts.booking import BookingState, BookingView, BookSession, GetBooking, SlotTaken
 from services.contracts.profiles import AccountView, ClientView, EnsureClient, LoginView
 from services.gateway import flows
 from services.gateway.app import create_app
@@ -32,6 +33,10 @@ class Unlimited:
 
     async def count(self, *_: object) -> None:
         """Always within the limit."""
+
+    def counting(self, *_: object) -> AbstractAsyncContextManager[None]:
+        """There is always room for a hold."""
+        return nullcontext()
 
 
 def backend_for(one: BookingView, refusal: Refusal | None = None) -> ToldBackend:
@@ -55,7 +60,7 @@ def app_for(one: BookingView) -> FastAPI:
     """The application before one booking, without servers."""
     made = create_app(settings())
     made.state.doorkeeper, made.state.backend = DOOR, backend_for(one)
-    made.state.limits = Unlimited()
+    made.state.limits = made.state.holds = Unlimited()
     return made
 
 
@@ -198,3 +203,14 @@ def test_a_signed_in_person_books_as_the_client_they_are_already() -> None:
     assert isinstance(client, EnsureClient)
     assert isinstance(book, BookSession)
     assert book.client_id == known
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_other_content_under_a_used_id_is_told_to_who_may_see_it_only(*, is_known: bool) -> None:
+    """Others read what they would read of an id that names nothing."""
+    one = booking(state=BookingState.HELD)
+    backend = backend_for(one, DifferentContent("used"))
+    if is_known:
+        backend.told[GetBooking] = lambda _: one
+    with pytest.raises(DifferentContent if is_known else NotFound):
+        asyncio.run(flows.hold(backend, Visitor(), wanted(one)))

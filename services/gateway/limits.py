@@ -1,0 +1,189 @@
+"""How often and how much anybody may: counted in Redis, under keys that tell nobody's address.
+
+Without Redis nobody is kept out, and what Redis loses is counted anew.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from time import time
+from typing import Any
+from uuid import UUID
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from services.common.crypto import sign
+from services.common.errors import Busy, Refusal
+from services.common.logging import get_logger
+from services.contracts.booking import TooManyHolds
+from services.contracts.profiles import TooManyTries
+from services.gateway.config import GatewayConfig
+
+log = get_logger(__name__)
+MINUTE, DAY = 60, 24 * 3600
+HOLD_SECONDS, OPEN_SECONDS = 10 * MINUTE, 30 * MINUTE
+"""How long a hold lasts, and how long it can: it may be given ten minutes more twice."""
+UNDER_WAY_SECONDS = 15
+"""A call ends sooner; until then booking may not know of the hold yet."""
+SOON = 30
+UNBOUNDED = 1_000_000
+STILL_HELD = Callable[[Sequence[UUID]], Awaitable[set[UUID]]]
+"""Asks which of these bookings hold a seat still, unpaid."""
+
+# A sorted set per subject: booking ids by the second in which they were taken. All or none of
+# the subjects take the booking, so two calls at once cannot pass the same last place.
+_TAKE = """
+local now, id = tonumber(ARGV[1]), ARGV[2]
+for _, key in ipairs(KEYS) do redis.call('ZREMRANGEBYSCORE', key, '-inf', now - 86400) end
+if redis.call('ZSCORE', KEYS[1], id) then return {'known'} end
+for i, key in ipairs(KEYS) do
+  local most_open, most_a_day = tonumber(ARGV[1 + 2 * i]), tonumber(ARGV[2 + 2 * i])
+  if redis.call('ZCARD', key) >= most_a_day then
+    return {'day', redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')[2]}
+  end
+  if redis.call('ZCOUNT', key, now - 1800, '+inf') >= most_open then
+    return {'open', key, unpack(redis.call('ZRANGEBYSCORE', key, now - 1800, '+inf', 'WITHSCORES'))}
+  end
+end
+for _, key in ipairs(KEYS) do
+  redis.call('ZADD', key, now, id)
+  redis.call('EXPIRE', key, 86400)
+end
+return {'taken'}
+"""
+
+
+class Limits:
+    """Counts of what was done within a window, for each subject."""
+
+    def __init__(self, redis: "Redis", key: bytes) -> None:
+        self._redis = redis
+        self._key = key
+
+    async def count(self, what: str, subject: str, most: int, seconds: int = MINUTE) -> None:
+        """Raises TooManyTries where `subject` did `what` more than `most` times in this window."""
+        now = int(time())
+        name = f"limit:{what}:{sign(self._key, 'limit', subject)}:{now // seconds}"
+        try:
+            seen = await self._redis.incr(name)
+            if seen == 1:
+                await self._redis.expire(name, seconds + MINUTE // 2)
+        except RedisError:
+            log.warning("limits are not counted: Redis is away")
+            return
+        if seen > most:
+            wait = {"retry_after": str(seconds - now % seconds)}
+            raise TooManyTries("That was a little fast.", wait)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Who holds: an account, a mail address or a network address, and how much it may."""
+
+    name: str
+    most_open: int
+    most_a_day: int
+
+
+class Holds:
+    """Seats that are held unpaid, and bookings of a day, by who made them."""
+
+    def __init__(self, redis: "Redis", key: bytes, clock: Callable[[], float] = time) -> None:
+        self._redis: Any = redis
+        self._key = key
+        self._clock = clock
+        self._take = self._redis.register_script(_TAKE)
+
+    @asynccontextmanager
+    async def counting(
+        self, booking_id: UUID, subjects: Sequence[Subject], still_held: STILL_HELD
+    ) -> AsyncIterator[None]:
+        """Count a booking while it is made; a refused one is not counted. The same id counts once.
+
+        Raises TooManyHolds, with the seconds after which another try can succeed. A call without
+        an answer stays counted: it may have taken the seat.
+        """
+        is_new = await self._taken(booking_id, subjects, still_held)
+        try:
+            yield
+        except Busy:
+            raise
+        except Refusal:
+            if is_new:
+                await self._give_back(booking_id, subjects)
+            raise
+
+    async def _taken(
+        self, booking_id: UUID, subjects: Sequence[Subject], still_held: STILL_HELD
+    ) -> bool:
+        """Whether it was counted now, and not before."""
+        try:
+            told = await self._try(booking_id, subjects)
+            if told[0] == "open" and await self._forget_settled(told, still_held):
+                told = await self._try(booking_id, subjects)
+        except RedisError:
+            log.warning("holds are not counted: Redis is away")
+            return False
+        if told[0] == "day":
+            raise self._too_many("That is a lot of bookings for one day.", float(told[1]) + DAY)
+        if told[0] == "open":
+            message = "You hold other times already. Please pay for one of them, or let it go."
+            raise self._too_many(message, float(told[3]) + HOLD_SECONDS)
+        return told[0] == "taken"
+
+    async def _try(self, booking_id: UUID, subjects: Sequence[Subject]) -> list[str]:
+        arguments: list[int | str] = [int(self._clock()), str(booking_id)]
+        for one in subjects:
+            arguments += [one.most_open, one.most_a_day]
+        told = await self._take(keys=self._keys(subjects), args=arguments)
+        return [part.decode() for part in told]
+
+    async def _forget_settled(self, told: list[str], still_held: STILL_HELD) -> bool:
+        """Stop counting as open what was paid or let go; whether there was any."""
+        name, now = told[1], int(self._clock())
+        taken_at = {UUID(id_): float(at) for id_, at in zip(told[2::2], told[3::2], strict=True)}
+        known = [id_ for id_, at in taken_at.items() if at < now - UNDER_WAY_SECONDS]
+        settled = set(known) - await still_held(known) if known else set()
+        if settled:
+            earlier = {str(id_): taken_at[id_] - OPEN_SECONDS - 1 for id_ in settled}
+            await self._redis.zadd(name, earlier, xx=True)
+        return bool(settled)
+
+    async def _give_back(self, booking_id: UUID, subjects: Sequence[Subject]) -> None:
+        try:
+            for name in self._keys(subjects):
+                await self._redis.zrem(name, str(booking_id))
+        except RedisError:
+            log.warning("a refused hold stays counted: Redis is away")
+
+    def _too_many(self, message: str, free_at: float) -> TooManyHolds:
+        wait = max(SOON, int(free_at - self._clock()))
+        return TooManyHolds(message, {"retry_after": str(wait)})
+
+    def _keys(self, subjects: Sequence[Subject]) -> list[str]:
+        return [f"holds:{sign(self._key, 'holds', one.name)}" for one in subjects]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The holds of whoever sends one request from a network address."""
+
+    holds: Holds
+    address: str
+    settings: GatewayConfig
+
+    def counting(
+        self, booking_id: UUID, people: Sequence[str], still_held: STILL_HELD
+    ) -> AbstractAsyncContextManager[None]:
+        """`Holds.counting` for a person, by each name that they have, and the address."""
+        told = self.settings
+        subjects = [Subject(name, told.open_holds, told.bookings_per_day) for name in people]
+        there = Subject(f"address:{self.address}", told.open_holds_per_address, UNBOUNDED)
+        return self.holds.counting(booking_id, [*subjects, there], still_held)
+
+
+def mailbox_of(email: str) -> str:
+    """The mailbox behind an address: `a+b@c` is delivered to `a@c` (RFC 5233)."""
+    local, _, domain = email.strip().lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
