@@ -80,11 +80,14 @@ class BookingService(Service):
         }
 
     @rpc(by={"gateway"})
-    def book_session(self, call: Call, command: contracts.BookSession) -> contracts.BookingView:
-        """Hold a seat."""
+    def book_session(self, call: Call, command: contracts.BookSession) -> contracts.HeldView:
+        """Hold a seat, and vouch for it to billing."""
         with self.db.transaction(call.actor) as tx:
             booking = book.book_session(tx, command, actor=call.actor, now=utc_now())
-        return self._view(booking)
+        now = utc_now()
+        fact = views.payable(booking, now).model_dump(mode="json")
+        voucher = self.runtime.signer.voucher(fact, "billing", now)
+        return views.held_view(booking, now, self._join_key, voucher)
 
     @rpc(by={"gateway"})
     def extend_hold(self, call: Call, command: contracts.ExtendHold) -> contracts.BookingView:

@@ -19,18 +19,21 @@ class Runtime:
     settings: config.ServiceSettings
     database: Database
     plumbing: Plumbing
+    signer: Signer
     caller: Caller
 
 
 def build(name: str) -> Runtime:
     """Read the service's settings and open its pools; raises config.SettingsError."""
     settings = config.load(settings_kind(name))
+    signer = Signer(name, settings.signing_key)
     return Runtime(
         name=name,
         settings=settings,
         database=Database(settings.database_url, pool_size=settings.pool_size),
         plumbing=importlib.import_module(f"services.{name}.models").plumbing,
-        caller=Caller(settings.amqp_url, Signer(name, settings.signing_key)),
+        signer=signer,
+        caller=Caller(settings.amqp_url, signer),
     )
 
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import EmailStr, Field, StringConstraints
 
 from services.common.errors import Refusal
 from services.common.messages import Command, Event, Instant, View
@@ -51,11 +51,16 @@ class StartPayment(Command):
     """Open the hosted payment page for a held booking, or tell the one that is open.
 
     Repeatable: one booking has one payment. `success_url` and `cancel_url` are the gateway's.
+    `voucher` is what booking gave along with the seat; without a good one billing asks booking.
+    `customer_email` is handed on to the page, so that it need not be typed again, and kept
+    nowhere; the page that is open already keeps the one it was opened with.
     """
 
     booking_id: UUID
     success_url: Url
     cancel_url: Url
+    voucher: Annotated[str, StringConstraints(max_length=2000)] | None = None
+    customer_email: EmailStr | None = None
 
 
 class PaymentView(View):

@@ -187,6 +187,30 @@ class HoldsView(View):
     booking_ids: list[UUID]
 
 
+class HeldView(BookingView):
+    """A booking as `book_session` answers, with what leads its client on to pay.
+
+    `pay_until` is its deadline once the payment page is open, the same however often it is
+    asked; null where there is nothing to wait for. `voucher` is a `Payable` that booking has
+    signed for billing: whoever holds it brings it there with `start_payment`.
+    """
+
+    pay_until: Instant | None = None
+    voucher: str | None = None
+
+
+class Payable(View):
+    """What billing must know of a booking to open its payment page; ids and times only."""
+
+    id: UUID
+    practice_id: UUID
+    client_id: UUID
+    account_id: UUID | None = None
+    price_id: UUID
+    state: BookingState
+    deadline_at: Instant | None
+
+
 class GetBooking(Command):
     """One booking that the actor may see."""
 

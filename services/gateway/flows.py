@@ -1,6 +1,8 @@
 """Use cases that need several services, one call each, every step repeatable with the same ids."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
@@ -13,6 +15,7 @@ from services.contracts.booking import (
     BookingView,
     BookSession,
     GetBooking,
+    HeldView,
     HoldsView,
     ListHolds,
     ListNextSlots,
@@ -114,32 +117,92 @@ async def bookable_page(backend: Backend, actor: Actor, search: SearchDirectory)
     return page.model_copy(update={"practitioners": kept})
 
 
-async def hold(backend: Backend, visitor: Visitor, wanted: Wish) -> BookingView:
+async def hold(backend: Backend, visitor: Visitor, wanted: Wish) -> HeldView:
     """The held seat and the client's record. A repeated wish finds both.
+
+    A guest's seat comes first, for the client's id is derived from the booking's: a refused
+    booking leaves no record of who asked. A signed-in person's record comes first, for theirs
+    may be there already, under an id of its own.
+    """
+    actor = visitor.actor(wanted.practice_id)
+    async with _told_apart(backend, visitor, wanted.booking_id):
+        if visitor.login is None:
+            booking = await backend.ask(actor, wanted.book, HeldView)
+            await backend.ask(actor, wanted.client, ClientView)
+            return booking
+        client = await backend.ask(actor, wanted.client, ClientView)
+        book = wanted.book.model_copy(update={"client_id": client.id})
+        return await backend.ask(actor, book, HeldView)
+
+
+async def hold_and_pay(
+    backend: Backend, visitor: Visitor, wanted: Wish, origin: str, tally: Tally
+) -> tuple[BookingView, PaymentView]:
+    """The held booking with its payment page open; the same however often it is asked for.
+
+    Once a guest's seat is held, their record and the payment page are made at the same time.
+    """
+    email = wanted.client.email
+    if visitor.login is not None:
+        held = await hold_within_limits(backend, visitor, wanted, tally)
+        payment = await start_payment(backend, visitor, held, origin, email)
+        return _awaiting_payment(held), payment
+    actor = visitor.actor(wanted.practice_id)
+    async with _told_apart(backend, visitor, wanted.booking_id):
+        async with within_limits(backend, visitor, wanted, tally):
+            held = await backend.ask(actor, wanted.book, HeldView)
+        check_is_theirs(visitor, held)
+        record, page = await asyncio.gather(
+            backend.ask(actor, wanted.client, ClientView),
+            start_payment(backend, visitor, held, origin, email),
+            return_exceptions=True,
+        )
+        # What is wrong with the wish itself is told before what is wrong with paying.
+        for failure in (record, page):
+            if isinstance(failure, BaseException):
+                raise failure
+    assert isinstance(page, PaymentView)
+    return _awaiting_payment(held), page
+
+
+def _awaiting_payment(held: HeldView) -> BookingView:
+    """The booking once its page is open, which booking hears of a moment later."""
+    shown = {name: getattr(held, name) for name in BookingView.model_fields}
+    if held.pay_until is not None:
+        shown |= {"state": BookingState.AWAITING_PAYMENT, "deadline_at": held.pay_until}
+    return BookingView.model_construct(**shown)
+
+
+@asynccontextmanager
+async def _told_apart(backend: Backend, visitor: Visitor, booking_id: UUID) -> AsyncIterator[None]:
+    """Refusals of a wish, without telling a stranger what there is.
 
     Whatever a wish names that is not there, and an id that belongs to somebody else, is answered
     in the same words. Only who may see the booking of an id is told that it was used before.
     """
     try:
-        return await _hold(backend, visitor, wanted)
+        yield
     except NotFound:
         raise NotFound(NOT_TO_BE_HAD) from None
     except DifferentContent:
-        if not await _may_see(backend, visitor, wanted.booking_id):
+        if not await _may_see(backend, visitor, booking_id):
             raise NotFound(NOT_TO_BE_HAD) from None
         raise
 
 
-async def hold_within_limits(
+@asynccontextmanager
+async def within_limits(
     backend: Backend, visitor: Visitor, wanted: Wish, tally: Tally
-) -> BookingView:
-    """`hold`, within what one person and one network address may hold unpaid and book in a day.
+) -> AsyncIterator[None]:
+    """Where a seat is taken, within what one person and one network address may hold unpaid and
+    book in a day.
 
     Staff hold seats of their own practice for its clients, without bound.
     """
     actor = visitor.actor(wanted.practice_id)
     if actor.roles:
-        return await hold(backend, visitor, wanted)
+        yield
+        return
 
     async def still_held(ids: Sequence[UUID]) -> set[UUID]:
         found = await backend.ask(actor, ListHolds(booking_ids=list(ids)), HoldsView)
@@ -149,6 +212,14 @@ async def hold_within_limits(
     if actor.account_id is not None:
         people.insert(0, f"account:{actor.account_id}")
     async with tally.counting(wanted.booking_id, people, still_held):
+        yield
+
+
+async def hold_within_limits(
+    backend: Backend, visitor: Visitor, wanted: Wish, tally: Tally
+) -> HeldView:
+    """`hold`, within the limits of who asks."""
+    async with within_limits(backend, visitor, wanted, tally):
         return await hold(backend, visitor, wanted)
 
 
@@ -159,23 +230,6 @@ async def _may_see(backend: Backend, visitor: Visitor, booking_id: UUID) -> bool
     except NotFound:
         return False
     return True
-
-
-async def _hold(backend: Backend, visitor: Visitor, wanted: Wish) -> BookingView:
-    """The seat and the record, in the order that leaves nothing behind.
-
-    A guest's seat comes first, for the client's id is derived from the booking's: a refused
-    booking leaves no record of who asked. A signed-in person's record comes first, for theirs
-    may be there already, under an id of its own.
-    """
-    actor = visitor.actor(wanted.practice_id)
-    if visitor.login is None:
-        booking = await backend.ask(actor, wanted.book, BookingView)
-        await backend.ask(actor, wanted.client, ClientView)
-        return booking
-    client = await backend.ask(actor, wanted.client, ClientView)
-    book = wanted.book.model_copy(update={"client_id": client.id})
-    return await backend.ask(actor, book, BookingView)
 
 
 def check_is_theirs(visitor: Visitor, booking: BookingView) -> None:
@@ -190,12 +244,23 @@ def check_is_theirs(visitor: Visitor, booking: BookingView) -> None:
 
 
 async def start_payment(
-    backend: Backend, visitor: Visitor, booking: BookingView, origin: str
+    backend: Backend,
+    visitor: Visitor,
+    booking: BookingView,
+    origin: str,
+    email: str | None = None,
 ) -> PaymentView:
-    """The payment page of a held booking; both ways back lead to the booking's own page."""
+    """The payment page of a held booking; both ways back lead to the booking's own page.
+
+    `email` stands on a page that is opened by this call.
+    """
     page = f"{origin}/bookings/{booking.id}"
     command = StartPayment(
-        booking_id=booking.id, success_url=f"{page}/paid", cancel_url=f"{page}/unpaid"
+        booking_id=booking.id,
+        success_url=f"{page}/paid",
+        cancel_url=f"{page}/unpaid",
+        **({"customer_email": email} if email else {}),
+        **({"voucher": booking.voucher} if isinstance(booking, HeldView) else {}),
     )
     return await backend.ask(payer(visitor, booking), command, PaymentView)
 

@@ -11,6 +11,9 @@ import services.contracts
 from services.common.errors import Refusal
 from services.common.messages import Command, Event, View
 
+#: Bases of others that are sent themselves as well.
+ALSO_SENT = {"BookingView"}
+
 
 def modules() -> list[str]:
     """The names of the contracts modules."""
@@ -55,4 +58,5 @@ def refusals(base: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
 def _is_a_base(kind: type[BaseModel]) -> bool:
     if issubclass(kind, Event):
         return not kind.type
-    return any(issubclass(other, kind) for other in kind.__subclasses__())
+    is_extended = any(issubclass(other, kind) for other in kind.__subclasses__())
+    return is_extended and kind.__name__ not in ALSO_SENT

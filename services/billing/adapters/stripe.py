@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import requests
 import stripe
 
 from services.billing.domain.facts import (
@@ -46,6 +47,10 @@ class StripeRefused(Exception):
         self.code = code
 
 
+class StripeKeyTaken(Exception):
+    """The idempotency key was used with other parameters: that call is under way, or over."""
+
+
 class Stripe:
     """Calls with a time limit in seconds each; repeats carry the same idempotency key."""
 
@@ -53,15 +58,24 @@ class Stripe:
         self._client = stripe.StripeClient(
             api_key,
             base_addresses={"api": base} if base else {},
-            http_client=stripe.RequestsClient(timeout=seconds),
+            # One session for all workers: the library's own is one for each thread, and a
+            # worker is a fresh green thread, so that every call would begin a connection.
+            http_client=stripe.RequestsClient(timeout=seconds, session=requests.Session()),
             max_network_retries=retries,
         )
 
-    def open_checkout(self, account: str, order: CheckoutOrder) -> CheckoutFacts:
-        """Open a payment page. Raises StripeUnclear, StripeRefused."""
+    def open_checkout(
+        self, account: str, order: CheckoutOrder, email: str | None = None
+    ) -> CheckoutFacts:
+        """Open a payment page, with the payer's address filled in where it is known.
+
+        Raises StripeUnclear, StripeRefused, and StripeKeyTaken where the order was sent before
+        with another address.
+        """
         options: Any = {"stripe_account": account, "idempotency_key": order.idempotency_key}
         with _clear():
-            return _checkout(self._client.v1.checkout.sessions.create(_page(order), options))
+            page = _page(order) | ({"customer_email": email} if email else {})
+            return _checkout(self._client.v1.checkout.sessions.create(page, options))
 
     def checkout(self, account: str, session_id: str) -> CheckoutFacts:
         """A payment page as it is now, with its charge."""
@@ -147,6 +161,8 @@ def _clear() -> Iterator[None]:
         yield
     except stripe.StripeError as error:
         status = error.http_status
+        if isinstance(error, stripe.IdempotencyError) and status not in _TRANSIENT:
+            raise StripeKeyTaken from error
         headers = {str(key).lower(): value for key, value in (error.headers or {}).items()}
         if status is None or status >= 500 or status in _TRANSIENT:
             raise StripeUnclear(headers.get("idempotent-replayed") == "true") from error

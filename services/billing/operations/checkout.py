@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.billing.adapters.stripe import StripeRefused, StripeUnclear
+from services.billing.adapters.stripe import StripeKeyTaken, StripeRefused, StripeUnclear
 from services.billing.domain import lifecycle
 from services.billing.domain.facts import CheckoutFacts, CheckoutOrder
 from services.billing.domain.refunds import commission_of
@@ -30,7 +30,7 @@ from services.contracts.billing import (
     PaymentView,
     StartPayment,
 )
-from services.contracts.booking import BookingState, BookingView
+from services.contracts.booking import BookingState, Payable
 
 PAYABLE = frozenset({BookingState.HELD, BookingState.AWAITING_PAYMENT})
 
@@ -53,7 +53,7 @@ def start_payment(
 
     Raises NotFound, NotPayable, NoSuchPrice, PaymentsUnavailable, ServiceUnavailable.
     """
-    booking = around.booking.booking(command.booking_id, actor)
+    booking = around.booking.payable(command.booking_id, actor, command.voucher)
     _check_payable(booking, now)
     us = itself(booking.practice_id, f"start_payment:{booking.id}")
     with around.database.transaction(us) as tx:
@@ -62,17 +62,17 @@ def start_payment(
         if lifecycle.is_page_open(payment.state, payment.expires_at, now):
             return view(payment, now)
         attempt = _record_attempt(tx, around, payment, command, now)
-    facts = _page(around, attempt, now)
+    facts = _page(around, attempt, command.customer_email, now)
     return _record_page(around, attempt, facts, now)
 
 
-def _check_payable(booking: BookingView, now: datetime) -> None:
+def _check_payable(booking: Payable, now: datetime) -> None:
     is_late = booking.deadline_at is not None and booking.deadline_at <= now
     if booking.state not in PAYABLE or is_late:
         raise NotPayable("This booking is not waiting for a payment.", {"state": booking.state})
 
 
-def _prepared(tx: Session, booking: BookingView, actor: Actor, now: datetime) -> Payment:
+def _prepared(tx: Session, booking: Payable, actor: Actor, now: datetime) -> Payment:
     payment = prepare_payment(
         tx,
         practice_id=booking.practice_id,
@@ -137,12 +137,19 @@ def _attempt_of(payment: Payment) -> Attempt:
     )
 
 
-def _page(around: Surroundings, attempt: Attempt, now: datetime) -> CheckoutFacts:
+def _page(
+    around: Surroundings, attempt: Attempt, email: str | None, now: datetime
+) -> CheckoutFacts:
     """Ask Stripe; what stays unclear is left to be repeated or looked up."""
     try:
         if lifecycle.is_repeatable(attempt.attempted_at, now):
-            return around.stripe.open_checkout(attempt.account, attempt.order)
+            return around.stripe.open_checkout(attempt.account, attempt.order, email)
         return _looked_up(around, attempt)
+    except StripeKeyTaken as taken:
+        facts = _found(around, attempt)
+        if facts is None:
+            raise _unavailable() from taken
+        return facts
     except StripeRefused as refusal:
         give_up_attempt(around, attempt)
         raise _unavailable() from refusal
@@ -154,16 +161,20 @@ def _page(around: Surroundings, attempt: Attempt, now: datetime) -> CheckoutFact
 
 def _looked_up(around: Surroundings, attempt: Attempt) -> CheckoutFacts:
     """The page of a call that is over, whatever it answered; else the next try is a new one."""
-    try:
-        facts = around.stripe.find_checkout(
-            attempt.account, attempt.payment_id, attempt.attempted_at
-        )
-    except (StripeRefused, StripeUnclear) as failure:
-        raise _unavailable() from failure
+    facts = _found(around, attempt)
     if facts is None:
         give_up_attempt(around, attempt)
         raise _unavailable()
     return facts
+
+
+def _found(around: Surroundings, attempt: Attempt) -> CheckoutFacts | None:
+    try:
+        return around.stripe.find_checkout(
+            attempt.account, attempt.payment_id, attempt.attempted_at
+        )
+    except (StripeRefused, StripeUnclear) as failure:
+        raise _unavailable() from failure
 
 
 def give_up_attempt(around: Surroundings, attempt: Attempt) -> None:

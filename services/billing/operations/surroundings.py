@@ -8,10 +8,10 @@ from uuid import UUID
 from services.billing.adapters.booking import BookingDesk
 from services.billing.adapters.stripe import Stripe
 from services.billing.config import BillingConfig
-from services.common.auth import Actor, service_actor
+from services.common.auth import Actor, Verifier, service_actor
 from services.common.database import Database
 from services.common.runtime import Runtime
-from services.contracts.booking import BookingView
+from services.contracts.booking import BookingView, Payable
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class Bookings(Protocol):
     """Whoever tells a booking as an actor may see it; raises NotFound, ServiceUnavailable."""
 
     def booking(self, booking_id: UUID, actor: Actor) -> BookingView: ...
+
+    def payable(self, booking_id: UUID, actor: Actor, voucher: str | None) -> Payable: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Surroundings:
                 seconds=patience.seconds,
                 retries=patience.retries,
             ),
-            booking=BookingDesk(runtime.caller),
+            booking=BookingDesk(runtime.caller, Verifier("billing", settings.verify_keys)),
             poll_every=timedelta(seconds=settings.reconcile_seconds),
         )
 

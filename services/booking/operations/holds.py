@@ -6,11 +6,11 @@ from uuid import UUID
 from sqlalchemy import delete
 from sqlalchemy.orm import Session as Transaction
 
-from services.booking.domain.lifecycle import HOLDING, BookingState, Hold, extend_for_client
+from services.booking.domain.lifecycle import HOLDING, BookingState, extend_for_client
 from services.booking.models import Booking, HoldDue
 from services.booking.operations import transitions
 from services.booking.operations.access import visible_booking
-from services.booking.operations.views import has_lapsed
+from services.booking.operations.views import has_lapsed, hold_of
 from services.booking.queries import bookings
 from services.common.auth import Actor
 from services.contracts.booking import AlreadyExtended, ExtendHold, HoldExpired
@@ -30,13 +30,6 @@ def extend_hold(tx: Transaction, command: ExtendHold, *, actor: Actor, now: date
     booking.is_hold_extended = True
     transitions.extend_deadline(tx, booking, longer.expires_at)
     return booking
-
-
-def hold_of(booking: Booking) -> Hold:
-    """A booking's hold as the domain knows it; ValueError for one that is not held."""
-    if booking.deadline_at is None:
-        raise ValueError("booking: is not held")
-    return Hold(booking.deadline_at, booking.is_hold_extended, booking.is_payment_extended)
 
 
 def take_lapsed(tx: Transaction, now: datetime, limit: int) -> list[tuple[UUID, UUID]]:

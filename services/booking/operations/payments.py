@@ -12,9 +12,8 @@ from services.booking.domain.refusal import refusal
 from services.booking.domain.slot_rules import MAX_WINDOW_DAYS, SlotRules, span_to_read
 from services.booking.models import Booking, Session
 from services.booking.operations import place, transitions
-from services.booking.operations.holds import hold_of
 from services.booking.operations.place import Wish
-from services.booking.operations.views import has_lapsed
+from services.booking.operations.views import has_lapsed, hold_of
 from services.booking.queries import bookings, offerings
 from services.common.errors import NotFound
 from services.contracts.billing import PaymentStarted, PaymentSucceeded, PricePublished

@@ -4,7 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from services.booking.domain import policy
-from services.booking.domain.lifecycle import HOLDING, BookingState
+from services.booking.domain.lifecycle import (
+    HOLDING,
+    BookingState,
+    Hold,
+    extend_for_payment,
+)
 from services.booking.models import Booking
 from services.booking.operations.terms import policy_of, policy_view, terms_of
 from services.booking.queries.offerings import Offered
@@ -37,10 +42,45 @@ def join_code(booking_id: UUID, join_key: str) -> str:
     return crypto.sign(join_key.encode(), JOIN_PURPOSE, str(booking_id))
 
 
+def state_of(booking: Booking, now: datetime) -> contracts.BookingState:
+    """Where it stands; a lapsed hold has expired, swept or not."""
+    is_over = has_lapsed(booking, now)
+    return contracts.BookingState(BookingState.EXPIRED.value if is_over else booking.state)
+
+
+def payable(booking: Booking, now: datetime) -> contracts.Payable:
+    """What billing must know to ask for the money."""
+    return contracts.Payable(
+        id=booking.id,
+        practice_id=booking.practice_id,
+        client_id=booking.client_id,
+        account_id=booking.account_id,
+        price_id=booking.price_id,
+        state=state_of(booking, now),
+        deadline_at=booking.deadline_at,
+    )
+
+
+def held_view(booking: Booking, now: datetime, join_key: str, voucher: str) -> contracts.HeldView:
+    """The booking for who has just held it, or asks for it again."""
+    seen = booking_view(booking, now, join_key)
+    pay_until = None
+    if seen.deadline_at is not None:
+        pay_until = extend_for_payment(hold_of(booking), now).expires_at
+    return contracts.HeldView(**dict(seen), pay_until=pay_until, voucher=voucher)
+
+
+def hold_of(booking: Booking) -> Hold:
+    """A booking's hold as the domain knows it; ValueError for one that is not held."""
+    if booking.deadline_at is None:
+        raise ValueError("booking: is not held")
+    return Hold(booking.deadline_at, booking.is_hold_extended, booking.is_payment_extended)
+
+
 def booking_view(booking: Booking, now: datetime, join_key: str) -> contracts.BookingView:
     """A booking as its client and the practice see it; a lapsed hold shows as expired."""
     terms = terms_of(booking)
-    state = BookingState.EXPIRED if has_lapsed(booking, now) else BookingState(booking.state)
+    state = state_of(booking, now)
     return contracts.BookingView(
         id=booking.id,
         practice_id=booking.practice_id,
@@ -48,14 +88,14 @@ def booking_view(booking: Booking, now: datetime, join_key: str) -> contracts.Bo
         offering_id=booking.offering_id,
         offering_name=booking.offering_name,
         client_id=booking.client_id,
-        state=contracts.BookingState(state.value),
+        state=state,
         starts_at=booking.starts_at,
         ends_at=booking.ends_at,
         format=Format(booking.format),
         time_zone=booking.time_zone,
         client_time_zone=booking.client_time_zone,
         price_id=booking.price_id,
-        deadline_at=booking.deadline_at if state in HOLDING else None,
+        deadline_at=None if has_lapsed(booking, now) else booking.deadline_at,
         is_hold_extended=booking.is_hold_extended,
         policy=policy_view(terms),
         free_until=policy.free_until(terms, booking.starts_at),

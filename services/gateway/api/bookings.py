@@ -98,9 +98,8 @@ async def book(
     tally: Counted,
 ) -> Booked:
     """Hold a seat and open its payment page; repeat with the same key after any trouble."""
-    booking = await flows.hold_within_limits(backend, visitor, _wish(body, booking_id), tally)
-    flows.check_is_theirs(visitor, booking)
-    payment = await flows.start_payment(backend, visitor, booking, settings.origin)
+    wanted = _wish(body, booking_id)
+    booking, payment = await flows.hold_and_pay(backend, visitor, wanted, settings.origin, tally)
     token = door.guest_token((GuestBooking(booking.id, booking.practice_id),))
     return Booked(booking=booking, payment=payment, token=token)
 

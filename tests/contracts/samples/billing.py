@@ -55,6 +55,8 @@ COMMANDS: list[BaseModel] = [
         booking_id=BOOKING,
         success_url="https://attune.example/bookings/paid",
         cancel_url="https://attune.example/bookings/back",
+        voucher="head.fact.signature",
+        customer_email="cleo@people.example",
     ),
     GetPayment(booking_id=BOOKING),
     ListPayments(booking_ids=[BOOKING]),

@@ -50,6 +50,58 @@ def test_stripe_learns_nothing_but_ids_and_the_word_appointment(world: World) ->
     assert session["metadata"] == charge["metadata"] == ids
 
 
+def test_the_page_knows_the_address_and_billing_keeps_none(world: World) -> None:
+    """Handed through to Checkout; in no table of billing's, its events included."""
+    world.start(email="canary-7f@people.example")
+    [session] = world.twin.objects("checkout/sessions", world.stripe_account)
+    assert session["customer_email"] == "canary-7f@people.example"
+    assert "canary-7f@people.example" in world.twin.page(session["id"])
+    assert rows_with(world, "canary-7f") == []
+    assert rows_with(world, str(world.booking_id)) != []
+
+
+def test_another_address_finds_the_first_page(world: World) -> None:
+    """The answer got lost, and the client corrects the address: one page, as it was opened."""
+    world.twin.fail("drop_answer", path="/v1/checkout/sessions", method="POST", count=1)
+    with pytest.raises(PaymentsUnavailable):
+        world.start(email="first@people.example")
+    again = world.start(email="second@people.example")
+    assert world.start().checkout_url == again.checkout_url
+    [session] = world.twin.objects("checkout/sessions", world.stripe_account)
+    assert (session["url"], session["customer_email"]) == (
+        again.checkout_url,
+        "first@people.example",
+    )
+
+
+def test_a_key_that_is_taken_and_led_to_no_page_is_not_given_up(world: World) -> None:
+    """The first call may still be under way: another key might open a second page."""
+    world.twin.fail("error_after", path="/v1/checkout/sessions", method="POST", count=1)
+    world.twin.fail("drop_answer", path="/v1/checkout/sessions", method="GET", count=1)
+    with pytest.raises(PaymentsUnavailable):
+        world.start(email="first@people.example")
+    with pytest.raises(PaymentsUnavailable):
+        world.start(email="second@people.example")
+    assert world.payment().is_attempt_pending
+    assert world.start(email="second@people.example").state is PaymentState.OPEN
+    assert len(world.twin.objects("checkout/sessions", world.stripe_account)) == 1
+
+
+def rows_with(world: World, words: str) -> list[str]:
+    """The tables of billing's schema where some row holds these words."""
+    listed = "SELECT tablename FROM pg_tables WHERE schemaname = 'billing'"
+    with world.database.transaction(world.us) as tx:
+        tables = [name for name in tx.scalars(text(listed)) if name != "alembic_version"]
+        return [
+            name
+            for name in tables
+            if tx.scalar(
+                text(f"SELECT count(*) FROM billing.{name} AS row WHERE row::text LIKE :words"),
+                {"words": f"%{words}%"},
+            )
+        ]
+
+
 def test_asking_again_gives_the_same_page(world: World) -> None:
     """One booking has one open page, however often and however simultaneously it is asked for."""
     first = world.start()

@@ -62,6 +62,10 @@ class Twin:
         found.raise_for_status()
         return list(found.json()["data"])
 
+    def page(self, session: str) -> str:
+        """The payment page as a client sees it."""
+        return self._http.get(f"/c/pay/{session}").raise_for_status().text
+
     def connect(self, country: str, currency: str) -> str:
         """A new connected account's id."""
         made = self._http.post(

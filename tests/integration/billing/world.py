@@ -38,6 +38,7 @@ from services.contracts.booking import (
     BookingRefused,
     BookingState,
     BookingView,
+    Payable,
     PolicyView,
 )
 from tests.integration.billing.twin import API_KEY, Twin
@@ -55,6 +56,9 @@ class KnownBookings:
         if booking_id not in self.known or not (is_own or actor.booking_id == booking_id):
             raise NotFound("There is no such booking.")
         return self.known[booking_id]
+
+    def payable(self, booking_id: UUID, actor: Actor, voucher: str | None) -> Payable:
+        return Payable.model_validate(self.booking(booking_id, actor), from_attributes=True)
 
 
 @dataclass
@@ -101,11 +105,12 @@ class World:
         stripe = Stripe(API_KEY, self.twin.url, seconds=self.seconds, retries=0)
         return Surroundings(self.database, stripe, self.bookings, timedelta(seconds=60))
 
-    def start(self, now: datetime | None = None) -> PaymentView:
+    def start(self, now: datetime | None = None, email: str | None = None) -> PaymentView:
         command = StartPayment(
             booking_id=self.booking_id,
             success_url="http://127.0.0.1:8000/paid",
             cancel_url="http://127.0.0.1:8000/back",
+            customer_email=email,
         )
         return start_payment(self.around, command, actor=self.client, now=now or utc_now())
 

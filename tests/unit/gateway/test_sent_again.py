@@ -12,7 +12,14 @@ from fastapi import FastAPI
 
 from services.common.errors import DifferentContent, NotFound, Refusal
 from services.contracts.billing import PaymentView, StartPayment
-from services.contracts.booking import BookingState, BookingView, BookSession, GetBooking, SlotTaken
+from services.contracts.booking import (
+    BookingState,
+    BookingView,
+    BookSession,
+    GetBooking,
+    HeldView,
+    SlotTaken,
+)
 from services.contracts.profiles import AccountView, ClientView, EnsureClient, LoginView
 from services.gateway import flows
 from services.gateway.app import create_app
@@ -42,10 +49,10 @@ class Unlimited:
 def backend_for(one: BookingView, refusal: Refusal | None = None) -> ToldBackend:
     """Services that know this booking under its id, or refuse it."""
 
-    def book(_: BookSession) -> BookingView:
+    def book(_: BookSession) -> HeldView:
         if refusal is not None:
             raise refusal
-        return one
+        return HeldView(**dict(one), pay_until=one.deadline_at, voucher="signed")
 
     def client(asked: EnsureClient) -> ClientView:
         return ClientView(id=asked.id, practice_id=one.practice_id, account_id=None)
