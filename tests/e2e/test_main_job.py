@@ -36,6 +36,7 @@ def test_a_guest_books_pays_moves_cancels_and_gets_the_money_back(
     press_pay(visit.page)
     booking_id = pay(visit.page)
     assert visit.presses <= MOST_CLICKS, visit.watch.presses
+    expect(visit.page.locator(".lead")).to_contain_text(f"{guest.email[:2]}…")
 
     booked = post.wait_for(guest.email, "is confirmed")
     assert_says(booked, "REQUEST", slot)

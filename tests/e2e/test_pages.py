@@ -47,10 +47,18 @@ BOOKING = ("", "/confirmation", "/cancel", "/reschedule")
 #: States that last a moment or need a misfortune, as the styleguide shows them.
 SAMPLES = (
     *("payment-pending", "payment-slow", "slot-taken", "join-over", "join-in-person"),
-    *("checkout-errors", "slots-empty", "booking-cancelled", "cancel-late", "home-empty"),
+    *(
+        "checkout-errors",
+        "checkout-returning",
+        "give-back",
+        "slots-empty",
+        "booking-cancelled",
+        "cancel-late",
+        "home-empty",
+    ),
 )
 #: Files, machines' addresses, and `paid`, which only leads on (its page is among the samples).
-NO_PAGES = re.compile(r"/api/|/static/|/livez|/readyz|\.(ics|txt|xml)$|/paid$")
+NO_PAGES = re.compile(r"/api/|/static/|/livez|/readyz|\.(ics|txt|xml|css)$|/paid$")
 CHECKOUT, JOIN = "/book", "/join/"
 SAME_PAGES = "/b/{token}"
 """The mail's link shows what `/bookings/{booking_id}` shows, from the same templates."""

@@ -19,6 +19,7 @@ from services.gateway.web import (
     practitioners,
     staff,
     styleguide,
+    styles,
 )
 from services.gateway.web.page import lead_on, page
 from services.gateway.web.words import ERROR_WORDS, ErrorWords
@@ -27,7 +28,7 @@ from services.gateway.web.words import ERROR_WORDS, ErrorWords
 def router(settings: GatewayConfig) -> APIRouter:
     """Every page; the style guide only where people develop and test."""
     made = APIRouter()
-    for part in (directory, catalogue, practitioners, accounts, book, join, home, staff):
+    for part in (directory, catalogue, practitioners, accounts, book, join, home, staff, styles):
         made.include_router(part.router)
     for part in (bookings, cancelling, moving):
         made.include_router(part.pages, prefix="/bookings/{booking_id}")

@@ -15,6 +15,7 @@ from services.contracts.profiles import (
     Reference,
 )
 from services.gateway.web import labels, links
+from services.gateway.web.rendering import portrait
 from services.gateway.web.zones import ShownZone
 
 Context = dict[str, Any]
@@ -29,7 +30,7 @@ def person(view: PractitionerCard | PractitionerName | PractitionerView, zone: s
         "name": view.name,
         "title": view.title,
         "url": links.practitioner_url(view.slug, zone),
-        "photo_url": view.portrait_url or None,
+        "photo_url": portrait(view.portrait_url) or None,
         "initials": initials(view.name),
         "tone": tone(practitioner_id),
         "is_verified": view.is_verified,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from jinja2 import UndefinedError
 
-from services.gateway.web.rendering import STATIC, TEMPLATES, asset, environment, render
+from services.gateway.web.rendering import STATIC, TEMPLATES, environment, render
 from services.gateway.web.samples import people
 from services.gateway.web.styleguide import SAMPLES
 
@@ -211,12 +211,6 @@ def test_vendored_files_are_the_ones_that_were_reviewed() -> None:
     kept = [*STATIC.glob("vendor/*.js"), *STATIC.glob("fonts/*.woff2")]
     actual = {str(p.relative_to(STATIC)): sha256(p.read_bytes()).hexdigest() for p in kept}
     assert listed == actual
-
-
-def test_an_asset_address_changes_with_its_content() -> None:
-    """Static files may be cached for ever: the digest is part of the address."""
-    digest = sha256((STATIC / "css/tokens.css").read_bytes()).hexdigest()
-    assert asset("css/tokens.css") == f"/static/css/tokens.css?v={digest[:10]}"
 
 
 def test_every_class_in_the_templates_has_a_style() -> None:

@@ -7,7 +7,14 @@
     if (region) region.textContent = text;
   };
 
-  const toast = (text) => document.dispatchEvent(new CustomEvent("attune:toast", { detail: { text } }));
+  /* A passing message in the corner, which can be closed before it goes by itself. */
+  const toast = (text) => {
+    const shown = document.getElementById("toast").content.firstElementChild.cloneNode(true);
+    shown.querySelector("span").textContent = text;
+    shown.querySelector("button").addEventListener("click", () => shown.remove());
+    document.getElementById("toasts").append(shown);
+    window.setTimeout(() => shown.remove(), 8000);
+  };
 
   const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 
@@ -78,22 +85,6 @@
     },
   });
 
-  const toasts = () => ({
-    items: [],
-    nextId: 0,
-    init() {
-      this.show = (event) => this.add(event.detail.text);
-      document.addEventListener("attune:toast", this.show);
-    },
-    destroy() { document.removeEventListener("attune:toast", this.show); },
-    add(text) {
-      const id = (this.nextId += 1);
-      this.items.push({ id, text });
-      window.setTimeout(() => this.drop(id), 8000);
-    },
-    drop(id) { this.items = this.items.filter((item) => item.id !== id); },
-  });
-
   /* A native dialog: the browser traps focus; we give it back to the opener. */
   const dialog = () => ({
     opener: null,
@@ -118,7 +109,7 @@
   });
 
   document.addEventListener("alpine:init", () => {
-    const behaviours = { holdCountdown, dayGrid, toasts, dialog, copyLink };
+    const behaviours = { holdCountdown, dayGrid, dialog, copyLink };
     for (const [name, behaviour] of Object.entries(behaviours)) window.Alpine.data(name, behaviour);
   });
 
