@@ -107,7 +107,7 @@ case "${1:-}" in
   faults)
     setup
     suite "faults" tests/faults
-    suite "the stack itself" tests/integration/stack
+    suite "the stack itself, started and ended" tests/integration/stack -m long
     ;;
   e2e)
     setup setup-tests

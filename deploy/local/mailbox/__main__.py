@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import signal
-import sys
 from collections.abc import AsyncIterator
 
-import uvicorn
 from fastapi import FastAPI
 
+from deploy.local import standin
 from deploy.local.mailbox.app import make_app
-from deploy.local.mailbox.config import SettingError, Settings, from_environment
+from deploy.local.mailbox.config import Settings, from_environment
 from deploy.local.mailbox.faults import Faults
 from deploy.local.mailbox.smtp import listen
 from deploy.local.mailbox.store import Mailstore
@@ -33,26 +31,11 @@ def served(settings: Settings) -> FastAPI:
     return app
 
 
-def main() -> int:
-    """Serve on loopback until told to stop; 2 when a setting is wrong."""
-    try:
-        settings = from_environment()
-    except SettingError as wrong:
-        print(f"mailbox: {wrong}", file=sys.stderr)
-        return 2
-    for ending in (signal.SIGTERM, signal.SIGINT):
-        # uvicorn raises the signal again once it is done; being told to stop is no failure
-        signal.signal(ending, lambda *_: None)
-    uvicorn.run(
-        served(settings),
-        host="127.0.0.1",
-        port=settings.http_port,
-        log_level="warning",
-        access_log=False,
-        timeout_graceful_shutdown=3,
-    )
-    return 0
+def main() -> None:
+    """Serve until told to stop."""
+    settings = standin.read_or_end("mailbox", from_environment)
+    standin.serve(served(settings), settings.http_port)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -5,17 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import signal
-import sys
 from collections.abc import AsyncIterator
 
-import uvicorn
 from fastapi import FastAPI
 
+from deploy.local import standin
 from deploy.local.stripe_twin import accounts, idempotency
 from deploy.local.stripe_twin.api import Api, Identity
 from deploy.local.stripe_twin.app import DroppableProtocol, make_app
-from deploy.local.stripe_twin.config import SettingError, Settings, from_environment
+from deploy.local.stripe_twin.config import Settings, from_environment
 from deploy.local.stripe_twin.control import expire_due_sessions
 from deploy.local.stripe_twin.store import Store
 from deploy.local.stripe_twin.webhooks import Courier
@@ -68,28 +66,12 @@ def served(settings: Settings) -> FastAPI:
     return app
 
 
-def main() -> int:
-    """Serve on loopback until told to stop; 2 when a setting is wrong."""
+def main() -> None:
+    """Serve until told to stop."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    try:
-        settings = from_environment()
-    except SettingError as wrong:
-        print(f"stripe twin: {wrong}", file=sys.stderr)
-        return 2
-    for ending in (signal.SIGTERM, signal.SIGINT):
-        # uvicorn raises the signal again once it is done; being told to stop is no failure
-        signal.signal(ending, lambda *_: None)
-    uvicorn.run(
-        served(settings),
-        host="127.0.0.1",
-        port=settings.port,
-        http=DroppableProtocol,
-        log_level="warning",
-        access_log=False,
-        timeout_graceful_shutdown=3,
-    )
-    return 0
+    settings = standin.read_or_end("stripe twin", from_environment)
+    standin.serve(served(settings), settings.port, http=DroppableProtocol)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-
-class SettingError(Exception):
-    """A setting is missing or wrong; the message names it."""
+from deploy.local.standin import SettingError, needed, needed_port
 
 
 @dataclass(frozen=True)
@@ -44,31 +42,18 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
     a comma-separated list of `acct_id:country:currency:name`. TWIN_WEBHOOK_LONGEST_WAIT caps the
     seconds between two tries of a webhook (default 3600). Raises SettingError.
     """
-    port = _port(_needed(env, "TWIN_PORT"))
+    port = needed_port(env, "TWIN_PORT")
     webhook_url = env.get("TWIN_WEBHOOK_URL") or None
     return Settings(
         port=port,
-        data_dir=Path(_needed(env, "TWIN_DATA_DIR")),
+        data_dir=Path(needed(env, "TWIN_DATA_DIR")),
         public_url=(env.get("TWIN_PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
         webhook_url=webhook_url,
-        webhook_secret=_needed(env, "TWIN_WEBHOOK_SECRET") if webhook_url else None,
-        api_key=_test_key(_needed(env, "TWIN_API_KEY")),
+        webhook_secret=needed(env, "TWIN_WEBHOOK_SECRET") if webhook_url else None,
+        api_key=_test_key(needed(env, "TWIN_API_KEY")),
         accounts=_accounts(env.get("TWIN_DEFAULT_ACCOUNTS", "")),
         webhook_longest_wait=_seconds(env, "TWIN_WEBHOOK_LONGEST_WAIT", 3600),
     )
-
-
-def _needed(env: Mapping[str, str], name: str) -> str:
-    value = env.get(name, "")
-    if not value:
-        raise SettingError(f"{name} is not set")
-    return value
-
-
-def _port(text: str) -> int:
-    if not text.isdigit() or not 0 < int(text) < 65536:
-        raise SettingError(f"TWIN_PORT is no port number: {text!r}")
-    return int(text)
 
 
 def _seconds(env: Mapping[str, str], name: str, default: float) -> float:

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
-import signal
 import smtplib
-import socket
-import subprocess
-import sys
 import time
 import urllib.request
 from dataclasses import dataclass, field
@@ -16,7 +10,9 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[3]
+from deploy.local.ports import free_port
+from tests.integration.standin import StandIn
+
 CALENDAR = """BEGIN:VCALENDAR\r
 VERSION:2.0\r
 PRODID:-//Attune//EN\r
@@ -34,51 +30,25 @@ END:VCALENDAR\r
 """
 
 
-def free_port() -> int:
-    """A loopback port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @dataclass
-class Mailbox:
+class Mailbox(StandIn):
     """One mailbox: start it, end it, talk to it."""
 
+    module = "deploy.local.mailbox"
     data: Path
     smtp_port: int = field(default_factory=free_port)
     http_port: int = field(default_factory=free_port)
-    process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.http_port}"
 
-    def start(self) -> Mailbox:
-        env = os.environ | {
+    def settings(self) -> dict[str, str]:
+        return {
             "MAILBOX_SMTP_PORT": str(self.smtp_port),
             "MAILBOX_HTTP_PORT": str(self.http_port),
             "MAILBOX_DATA_DIR": str(self.data),
         }
-        command = [sys.executable, "-m", "deploy.local.mailbox"]
-        self.process = subprocess.Popen(command, env=env, cwd=ROOT)
-        end = time.monotonic() + 20
-        while not self.is_alive():
-            assert time.monotonic() < end, "the mailbox did not come up"
-            time.sleep(0.05)
-        return self
-
-    def is_alive(self) -> bool:
-        try:
-            with urllib.request.urlopen(self.url + "/livez", timeout=1) as answer:
-                return bool(answer.status == 200)
-        except OSError:
-            return False
-
-    def end(self, how: signal.Signals = signal.SIGTERM) -> int:
-        assert self.process is not None
-        self.process.send_signal(how)
-        return self.process.wait(10)
 
     def get(self, path: str) -> tuple[bytes, dict[str, str]]:
         """A page and its headers in lower case."""
@@ -87,13 +57,7 @@ class Mailbox:
 
     def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """Call `/api/…`; raises urllib's HTTPError."""
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(
-            f"{self.url}/api{path}", data, {"Content-Type": "application/json"}, method=method
-        )
-        with urllib.request.urlopen(request, timeout=5) as answer:
-            text = answer.read()
-        return json.loads(text) if text else None
+        return self.ask(method, f"/api{path}", body)
 
     def send(self, message: EmailMessage) -> dict[str, tuple[int, bytes]]:
         """Send by SMTP; the refused recipients."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from deploy.local.mailbox.config import SettingError, from_environment
+from deploy.local.mailbox.config import from_environment
+from deploy.local.standin import SettingError
 
 GOOD = {"MAILBOX_SMTP_PORT": "2525", "MAILBOX_HTTP_PORT": "8025", "MAILBOX_DATA_DIR": "mail"}
 

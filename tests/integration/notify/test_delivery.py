@@ -2,42 +2,32 @@
 
 import base64
 import os
-import signal
 import subprocess
 import sys
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from email.message import EmailMessage
-from functools import partial
 
 import pytest
 from icalendar import Calendar
 
-from deploy.local import environment
+from deploy.local import environment, postgres
 from deploy.local.settings import CHECKOUT
 from services.common.clock import utc_now
 from services.common.money import Money
 from services.contracts.billing import RefundMade
 from services.contracts.booking import BookingCancelled, BookingConfirmed, BookingRescheduled
-from services.notify.adapters.smtp import SmtpPostbox, Undelivered
 from services.notify.domain.kinds import REMINDERS, Template
-from services.notify.operations import delivery
 from tests.integration.notify.world import (
     CLIENT_EMAIL,
-    LETTERHEAD,
     PRACTITIONER_EMAIL,
     World,
     a_weekday_at_ten,
     at,
+    booked,
     eventually,
+    told,
 )
 
-ADDRESSES = (CLIENT_EMAIL, PRACTITIONER_EMAIL)
 pytestmark = pytest.mark.usefixtures("house")
-
-
-def told(world: World, to: str = CLIENT_EMAIL) -> list[str]:
-    return [mail["subject"] for mail in world.mails(to)]
 
 
 def header(mail: dict[str, list[list[str]]], name: str) -> str:
@@ -51,18 +41,6 @@ def calendar_of(mail: dict[str, list[dict[str, str]]]) -> tuple[str, int]:
     return str(calendar["METHOD"]), int(calendar.walk("VEVENT")[0]["SEQUENCE"])
 
 
-def struck(world: World, point: str) -> subprocess.Popen[bytes]:
-    """A worker that is killed at a point, or for `never` waits for whoever kills it."""
-    told = {
-        **os.environ,
-        **environment.worker(world.stack),
-        "SMTP_URL": f"smtp://127.0.0.1:{world.mailbox.smtp_port}",
-        "ATTUNE_PUBLIC_URL": LETTERHEAD.public_url,
-    }
-    argv = [sys.executable, "-m", "tests.integration.notify.killed_worker", point]
-    return subprocess.Popen(argv, env=told, cwd=CHECKOUT)
-
-
 def ended(process: subprocess.Popen[bytes]) -> None:
     """Wait for a process that was told to stop; by force where it does not."""
     try:
@@ -70,12 +48,6 @@ def ended(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait(10)
-
-
-def booked(world: World) -> None:
-    """A booking whose event came by the broker, so that four messages wait."""
-    world.book()
-    assert eventually(lambda: len(world.messages()) == 4)
 
 
 def test_a_booking_reaches_both_by_mail(world: World) -> None:
@@ -197,182 +169,6 @@ def test_a_name_beyond_ascii_is_reached(world: World) -> None:
     assert mail["recipients"] == ["jürgen@xn--mller-kva.example"]
 
 
-def test_a_mailbox_that_says_later_gets_it_later(world: World) -> None:
-    """451, twice: the message waits 5 s, then 10 s, and is delivered once."""
-    booked(world)
-    world.mailbox.call(
-        "POST", "/faults", {"kind": "reply", "code": 451, "to": CLIENT_EMAIL, "count": 2}
-    )
-    for _ in range(2):
-        world.deliver()
-        assert world.deliver() == 0
-        world.make_due(Template.CONFIRMED)
-    assert world.states(Template.CONFIRMED).count("failed") == 1
-    world.deliver()
-    assert told(world) == ["Your appointment is confirmed"]
-    assert Counter(world.deliveries()) == {("refused", 451): 2, ("sent", 250): 2}
-
-
-def test_a_mailbox_that_says_never_is_believed(world: World) -> None:
-    """550 parks the message at once; the practitioner's is not held up by it."""
-    booked(world)
-    world.mailbox.call(
-        "POST",
-        "/faults",
-        {"kind": "reply", "stage": "rcpt", "code": 550, "to": CLIENT_EMAIL, "count": None},
-    )
-    world.deliver()
-    world.deliver()
-    assert sorted(world.states(Template.CONFIRMED)) == ["parked", "sent"]
-    assert ("refused", 550) in world.deliveries()
-
-
-def test_a_connection_that_breaks_is_made_anew(world: World) -> None:
-    """Nobody can tell whether the first was taken: it is tried again with the same Message-ID."""
-    booked(world)
-    world.mailbox.call("POST", "/faults", {"kind": "drop", "is_kept": False, "to": CLIENT_EMAIL})
-    world.deliver()
-    assert ("unclear", None) in world.deliveries()
-    world.make_due(Template.CONFIRMED)
-    world.deliver()
-    assert len(world.mails()) == 1
-    assert world.states(Template.CONFIRMED) == ["sent", "sent"]
-
-
-def test_a_mail_server_that_is_away_costs_no_try(world: World) -> None:
-    """Connection refused: all wait a few seconds, none comes closer to being parked."""
-    booked(world)
-    assert world.deliver(SmtpPostbox("smtp://127.0.0.1:9")) == 0
-    assert world.states(Template.CONFIRMED) == ["pending", "pending"]
-    assert {m.tries for m in world.messages()} == {0}
-    world.make_due(Template.CONFIRMED)
-    assert world.deliver() == 2
-
-
-def test_a_worker_killed_after_sending_leaves_one_twin_at_most(world: World) -> None:
-    """The copy has the same Message-ID, and it comes only when the lease is over."""
-    booked(world)
-    assert struck(world, "after").wait(60) == -signal.SIGKILL
-    assert world.deliver() == 0
-    world.make_due(Template.CONFIRMED)
-    world.deliver()
-    copies = Counter(mail["message_id"] for mail in world.mails() + world.mails(PRACTITIONER_EMAIL))
-    assert sorted(copies.values()) == [1, 2]
-    assert world.states(Template.CONFIRMED) == ["sent", "sent"]
-
-
-def test_a_worker_killed_before_sending_leaves_no_twin(world: World) -> None:
-    """Nothing is missing either."""
-    booked(world)
-    assert struck(world, "before").wait(60) == -signal.SIGKILL
-    world.make_due(Template.CONFIRMED)
-    world.deliver()
-    assert len(world.mails()) == 1
-    assert len(world.mails(PRACTITIONER_EMAIL)) == 1
-
-
-def take_in_many(world: World, count: int) -> None:
-    """So many further confirmations of one booking: two messages each."""
-    booked(world)
-    (first, *_) = world.messages()
-    assert first.starts_at is not None
-    for _ in range(count):
-        world.take_in(world.fact(BookingConfirmed, first.booking_id, first.starts_at))
-
-
-def test_workers_killed_again_and_again_lose_nothing(world: World) -> None:
-    """122 messages, five kills at any point: none is missing, one twin a kill at most."""
-    take_in_many(world, 60)
-    kills = 0
-    while kills < 5 and world.states(Template.CONFIRMED).count("sent") < 122:
-        before = world.states(Template.CONFIRMED).count("sent")
-        worker = struck(world, "never")
-        try:
-            assert eventually(partial(sent_more_than, world, before + 10))
-        finally:
-            worker.kill()
-            worker.wait(10)
-        kills += 1
-        world.make_due(Template.CONFIRMED)  # time passes: the dead worker's lease is over
-    while world.deliver():
-        pass
-    copies = Counter(mail["message_id"] for to in ADDRESSES for mail in world.summaries(to))
-    assert len(copies) == 122
-    assert sum(copies.values()) - len(copies) <= kills
-    assert world.states(Template.CONFIRMED) == ["sent"] * 122
-
-
-def sent_more_than(world: World, count: int) -> bool:
-    return world.states(Template.CONFIRMED).count("sent") > min(count, 121)
-
-
-class OncePostbox(SmtpPostbox):
-    """Counts what leaves."""
-
-    def __init__(self, url: str, left: list[str]) -> None:
-        super().__init__(url)
-        self.left = left
-
-    def send(self, mail: EmailMessage, address: str) -> None:
-        super().send(mail, address)
-        self.left.append(mail["Message-ID"])
-
-
-def test_four_workers_send_every_message_once(world: World) -> None:
-    """40 bookings' messages, claimed at the same time."""
-    take_in_many(world, 20)
-    left: list[str] = []
-    url = f"smtp://127.0.0.1:{world.mailbox.smtp_port}"
-
-    def work(_: int) -> None:
-        while delivery.deliver_due(world.desk(OncePostbox(url, left)), limit=3):
-            pass
-
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(work, range(4)))
-    assert len(left) == 42
-    assert len(set(left)) == 42
-
-
-class SlowPostbox(SmtpPostbox):
-    """Loses its lease while it connects: another worker takes the message meanwhile."""
-
-    def __init__(self, url: str, world: World) -> None:
-        super().__init__(url)
-        self.world = world
-
-    def open(self) -> None:
-        super().open()
-        self.world.make_due(Template.CONFIRMED)
-        self.world.deliver()
-
-
-def test_a_worker_that_lost_its_lease_does_not_send(world: World) -> None:
-    """Its intent is refused because somebody else holds the message, or has sent it."""
-    booked(world)
-    world.deliver(SlowPostbox(f"smtp://127.0.0.1:{world.mailbox.smtp_port}", world))
-    assert len(world.mails()) == 1
-    assert len(world.mails(PRACTITIONER_EMAIL)) == 1
-
-
-class BrokenPostbox(SmtpPostbox):
-    """Never gets anything through."""
-
-    def send(self, mail: EmailMessage, address: str) -> None:
-        raise Undelivered(451)
-
-
-def test_after_twelve_tries_a_message_is_parked(world: World) -> None:
-    """And is not claimed any more."""
-    booked(world)
-    for _ in range(12):
-        world.make_due(Template.CONFIRMED)
-        world.deliver(BrokenPostbox(f"smtp://127.0.0.1:{world.mailbox.smtp_port}"))
-    assert world.states(Template.CONFIRMED) == ["parked", "parked"]
-    world.make_due(Template.CONFIRMED)
-    assert world.deliver() == 0
-
-
 def test_no_address_and_no_token_is_kept(world: World) -> None:
     """What notify stores are ids, times and amounts; what it logs as well."""
     booked(world)
@@ -380,7 +176,7 @@ def test_no_address_and_no_token_is_kept(world: World) -> None:
     (mail,) = world.mails()
     token = mail["text"].split("/b/")[1].split()[0]
     dump = subprocess.run(
-        ["/usr/lib/postgresql/15/bin/pg_dump", "--schema=notify", "--data-only",
+        [postgres.programs() / "pg_dump", "--schema=notify", "--data-only",
          world.stack.database_url("owner")],
         capture_output=True, text=True, check=False,
     )  # fmt: skip

@@ -258,6 +258,17 @@ class World:
             tx.execute(delete(Client).where(Client.id == self.client_id))
 
 
+def booked(world: World) -> None:
+    """A booking whose event came by the broker, so that four messages wait."""
+    world.book()
+    assert eventually(lambda: len(world.messages()) == 4)
+
+
+def told(world: World, to: str = CLIENT_EMAIL) -> list[str]:
+    """The subjects of what somebody got, the oldest first."""
+    return [mail["subject"] for mail in world.mails(to)]
+
+
 def at(day: datetime, **more: int) -> datetime:
     """A time near `day`."""
     return day.astimezone(UTC) + timedelta(**more)

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 import http.server
 import json
-import os
-import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,19 +13,14 @@ from typing import Any
 
 import stripe
 
-ROOT = Path(__file__).parents[3]
+from deploy.local.ports import free_port
+from tests.integration.standin import StandIn
+
 KEY = "sk_test_twin_0123456789abcdef"
 SECRET = "whsec_twin_0123456789abcdef"
 BERLIN, TOKYO = "acct_berlin", "acct_tokyo"
 ON_BERLIN: stripe.RequestOptions = {"stripe_account": BERLIN}
 Json = dict[str, Any]
-
-
-def free_port() -> int:
-    """A loopback port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def eventually(check: Callable[[], Any], *, within: float = 8.0) -> Any:
@@ -83,20 +71,20 @@ class Receiver:
 
 
 @dataclass
-class Twin:
+class Twin(StandIn):
     """One twin: start it, kill it, talk to it."""
 
+    module = "deploy.local.stripe_twin"
     data: Path
     webhook_url: str
     port: int = field(default_factory=free_port)
-    process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self) -> Twin:
-        env = os.environ | {
+    def settings(self) -> dict[str, str]:
+        return {
             "TWIN_PORT": str(self.port),
             "TWIN_DATA_DIR": str(self.data),
             "TWIN_WEBHOOK_URL": self.webhook_url,
@@ -104,22 +92,6 @@ class Twin:
             "TWIN_API_KEY": KEY,
             "TWIN_DEFAULT_ACCOUNTS": f"{BERLIN}:DE:eur:Praxis Berlin, {TOKYO}:JP:jpy:Tokyo",
         }
-        command = [sys.executable, "-m", "deploy.local.stripe_twin"]
-        self.process = subprocess.Popen(command, env=env, cwd=ROOT)
-        eventually(self.is_alive, within=20)
-        return self
-
-    def is_alive(self) -> bool:
-        try:
-            with urllib.request.urlopen(self.url + "/livez", timeout=1) as answer:
-                return bool(answer.status == 200)
-        except OSError:
-            return False
-
-    def end(self, how: signal.Signals = signal.SIGTERM) -> int:
-        assert self.process is not None
-        self.process.send_signal(how)
-        return self.process.wait(10)
 
     def client(self, *, key: str = KEY, retries: int = 0) -> stripe.StripeClient:
         return stripe.StripeClient(
@@ -128,13 +100,7 @@ class Twin:
 
     def control(self, method: str, path: str, body: Json | None = None) -> Any:
         """Call `/_twin/…`; raises urllib's HTTPError."""
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(
-            f"{self.url}/_twin{path}", data, {"Content-Type": "application/json"}, method=method
-        )
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            text = answer.read()
-        return json.loads(text) if text else None
+        return self.ask(method, f"/_twin{path}", body)
 
     def fault(self, kind: str, **more: Any) -> None:
         self.control("POST", "/faults", {"kind": kind, "count": 1} | more)

@@ -7,8 +7,10 @@ import sys
 
 import pytest
 
-from deploy.local.stripe_twin.config import SettingError, from_environment
-from tests.integration.twin.running import KEY, ROOT
+from deploy.local.settings import CHECKOUT
+from deploy.local.standin import SettingError
+from deploy.local.stripe_twin.config import from_environment
+from tests.integration.twin.running import KEY
 
 GOOD = {"TWIN_PORT": "8001", "TWIN_DATA_DIR": "twin", "TWIN_API_KEY": KEY}
 
@@ -44,5 +46,7 @@ def test_a_wrong_setting_is_named(change: dict[str, str], name: str) -> None:
 def test_the_start_stops_with_the_name_of_what_is_missing() -> None:
     """Status 2, one line, no traceback."""
     command = [sys.executable, "-m", "deploy.local.stripe_twin"]
-    done = subprocess.run(command, env={}, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, env={}, cwd=CHECKOUT, capture_output=True, text=True, check=False
+    )
     assert (done.returncode, done.stderr) == (2, "stripe twin: TWIN_PORT is not set\n")

@@ -23,7 +23,6 @@ LONGER_WITH_REASON = {
     "services/contracts/booking.py": "one module a service is the rule; it is a list of types",
     "services/contracts/profiles.py": "one module a service is the rule; it is a list of types",
     "tests/security/test_canaries.py": "one way through the house, all places it may leave words",
-    "tests/integration/notify/test_delivery.py": "to be split into sending and failing",
     "tests/unit/gateway/test_finding_help.py": "to be split along its pages",
 }
 KIT_LINES = 2_000
