@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid5
 
 from services.common.auth import Actor
@@ -25,6 +25,8 @@ from services.contracts.profiles import (
     ClientView,
     DirectoryPage,
     EnsureClient,
+    GetOwnClient,
+    OwnClientView,
     SearchDirectory,
 )
 from services.gateway.backend import Backend
@@ -118,21 +120,16 @@ async def bookable_page(backend: Backend, actor: Actor, search: SearchDirectory)
 
 
 async def hold(backend: Backend, visitor: Visitor, wanted: Wish) -> HeldView:
-    """The held seat and the client's record. A repeated wish finds both.
+    """The held seat, then the client's record: a refused booking writes nothing of who asked.
 
-    A guest's seat comes first, for the client's id is derived from the booking's: a refused
-    booking leaves no record of who asked. A signed-in person's record comes first, for theirs
-    may be there already, under an id of its own.
+    A repeated wish finds both.
     """
     actor = visitor.actor(wanted.practice_id)
     async with _told_apart(backend, visitor, wanted.booking_id):
-        if visitor.login is None:
-            booking = await backend.ask(actor, wanted.book, HeldView)
-            await backend.ask(actor, wanted.client, ClientView)
-            return booking
-        client = await backend.ask(actor, wanted.client, ClientView)
-        book = wanted.book.model_copy(update={"client_id": client.id})
-        return await backend.ask(actor, book, HeldView)
+        theirs = await _for_whom(backend, visitor, wanted)
+        booking = await backend.ask(actor, theirs.book, HeldView)
+        await backend.ask(actor, theirs.client, ClientView)
+        return booking
 
 
 async def hold_and_pay(
@@ -140,21 +137,17 @@ async def hold_and_pay(
 ) -> tuple[BookingView, PaymentView]:
     """The held booking with its payment page open; the same however often it is asked for.
 
-    Once a guest's seat is held, their record and the payment page are made at the same time.
+    Once the seat is held, the client's record and the payment page are made at the same time.
     """
-    email = wanted.client.email
-    if visitor.login is not None:
-        held = await hold_within_limits(backend, visitor, wanted, tally)
-        payment = await start_payment(backend, visitor, held, origin, email)
-        return _awaiting_payment(held), payment
     actor = visitor.actor(wanted.practice_id)
     async with _told_apart(backend, visitor, wanted.booking_id):
         async with within_limits(backend, visitor, wanted, tally):
-            held = await backend.ask(actor, wanted.book, HeldView)
+            theirs = await _for_whom(backend, visitor, wanted)
+            held = await backend.ask(actor, theirs.book, HeldView)
         check_is_theirs(visitor, held)
         record, page = await asyncio.gather(
-            backend.ask(actor, wanted.client, ClientView),
-            start_payment(backend, visitor, held, origin, email),
+            backend.ask(actor, theirs.client, ClientView),
+            start_payment(backend, visitor, held, origin, wanted.client.email),
             return_exceptions=True,
         )
         # What is wrong with the wish itself is told before what is wrong with paying.
@@ -163,6 +156,26 @@ async def hold_and_pay(
                 raise failure
     assert isinstance(page, PaymentView)
     return _awaiting_payment(held), page
+
+
+async def _for_whom(backend: Backend, visitor: Visitor, wanted: Wish) -> Wish:
+    """The wish under the id of the person's own record, where it is they who come.
+
+    Under another name they book for somebody else, and so do staff: that record is new, and its
+    id is derived from the booking's.
+    """
+    actor = visitor.actor(wanted.practice_id)
+    if visitor.login is None or actor.roles:
+        return wanted
+    try:
+        asked = GetOwnClient(practice_id=wanted.practice_id)
+        own = await backend.ask(actor, asked, OwnClientView)
+    except NotFound:
+        return wanted
+    if own.name.casefold() != wanted.client.name.casefold():
+        return wanted
+    book = wanted.book.model_copy(update={"client_id": own.id})
+    return replace(wanted, book=book, client=wanted.client.model_copy(update={"id": own.id}))
 
 
 def _awaiting_payment(held: HeldView) -> BookingView:

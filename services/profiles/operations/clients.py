@@ -27,46 +27,49 @@ from services.profiles.queries import people
 def ensure_client(tx: Session, command: EnsureClient, *, actor: Actor, now: datetime) -> ClientView:
     """Make or find the record of who comes; the transaction is the named practice's.
 
-    A signed-in person has one record of their own in a practice. It takes over address, phone
-    and time zone of the call: mails go to what was typed last. Under another name they book for
-    somebody else, and so does staff: then, as for a guest, the record is the call's own, has no
+    A signed-in person's first record in a practice becomes their own. It takes over address,
+    phone and time zone of each call that names it: mails go to what was typed last. Every other
+    record (a guest's, whom staff book for, whom a person books for under another name) has no
     account and stays as it was made. A newly agreed version is kept with its moment; the first
     moment of a version stays.
 
     Raises NotFound for an unknown practice and for an id that is somebody else's,
-    DifferentContent for the id of a record that stays, with other content.
+    DifferentContent for the id of a record that stays, with other content, and for another name
+    on a person's own.
     """
     if actor.kind not in {"anonymous", "person"}:
         raise Forbidden("Only clients have a client record.")
     if people.practice(tx, command.practice_id) is None:
         raise NotFound("There is no such practice.")
     owner = None if actor.roles else actor.account_id
-    found = _own(tx, command, owner) or _named(tx, command, owner, now)
+    found = people.client(tx, command.practice_id, command.id) or _made(tx, command, owner, now)
+    if found.account_id not in (None, owner):
+        raise NotFound("There is no such client.")
+    _check_same(found, command)
     if found.account_id is not None:
         _take_over(found, command, now)
     return ClientView(id=found.id, practice_id=found.practice_id, account_id=found.account_id)
 
 
-def _own(tx: Session, command: EnsureClient, owner: UUID | None) -> Client | None:
-    """The person's own record, if that is who comes."""
-    own = owner and people.client_of_account(tx, command.practice_id, owner)
-    return own if own and own.name.casefold() == command.name.casefold() else None
-
-
-def _named(tx: Session, command: EnsureClient, owner: UUID | None, now: datetime) -> Client:
-    """The record of the call's id; a person's first one in the practice becomes their own."""
-    if people.client(tx, command.practice_id, command.id) is None:
-        # Another call may be first, with this id or with the person's own record.
-        _insert(tx, _record(command, owner, now), now)
-    found = people.client(tx, command.practice_id, command.id) or _own(tx, command, owner)
-    if found is None and owner is not None:
+def _made(tx: Session, command: EnsureClient, owner: UUID | None, now: datetime) -> Client:
+    """The call's record, the person's own if they have none; another call may be first."""
+    _insert(tx, _record(command, owner, now), now)
+    if owner is not None:
         _insert(tx, _record(command, None, now), now)
-        found = people.client(tx, command.practice_id, command.id)
-    if found is None or found.account_id not in (None, owner):
+    made = people.client(tx, command.practice_id, command.id)
+    if made is None:
         raise NotFound("There is no such client.")
-    if found.account_id is None and _content(found) != _content(command):
+    return made
+
+
+def _check_same(found: Client, command: EnsureClient) -> None:
+    is_same = (
+        _content(found) == _content(command)
+        if found.account_id is None
+        else found.name.casefold() == command.name.casefold()
+    )
+    if not is_same:
         raise DifferentContent("This id was used for something else.")
-    return found
 
 
 def _take_over(found: Client, command: EnsureClient, now: datetime) -> None:

@@ -22,13 +22,13 @@ def test_what_a_person_agreed_to_is_kept_with_its_first_moment(
     asked = GetOwnClient(practice_id=here)
     with pytest.raises(NotFound):
         ask("get_own_client", asked, actor)
-    ask("ensure_client", ensure(here, agreed_to="words-1"), actor)
+    own = ask("ensure_client", ensure(here, agreed_to="words-1"), actor).id
     first = ask("get_own_client", asked, actor)
     assert (first.agreed_to, first.email) == ("words-1", "cleo@people.example")
     for again in (None, "words-1"):
-        ask("ensure_client", ensure(here, agreed_to=again), actor)
+        ask("ensure_client", ensure(here, id=own, agreed_to=again), actor)
         assert ask("get_own_client", asked, actor) == first
-    ask("ensure_client", ensure(here, agreed_to="words-2"), actor)
+    ask("ensure_client", ensure(here, id=own, agreed_to="words-2"), actor)
     later = ask("get_own_client", asked, actor)
     assert later.agreed_to == "words-2"
     assert later.agreed_at > first.agreed_at

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -20,7 +20,14 @@ from services.contracts.booking import (
     HeldView,
     SlotTaken,
 )
-from services.contracts.profiles import AccountView, ClientView, EnsureClient, LoginView
+from services.contracts.profiles import (
+    AccountView,
+    ClientView,
+    EnsureClient,
+    GetOwnClient,
+    LoginView,
+    OwnClientView,
+)
 from services.gateway import flows
 from services.gateway.app import create_app
 from services.gateway.protection import Csrf
@@ -199,17 +206,46 @@ def test_a_guests_seat_is_held_under_the_client_that_is_made_after_it() -> None:
     assert book.client_id == client.id
 
 
+def own_record(known: UUID, name: str) -> OwnClientView:
+    """What profiles tells a person of themselves."""
+    return OwnClientView(
+        id=known, practice_id=uuid4(), name=name, email="a@b.example", phone=None,
+        agreed_to=None, agreed_at=None,
+    )  # fmt: skip
+
+
 def test_a_signed_in_person_books_as_the_client_they_are_already() -> None:
-    """Their record is found first, under the id that it has."""
+    """The seat and the record go by the id of their own record; it is written last."""
+    one, known = booking(state=BookingState.HELD), uuid4()
+    backend, wish = backend_for(one), wanted(one)
+    backend.told[GetOwnClient] = lambda _: own_record(known, wish.client.name.upper())
+    asyncio.run(flows.hold(backend, Visitor(login=a_login()), wish))
+    _, book, client = backend.asked
+    assert isinstance(book, BookSession)
+    assert isinstance(client, EnsureClient)
+    assert book.client_id == client.id == known
+
+
+def test_under_another_name_a_person_books_for_somebody_new() -> None:
+    """Their own record is left alone."""
     one, known = booking(state=BookingState.HELD), uuid4()
     backend = backend_for(one)
-    found = ClientView(id=known, practice_id=one.practice_id, account_id=uuid4())
-    backend.told[EnsureClient] = lambda _: found
+    backend.told[GetOwnClient] = lambda _: own_record(known, "Somebody Else")
     asyncio.run(flows.hold(backend, Visitor(login=a_login()), wanted(one)))
-    client, book = backend.asked
-    assert isinstance(client, EnsureClient)
+    _, book, client = backend.asked
     assert isinstance(book, BookSession)
-    assert book.client_id == known
+    assert isinstance(client, EnsureClient)
+    assert book.client_id == client.id == wanted(one).client.id
+
+
+def test_a_refused_booking_leaves_a_persons_record_as_it_was() -> None:
+    """What was typed for a lost time is not written over their other sessions."""
+    one = booking(state=BookingState.HELD)
+    backend = backend_for(one, SlotTaken("gone"))
+    backend.told[GetOwnClient] = lambda _: own_record(uuid4(), wanted(one).client.name)
+    with pytest.raises(SlotTaken):
+        asyncio.run(flows.hold(backend, Visitor(login=a_login()), wanted(one)))
+    assert [type(asked) for asked in backend.asked] == [GetOwnClient, BookSession]
 
 
 @pytest.mark.parametrize("is_known", [False, True])
