@@ -15,6 +15,19 @@ CHECKS = {
         WHERE p.refunded > p.captured OR p.captured < (
           SELECT coalesce(sum(r.amount), 0) FROM billing.refunds r
           WHERE r.payment_id = p.id AND r.state <> 'failed')""",
+    "every refund that was promised is in the ledger, and none besides": """
+        SELECT count(*) FROM billing.payments p
+        WHERE (SELECT coalesce(sum(r.amount), 0) FROM billing.refunds r WHERE r.payment_id = p.id)
+          <> (SELECT coalesce(-sum(o.amount), 0) FROM billing.postings o
+              JOIN billing.ledger_transactions t ON t.id = o.transaction_id
+              WHERE t.payment_id = p.id AND t.kind = 'ended' AND o.account = 'refunds_due')""",
+    "every payment asks for its price, and captured what the ledger charged": """
+        SELECT count(*) FROM billing.payments p JOIN billing.prices v ON v.id = p.price_id
+        WHERE (p.amount, p.currency) <> (v.amount, v.currency)
+          OR p.captured <> (
+            SELECT coalesce(-sum(o.amount), 0) FROM billing.postings o
+            JOIN billing.ledger_transactions t ON t.id = o.transaction_id
+            WHERE t.payment_id = p.id AND t.kind = 'charged' AND o.account = 'booking_funds')""",
     "captured is allocated, retained, owed or sent back": """
         SELECT count(*) FROM (
           SELECT p.id FROM billing.payments p

@@ -207,6 +207,15 @@ CREATE CONSTRAINT TRIGGER refunds_within_captured AFTER INSERT OR UPDATE OF amou
     ON billing.refunds FOR EACH ROW EXECUTE FUNCTION billing.check_refunds()
 """
 
+# What a payment and a refund are about never changes; what becomes of them does.
+CHANGEABLE = {
+    "payments": """account_id, state, stripe_account_id, application_fee, attempt, attempted_at,
+        checkout_session_id, checkout_url, success_url, cancel_url, expires_at, payment_intent_id,
+        charge_id, captured, refunded, captured_at, processed_at, close_asked_at, refund_percent,
+        ended_at""",
+    "refunds": "state, attempt, idempotency_key, sent_at, stripe_refund_id, made_at",
+}
+
 
 def upgrade() -> None:
     create_plumbing("billing")
@@ -218,6 +227,9 @@ def upgrade() -> None:
             " FOR EACH ROW EXECUTE FUNCTION billing.refuse_change()"
         )
         op.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON billing.{table} FROM attune_billing")
+    for table, columns in CHANGEABLE.items():
+        op.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON billing.{table} FROM attune_billing")
+        op.execute(f"GRANT UPDATE ({columns}) ON billing.{table} TO attune_billing")
     for statement in protect("billing.payments", account_column="account_id"):
         op.execute(statement)
     for table in ("refunds", "ledger_transactions", "postings"):
