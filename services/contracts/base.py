@@ -120,4 +120,7 @@ class BadCursor(InvalidInput):
     """The cursor was not made by this listing."""
 
 
+PLATFORM = UUID(int=0)
+"""Stands for the platform where an event names a practice and none is concerned."""
+
 Ids = Annotated[list[UUID], Field(max_length=100)]

@@ -2,13 +2,13 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import AfterValidator, EmailStr, Field, StringConstraints
 
 from services.common.errors import Busy, Refusal
-from services.common.messages import Command, Instant, View
+from services.common.messages import Command, Event, Instant, View
 from services.common.money import Money
 from services.contracts.base import Format, Ids, Key, Line, Page, PartOfDay, Slug, Zone, visible
 
@@ -103,6 +103,32 @@ class LoginView(View):
     account: AccountView
     signed_in_at: Instant
     idle_minutes: int
+
+
+class GetAccountAddress(Command):
+    """Where to write to an account; for notify, at delivery."""
+
+    account_id: UUID
+
+
+class AccountAddressView(View):
+    """An account's mail address, and nothing that somebody typed about themselves."""
+
+    email: str
+
+
+class RegistrationReceived(Event):
+    """Somebody registered an address: a new account, or (`is_new` false) one that it had before.
+
+    Both are told alike, so that the work of registering does not tell which it was. It concerns
+    no practice: `practice_id` is the platform's.
+    """
+
+    publisher: ClassVar[str] = "profiles"
+    type: ClassVar[str] = "registration_received"
+
+    account_id: UUID
+    is_new: bool
 
 
 class LoginsEnded(View):

@@ -1,6 +1,7 @@
 """The tables of notify: messages and their deliveries by tenant; due work and links as plumbing."""
 
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from services.common.database import metadata as schema_metadata
 from services.common.plumbing import Plumbing
 from services.common.tenancy import PLUMBING, TENANT
-from services.notify.domain.kinds import MessageState, Recipient, Template
+from services.notify.domain.kinds import MessageState, NoticeKind, Recipient, Template
 
 At = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 Word = Annotated[str, mapped_column(String(20))]
@@ -30,7 +31,7 @@ LIVE_REMINDER = text(
 )
 
 
-def _one_of(column: str, kind: type[Template] | type[Recipient] | type[MessageState]) -> str:
+def _one_of(column: str, kind: type[StrEnum]) -> str:
     return f"{column} IN ({', '.join(repr(str(word)) for word in kind)})"
 
 
@@ -141,6 +142,39 @@ class DueMessage(Base):
     parked_at: Mapped[At | None]
     kind: Mapped[str | None] = mapped_column(String(20))
     error: Mapped[str | None] = mapped_column(String(40))
+
+
+class Notice(Base):
+    """A mail to the owner of an account's address, at most one of a kind in a day (UTC).
+
+    It waits while `sent_at` and `parked_at` are empty; a worker that has it owns `lease` until
+    `due_at`.
+    """
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        PrimaryKeyConstraint("id", name="notices_pkey"),
+        UniqueConstraint("account_id", "kind", "made_on", name="notices_once_a_day"),
+        Index(
+            "notices_due_idx",
+            "due_at",
+            postgresql_where=text("sent_at IS NULL AND parked_at IS NULL"),
+        ),
+        CheckConstraint(_one_of("kind", NoticeKind), name="notices_kind_known"),
+        CheckConstraint("tries >= 0", name="notices_tries_not_negative"),
+        {"info": PLUMBING},
+    )
+
+    id: Mapped[UUID]
+    account_id: Mapped[UUID]
+    kind: Mapped[Word]
+    made_on: Mapped[date]
+    due_at: Mapped[At]
+    lease: Mapped[UUID | None]
+    tries: Mapped[int]
+    sent_at: Mapped[At | None]
+    parked_at: Mapped[At | None]
+    request_id: Mapped[str] = mapped_column(String(64))
 
 
 class Link(Base):

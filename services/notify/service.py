@@ -18,10 +18,11 @@ from services.contracts.booking import (
     BookingRescheduled,
 )
 from services.contracts.notify import LinksRevoked, LinkView, ResolveLink, RevokeLinks
+from services.contracts.profiles import RegistrationReceived
 from services.notify.config import NotifyConfig
 from services.notify.domain.drafts import Fact, Offsets
 from services.notify.domain.kinds import Template
-from services.notify.operations import facts, links
+from services.notify.operations import facts, links, notices
 
 
 class NotifyService(Service):
@@ -53,6 +54,11 @@ class NotifyService(Service):
     def on_refund_made(self, tx: Session, event: RefundMade) -> None:
         """How much goes back."""
         self._take_in(tx, event)
+
+    @handles(RegistrationReceived)
+    def on_registration_received(self, tx: Session, event: RegistrationReceived) -> None:
+        """A mail to the owner of the address."""
+        notices.take_in(tx, event, now=utc_now())
 
     @rpc(by={"gateway"})
     def resolve_link(self, call: Call, command: ResolveLink) -> LinkView:

@@ -10,7 +10,7 @@ from services.notify.adapters.booking import Bookings
 from services.notify.adapters.profiles import Contacts
 from services.notify.adapters.smtp import SmtpPostbox
 from services.notify.config import NotifyConfig
-from services.notify.operations import delivery, links
+from services.notify.operations import delivery, links, notices
 from services.notify.operations.letters import Letterhead
 
 EVERY = {"notify.deliver_due": 1.0, "notify.forget_expired_links": 3600.0}
@@ -18,15 +18,19 @@ EVERY = {"notify.deliver_due": 1.0, "notify.forget_expired_links": 3600.0}
 
 @shared_task(name="notify.deliver_due")  # type: ignore[untyped-decorator]
 def deliver_due() -> None:
-    """Send what is due."""
-    delivery.deliver_due(desk())
+    """Send what is due: messages of bookings, then notices to owners of accounts."""
+    here = desk()
+    delivery.deliver_due(here)
+    notices.deliver_due(here)
 
 
 @shared_task(name="notify.forget_expired_links")  # type: ignore[untyped-decorator]
 def forget_expired_links() -> None:
-    """Delete links past their time."""
+    """Delete links past their time, and old notices."""
+    now = utc_now()
     with of_process("notify").database.plumbing() as tx:
-        links.forget_expired(tx, now=utc_now())
+        links.forget_expired(tx, now=now)
+        notices.forget_old(tx, now=now)
 
 
 def desk() -> delivery.Desk:

@@ -18,6 +18,7 @@ from services.common.service import Service
 from services.contracts.billing import PricePublished
 from services.contracts.booking import OpeningsChanged
 from services.contracts.profiles import (
+    AccountAddressView,
     AccountView,
     ApproachesView,
     ApproachView,
@@ -27,6 +28,7 @@ from services.contracts.profiles import (
     DirectoryPage,
     EnsureClient,
     GetAccount,
+    GetAccountAddress,
     GetApproach,
     GetContact,
     GetOwnClient,
@@ -107,6 +109,11 @@ class ProfilesService(Service):
     def get_account(self, call: Call, command: GetAccount) -> AccountView:
         with self.db.transaction(call.actor) as tx:
             return operations.get_account(tx, actor=call.actor)
+
+    @rpc(by={"notify"})
+    def get_account_address(self, call: Call, command: GetAccountAddress) -> AccountAddressView:
+        with self.db.transaction(call.actor) as tx:
+            return operations.get_account_address(tx, command, actor=call.actor)
 
     @timer(interval=1)  # type: ignore[untyped-decorator]
     def end_revoked_logins(self) -> None:

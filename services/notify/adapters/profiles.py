@@ -5,7 +5,12 @@ from uuid import UUID
 
 from services.common.auth import Actor
 from services.common.rpc.client import Caller
-from services.contracts.profiles import ContactView, GetContact
+from services.contracts.profiles import (
+    AccountAddressView,
+    ContactView,
+    GetAccountAddress,
+    GetContact,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +23,11 @@ class Contacts:
         """Addresses and names; raises NotFound for who was erased, ServiceUnavailable, Fault."""
         command = GetContact(client_id=client_id, practitioner_id=practitioner_id)
         return self.caller.call("profiles", "get_contact", command, actor, ContactView)
+
+    def address_of(self, account_id: UUID, actor: Actor) -> str:
+        """An account's mail address; raises as `get` does."""
+        command = GetAccountAddress(account_id=account_id)
+        told = self.caller.call(
+            "profiles", "get_account_address", command, actor, AccountAddressView
+        )
+        return told.email

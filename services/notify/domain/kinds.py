@@ -22,6 +22,13 @@ class Template(StrEnum):
 REMINDERS = frozenset({Template.REMINDER_DAY, Template.REMINDER_HOUR})
 
 
+class NoticeKind(StrEnum):
+    """What is told to the owner of an account's address; each has an HTML and a text file."""
+
+    WELCOME = "welcome"
+    HAS_ACCOUNT = "has_account"
+
+
 class Recipient(StrEnum):
     """Who reads it; the address is asked at delivery."""
 

@@ -1,6 +1,6 @@
 """What a mail says before it is opened: never who, what for or where (a lock screen shows it)."""
 
-from services.notify.domain.kinds import Recipient, Template
+from services.notify.domain.kinds import NoticeKind, Recipient, Template
 
 APPOINTMENT = "Appointment"
 
@@ -18,6 +18,15 @@ _PRACTITIONER = {
     Template.RESCHEDULED: "An appointment has moved",
     Template.CANCELLED: "An appointment is cancelled",
 }
+_NOTICES = {
+    NoticeKind.WELCOME: "Your Attune account",
+    NoticeKind.HAS_ACCOUNT: "You have an Attune account already",
+}
+
+
+def subject_of_notice(kind: NoticeKind) -> str:
+    """The subject line of a notice."""
+    return _NOTICES[kind]
 
 
 def subject_of(template: Template, recipient: Recipient) -> str:

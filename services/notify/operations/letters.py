@@ -15,8 +15,8 @@ from services.common.money import Money
 from services.contracts.base import Format
 from services.contracts.booking import BookingView
 from services.contracts.profiles import ContactView
-from services.notify.domain.kinds import Recipient, Template
-from services.notify.domain.subjects import subject_of
+from services.notify.domain.kinds import NoticeKind, Recipient, Template
+from services.notify.domain.subjects import subject_of, subject_of_notice
 from services.notify.operations import wording
 
 _JOIN_PATH = re.compile(r"/[A-Za-z0-9/_.~-]*")
@@ -72,6 +72,17 @@ def write(occasion: Occasion, letterhead: Letterhead) -> Letter:
         subject,
         _TEMPLATES.get_template(f"{name}.txt").render(values),
         _TEMPLATES.get_template(f"{name}.html").render(values),
+    )
+
+
+def write_notice(kind: NoticeKind, letterhead: Letterhead) -> Letter:
+    """Render a notice; it tells nothing of who has the account."""
+    subject = subject_of_notice(kind)
+    values = {"subject": subject, "sign_in_url": f"{letterhead.public_url}/sign-in"}
+    return Letter(
+        subject,
+        _TEMPLATES.get_template(f"{kind}.txt").render(values),
+        _TEMPLATES.get_template(f"{kind}.html").render(values),
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -9,7 +10,7 @@ from uuid import UUID
 
 from services.notify.domain.kinds import Recipient, Template
 from services.notify.operations import calendar_file
-from services.notify.operations.letters import Letterhead, Occasion, join_url, write
+from services.notify.operations.letters import Letter, Letterhead, Occasion, join_url, write
 
 # One address and nothing else: what could end a header or begin another address is refused.
 _ADDRESS = re.compile(r"[^\s@<>,;:\"\\()\[\]\x00-\x1f\x7f]+@[^\s@<>,;:\"\\()\x00-\x1f\x7f]+")
@@ -36,12 +37,21 @@ def compose(occasion: Occasion, envelope: Envelope, letterhead: Letterhead) -> E
     """
     mail = EmailMessage(policy=SMTP)
     _set_headers(mail, occasion, envelope, letterhead)
-    letter = write(occasion, letterhead)
-    mail["Subject"] = letter.subject
-    mail.set_content(letter.text, cte="quoted-printable")
-    mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    _set_letter(mail, write(occasion, letterhead))
     if calendar := _calendar(occasion, envelope, letterhead):
         _attach(mail, *calendar)
+    return mail
+
+
+def compose_plain(
+    letter: Letter, address: str, envelope: Envelope, letterhead: Letterhead, *, now: datetime
+) -> EmailMessage:
+    """A mail about no booking, to an address that was checked."""
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = letterhead.from_line
+    mail["To"] = address
+    _set_origin(mail, envelope, letterhead, now)
+    _set_letter(mail, letter)
     return mail
 
 
@@ -49,7 +59,7 @@ def address_of(occasion: Occasion) -> str:
     """Where it goes; raises BadAddress."""
     contact = occasion.contact
     is_client = occasion.recipient is Recipient.CLIENT
-    return _checked(contact.email if is_client else contact.practitioner_email)
+    return checked(contact.email if is_client else contact.practitioner_email)
 
 
 def has_calendar(template: Template, recipient: Recipient) -> bool:
@@ -63,11 +73,23 @@ def _set_headers(
     mail["From"] = letterhead.from_line
     mail["To"] = address_of(occasion)
     if occasion.recipient is Recipient.CLIENT:
-        mail["Reply-To"] = _checked(occasion.contact.practice_email)
-    mail["Date"] = format_datetime(occasion.now)
+        mail["Reply-To"] = checked(occasion.contact.practice_email)
+    _set_origin(mail, envelope, letterhead, occasion.now)
+
+
+def _set_origin(
+    mail: EmailMessage, envelope: Envelope, letterhead: Letterhead, now: datetime
+) -> None:
+    mail["Date"] = format_datetime(now)
     mail["Message-ID"] = f"<{envelope.message_id}@{letterhead.domain}>"
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers, please
     mail["X-Request-Id"] = envelope.request_id
+
+
+def _set_letter(mail: EmailMessage, letter: Letter) -> None:
+    mail["Subject"] = letter.subject
+    mail.set_content(letter.text, cte="quoted-printable")
+    mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
 
 
 def _calendar(
@@ -77,7 +99,7 @@ def _calendar(
     if not has_calendar(occasion.template, occasion.recipient):
         return None
     sequence, now = envelope.sequence, occasion.now
-    _checked(contact.practice_email)
+    checked(contact.practice_email)
     if occasion.template is Template.CANCELLED:
         file = calendar_file.withdrawal(booking, contact, sequence=sequence, now=now)
         return "CANCEL", file
@@ -93,7 +115,7 @@ def _attach(mail: EmailMessage, method: str, file: bytes) -> None:
     mail.add_attachment(file, "text", "calendar", filename="appointment.ics", params=parameters)
 
 
-def _checked(address: str) -> str:
+def checked(address: str) -> str:
     """The address as SMTP takes it, an international domain in its ASCII form (RFC 5891)."""
     if not _ADDRESS.fullmatch(address):
         raise BadAddress("not a mail address")

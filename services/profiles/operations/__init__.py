@@ -5,7 +5,7 @@ The functions that store practices and people (`open_account`, `open_practice`, 
 caller and may be repeated. The transaction must be that of the practice, as the runtime role.
 """
 
-from services.profiles.operations.accounts import get_account, register_account
+from services.profiles.operations.accounts import get_account, get_account_address, register_account
 from services.profiles.operations.catalogue import store_catalogue
 from services.profiles.operations.clients import (
     ensure_client,
@@ -37,6 +37,7 @@ __all__ = [
     "ensure_client",
     "entrance",
     "get_account",
+    "get_account_address",
     "get_contact",
     "get_own_client",
     "limits",

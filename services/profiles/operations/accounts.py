@@ -3,19 +3,25 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.common.auth import Actor
-from services.common.database import constraint_of
 from services.common.errors import DifferentContent, Forbidden, NotFound
-from services.contracts.profiles import AccountView, EmailTaken, RegisterAccount
+from services.common.outbox import emit
+from services.contracts.base import PLATFORM
+from services.contracts.profiles import (
+    AccountAddressView,
+    AccountView,
+    EmailTaken,
+    GetAccountAddress,
+    RegisterAccount,
+    RegistrationReceived,
+)
 from services.profiles.domain.passwords import check_uncommon
-from services.profiles.models import Account
+from services.profiles.models import Account, plumbing
 from services.profiles.operations.entrance import Entrance
 from services.profiles.queries import accounts
-
-_TOLD_BY_THESE = {"accounts_pkey", "accounts_email_unique"}
 
 
 def person(actor: Actor) -> UUID:
@@ -26,27 +32,29 @@ def person(actor: Actor) -> UUID:
 
 
 def register_account(door: Entrance, command: RegisterAccount, *, now: datetime) -> AccountView:
-    """Make an account. The work is the same whether or not the address has one already.
+    """Make an account; a mail tells the owner of its address, or of the account it had before.
 
-    Raises CommonPassword, TooManyTries, EmailTaken, DifferentContent.
+    The work is the same in both cases, statement by statement, so that the time it takes does
+    not tell whether the address has an account. Raises CommonPassword, TooManyTries, EmailTaken,
+    DifferentContent.
     """
     check_uncommon(command.password, email=command.email, name=command.name)
     door.count(door.limits.register, command.email, command.address)
     password_hash = door.passwords.hash(command.password)
-    account = _new_account(command, password_hash, now)
-    try:
-        with door.database.transaction() as tx:
-            tx.add(account)
-            tx.flush()
-            return accounts.account_view(tx, account)
-    except IntegrityError as broken:
-        if constraint_of(broken) not in _TOLD_BY_THESE:
-            raise
-    return _as_before(door, command)
+    with door.database.transaction() as tx:
+        is_new = _insert(tx, command, password_hash, now)
+        owner = accounts.account_by_email(tx, command.email)
+        view = accounts.account_view(tx, owner) if owner else None
+        if owner is not None and (is_new or owner.id != command.id):
+            _tell(tx, owner.id, is_new=is_new, now=now)
+    if owner is not None and owner.id != command.id:
+        raise EmailTaken("This address has an account already.")
+    return view if is_new and view is not None else _as_before(door, command)
 
 
-def _new_account(command: RegisterAccount, password_hash: str, now: datetime) -> Account:
-    return Account(
+def _insert(tx: Session, command: RegisterAccount, password_hash: str, now: datetime) -> bool:
+    """Whether the account was made; not where its address or its id was there before."""
+    new = insert(Account).values(
         id=command.id,
         email=command.email,
         name=command.name,
@@ -55,6 +63,15 @@ def _new_account(command: RegisterAccount, password_hash: str, now: datetime) ->
         is_operator=False,
         created_at=now,
     )
+    made = tx.execute(new.on_conflict_do_nothing().returning(Account.id))
+    return made.first() is not None
+
+
+def _tell(tx: Session, account_id: UUID, *, is_new: bool, now: datetime) -> None:
+    fact = RegistrationReceived(
+        occurred_at=now, practice_id=PLATFORM, account_id=account_id, is_new=is_new
+    )
+    emit(tx, plumbing.outbox, fact)
 
 
 def _as_before(door: Entrance, command: RegisterAccount) -> AccountView:
@@ -63,7 +80,7 @@ def _as_before(door: Entrance, command: RegisterAccount) -> AccountView:
         stored = accounts.account(tx, command.id)
         view = accounts.account_view(tx, stored) if stored else None
     if stored is None or view is None:
-        raise EmailTaken("This address has an account already.")
+        raise DifferentContent("This id was used for something else.")
     told = (stored.email.lower(), stored.name, stored.time_zone)
     is_same = told == (command.email.lower(), command.name, command.time_zone)
     if is_same and door.passwords.is_right(stored.password_hash, command.password):
@@ -77,3 +94,15 @@ def get_account(tx: Session, *, actor: Actor) -> AccountView:
     if account is None:
         raise NotFound("There is no such account.")
     return accounts.account_view(tx, account)
+
+
+def get_account_address(
+    tx: Session, command: GetAccountAddress, *, actor: Actor
+) -> AccountAddressView:
+    """Where to write to an account; raises Forbidden for people, NotFound where it is gone."""
+    if not actor.is_service:
+        raise Forbidden("Only a service asks for addresses.")
+    account = accounts.account(tx, command.account_id)
+    if account is None:
+        raise NotFound("There is no such account.")
+    return AccountAddressView(email=account.email)

@@ -11,5 +11,5 @@ SAMPLES: dict[str, list[BaseModel]] = {
     "billing": [*billing.COMMANDS, *billing.VIEWS, *billing.EVENTS],
     "booking": [*booking.COMMANDS, *booking.VIEWS, *booking.EVENTS],
     "notify": [*notify.COMMANDS, *notify.VIEWS],
-    "profiles": [*profiles.COMMANDS, *profiles.VIEWS],
+    "profiles": [*profiles.COMMANDS, *profiles.VIEWS, *profiles.EVENTS],
 }

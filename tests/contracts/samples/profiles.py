@@ -5,9 +5,10 @@ from datetime import date
 from pydantic import BaseModel
 
 from services.common.money import Money
-from services.contracts.base import Format, PartOfDay
+from services.contracts.base import PLATFORM, Format, PartOfDay
 from services.contracts.profiles import (
     BOOKING_WORDS,
+    AccountAddressView,
     AccountView,
     ApproachesView,
     ApproachView,
@@ -18,6 +19,7 @@ from services.contracts.profiles import (
     DirectoryPage,
     EnsureClient,
     GetAccount,
+    GetAccountAddress,
     GetApproach,
     GetContact,
     GetOwnClient,
@@ -38,6 +40,7 @@ from services.contracts.profiles import (
     Profession,
     Reference,
     RegisterAccount,
+    RegistrationReceived,
     RevokeLogins,
     Role,
     SearchDirectory,
@@ -103,6 +106,7 @@ PRACTITIONER_NAME = PractitionerName(
 CLIENT_NAME = ClientName(id=CLIENT, name="Ada Person")
 
 COMMANDS: list[BaseModel] = [
+    GetAccountAddress(account_id=ACCOUNT),
     RegisterAccount(
         id=ACCOUNT,
         email="ada@people.example",
@@ -154,6 +158,7 @@ COMMANDS: list[BaseModel] = [
 ]
 
 VIEWS: list[BaseModel] = [
+    AccountAddressView(email="mia@people.example"),
     MEMBERSHIP,
     ACCOUNT_VIEW,
     LoginView(account=ACCOUNT_VIEW, signed_in_at=OCCURRED, idle_minutes=15),
@@ -238,4 +243,10 @@ VIEWS: list[BaseModel] = [
     ),
     CLIENT_NAME,
     ClientsView(clients=[CLIENT_NAME]),
+]
+
+EVENTS: list[BaseModel] = [
+    RegistrationReceived(
+        occurred_at=OCCURRED, practice_id=PLATFORM, account_id=ACCOUNT, is_new=True
+    ),
 ]

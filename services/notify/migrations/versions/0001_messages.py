@@ -1,4 +1,4 @@
-"""Plumbing; messages, deliveries, due work and links."""
+"""Plumbing; messages, deliveries, due work, notices and links."""
 
 from alembic import op
 
@@ -84,6 +84,28 @@ TABLES = [
     """
     CREATE INDEX due_messages_due_idx ON notify.due_messages (due_at)
         WHERE parked_at IS NULL
+    """,
+    """
+    CREATE TABLE notify.notices (
+        id UUID NOT NULL,
+        account_id UUID NOT NULL,
+        kind VARCHAR(20) NOT NULL,
+        made_on DATE NOT NULL,
+        due_at TIMESTAMP WITH TIME ZONE NOT NULL,
+        lease UUID,
+        tries INTEGER NOT NULL,
+        sent_at TIMESTAMP WITH TIME ZONE,
+        parked_at TIMESTAMP WITH TIME ZONE,
+        request_id VARCHAR(64) NOT NULL,
+        CONSTRAINT notices_pkey PRIMARY KEY (id),
+        CONSTRAINT notices_once_a_day UNIQUE (account_id, kind, made_on),
+        CONSTRAINT notices_kind_known CHECK (kind IN ('welcome', 'has_account')),
+        CONSTRAINT notices_tries_not_negative CHECK (tries >= 0)
+    )
+    """,
+    """
+    CREATE INDEX notices_due_idx ON notify.notices (due_at)
+        WHERE sent_at IS NULL AND parked_at IS NULL
     """,
     """
     CREATE TABLE notify.links (

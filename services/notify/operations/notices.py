@@ -1,0 +1,114 @@
+"""Mails to the owner of an account's address: no booking, no practice, no name in them.
+
+What somebody typed when registering is not repeated: they could write to a stranger by it.
+"""
+
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from uuid import uuid4
+
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from services.common import context
+from services.common.auth import service_actor
+from services.common.errors import NotFound
+from services.common.logging import describe, get_logger
+from services.contracts.base import PLATFORM
+from services.contracts.profiles import RegistrationReceived
+from services.notify.adapters.smtp import Undelivered
+from services.notify.domain import retries
+from services.notify.domain.kinds import NoticeKind
+from services.notify.models import Notice
+from services.notify.operations import mail
+from services.notify.operations.delivery import OUTAGE_WAIT, OUTAGES, Desk
+from services.notify.operations.letters import write_notice
+from services.notify.queries import notices
+
+log = get_logger(__name__)
+BATCH = 50
+KEPT = timedelta(days=7)
+
+
+def take_in(tx: Session, fact: RegistrationReceived, *, now: datetime) -> None:
+    """One notice of its kind to an account in a day, however often somebody registers it."""
+    kind = NoticeKind.WELCOME if fact.is_new else NoticeKind.HAS_ACCOUNT
+    values: dict[str, object] = {
+        "id": uuid7(),
+        "account_id": fact.account_id,
+        "kind": kind,
+        "made_on": now.date(),
+        "request_id": context.request_id() or context.new_request_id(),
+    }
+    notices.insert_new(tx, values)
+
+
+def deliver_due(desk: Desk, limit: int = BATCH) -> int:
+    """Send what is due; how many left. An outage leaves the rest to their leases' end."""
+    lease, sent = uuid4(), 0
+    with desk.database.plumbing() as tx:
+        claimed = notices.claim(tx, lease, limit)
+    try:
+        for notice in claimed:
+            with context.request(notice.request_id):
+                sent += _deliver(desk, notice)
+    except OUTAGES as outage:
+        log.warning("notices wait", error=describe(outage))
+    finally:
+        desk.postbox.close()
+    return sent
+
+
+def forget_old(tx: Session, *, now: datetime) -> None:
+    """Sent or given up, they go after a week."""
+    notices.forget_made_before(tx, (now - KEPT).date())
+
+
+def _deliver(desk: Desk, notice: Notice) -> bool:
+    """Whether it left; raises outages, after the notice was given back."""
+    try:
+        address = _address(desk, notice)
+        if address is None:
+            return False
+        desk.postbox.open()
+        desk.postbox.send(_compose(desk, notice, address), address)
+    except OUTAGES:
+        # No message is to blame: this try does not count.
+        _settle(desk, notice, tries=notice.tries - 1, wait=OUTAGE_WAIT)
+        raise
+    except (Undelivered, mail.BadAddress) as flaw:
+        _failed(desk, notice, is_final=isinstance(flaw, mail.BadAddress) or flaw.is_final)
+        return False
+    _settle(desk, notice, sent_at=desk.clock())
+    log.info("notice sent", notice_id=str(notice.id))
+    return True
+
+
+def _address(desk: Desk, notice: Notice) -> str | None:
+    """Asked at delivery, so that who was erased gets nothing."""
+    actor = service_actor("notify", PLATFORM, f"notice:{notice.id}")
+    try:
+        return mail.checked(desk.contacts.address_of(notice.account_id, actor))
+    except NotFound:
+        with desk.database.plumbing() as tx:
+            notices.forget(tx, notice.id)
+        return None
+
+
+def _compose(desk: Desk, notice: Notice, address: str) -> EmailMessage:
+    letter = write_notice(NoticeKind(notice.kind), desk.letterhead)
+    envelope = mail.Envelope(notice.id, 0, notice.request_id)
+    return mail.compose_plain(letter, address, envelope, desk.letterhead, now=desk.clock())
+
+
+def _failed(desk: Desk, notice: Notice, *, is_final: bool) -> None:
+    if is_final or retries.is_last(notice.tries):
+        log.warning("a notice is parked", notice_id=str(notice.id))
+        _settle(desk, notice, parked_at=desk.clock())
+    else:
+        _settle(desk, notice, wait=retries.wait_after(notice.tries))
+
+
+def _settle(desk: Desk, notice: Notice, **values: object) -> None:
+    with desk.database.plumbing() as tx:
+        notices.settle(tx, notice.id, notice.lease or uuid4(), **values)
