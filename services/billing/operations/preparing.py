@@ -13,6 +13,10 @@ from services.billing.queries import payments, register
 from services.common.money import Money
 from services.contracts.billing import NoSuchPrice, PaymentState, PaymentView
 
+_ONCE = (
+    insert(Payment).on_conflict_do_nothing(constraint="payments_one_per_booking").returning(Payment)
+)
+
 
 def prepare_payment(
     tx: Session,
@@ -27,20 +31,20 @@ def prepare_payment(
     price = register.price_of_practice(tx, price_id, practice_id)
     if price is None:
         raise NoSuchPrice("This price is unknown.", {"price_id": "unknown"})
-    made = insert(Payment).values(
-        id=uuid7(),
-        practice_id=practice_id,
-        booking_id=booking_id,
-        client_id=client_id,
-        price_id=price.id,
-        amount=price.amount,
-        currency=price.currency,
-        state=PaymentState.PREPARED,
-        created_at=now,
-    )
-    once = made.on_conflict_do_nothing(constraint="payments_one_per_booking")
-    tx.execute(once)
-    payment = payments.lock_payment_of_booking(tx, booking_id)
+    told = {
+        "id": uuid7(),
+        "practice_id": practice_id,
+        "booking_id": booking_id,
+        "client_id": client_id,
+        "price_id": price.id,
+        "amount": price.amount,
+        "currency": price.currency,
+        "state": PaymentState.PREPARED,
+        "created_at": now,
+    }
+    # What we make ourselves nobody else sees before we commit: it need not be locked.
+    made = tx.scalar(_ONCE, told)
+    payment = made or payments.lock_payment_of_booking(tx, booking_id)
     if payment is None:
         raise NoSuchPrice("This price is not the booking's practice's.", {"price_id": "unknown"})
     return payment

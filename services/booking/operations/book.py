@@ -1,13 +1,15 @@
 """Hold a seat: asked again by the domain under locks, guarded once more by the constraints."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Insert, bindparam, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as Transaction
 
 from services.booking.domain.lifecycle import BookingState, hold_from
-from services.booking.models import Booking, HoldDue, Participant, Session
+from services.booking.models import Base, Booking, HoldDue, Participant, Session
 from services.booking.operations import place, transitions
 from services.booking.operations.access import (
     books_for_themselves,
@@ -20,7 +22,7 @@ from services.booking.operations.repeat import fingerprint
 from services.booking.queries import bookings, offerings
 from services.booking.queries.offerings import Offered
 from services.common.auth import Actor
-from services.common.errors import DifferentContent, InvalidInput, NotFound
+from services.common.errors import DifferentContent, InvalidInput, NotFound, Refusal
 from services.contracts.booking import BookingHeld, BookSession, PriceChanged
 
 
@@ -31,21 +33,31 @@ def book_session(tx: Transaction, command: BookSession, *, actor: Actor, now: da
     SlotTaken (with up to three nearest starts) or ClientElsewhere.
     """
     practice_id = check_may_book(actor)
-    earlier = _earlier(tx, command, actor)
-    if earlier is not None:
-        return earlier
+    try:
+        wish = _wish(tx, practice_id, command, actor, now)
+    except Refusal:
+        # What could be booked then need not be on offer any more.
+        earlier = _earlier(tx, command, actor)
+        if earlier is not None:
+            return earlier
+        raise
+    place.lock_for(tx, wish)
+    # Under the locks, for a second copy of this very call may have held them before.
+    return _earlier(tx, command, actor) or _hold(tx, command, wish, actor, now)
+
+
+def _wish(
+    tx: Transaction, practice_id: UUID, command: BookSession, actor: Actor, now: datetime
+) -> Wish:
     offered = _offered(tx, practice_id, command, now)
     check_may_book_with(tx, offered.offering.practitioner_id, actor)
-    wish = Wish(
+    return Wish(
         offered=offered,
         client_id=command.client_id,
         starts_at=command.starts_at,
         format=command.format.value,
         rooms=place.rooms_for(tx, offered, command.format.value),
     )
-    place.lock_for(tx, wish)
-    # A second copy of this very call may have held the locks before.
-    return _earlier(tx, command, actor) or _hold(tx, command, wish, actor, now)
 
 
 def _earlier(tx: Transaction, command: BookSession, actor: Actor) -> Booking | None:
@@ -87,10 +99,14 @@ def _hold(
     calendars = place.make_way(tx, wish, now)
     deadline_at = hold_from(now).expires_at
     try:
-        session, seat_no = place.take_seat(tx, wish, now, held_until=deadline_at)
+        in_group = place.seat_in_group(tx, wish)
+        session, seat_no = in_group or (
+            place.own_session(tx, wish, now, held_until=deadline_at),
+            1,
+        )
         booking = _claim(command, wish, session, actor, now)
         booking.seat_no, booking.deadline_at = seat_no, deadline_at
-        _write(tx, booking)
+        _write(tx, booking, None if in_group else session)
     except IntegrityError as error:
         raise place.refusal_of(error) or error from error
     if session.seats > 1:
@@ -134,21 +150,42 @@ def _claim(
     )
 
 
-def _write(tx: Transaction, booking: Booking) -> None:
-    """The booking, then its client, who is in one place at a time, and its deadline."""
-    tx.add(booking)
-    tx.flush()
-    tx.add(
-        Participant(
-            practice_id=booking.practice_id,
-            booking_id=booking.id,
-            client_id=booking.client_id,
-            starts_at=booking.starts_at,
-            ends_at=booking.ends_at,
-            is_live=True,
-        )
+def _write(tx: Transaction, booking: Booking, session: Session | None) -> None:
+    """In one statement the session, if it is a new one, the booking, its client, who is in one
+    place at a time, and its deadline. The constraints look at what all of it has made."""
+    participant = Participant(
+        practice_id=booking.practice_id,
+        booking_id=booking.id,
+        client_id=booking.client_id,
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        is_live=True,
     )
-    tx.add(
-        HoldDue(booking_id=booking.id, practice_id=booking.practice_id, due_at=booking.deadline_at)
+    due = HoldDue(
+        booking_id=booking.id, practice_id=booking.practice_id, due_at=booking.deadline_at
     )
-    tx.flush()
+    told = _told(booking) | _told(participant) | _told(due)
+    if session is None:
+        tx.execute(_A_SEAT, told)
+    else:
+        tx.execute(_A_SESSION_AND_ITS_SEAT, told | _told(session))
+
+
+def _insertion(kind: type[Base]) -> Insert:
+    """An insertion of one row, its parameters named after table and column."""
+    table: Any = kind.__table__
+    return insert(table).values({it.name: bindparam(_name(it), type_=it.type) for it in table.c})
+
+
+def _told(row: Base) -> dict[str, Any]:
+    return {_name(it): getattr(row, it.name) for it in row.__table__.c}
+
+
+def _name(column: Any) -> str:
+    return f"{column.table.name}_{column.name}"
+
+
+# Built once, because building them costs more than running them.
+_SEAT = [_insertion(kind).cte(kind.__tablename__) for kind in (Booking, Participant)]
+_A_SEAT = _insertion(HoldDue).add_cte(*_SEAT)
+_A_SESSION_AND_ITS_SEAT = _A_SEAT.add_cte(_insertion(Session).cte(Session.__tablename__))

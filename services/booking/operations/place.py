@@ -137,18 +137,23 @@ def check_free(tx: Transaction, wish: Wish, now: datetime) -> None:
 
 def occupied(tx: Transaction, wish: Wish, span: Span, now: datetime) -> Occupied:
     """What is in the way of a wish within the span."""
-    practices, people = [wish.practice_id], [wish.practitioner_id]
-    sessions = occupancy.taken_sessions(tx, practices, people, span, now, without=wish.own_session)
+    read = occupancy.taken(
+        tx,
+        [wish.practice_id],
+        [wish.practitioner_id],
+        span,
+        now,
+        client_id=wish.client_id,
+        moving=occupancy.Moving(wish.own_session, wish.booking_id),
+    )
     rooms = occupancy.taken_rooms(
         tx, wish.practice_id, wish.rooms, span, now, without=wish.own_session
     )
     return Occupied(
-        sessions=sessions.get(wish.practitioner_id, []),
-        busy=occupancy.busy_times(tx, practices, people, span).get(wish.practitioner_id, []),
+        sessions=read.sessions.get(wish.practitioner_id, []),
+        busy=read.busy.get(wish.practitioner_id, []),
         rooms=rooms or ([ALWAYS] if wish.needs_room else []),
-        client=occupancy.client_spans(
-            tx, wish.practice_id, wish.client_id, span, now, without=wish.booking_id
-        ),
+        client=read.client,
     )
 
 
@@ -156,14 +161,32 @@ def take_seat(
     tx: Transaction, wish: Wish, now: datetime, *, held_until: datetime | None = None
 ) -> tuple[Session, int]:
     """A seat in the group that meets then, or in a session of its own, held or firm."""
+    found = seat_in_group(tx, wish)
+    if found:
+        return found
+    session = own_session(tx, wish, now, held_until=held_until)
+    tx.add(session)
+    tx.flush()
+    return session, 1
+
+
+def seat_in_group(tx: Transaction, wish: Wish) -> tuple[Session, int] | None:
+    """A free seat in the group that meets then; None if there is none."""
     offering = wish.offered.offering
-    if offering.seats > 1:
-        group = bookings.open_group(
-            tx, wish.practice_id, wish.practitioner_id, offering.id, wish.starts_at
-        )
-        seat = bookings.free_seat(tx, group) if group else None
-        if group and seat:
-            return group, seat
+    if offering.seats == 1:
+        return None
+    group = bookings.open_group(
+        tx, wish.practice_id, wish.practitioner_id, offering.id, wish.starts_at
+    )
+    seat = bookings.free_seat(tx, group) if group else None
+    return (group, seat) if group and seat else None
+
+
+def own_session(
+    tx: Transaction, wish: Wish, now: datetime, *, held_until: datetime | None
+) -> Session:
+    """A session of the wish's own, still to be written."""
+    offering = wish.offered.offering
     session = Session(
         practice_id=wish.practice_id,
         id=uuid7(),
@@ -175,9 +198,7 @@ def take_seat(
         held_until=held_until,
     )
     put(session, wish, free_room(tx, wish, now))
-    tx.add(session)
-    tx.flush()
-    return session, 1
+    return session
 
 
 def put(session: Session, wish: Wish, room_id: UUID | None) -> None:

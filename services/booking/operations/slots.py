@@ -114,15 +114,16 @@ def free_of(
     people = {one.offering.practitioner_id for one in wanted}
     spans = [span_to_read(one.rules, from_=now, until=until) for one in wanted]
     span = Span(min(spans).start, max(span.end for span in spans))
-    sessions = occupancy.taken_sessions(tx, practices, people, span, now, without=without)
-    busy = occupancy.busy_times(tx, practices, people, span)
+    read = occupancy.taken(
+        tx, practices, people, span, now, moving=occupancy.Moving(session_id=without)
+    )
     rooms = _rooms(tx, wanted, span, now, format_)
     found: list[list[int]] = []
     for one in wanted:
         person = one.offering.practitioner_id
         taken = Occupied(
-            sessions=sessions.get(person, []),
-            busy=busy.get(person, []),
+            sessions=read.sessions.get(person, []),
+            busy=read.busy.get(person, []),
             rooms=rooms.get(one.offering.practice_id, ()) if _needs_room(one, format_) else (),
         )
         is_offered = format_ is None or format_ in one.offering.formats

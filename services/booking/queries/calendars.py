@@ -56,10 +56,18 @@ def calendars(
     now: datetime,
 ) -> dict[UUID, Calendar]:
     """The calendars by practitioner; those that do not exist are left out."""
-    since = (now - KEPT_BACK).astimezone(UTC).date()
-    asked = {"practices": list(practice_ids), "people": list(practitioner_ids), "since": since}
+    asked = {
+        "practices": list(practice_ids),
+        "people": list(practitioner_ids),
+        "since": kept_since(now),
+    }
     rows = tx.execute(_CALENDARS, asked)
-    return {row[0].practitioner_id: _calendar(*row) for row in rows}
+    return {row[0].practitioner_id: calendar_of(*row) for row in rows}
+
+
+def kept_since(now: datetime) -> date:
+    """The day before which nothing of a calendar matters any more."""
+    return (now - KEPT_BACK).astimezone(UTC).date()
 
 
 def calendar(
@@ -135,7 +143,7 @@ def _practitioner(table: Any) -> InstrumentedAttribute[UUID]:
     return column
 
 
-def _calendar(
+def calendar_of(
     row: Schedule,
     hours: list[list[int]],
     overrides: list[list[Any]],
@@ -143,6 +151,7 @@ def _calendar(
     time_off: list[list[int]],
     closures: list[list[str]],
 ) -> Calendar:
+    """A row of `CALENDAR` for the domain."""
     # Sorted, because equal schedules share their cached expansion.
     schedule = domain.Schedule(
         zone=row.zone,
@@ -175,8 +184,8 @@ def _override(on: str, windows: list[list[int]]) -> domain.Override:
 
 _SINCE = bindparam("since", type_=Date)
 
-# Built once, because building it costs as much as running it.
-_CALENDARS = select(
+#: What is read of a calendar, from its schedule on; needs the parameter `since`.
+CALENDAR: tuple[Any, ...] = (
     Schedule,
     _listed(ScheduleHours, ScheduleHours.weekday, ScheduleHours.opens, ScheduleHours.closes),
     _listed(
@@ -196,7 +205,9 @@ _CALENDARS = select(
         where=Closure.last_on >= _SINCE,
         is_personal=False,
     ),
-).where(
+)
+# Built once, because building it costs as much as running it.
+_CALENDARS = select(*CALENDAR).where(
     Schedule.practice_id.in_(bindparam("practices", expanding=True)),
     Schedule.practitioner_id.in_(bindparam("people", expanding=True)),
 )

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,14 +12,16 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     Interval,
-    Select,
     Uuid,
     bindparam,
     case,
+    cast,
     func,
-    literal,
+    literal_column,
+    null,
     or_,
     select,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.orm import Session as Transaction
@@ -34,34 +37,58 @@ from services.booking.queries.calendars import epoch
 LONGEST = timedelta(days=2)
 
 
-def taken_sessions(
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """By practitioner, the sessions and the times from other calendars; where the client is."""
+
+    sessions: dict[UUID, list[TakenSession]]
+    busy: dict[UUID, list[Span]]
+    client: list[Span]
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """What is left out because it moves itself."""
+
+    session_id: UUID | None = None
+    booking_id: UUID | None = None
+
+
+STAYING = Moving()
+
+
+def taken(
     tx: Transaction,
     practice_ids: Collection[UUID],
     practitioner_ids: Collection[UUID],
     span: Span,
     now: datetime,
     *,
-    without: UUID | None = None,
-) -> dict[UUID, list[TakenSession]]:
-    """Live sessions that may overlap the span, by practitioner; `without` is being moved."""
-    asked = _asked(practice_ids, practitioner_ids, span)
-    found: dict[UUID, list[TakenSession]] = defaultdict(list)
-    for practitioner_id, *taken in tx.execute(
-        _TAKEN_SESSIONS, asked | {"now": now, "without": without}
-    ):
-        found[practitioner_id].append(TakenSession(*taken))
-    return found
-
-
-def busy_times(
-    tx: Transaction, practice_ids: Collection[UUID], practitioner_ids: Collection[UUID], span: Span
-) -> dict[UUID, list[Span]]:
-    """Times from other calendars that overlap the span, by practitioner."""
-    found: dict[UUID, list[Span]] = defaultdict(list)
-    for practitioner_id, start, end in tx.execute(
-        _BUSY_TIMES, _asked(practice_ids, practitioner_ids, span)
-    ):
-        found[practitioner_id].append(Span(start, end))
+    client_id: UUID | None = None,
+    moving: Moving = STAYING,
+) -> Taken:
+    """What may overlap the span: live sessions, busy times, and the client's own; read at once."""
+    found = Taken(defaultdict(list), defaultdict(list), [])
+    asked = {
+        "practices": list(practice_ids),
+        "people": list(practitioner_ids),
+        "from_at": _instant(span.start),
+        "until_at": _instant(span.end),
+        "longest": LONGEST,
+        "now": now,
+        "moving_session": moving.session_id,
+    }
+    query = _TAKEN
+    if client_id is not None:
+        query = _TAKEN_WITH_CLIENT
+        asked |= {"client": client_id, "moving_booking": moving.booking_id}
+    for kind, practitioner_id, *rest in tx.execute(query, asked):
+        if kind == _SESSION:
+            found.sessions[practitioner_id].append(TakenSession(*rest))
+        elif kind == _BUSY:
+            found.busy[practitioner_id].append(Span(*rest[:2]))
+        else:
+            found.client.append(Span(*rest[:2]))
     return found
 
 
@@ -91,36 +118,6 @@ def taken_rooms(
     return [found[room_id] for room_id in rooms]
 
 
-def client_spans(
-    tx: Transaction,
-    practice_id: UUID,
-    client_id: UUID,
-    span: Span,
-    now: datetime,
-    *,
-    without: UUID | None = None,
-) -> list[Span]:
-    """Where the client of a practice already is; `without` is the booking that moves."""
-    query = (
-        select(epoch(Participant.starts_at), epoch(Participant.ends_at))
-        .join(
-            Booking,
-            (Booking.practice_id == Participant.practice_id)
-            & (Booking.id == Participant.booking_id),
-        )
-        .where(
-            Participant.practice_id == practice_id,
-            Participant.client_id == client_id,
-            Participant.is_live,
-            *_starting_around(Participant.starts_at, span),
-            or_(Booking.deadline_at.is_(None), Booking.deadline_at > now),
-        )
-    )
-    if without is not None:
-        query = query.where(Participant.booking_id != without)
-    return [Span(start, end) for start, end in tx.execute(query)]
-
-
 def lapsed_in_the_way(
     tx: Transaction,
     practice_id: UUID,
@@ -132,18 +129,15 @@ def lapsed_in_the_way(
     now: datetime,
 ) -> list[Booking]:
     """Holds past their deadline that still stand in a constraint's way."""
-    is_same = or_(
-        Booking.practitioner_id == practitioner_id,
-        Booking.client_id == client_id,
-        Session.room_id.in_(rooms),
-    )
-    query = _with_sessions().where(
-        Booking.practice_id == practice_id,
-        Booking.deadline_at <= now,
-        is_same,
-        Session.blocked.op("&&")(literal(blocked, TSTZRANGE())),
-    )
-    return list(tx.scalars(query.order_by(Booking.id)))
+    asked = {
+        "practice": practice_id,
+        "practitioner": practitioner_id,
+        "client": client_id,
+        "rooms": list(rooms),
+        "blocked": blocked,
+        "now": now,
+    }
+    return list(tx.scalars(_LAPSED, asked))
 
 
 def first_deadline(
@@ -157,25 +151,6 @@ def first_deadline(
             Booking.deadline_at > now,
         )
     )
-
-
-def _with_sessions() -> Select[Booking]:
-    return select(Booking).join(
-        Session,
-        (Session.practice_id == Booking.practice_id) & (Session.id == Booking.session_id),
-    )
-
-
-def _asked(
-    practice_ids: Collection[UUID], practitioner_ids: Collection[UUID], span: Span
-) -> dict[str, Any]:
-    return {
-        "practices": list(practice_ids),
-        "people": list(practitioner_ids),
-        "from_at": _instant(span.start),
-        "until_at": _instant(span.end),
-        "longest": LONGEST,
-    }
 
 
 def _seats_taken(now: Any) -> Any:
@@ -213,8 +188,11 @@ _FROM_AT = bindparam("from_at", type_=DateTime(timezone=True))
 _UNTIL_AT = bindparam("until_at", type_=DateTime(timezone=True))
 _LONGEST = bindparam("longest", type_=Interval)
 
+_SESSION, _BUSY, _CLIENT = range(3)
+_NOBODY: ColumnElement[UUID | None] = cast(null(), Uuid)
 # Built once, because building them costs as much as running them.
-_TAKEN_SESSIONS = select(
+_SESSIONS = select(
+    literal_column(str(_SESSION)),
     Session.practitioner_id,
     epoch(Session.starts_at),
     epoch(func.lower(Session.blocked)),
@@ -226,14 +204,65 @@ _TAKEN_SESSIONS = select(
     Session.practitioner_id.in_(_PEOPLE),
     Session.starts_at > _FROM_AT - _LONGEST,
     Session.starts_at < _UNTIL_AT + _LONGEST,
-    Session.id.is_distinct_from(bindparam("without", type_=Uuid)),
+    Session.id.is_distinct_from(bindparam("moving_session", type_=Uuid)),
     *_is_held(_NOW),
 )
 _BUSY_TIMES = select(
-    BusyTime.practitioner_id, epoch(BusyTime.starts_at), epoch(BusyTime.ends_at)
+    literal_column(str(_BUSY)),
+    BusyTime.practitioner_id,
+    epoch(BusyTime.starts_at),
+    epoch(BusyTime.ends_at),
+    literal_column("0"),
+    _NOBODY,
+    literal_column("0"),
 ).where(
     BusyTime.practice_id.in_(_PRACTICES),
     BusyTime.practitioner_id.in_(_PEOPLE),
     BusyTime.ends_at > _FROM_AT,
     BusyTime.starts_at < _UNTIL_AT,
+)
+_CLIENTS_OWN = (
+    select(
+        literal_column(str(_CLIENT)),
+        Participant.client_id,
+        epoch(Participant.starts_at),
+        epoch(Participant.ends_at),
+        literal_column("0"),
+        _NOBODY,
+        literal_column("0"),
+    )
+    .join(
+        Booking,
+        (Booking.practice_id == Participant.practice_id) & (Booking.id == Participant.booking_id),
+    )
+    .where(
+        Participant.practice_id.in_(_PRACTICES),
+        Participant.client_id == bindparam("client", type_=Uuid),
+        Participant.is_live,
+        Participant.starts_at > _FROM_AT - _LONGEST,
+        Participant.starts_at < _UNTIL_AT + _LONGEST,
+        or_(Booking.deadline_at.is_(None), Booking.deadline_at > _NOW),
+        Participant.booking_id.is_distinct_from(bindparam("moving_booking", type_=Uuid)),
+    )
+)
+_TAKEN = union_all(_SESSIONS, _BUSY_TIMES)
+_TAKEN_WITH_CLIENT = union_all(_SESSIONS, _BUSY_TIMES, _CLIENTS_OWN)
+_BLOCKED = bindparam("blocked", type_=TSTZRANGE())
+_LAPSED = (
+    select(Booking)
+    .join(
+        Session,
+        (Session.practice_id == Booking.practice_id) & (Session.id == Booking.session_id),
+    )
+    .where(
+        Booking.practice_id == bindparam("practice", type_=Uuid),
+        Booking.deadline_at <= _NOW,
+        or_(
+            Booking.practitioner_id == bindparam("practitioner", type_=Uuid),
+            Booking.client_id == bindparam("client", type_=Uuid),
+            Session.room_id.in_(bindparam("rooms", expanding=True)),
+        ),
+        Session.blocked.op("&&")(_BLOCKED),
+    )
+    .order_by(Booking.id)
 )

@@ -88,7 +88,11 @@ class Desk:
             return self._remembering(redirect(self.request, f"/bookings/{booking.id}"), booking)
         try:
             payment = await flows.start_payment(
-                self.backend, self.visitor, booking, self.settings.origin
+                self.backend,
+                self.visitor,
+                booking,
+                self.settings.origin,
+                self.sent.get("email"),
             )
             response: Response = redirect(
                 self.request,
