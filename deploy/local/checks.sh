@@ -63,39 +63,37 @@ check() {
   step "scripts" bash -n deploy/local/attune.sh deploy/local/bootstrap.sh "$0" .ci/run
 }
 
-# side_by_side FOLDER...: each folder in a run and with servers of its own, so that no suite meets
-# what another left running; two at a time, because they mostly wait
+# side_by_side SUITE...: pytest's words for each, the longest first. Every suite has a run and
+# servers of its own, so that none meets what another left running; two at a time, because they
+# mostly wait.
 side_by_side() {
-  local folder folders=()
-  for folder in "$@"; do
-    [[ -n "$(find "$folder" -name 'test_*.py' -print -quit)" ]] && folders+=("${folder%/}")
-  done
-  step "integration and security, each folder by itself" one_run_each "${folders[@]}"
+  local report
+  report="$(mktemp -d)"
+  printf '%s\n' "$@" | xargs -P "${ATTUNE_TEST_JOBS:-2}" -I{} \
+    bash -c 'one_of_many "$@"' _ "$report" {} || true
+  if [[ -f "$report/failed" ]]; then mapfile -t failed <"$report/failed"; fi
+  rm -rf "$report"
 }
 
-one_run_each() {
-  # shellcheck disable=SC2016
-  printf '%s\n' "$@" | xargs -P "${ATTUNE_TEST_JOBS:-2}" -I{} bash -c '
-    log="$(mktemp)"
-    "$0/pytest" "$1" -m "not long" >"$log" 2>&1
-    code=$?
-    echo "-- $1"
-    cat "$log"
-    rm -f "$log"
-    exit $code' "$bin" {}
+# one_of_many REPORT SUITE: shows all it has to say when it ends
+one_of_many() {
+  local report="$1" suite="$2" began=$SECONDS log words
+  log="$(mktemp -p "$report")"
+  read -ra words <<<"$suite"
+  "$bin/pytest" "${words[@]}" -m "not long" >"$log" 2>&1 || echo "$suite" >>"$report/failed"
+  echo "== $suite"
+  cat "$log"
+  echo "   ($((SECONDS - began)) s)"
 }
+export -f one_of_many
+export bin
 
 run_tests() {
   setup setup-tests
-  suite "unit" tests/unit
-  suite "contracts" tests/contracts
-  side_by_side tests/integration/*/ tests/security/
-  suite "races, short form" tests/races "${short[@]}"
-  suite "faults, short form" tests/faults "${short[@]}"
-  suite "end to end" tests/e2e
+  local folders=(tests/integration/[a-z]*/)
+  side_by_side tests/e2e tests/faults tests/races tests/security "${folders[@]%/}" \
+    tests/unit/gateway "tests/unit --ignore=tests/unit/gateway" tests/contracts
 }
-
-short=(-m "not long")
 
 case "${1:-}" in
   check) check ;;

@@ -1,7 +1,5 @@
-"""The mark of the full forms, for `make faults`."""
+"""One product for all kills."""
 
-import pytest
+from tests.factories.house import clinic, product, witness
 
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "long: left out of the short form of the suites")
+__all__ = ["clinic", "product", "witness"]

@@ -5,18 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from deploy.local.product import Product, running_product
+from deploy.local.product import Product
 from services.contracts.billing import PaymentState, PaymentView
 from services.contracts.booking import BookingState
 from tests.faults.clinic import Clinic, wait_until
-
-
-@pytest.fixture(scope="module")
-def product() -> Iterator[Product]:
-    """The product without its demo, and with looks at open pages every three seconds."""
-    told = {"ATTUNE_DEMO": "0", "ATTUNE_RECONCILE_SECONDS": "3"}
-    with running_product(told=told, may_join=False) as running:
-        yield running
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""One product for all kills."""
+"""Fixtures for tests that race through the whole product or kill parts of it."""
 
 from collections.abc import Iterator
 
@@ -12,23 +12,25 @@ from tests.factories.witness import Witness
 TOLD = {
     "ATTUNE_DEMO": "0",
     **ONE_ADDRESS,
+    # A page whose webhook met a stopped process is looked at again soon.
     "ATTUNE_RECONCILE_SECONDS": "3",
 }
 
 
 @pytest.fixture(scope="session")
 def product() -> Iterator[Product]:
-    """The product without its demo, and with looks at open pages every three seconds."""
+    """A product of the tests' own, without its demo."""
     with running_product(told=TOLD, may_join=False) as running:
         yield running
 
 
 @pytest.fixture
 def clinic(product: Product) -> Clinic:
-    """A practice of its own for each kill."""
+    """A practice of its own for each test."""
     return open_clinic(product)
 
 
 @pytest.fixture
 def witness(product: Product) -> Witness:
+    """Looks at what the product did."""
     return Witness(product)

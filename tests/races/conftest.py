@@ -1,7 +1,0 @@
-"""The mark of the full forms, for `make races`."""
-
-import pytest
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "long: left out of the short form of the suites")
