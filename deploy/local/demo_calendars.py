@@ -1,6 +1,7 @@
 """The demo in booking: calendars, offerings, a year of sessions and two weeks to come."""
 
 from datetime import datetime, time, timedelta
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,9 @@ def load_calendars(
     now: datetime,
 ) -> None:
     """One practice: its calendars, offerings and closures, then its sessions."""
+    rooms = {name: demo_id("room", f"{practice.slug}/{name}") for name in practice.rooms}
+    for name, room_id in rooms.items():
+        setup.add_room(tx, setup.NewRoom(practice.id, room_id, name))
     for person in data.practitioners_of(practice.slug):
         _load_schedule(tx, practice, person, now)
         for position, offering in enumerate(person.offerings):
@@ -33,9 +37,9 @@ def load_calendars(
             practice.id, demo_id("closure", f"{practice.slug}/{closure.on}"), closure.on, closure.on
         )
         setup.add_closure(tx, day, now=now)
-    history.take_over_sessions(
-        tx, practice.id, [_known(data, session) for session in sessions], now=now
-    )
+    in_rooms = rooms_of(sessions, list(rooms.values()))
+    known = [_known(data, session, in_rooms.get(session.id)) for session in sessions]
+    history.take_over_sessions(tx, practice.id, known, now=now)
 
 
 def _load_schedule(
@@ -88,11 +92,28 @@ def _load_offering(
         notice_minutes=offering.notice_hours * 60,
         window_days=offering.window_days,
         increment_minutes=offering.increment_minutes,
+        needs_room=bool(practice.rooms),
     )
     setup.add_offering(tx, new, now=now)
 
 
-def _known(data: DemoData, session: DemoSession) -> history.KnownSession:
+def rooms_of(sessions: list[DemoSession], rooms: list[UUID]) -> dict[UUID, UUID]:
+    """By session, the first room that is free for it; `sessions` by start.
+
+    Who finds none went for a walk with the client.
+    """
+    free_from: dict[UUID, datetime] = {}
+    found: dict[UUID, UUID] = {}
+    for one in sessions:
+        if one.format != "in_person" or one.cancelled_at:
+            continue
+        free = (id_ for id_ in rooms if id_ not in free_from or free_from[id_] <= one.starts_at)
+        if room_id := next(free, None):
+            free_from[room_id], found[one.id] = one.ends_at, room_id
+    return found
+
+
+def _known(data: DemoData, session: DemoSession, room_id: UUID | None) -> history.KnownSession:
     client = data.client(session.client)
     return history.KnownSession(
         id=session.id,
@@ -106,6 +127,7 @@ def _known(data: DemoData, session: DemoSession) -> history.KnownSession:
         booked_at=session.booked_at,
         account_id=client.account_id,
         cancelled_at=session.cancelled_at,
+        room_id=room_id,
     )
 
 

@@ -61,6 +61,7 @@ class BookingService(Service):
             "starts": in_utc(free.starts),
             "next_free_at": next(iter(in_utc(beyond)), None),
             "last_bookable_on": free.last_bookable_on.isoformat(),
+            "format": free.format.value,
         }
 
     @rpc(by={"gateway"})
@@ -74,6 +75,7 @@ class BookingService(Service):
                     "practitioner_id": str(one.practitioner_id),
                     "offering_id": str(one.offering_id),
                     "starts": in_utc(one.starts),
+                    "format": one.format.value,
                 }
                 for one in found
             ]

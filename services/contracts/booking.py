@@ -74,26 +74,30 @@ class ListOfferings(Command):
 class ListSlots(Command):
     """Bookable starts of an offering on the viewer's dates `from_on`..`until_on`, inclusive.
 
-    At most 93 days. Dates are those of `time_zone`, the viewer's. `practice_id` and the
-    offering's must agree; the gateway learns both from the practitioner's page.
+    At most 93 days. Dates are those of `time_zone`, the viewer's. The offering is one of the
+    actor's practice. The starts are those of `format`, for meeting in person may take a room;
+    without it, of the format in which the most starts are free.
     With `moving_booking_id`, of a booking that the actor may see, that booking's own time is
-    not in the way: what is listed is where it can be moved.
+    not in the way: what is listed is where it can be moved, in its own format.
     """
 
     offering_id: UUID
     from_on: Day
     until_on: Day
     time_zone: Zone
+    format: Format | None = None
     moving_booking_id: UUID | None = None
 
 
 class SlotsView(View):
-    """Starts in UTC, ascending; `next_free_at` looks beyond the range where it is empty."""
+    """Starts in UTC, ascending, free in `format`; `next_free_at` looks beyond the range where
+    it is empty."""
 
     offering: OfferingView
     starts: list[Instant]
     next_free_at: Instant | None
     last_bookable_on: date
+    format: Format | None = None
 
 
 class ListNextSlots(Command):
@@ -101,24 +105,27 @@ class ListNextSlots(Command):
 
     That is the first of `offering_ids` that is still offered, else the practitioner's first
     one. `is_spread`: starts whose sessions do not overlap, so that each is a choice of its
-    own; where there are fewer, the nearest others fill up.
+    own; where there are fewer, the nearest others fill up. The starts are those of `format`,
+    or of each one's own in `formats`; without, of the format in which the most are free.
     """
 
     practitioner_ids: Ids
     offering_ids: Ids = Field(default_factory=list)
     is_spread: bool = False
     format: Format | None = None
+    formats: Annotated[list[Format], Field(max_length=100)] = Field(default_factory=list)
     part_of_day: PartOfDay | None = None
     before: Instant | None = None
     count: Annotated[int, Field(ge=1, le=10)] = 3
 
 
 class NextSlots(View):
-    """A practitioner's next starts, UTC; an empty list takes the card off the page."""
+    """A practitioner's next starts, UTC, free in `format`; none takes the card off the page."""
 
     practitioner_id: UUID
     offering_id: UUID
     starts: list[Instant]
+    format: Format | None = None
 
 
 class NextSlotsView(View):

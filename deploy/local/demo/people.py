@@ -66,6 +66,7 @@ class DemoPractice:
     """A practice with its address, money and closures (sorted, a year back and a year ahead).
 
     `country` and `region` are ISO 3166; `commission_basis_points` is the platform's share.
+    Where `rooms` are named, all who meet in person share them.
     """
 
     slug: Slug
@@ -85,6 +86,7 @@ class DemoPractice:
     commission_basis_points: Annotated[int, Field(ge=0, le=10_000)]
     members: tuple[DemoMember, ...]
     closures: tuple[DemoClosure, ...]
+    rooms: tuple[Name, ...] = ()
 
     __pydantic_config__ = _NOTHING_ELSE
 

@@ -47,6 +47,7 @@ class KnownSession:
     account_id: UUID | None = None
     cancelled_at: datetime | None = None
     client_time_zone: str | None = None
+    room_id: UUID | None = None
 
 
 def take_over_sessions(
@@ -101,7 +102,7 @@ def _session(one: KnownSession, its: Offered) -> dict[str, Any]:
         "practitioner_id": one.practitioner_id,
         "offering_id": one.offering_id,
         "blocked": Range(one.starts_at - before, times["ends_at"] + after),
-        "room_id": None,
+        "room_id": one.room_id,
         "seats": 1,
         "is_live": one.state in LIVE,
         "is_override": False,

@@ -61,7 +61,7 @@ def _openings(tx: Transaction, offered: Offered, now: datetime) -> list[Opening]
     zone = offered.calendar.schedule.zone
     by_format = {
         format_: next_by_part_of_day(
-            free_of(tx, [offered], now=now, until=until, format_=format_)[0], zone
+            free_of(tx, [offered], [format_], now=now, until=until)[0], zone
         )
         for format_ in _formats_to_ask(offered)
     }

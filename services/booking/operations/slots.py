@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import compress
 from uuid import UUID
 
 from sqlalchemy.orm import Session as Transaction
@@ -11,9 +12,8 @@ from services.booking.domain.availability import free_slots
 from services.booking.domain.calendar import DAY, Span, date_of, day_number, local_clock
 from services.booking.domain.choice import part_of_day, spread
 from services.booking.domain.slot_rules import Horizon, Occupied, span_to_read
-from services.booking.models import Session
 from services.booking.operations.access import visible_booking
-from services.booking.operations.place import ALWAYS
+from services.booking.operations.place import ALWAYS, needs_room
 from services.booking.queries import bookings, calendars, occupancy, offerings
 from services.booking.queries.offerings import Offered
 from services.common.auth import Actor
@@ -33,6 +33,7 @@ class FreeSlots:
     starts: list[int]
     next_free: int | None
     last_bookable_on: date
+    format: Format
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,16 @@ class NextStarts:
     practitioner_id: UUID
     offering_id: UUID
     starts: list[int]
+    format: Format
+
+
+@dataclass(frozen=True, slots=True)
+class _Moving:
+    """A booking that moves, and the session that it leaves empty, if it does."""
+
+    practice_id: UUID
+    format: Format
+    left_empty: UUID | None
 
 
 def list_offerings(
@@ -61,15 +72,19 @@ def list_slots(tx: Transaction, command: ListSlots, *, actor: Actor, now: dateti
     found = offerings.offered(tx, practice_id, command.offering_id, now) if practice_id else None
     if found is None or not found.offering.is_active:
         raise NotFound("There is no such offering.")
+    format_ = shown_format(found, moving.format if moving else command.format)
+    if format_.value not in found.offering.formats:
+        told = {"format": "is not one of the offering's"}
+        raise InvalidInput("Some fields need another look.", told)
     last_day = Horizon.of(found.rules, now).last_day
     span = _viewers_dates(command)
-    everything = free_of(
-        tx, [found], now=now, until=_day_after(last_day), without=moving.id if moving else None
-    )[0]
+    left = moving.left_empty if moving else None
+    until = _day_after(last_day)
+    everything = free_of(tx, [found], [format_], now=now, until=until, without=left)[0]
     starts = [start for start in everything if span.start <= start < span.end]
     beyond = [start for start in everything if start >= span.end] or everything
     next_free = next(iter(starts or beyond), None)
-    return FreeSlots(found, starts, next_free, date_of(last_day))
+    return FreeSlots(found, starts, next_free, date_of(last_day), format_)
 
 
 def list_next_slots(tx: Transaction, command: ListNextSlots, *, now: datetime) -> list[NextStarts]:
@@ -86,27 +101,29 @@ def list_next_slots(tx: Transaction, command: ListNextSlots, *, now: datetime) -
         return []
     days = max(one.offering.window_days for one in known) + 2
     until = min(command.before or datetime.max.replace(tzinfo=UTC), now + timedelta(days=days))
-    free = free_of(tx, known, now=now, until=until, format_=command.format)
+    formats = _formats(known, command)
+    free = free_of(tx, known, formats, now=now, until=until)
     return [
         NextStarts(
             one.offering.practitioner_id,
             one.offering.id,
             _first(_in_part(starts, command, one), command, one),
+            format_,
         )
-        for one, starts in zip(known, free, strict=True)
+        for one, format_, starts in zip(known, formats, free, strict=True)
     ]
 
 
 def free_of(
     tx: Transaction,
     wanted: Sequence[Offered],
+    formats: Sequence[Format],
     *,
     now: datetime,
     until: datetime,
-    format_: Format | None = None,
     without: UUID | None = None,
 ) -> list[list[int]]:
-    """Free starts from `now` of each offering, in epoch seconds, read together.
+    """Free starts from `now` of each offering in its format, in epoch seconds, read together.
 
     `without` is a session that is being moved.
     """
@@ -117,47 +134,66 @@ def free_of(
     read = occupancy.taken(
         tx, practices, people, span, now, moving=occupancy.Moving(session_id=without)
     )
-    rooms = _rooms(tx, wanted, span, now, format_)
+    need_room = [needs_room(*each) for each in zip(wanted, formats, strict=True)]
+    in_practices = {one.offering.practice_id for one in compress(wanted, need_room)}
+    rooms = _rooms(tx, in_practices, span, now, without)
     found: list[list[int]] = []
-    for one in wanted:
+    for one, format_, is_room_needed in zip(wanted, formats, need_room, strict=True):
         person = one.offering.practitioner_id
         taken = Occupied(
             sessions=read.sessions.get(person, []),
             busy=read.busy.get(person, []),
-            rooms=rooms.get(one.offering.practice_id, ()) if _needs_room(one, format_) else (),
+            rooms=rooms[one.offering.practice_id] if is_room_needed else (),
         )
-        is_offered = format_ is None or format_ in one.offering.formats
+        is_offered = format_.value in one.offering.formats
         found.append(
             free_slots(one.rules, taken, now=now, from_=now, until=until) if is_offered else []
         )
     return found
 
 
-def _moving(tx: Transaction, booking_id: UUID | None, actor: Actor) -> Session | None:
-    """The session that a booking leaves empty when it moves; raises NotFound."""
+def _moving(tx: Transaction, booking_id: UUID | None, actor: Actor) -> _Moving | None:
+    """The booking that moves; raises NotFound."""
     if booking_id is None:
         return None
-    session = bookings.session_of(tx, visible_booking(tx, booking_id, actor))
-    is_left_empty = bookings.count_live(tx, session.practice_id, session.id) == 1
-    return session if is_left_empty else None
+    booking = visible_booking(tx, booking_id, actor)
+    is_left_empty = bookings.count_live(tx, booking.practice_id, booking.session_id) == 1
+    left = booking.session_id if is_left_empty else None
+    return _Moving(booking.practice_id, Format(booking.format), left)
 
 
 def _rooms(
-    tx: Transaction, wanted: Collection[Offered], span: Span, now: datetime, format_: Format | None
+    tx: Transaction,
+    practices: Collection[UUID],
+    span: Span,
+    now: datetime,
+    without: UUID | None,
 ) -> dict[UUID, list[list[Span]]]:
-    """By practice, when its rooms are taken; asked only where an offering needs one."""
-    practices = {one.offering.practice_id for one in wanted if _needs_room(one, format_)}
+    """By practice, when its rooms are taken."""
     found: dict[UUID, list[list[Span]]] = {}
     for practice_id in practices:
         rooms = calendars.active_rooms(tx, practice_id)
-        found[practice_id] = occupancy.taken_rooms(tx, practice_id, rooms, span, now) or [ALWAYS]
+        taken = occupancy.taken_rooms(tx, practice_id, rooms, span, now, without=without)
+        found[practice_id] = taken or [ALWAYS]
     return found
 
 
-def _needs_room(one: Offered, format_: Format | None) -> bool:
-    """A start that is free online is free; only meeting in person needs the room."""
-    formats = [format_.value] if format_ else one.offering.formats
-    return one.offering.needs_room and formats == [Format.IN_PERSON]
+def shown_format(one: Offered, format_: Format | None) -> Format:
+    """The format asked for; without one, the one in which a start is free if it is in any."""
+    formats = [Format(offered) for offered in one.offering.formats]
+    is_roomless = one.offering.needs_room and Format.ONLINE in formats
+    return format_ or (Format.ONLINE if is_roomless else formats[0])
+
+
+def _formats(known: Sequence[Offered], command: ListNextSlots) -> list[Format]:
+    """In which format each one's starts are looked for; an own one only where it is offered."""
+    own = dict(zip(command.practitioner_ids, command.formats, strict=False))
+    found = []
+    for one in known:
+        wanted = own.get(one.offering.practitioner_id)
+        is_offered = wanted is not None and wanted.value in one.offering.formats
+        found.append(shown_format(one, wanted if is_offered else command.format))
+    return found
 
 
 def _in_part(starts: list[int], command: ListNextSlots, one: Offered) -> list[int]:

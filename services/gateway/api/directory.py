@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
-from services.contracts.base import Day, Slug, Zone
+from services.contracts.base import Day, Format, Slug, Zone
 from services.contracts.booking import ListOfferings, ListSlots, OfferingsView, SlotsView
 from services.contracts.profiles import (
     DirectoryPage,
@@ -57,9 +57,17 @@ async def list_slots(
     backend: Asked,
     visitor: ApiVisitor,
     time_zone: Zone = "UTC",
+    format: Format | None = None,
 ) -> JSONResponse:
-    """Bookable starts on the dates of `time_zone`, both inclusive, at most 93 days."""
+    """Bookable starts on the dates of `time_zone`, both inclusive, at most 93 days.
+
+    `format` is how to meet, for a room may be needed in person; without it, the answer's.
+    """
     command = ListSlots(
-        offering_id=offering_id, from_on=from_on, until_on=until_on, time_zone=time_zone
+        offering_id=offering_id,
+        from_on=from_on,
+        until_on=until_on,
+        time_zone=time_zone,
+        format=format,
     )
     return JSONResponse(await backend.pass_on(visitor.actor(practice_id), command))

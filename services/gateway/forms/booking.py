@@ -27,7 +27,7 @@ Start = Annotated[Instant, AfterValidator(_with_days_around)]
 class ChoiceForm(Form):
     """A slot as a link or a form names it; `with` is the practitioner's slug.
 
-    Without a format it is the offering's first.
+    Without a format it is the one in which the most starts are free.
     """
 
     practice: UUID

@@ -44,6 +44,7 @@ async def next_times(
     asked = ListNextSlots(
         practitioner_ids=[one.practitioner_id for one in last],
         offering_ids=[one.offering_id for one in last],
+        formats=[one.format for one in last],
         is_spread=True,
         count=SLOTS,
     )
@@ -70,7 +71,7 @@ def _person(
     last: BookingView, free: NextSlots, card: PractitionerName, shown: ShownZone, now: datetime
 ) -> Context:
     is_same = free.offering_id == last.offering_id
-    format_ = last.format if is_same else None
+    format_ = free.format or (last.format if is_same else None)
     there = ZoneInfo(card.time_zone)
 
     def book_url(at: datetime) -> str:

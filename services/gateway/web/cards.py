@@ -59,7 +59,8 @@ def _card(
 ) -> Context:
     there = ZoneInfo(card.time_zone)
     slots = [
-        slot(at, shown, there, now, _book_url(card, free, at, format_, shown)) for at in free.starts
+        slot(at, shown, there, now, _book_url(card, free, at, free.format or format_, shown))
+        for at in free.starts
     ]
     times_url = links.times_url(
         card.slug, offering=free.offering_id, format_=format_, zone=shown.in_links

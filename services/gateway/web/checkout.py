@@ -97,7 +97,8 @@ async def offer(backend: Backend, visitor: Visitor, choice: ChoiceForm) -> Offer
     offering = slots.offering
     if offering.practitioner_id != person.practitioner_id or not offering.formats:
         raise NotFound("There is no such offering.")
-    kept = choice.model_copy(update={"format": choice.format or offering.formats[0]})
+    format_ = choice.format or slots.format or offering.formats[0]
+    kept = choice.model_copy(update={"format": format_})
     asked = await price(backend, offering)
     return Offer(kept, person, offering, asked, slots.starts, known)
 
@@ -117,6 +118,7 @@ def _slots_around(choice: ChoiceForm) -> ListSlots:
         from_on=day - LOOK_BACK,
         until_on=day + LOOK_AHEAD,
         time_zone="UTC",
+        format=choice.format,
     )
 
 

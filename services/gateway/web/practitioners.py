@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 
 from services.common.auth import Actor
 from services.common.clock import utc_now
-from services.common.errors import NotFound
+from services.common.errors import InvalidInput, NotFound
 from services.contracts.base import Format
 from services.contracts.billing import GetPrices, PricesView
 from services.contracts.booking import (
@@ -84,17 +84,22 @@ async def times(
         wish=parse_wish(day, month),
         now=utc_now(),
     )
-    offering_id = _uuid(offering)
+    offering_id, format_ = _uuid(offering), _format(request.query_params.get("format", ""))
     if offering_id is None:
         return await _begin(request, backend, looked)
     try:
         (offered, prices), told = await asyncio.gather(
-            _offered(backend, looked.actor, view), _slots(backend, looked, offering_id)
+            _offered(backend, looked.actor, view), _slots(backend, looked, offering_id, format_)
         )
     except NotFound:
         url = links.times_url(slug, zone=looked.shown.in_links)
         return redirect(request, url, notice="That is no longer offered.", kind="info")
-    choice = Choice.of(told.offering, request.query_params.get("format", ""))
+    except InvalidInput as flaws:
+        if "format" not in flaws.detail:
+            raise
+        url = links.times_url(slug, offering=offering_id, zone=looked.shown.in_links)
+        return redirect(request, url, notice="It is not offered that way.", kind="info")
+    choice = Choice.of(told.offering, told.format or request.query_params.get("format", ""))
     return await _picker(request, looked, choice, offered, prices, told)
 
 
@@ -144,10 +149,16 @@ async def _offered(
     return offered, {price.id: price.money for price in told.prices}
 
 
-async def _slots(backend: Backend, looked: Look, offering_id: UUID) -> SlotsView:
+async def _slots(
+    backend: Backend, looked: Look, offering_id: UUID, format_: Format | None
+) -> SlotsView:
     from_on, until_on = slot_calendar.range_to_ask(looked.wish, looked.today)
     asked = ListSlots(
-        offering_id=offering_id, from_on=from_on, until_on=until_on, time_zone=looked.shown.id
+        offering_id=offering_id,
+        from_on=from_on,
+        until_on=until_on,
+        time_zone=looked.shown.id,
+        format=format_,
     )
     return await backend.ask(looked.actor, asked, SlotsView)
 
@@ -206,7 +217,7 @@ def _next_slots(
         return []
     there = ZoneInfo(view.time_zone)
     return [
-        slot(at, shown, there, now, _book_url(view, free.offering_id, at, shown))
+        slot(at, shown, there, now, _book_url(view, free.offering_id, at, shown, free.format))
         for at in free.starts
     ]
 
@@ -231,6 +242,10 @@ def _book_url(
         format_=format_,
         zone=shown.in_links,
     )
+
+
+def _format(text: str) -> Format | None:
+    return next((one for one in Format if one.value == text), None)
 
 
 def _uuid(text: str) -> UUID | None:

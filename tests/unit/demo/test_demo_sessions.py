@@ -5,10 +5,12 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from time import perf_counter
+from uuid import uuid4
 
 import pytest
 
 from deploy.local.demo import DemoData, DemoSession, generate_sessions, load_demo
+from deploy.local.demo_calendars import rooms_of
 
 # The days after the clocks change in Europe or Sydney, a leap-day, and an ordinary Monday.
 DAYS = (date(2026, 11, 23), date(2026, 3, 30), date(2026, 10, 5), date(2028, 2, 29))
@@ -201,3 +203,19 @@ def test_habits_keep_their_wall_time_when_the_clocks_change(
         zone = demo.zone_of(demo.practitioner(session.practitioner))
         offsets[session.practice].add(session.starts_at.astimezone(zone).utcoffset())
     assert all(len(seen) == 2 for seen in offsets.values())
+
+
+def test_who_shares_rooms_meets_in_one_of_them_and_no_room_is_taken_twice(
+    demo: DemoData, sessions: list[DemoSession]
+) -> None:
+    """One practice has rooms; its sessions in person are in them, nearly always."""
+    [practice] = [one for one in demo.practices if one.rooms]
+    its = [one for one in sessions if one.practice == practice.slug]
+    in_person = [one for one in its if one.format == "in_person" and not one.cancelled_at]
+    rooms = [uuid4() for _ in practice.rooms]
+    found = rooms_of(its, rooms)
+    assert set(found) <= {one.id for one in in_person}
+    assert len(found) > 0.9 * len(in_person) > 50
+    for room in rooms:
+        hours = [(one.starts_at, one.ends_at) for one in its if found.get(one.id) == room]
+        assert all(end <= start for (_, end), (start, _) in pairwise(hours))

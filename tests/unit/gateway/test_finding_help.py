@@ -9,11 +9,17 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from fastapi import FastAPI
 
-from services.common.errors import Busy, NotFound
+from services.common.errors import Busy, InvalidInput, NotFound
 from services.common.messages import Command
 from services.contracts.base import BadCursor, Format
 from services.contracts.billing import GetPrices
-from services.contracts.booking import ListNextSlots, ListOfferings, ListSlots, OfferingsView
+from services.contracts.booking import (
+    ListNextSlots,
+    ListOfferings,
+    ListSlots,
+    NextSlotsView,
+    OfferingsView,
+)
 from services.contracts.profiles import (
     DirectoryPage,
     GetPractitioner,
@@ -292,7 +298,34 @@ def test_the_picker_shows_the_first_free_day_in_the_chosen_format(
     queries = slot_queries(page)
     assert queries
     assert {query["format"][0] for query in queries} == {"in_person"}
-    assert asked(backend, ListSlots).time_zone == "Europe/Berlin"
+    command = asked(backend, ListSlots)
+    assert (command.time_zone, command.format) == ("Europe/Berlin", Format.IN_PERSON)
+
+
+def test_links_to_starts_carry_the_format_in_which_they_are_free(
+    app: FastAPI, backend: ToldBackend
+) -> None:
+    """Booking says which, where the visitor chose none: another may have no room then."""
+    told = views.next_slots((MIRIAM, views.hours_ahead(30))).practitioners[0]
+    free = told.model_copy(update={"format": Format.IN_PERSON})
+    backend.told[ListNextSlots] = lambda _: NextSlotsView(practitioners=[free])
+    for path in ("/practitioners/miriam-adler", "/directory"):
+        queries = slot_queries(fetch(app, path).text)
+        assert {query["format"][0] for query in queries} == {"in_person"}
+
+
+def test_a_way_of_meeting_that_is_not_offered_leads_to_those_that_are(
+    app: FastAPI, backend: ToldBackend
+) -> None:
+    """An old link of somebody who meets online only by now."""
+
+    def not_offered(_: object) -> None:
+        raise InvalidInput("Look again.", {"format": "is not one of the offering's"})
+
+    backend.told[ListSlots] = not_offered
+    url = f"/practitioners/miriam-adler/times?offering={views.OFFERING}"
+    answer = fetch(app, f"{url}&format=in_person")
+    assert (answer.status_code, answer.headers["location"]) == (303, url)
 
 
 def test_an_offering_that_is_gone_leads_to_what_there_is(
