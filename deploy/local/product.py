@@ -12,7 +12,7 @@ from deploy.local import environment, orphans, readiness, supervisor_process, we
 from deploy.local.bring_up import bring_up, wait_until_ready
 from deploy.local.ports import free_port
 from deploy.local.preparation import prepare
-from deploy.local.run_directory import RunDirectory
+from deploy.local.run_directory import PRIVATE_UMASK, RunDirectory
 from deploy.local.servers import joined_stack, temporary_run_directory
 from deploy.local.settings import CHECKOUT, read_settings
 from deploy.local.stack import Stack
@@ -51,7 +51,12 @@ class Product:
         self.stack = prepare(read_settings(self.told | own), say=_silently)
         argv, told = supervisor_process.command(self.run)
         self._supervisord = subprocess.Popen(
-            argv, env=told, cwd=CHECKOUT, stdin=subprocess.DEVNULL, start_new_session=True
+            argv,
+            env=told,
+            cwd=CHECKOUT,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            umask=PRIVATE_UMASK,
         )
         bring_up(self.stack, say=_silently, seconds=seconds)
 

@@ -30,7 +30,6 @@ logfile_backups=2
 pidfile={pid_file}
 childlogdir={logs}
 directory={run}
-umask={umask:03o}
 {user}
 [rpcinterface:supervisor]
 supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
@@ -56,6 +55,7 @@ redirect_stderr=true
 stdout_logfile={logs}/{name}.log
 stdout_logfile_maxbytes=10MB
 stdout_logfile_backups=3
+umask={umask:03o}
 {user}"""
 
 
@@ -67,7 +67,6 @@ def configuration(stack: Stack) -> str:
         logs=_escaped(str(stack.run.logs)),
         run=_escaped(str(stack.run.path)),
         pid_file=_escaped(str(stack.run.supervisor_pid)),
-        umask=PRIVATE_UMASK,
         user=_runs_as_root(),
     )
     blocks = [_program(stack, program) for program in programs]
@@ -100,6 +99,7 @@ def _program(stack: Stack, program: Program) -> str:
         stop_seconds=command.stop_seconds,
         stops_group=str(command.stops_group).lower(),
         logs=_escaped(str(stack.run.logs)),
+        umask=PRIVATE_UMASK,
         user=f"user={command.account}\n" if command.account else "",
     )
 

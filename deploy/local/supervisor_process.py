@@ -8,7 +8,7 @@ from pathlib import Path
 
 from deploy.local import orphans
 from deploy.local.commands import MARK, base_environment
-from deploy.local.run_directory import RunDirectory
+from deploy.local.run_directory import PRIVATE_UMASK, RunDirectory
 from deploy.local.supervision import Supervisor
 
 
@@ -21,6 +21,7 @@ def command(run: RunDirectory) -> tuple[tuple[str, ...], dict[str, str]]:
 def become(run: RunDirectory) -> None:
     """Turn this process into supervisord, in a session of its own: Ctrl-C goes to the wrapper."""
     os.setsid()
+    os.umask(PRIVATE_UMASK)
     for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
     argv, environment = command(run)
