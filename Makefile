@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help run stop status logs reset doctor parked replay setup lock test check format \
-  races faults bench e2e soak screenshots openapi
+  races faults bench e2e lighthouse soak screenshots openapi
 
 # settings given on make's own command line reach the commands too
 export ATTUNE_PORT ATTUNE_RUN_DIR SERVICE
@@ -58,6 +58,9 @@ bench: ## measurements as JSON lines
 
 e2e: ## end to end in Chromium
 	@deploy/local/checks.sh e2e
+
+lighthouse: ## Lighthouse over the pages of clients, as on a phone (needs Node and npm)
+	@deploy/local/checks.sh lighthouse
 
 soak: ## property tests with many more examples
 	@deploy/local/checks.sh soak

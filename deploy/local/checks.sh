@@ -111,6 +111,10 @@ case "${1:-}" in
     setup setup-tests
     suite "end to end" tests/e2e
     ;;
+  lighthouse)
+    setup setup-tests >&2
+    exec "$bin/python" -m tests.e2e.lighthouse
+    ;;
   soak)
     setup
     export HYPOTHESIS_PROFILE=soak
@@ -127,7 +131,7 @@ case "${1:-}" in
     exec "$bin/python" -m tests.e2e.screenshots
     ;;
   *)
-    echo "usage: deploy/local/checks.sh check|test|races|faults|e2e|soak|bench|screenshots" >&2
+    echo "usage: deploy/local/checks.sh check|test|races|faults|e2e|lighthouse|soak|bench|screenshots" >&2
     exit 2
     ;;
 esac

@@ -35,7 +35,14 @@ PUBLIC = (
     *("/directory?topic=sleep&price=1&kind=coach&part=evening", "/topics", "/approaches"),
     *("/topics/interpersonal-relationships", "/approaches/interpersonal-therapy"),
     *(PERSON, f"{PERSON}/times", f"{PERSON}/times?zone=Australia/Sydney"),
-    *("/sign-in", "/register", "/crisis-help", "/join-as-a-therapist", "/therapist-benefits"),
+    *(
+        "/sign-in",
+        "/register",
+        "/crisis-help",
+        "/join-as-a-therapist",
+        "/therapist-benefits",
+        "/terms",
+    ),
 )
 PEOPLE = {
     "client": ("/home", "/appointments", "/appointments?tab=past", "/account"),

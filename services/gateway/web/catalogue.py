@@ -117,6 +117,12 @@ async def therapist_benefits(request: Request) -> Response:
     return await page(request, "therapist_benefits.html", {}, active="benefits")
 
 
+@router.get("/terms")
+async def terms(request: Request) -> Response:
+    """What clients agree to, and what happens with what they tell."""
+    return await page(request, "terms.html", {}, active="terms")
+
+
 @router.get("/robots.txt")
 async def robots(settings: Settings) -> Response:
     """Private pages say noindex themselves; here stands only what wastes a crawler's time."""
@@ -131,7 +137,7 @@ async def sitemap(backend: Asked, catalogue: Catalogue, settings: Settings) -> R
     known_topics = await catalogue.ask(backend, ListTopics(), TopicsView)
     known_approaches = await catalogue.ask(backend, ListApproaches(), ApproachesView)
     paths = ["/", "/topics", "/approaches", "/crisis-help", "/join-as-a-therapist"]
-    paths += ["/therapist-benefits"]
+    paths += ["/therapist-benefits", "/terms"]
     paths += [links.topic_url(one.slug) for one in known_topics.topics]
     paths += [links.approach_url(one.slug) for one in known_approaches.approaches]
     urls = "".join(f"<url><loc>{settings.origin}{path}</loc></url>" for path in paths)

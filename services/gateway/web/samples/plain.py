@@ -20,5 +20,6 @@ PAGES: dict[str, State] = {
         {"active": "for-therapists", "contact_email": "hello@attune.example"},
     ),
     "therapist-benefits": ("therapist_benefits.html", {"active": "benefits"}),
+    "terms": ("terms.html", {"active": "terms"}),
 }
 STATES = PAGES | {f"error-{status}": _error(status) for status in ERROR_WORDS}
