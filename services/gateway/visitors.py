@@ -5,6 +5,7 @@ copies do not share them.
 """
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
 from fastapi import Request, Response
@@ -16,26 +17,40 @@ from services.common.clock import utc_now
 from services.common.crypto import is_signed, sign, token_key
 from services.common.errors import ServiceUnavailable, Unauthenticated
 from services.contracts import logins
+from services.contracts.booking import BookingView
 from services.contracts.profiles import LoginView
 from services.gateway.config import GatewayConfig
 
-GUEST_DAYS = 40
 GUEST_BOOKINGS = 10
+GUEST_RIGHT = "guest until"
+LIVES_AFTER_SESSION = timedelta(days=30)
+"""A guest's right lasts as long as the links in the mails of the booking."""
 
 
 @dataclass(frozen=True, slots=True)
 class GuestBooking:
-    """A booking that this browser (or API client) made without signing in."""
+    """A booking that this browser (or API client) made without signing in.
+
+    `until` is the end of the right to it, in seconds since 1970: it stands under the token's
+    signature, for whoever copied a cookie does not mind how long the browser would keep it.
+    """
 
     booking_id: UUID
     practice_id: UUID
+    until: int
 
     def __str__(self) -> str:
-        return f"{self.booking_id.hex}{self.practice_id.hex}"
+        return f"{self.booking_id.hex}{self.practice_id.hex}{self.until:x}"
 
     @classmethod
     def parse(cls, text: str) -> "GuestBooking":
-        return cls(UUID(text[:32]), UUID(text[32:]))
+        return cls(UUID(text[:32]), UUID(text[32:64]), int(text[64:], 16))
+
+    @classmethod
+    def of(cls, booking: BookingView) -> "GuestBooking":
+        """The right to a booking, as long as it lasts by the time of its session."""
+        until = booking.ends_at + LIVES_AFTER_SESSION
+        return cls(booking.id, booking.practice_id, int(until.timestamp()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,28 +142,35 @@ class Doorkeeper:
     def guest_token(self, bookings: tuple[GuestBooking, ...]) -> str:
         """A signed list of bookings."""
         text = "-".join(str(booking) for booking in bookings[-GUEST_BOOKINGS:])
-        return f"{text}.{sign(self._key, 'guest', text)}"
+        return f"{text}.{sign(self._key, GUEST_RIGHT, text)}"
 
     def parse_guest(self, token: str) -> tuple[GuestBooking, ...]:
-        """The bookings of a guest token; none where it is not ours."""
+        """The bookings of a guest token that last still; none where it is not ours."""
         text, _, signature = token.partition(".")
-        if not text or not is_signed(self._key, "guest", text, signature):
+        if not text or not is_signed(self._key, GUEST_RIGHT, text, signature):
             return ()
-        return tuple(GuestBooking.parse(part) for part in text.split("-"))
+        now = utc_now().timestamp()
+        held = (GuestBooking.parse(part) for part in text.split("-"))
+        return tuple(one for one in held if now < one.until)
 
     def remember_guest(self, response: Response, visitor: Visitor, new: GuestBooking) -> None:
-        """Let this browser see the booking that it made."""
-        others = tuple(one for one in visitor.guest_bookings if one != new)
-        token = self.guest_token((*others, new))
-        set_cookie(response, self.guest_cookie, token, max_age=GUEST_DAYS * 24 * 3600)
+        """Let this browser see the booking that it made or moved, under a token made anew.
+
+        The cookie goes with the last of its rights; what has ended is left out at each change.
+        """
+        others = (one for one in visitor.guest_bookings if one.booking_id != new.booking_id)
+        kept = (*others, new)[-GUEST_BOOKINGS:]
+        seconds = max(one.until for one in kept) - int(utc_now().timestamp())
+        set_cookie(response, self.guest_cookie, self.guest_token(kept), max_age=max(0, seconds))
 
     def remember_login(self, response: Response, token: str) -> None:
         """Keep the login until the browser closes; the server ends it after idleness."""
         set_cookie(response, self.login_cookie, token)
 
-    def forget_login(self, response: Response) -> None:
-        """Take the login's cookie away."""
-        response.delete_cookie(self.login_cookie, path="/", secure=True, httponly=True)
+    def forget(self, response: Response) -> None:
+        """Take the login away, and a guest's bookings: who signs out leaves nothing behind."""
+        for name in (self.login_cookie, self.guest_cookie):
+            response.delete_cookie(name, path="/", secure=True, httponly=True)
 
     async def _login(self, token: str) -> LoginView | None:
         """The living login, its idle limit begun anew; revocation counts at once."""

@@ -56,7 +56,10 @@ class NewBooking(Command):
 
 
 class Booked(View):
-    """A held booking with its payment page; `token` gives a guest access to it as a bearer."""
+    """A held booking with its payment page.
+
+    `token` gives a guest access to it as a bearer, until 30 days after the session as booked.
+    """
 
     booking: BookingView
     payment: PaymentView
@@ -100,7 +103,7 @@ async def book(
     """Hold a seat and open its payment page; repeat with the same key after any trouble."""
     wanted = _wish(body, booking_id)
     booking, payment = await flows.hold_and_pay(backend, visitor, wanted, settings.origin, tally)
-    token = door.guest_token((GuestBooking(booking.id, booking.practice_id),))
+    token = door.guest_token((GuestBooking.of(booking),))
     return Booked(booking=booking, payment=payment, token=token)
 
 

@@ -100,7 +100,9 @@ async def _by_link(backend: Backend, token: str) -> Access:
     if len(token) > LONGEST_TOKEN:
         raise NotFound("There is no such link.")
     link = await backend.ask(Actor(), ResolveLink(link_key=token_key(token)), LinkView)
-    holder = Visitor(guest_bookings=(GuestBooking(link.booking_id, link.practice_id),))
+    until = int(link.expires_at.timestamp())
+    held = GuestBooking(link.booking_id, link.practice_id, until)
+    holder = Visitor(guest_bookings=(held,))
     return Access(holder, link.booking_id, f"/b/{token}")
 
 

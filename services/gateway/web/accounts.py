@@ -69,7 +69,7 @@ async def sign_out(
     """End the login of this browser."""
     await _end_login(backend, visitor)
     response = redirect(request, "/", notice="You are signed out.")
-    door.forget_login(response)
+    door.forget(response)
     return response
 
 
@@ -117,7 +117,7 @@ async def end_all_logins(
     visitor.require_login()
     await backend.ask(visitor.actor(), RevokeLogins(), LoginsEnded)
     response = redirect(request, "/sign-in", notice="You are signed out on all your devices.")
-    door.forget_login(response)
+    door.forget(response)
     return response
 
 

@@ -192,7 +192,7 @@ async def pay(
     except PaymentsUnavailable:
         return redirect(request, f"{access.base}/unpaid", notice=NO_PAGE, kind="warn")
     if access.guest:
-        door.remember_guest(response, visitor, GuestBooking(booking.id, booking.practice_id))
+        door.remember_guest(response, visitor, GuestBooking.of(booking))
     return response
 
 

@@ -168,7 +168,7 @@ class Desk:
         """
         sent_to.remember(self.settings, response, booking.id, self.sent.get("email", ""))
         if self.visitor.login is None or self.visitor.actor(booking.practice_id).roles:
-            guest = GuestBooking(booking.id, booking.practice_id)
+            guest = GuestBooking.of(booking)
             self.door.remember_guest(response, self.visitor, guest)
         return response
 

@@ -19,11 +19,11 @@ from services.contracts.booking import (
     SlotsView,
     SlotTaken,
 )
-from services.gateway.asking import Asked, WebVisitor, count_change, limit_bookings
+from services.gateway.asking import Asked, Door, WebVisitor, count_change, limit_bookings
 from services.gateway.backend import Backend
 from services.gateway.forms.booking import MoveForm
 from services.gateway.forms.reading import Flawed, Sent, parsed
-from services.gateway.visitors import Visitor
+from services.gateway.visitors import GuestBooking, Visitor
 from services.gateway.web import labels, people, sessions, slot_calendar
 from services.gateway.web.access import Access, Granted, Seen, booking_of, see
 from services.gateway.web.bookings import zone_of
@@ -59,21 +59,27 @@ async def reschedule_page(
 
 @pages.post("/reschedule", dependencies=[Depends(limit_bookings)])
 async def reschedule(
-    request: Request, sent: Sent, backend: Asked, access: Granted, visitor: WebVisitor
+    request: Request, sent: Sent, backend: Asked, access: Granted, visitor: WebVisitor, door: Door
 ) -> Response:
-    """Move it. Who loses a race keeps the old time and chooses again."""
+    """Move it. Who loses a race keeps the old time and chooses again.
+
+    The right of a guest's browser moves along, as that of the mails' links does.
+    """
     try:
         form = parsed(MoveForm, sent)
         booking = await booking_of(backend, access)
         await count_change(request, access.actor_in(booking), booking.id)
         command = RescheduleBooking(id=form.form_id, booking_id=booking.id, starts_at=form.start)
-        await backend.ask(access.actor_in(booking), command, BookingView)
+        moved = await backend.ask(access.actor_in(booking), command, BookingView)
     except NotReschedulable:
         return redirect(request, access.base, notice=CANNOT_MOVE, kind="warn")
     except (Flawed, SlotTaken, NotBookable, ClientElsewhere, InvalidInput) as refusal:
         return await _choose_again(request, backend, access, visitor, refusal)
     notice = "Your session has moved. The mail with the new time is on its way."
-    return redirect(request, access.base, notice=notice)
+    response = redirect(request, access.base, notice=notice)
+    if visitor.is_guest_of(moved.id):
+        door.remember_guest(response, visitor, GuestBooking.of(moved))
+    return response
 
 
 async def _choose_again(

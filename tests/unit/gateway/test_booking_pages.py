@@ -232,7 +232,7 @@ def test_a_cancelled_booking_is_cancelled_in_the_file() -> None:
 
 def test_a_guest_comes_to_their_booking_only_as_its_guest() -> None:
     """The cookie of one booking opens no other."""
-    mine = GuestBooking(uuid4(), uuid4())
+    mine = GuestBooking(uuid4(), uuid4(), 1)
     visitor = Visitor(guest_bookings=(mine,))
     own, foreign = of_visitor(visitor, mine.booking_id), of_visitor(visitor, uuid4())
     assert (own.actor.kind, own.actor.booking_id) == ("link", mine.booking_id)

@@ -126,7 +126,7 @@ def sent(app: FastAPI, path: str, **content: Any) -> httpx.Response:
 
 def token_of(one: BookingView) -> str:
     """The right to this booking that its guest has."""
-    return DOOR.guest_token((GuestBooking(one.id, one.practice_id),))
+    return DOOR.guest_token((GuestBooking.of(one),))
 
 
 def has_right(answer: httpx.Response) -> bool:

@@ -1,0 +1,101 @@
+"""Going back to a start that one holds oneself leads to the hold, however it was taken."""
+
+from datetime import timedelta
+
+import pytest
+from fastapi import FastAPI, Request
+
+from services.common.clock import utc_now
+from services.contracts.billing import GetPrices
+from services.contracts.booking import (
+    BookingsPage,
+    BookingState,
+    BookingView,
+    GetBooking,
+    ListBookings,
+    ListSlots,
+)
+from services.contracts.profiles import GetPractitioner
+from services.gateway.app import create_app
+from services.gateway.visitors import Doorkeeper, GuestBooking, Visitor
+from tests.unit.gateway import views
+from tests.unit.gateway.stand_ins import NoRedis, ToldBackend, fetch
+from tests.unit.gateway.test_booking_pages import booking
+from tests.unit.gateway.test_protection import settings
+from tests.unit.gateway.test_returning import visitor
+
+START = views.hours_ahead(30)[0]
+URL = (
+    f"/book?practice={views.PRACTICE}&offering={views.OFFERING}&with=miriam-adler"
+    f"&start={START:%Y-%m-%dT%H:%M:%SZ}"
+)
+
+
+class Knows(Doorkeeper):
+    """Everybody who comes is this visitor."""
+
+    def __init__(self, who: Visitor) -> None:
+        """No key and no Redis: cookies are not read."""
+        super().__init__(settings(), NoRedis())
+        self.who = who
+
+    async def visitor(self, request: Request) -> Visitor:
+        """The one."""
+        return self.who
+
+
+def held(**changes: object) -> BookingView:
+    """An unpaid hold on the start."""
+    told = {
+        "practice_id": views.PRACTICE,
+        "offering_id": views.OFFERING,
+        "starts_at": START,
+        "ends_at": START + timedelta(minutes=50),
+        "state": BookingState.HELD,
+        "deadline_at": utc_now() + timedelta(minutes=9),
+    }
+    return booking(**(told | changes))
+
+
+def app_for(who: Visitor, mine: BookingView, *, of_account: bool) -> FastAPI:
+    """Pages of a start that is taken, by a hold that the visitor may see."""
+    listed = [mine] if of_account else []
+    app = create_app(settings())
+    app.state.doorkeeper = Knows(who)
+    app.state.backend = ToldBackend(
+        {
+            GetPractitioner: lambda _: views.practitioner(),
+            GetPrices: lambda _: views.prices(),
+            ListSlots: lambda _: views.slots([]),
+            ListBookings: lambda _: BookingsPage(bookings=listed, next_cursor=None),
+            GetBooking: lambda _: mine,
+        }
+    )
+    return app
+
+
+@pytest.mark.parametrize("is_signed_in", [True, False])
+def test_a_guests_own_hold_is_found_again_also_after_signing_in(is_signed_in: bool) -> None:
+    """The link to sign in stands on the very page on which the time was held."""
+    mine = held()
+    guest = (GuestBooking.of(mine),)
+    login = visitor().login if is_signed_in else None
+    app = app_for(Visitor(login=login, guest_bookings=guest), mine, of_account=False)
+    answer = fetch(app, URL)
+    assert (answer.status_code, answer.headers.get("location")) == (
+        303,
+        f"/bookings/{mine.id}/unpaid",
+    )
+
+
+def test_a_persons_own_hold_is_found_again() -> None:
+    """It is among the account's bookings."""
+    mine = held()
+    answer = fetch(app_for(visitor(), mine, of_account=True), URL)
+    assert answer.headers.get("location") == f"/bookings/{mine.id}/unpaid"
+
+
+def test_a_start_that_somebody_else_holds_is_lost() -> None:
+    """Another time of one's own does not count."""
+    mine = held(starts_at=START + timedelta(hours=1), ends_at=START + timedelta(hours=2))
+    assert fetch(app_for(visitor(), mine, of_account=True), URL).status_code == 409
