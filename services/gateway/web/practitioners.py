@@ -92,7 +92,9 @@ async def times(
             _offered(backend, looked.actor, view), _slots(backend, looked, offering_id, format_)
         )
     except NotFound:
-        url = links.times_url(slug, zone=looked.shown.in_links)
+        # To the person and not to another offering's times: two services that disagree for a
+        # moment on what is offered would send the visitor in circles.
+        url = links.practitioner_url(slug, looked.shown.in_links)
         return redirect(request, url, notice="That is no longer offered.", kind="info")
     except InvalidInput as flaws:
         if "format" not in flaws.detail:
