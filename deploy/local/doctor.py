@@ -1,10 +1,13 @@
 """One line per check, each with the way to mend it; the exit code tells whether all is well."""
 
+import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from deploy.local import environment, orphans, postgres, programs, readiness
 from deploy.local.commands import ServerMissing
@@ -13,10 +16,20 @@ from deploy.local.preparation import check_servers
 from deploy.local.run_directory import RunDirectory
 from deploy.local.settings import CHECKOUT, Settings
 from deploy.local.stack import Stack, open_stack
-from deploy.local.supervision import Supervisor
+from deploy.local.supervision import ProcessState, Supervisor
 
 #: Below this a database may stop in the middle of a write.
 ENOUGH_DISK = 1_000_000_000
+
+#: The supervisor starts what dies; from so many deaths in ten minutes on it is told of.
+MANY_DEATHS = 3
+LOOK_BACK = timedelta(minutes=10)
+#: How supervisord notes an end that nobody asked for.
+ENDED = re.compile(r"(?P<at>\S+ \S+) WARN exited: (?P<name>\w+) ")
+
+#: The supervisor's words for what it does not start again by itself.
+GIVEN_UP = ("STOPPED", "EXITED", "FATAL")
+START_ANEW = "`make stop` and `make run` start it again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +99,9 @@ def _at_rest(settings: Settings, run: RunDirectory) -> Iterator[Check]:
 
 def _running(settings: Settings, run: RunDirectory) -> Iterator[Check]:
     stack = open_stack(settings)
+    died = deaths(run, datetime.now() - LOOK_BACK)  # noqa: DTZ005 - supervisord logs local time
     for state in Supervisor(run).states():
-        seen, mend = f"{state.state} {state.description}", f"make logs SERVICE={state.name}"
-        yield Check(state.name, state.state == "RUNNING", seen, mend)
+        yield _process(state, died[state.name])
     yield _answer(stack, "database", readiness.database_answers, "make logs SERVICE=postgres")
     yield _answer(stack, "broker", readiness.broker_answers, "make logs SERVICE=rabbitmq")
     yield _answer(stack, "logins store", readiness.redis_answers, "make logs SERVICE=redis")
@@ -99,6 +112,28 @@ def _running(settings: Settings, run: RunDirectory) -> Iterator[Check]:
         yield Check("readyz", is_ready, seen, "make logs SERVICE=gateway")
 
 
+def _process(state: ProcessState, died: int) -> Check:
+    """Whether it runs, and stays up."""
+    seen, mend = f"{state.state} {state.description}", f"make logs SERVICE={state.name}"
+    if state.state in GIVEN_UP:
+        mend = f"{mend} says why, {START_ANEW}"
+    if died >= MANY_DEATHS:
+        seen += f", ended {died} times in the last ten minutes"
+    return Check(state.name, state.state == "RUNNING" and died < MANY_DEATHS, seen, mend)
+
+
+def deaths(run: RunDirectory, since: datetime) -> Counter[str]:
+    """How often each process ended unasked since then (local time), as the supervisor noted it."""
+    log = run.logs / "supervisord.log"
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    found = (ENDED.match(line) for line in lines)
+    return Counter(
+        ended["name"]
+        for ended in found
+        if ended and datetime.fromisoformat(ended["at"].replace(",", ".")) >= since
+    )
+
+
 def _answer(stack: Stack, name: str, probe: Callable[[Stack], bool], mend: str) -> Check:
     answers = probe(stack)
     return Check(name, answers, "answers" if answers else "does not answer", mend)
@@ -106,12 +141,15 @@ def _answer(stack: Stack, name: str, probe: Callable[[Stack], bool], mend: str) 
 
 def report(settings: Settings) -> int:
     """Print every check; then what the services say of their own data. 0 when all is well."""
-    all_well = True
+    found = []
     for check in checks(settings):
         print(check.line())
-        all_well = all_well and check.is_well
-    if all_well and settings.apps:
+        found.append(check)
+    all_well = all(check.is_well for check in found)
+    has_database = any(check.name == "database" and check.is_well for check in found)
+    if has_database and settings.apps:
         told = environment.operator(open_stack(settings))
         argv = [sys.executable, "-m", "services", "doctor"]
-        all_well = subprocess.run(argv, cwd=CHECKOUT, env=told, check=False).returncode == 0
+        done = subprocess.run(argv, cwd=CHECKOUT, env=told, check=False)
+        all_well = all_well and done.returncode == 0
     return 0 if all_well else 1
