@@ -1,5 +1,6 @@
 """Book a session: one page, a held seat, and on to the hosted payment page."""
 
+import asyncio
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -24,7 +25,7 @@ from services.gateway.backend import Backend
 from services.gateway.errors import headers_of
 from services.gateway.forms.booking import BookForm, HeldForm
 from services.gateway.forms.reading import Flawed, Sent, parsed
-from services.gateway.visitors import Visitor
+from services.gateway.visitors import GuestBooking, Visitor
 from services.gateway.web import checkout
 from services.gateway.web.access import booking_of, of_visitor
 from services.gateway.web.checkout import Offer, entered
@@ -35,6 +36,7 @@ from services.gateway.web.returning import with_consent
 from services.gateway.web.sessions import UNPAID
 
 router = APIRouter()
+MOST_HOLDS = 3
 PRICE_CHANGED = (
     "The price has changed since you saw it. Nothing was booked or charged: please look at the "
     "new price below, and press Pay again if it suits you."
@@ -131,14 +133,26 @@ async def _own_hold(backend: Backend, visitor: Visitor, offered: Offer) -> Booki
 
 
 async def _recent(backend: Backend, visitor: Visitor) -> list[BookingView]:
-    if visitor.login is not None:
-        found = await backend.ask(visitor.actor(), ListBookings(limit=50), BookingsPage)
-        return found.bookings
-    if not visitor.guest_bookings:
+    """What the person has to come, and what this browser booked last as a guest.
+
+    A guest's hold stays theirs when they sign in while it runs.
+    """
+    last = visitor.guest_bookings[-MOST_HOLDS:]
+    found = await asyncio.gather(
+        _of_account(backend, visitor), *(_as_guest(backend, visitor, one) for one in last)
+    )
+    return [booking for bookings in found for booking in bookings]
+
+
+async def _of_account(backend: Backend, visitor: Visitor) -> list[BookingView]:
+    if visitor.login is None:
         return []
+    return (await backend.ask(visitor.actor(), ListBookings(limit=50), BookingsPage)).bookings
+
+
+async def _as_guest(backend: Backend, visitor: Visitor, held: GuestBooking) -> list[BookingView]:
     try:
-        last = of_visitor(visitor, visitor.guest_bookings[-1].booking_id)
-        return [await booking_of(backend, last)]
+        return [await booking_of(backend, of_visitor(visitor, held.booking_id))]
     except NotFound:
         return []
 
