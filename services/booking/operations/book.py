@@ -110,7 +110,7 @@ def _hold(
     except IntegrityError as error:
         raise place.refusal_of(error) or error from error
     if session.seats > 1:
-        transitions.settle(tx, wish.practice_id, session.id)
+        transitions.settle(tx, wish.practice_id, session.id, session.seats)
     held = BookingHeld(
         **transitions.facts(booking, now), price_id=booking.price_id, deadline_at=deadline_at
     )

@@ -19,7 +19,7 @@ from services.booking.operations.transitions import emit
 from services.booking.queries import occupancy, offerings, openings
 from services.booking.queries.offerings import Offered
 from services.common.database import enter_practice
-from services.common.logging import get_logger
+from services.common.logging import describe, get_logger
 from services.contracts.base import Format, PartOfDay
 from services.contracts.booking import Opening, OpeningsChanged
 
@@ -39,9 +39,10 @@ def announce_next(tx: Transaction, *, now: datetime) -> bool:
     try:
         with tx.begin_nested():
             next_due = _work_out(tx, due, now)
-    except (ValueError, LookupError):
-        # One calendar that cannot be read must not keep the others waiting.
-        log.warning("openings could not be worked out", practitioner=str(due.practitioner_id))
+    except Exception as error:
+        # Whatever is wrong with one calendar must not keep the others waiting.
+        told = {"practitioner": str(due.practitioner_id), "error": describe(error)}
+        log.warning("openings could not be worked out", **told)
         next_due = now + AFTER_FAILURE
     due.due_at = next_due
     return True

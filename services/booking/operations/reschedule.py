@@ -118,5 +118,5 @@ def _change_group(
     booking.starts_at, booking.ends_at = target.starts_at, target.ends_at
     booking.sequence += 1
     tx.flush()
-    transitions.settle(tx, booking.practice_id, session.id)
-    transitions.settle(tx, booking.practice_id, target.id)
+    transitions.settle(tx, booking.practice_id, session.id, session.seats)
+    transitions.settle(tx, booking.practice_id, target.id, target.seats)

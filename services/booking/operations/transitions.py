@@ -99,7 +99,7 @@ def extend_deadline(tx: Transaction, booking: Booking, deadline_at: datetime) ->
     tx.flush()
     later = update(HoldDue).where(HoldDue.booking_id == booking.id)
     tx.execute(later.values(due_at=deadline_at))
-    settle(tx, booking.practice_id, booking.session_id)
+    settle(tx, booking.practice_id, booking.session_id, booking.seats)
 
 
 def _seat(tx: Transaction, booking: Booking, *, is_live: bool) -> None:
@@ -107,13 +107,23 @@ def _seat(tx: Transaction, booking: Booking, *, is_live: bool) -> None:
     seats = update(Participant).where(
         Participant.practice_id == booking.practice_id, Participant.booking_id == booking.id
     )
-    settle(tx, booking.practice_id, booking.session_id)
+    settle(tx, booking.practice_id, booking.session_id, booking.seats)
     tx.execute(seats.values(is_live=is_live))
     tx.execute(delete(HoldDue).where(HoldDue.booking_id == booking.id))
 
 
-def settle(tx: Transaction, practice_id: UUID, session_id: UUID) -> None:
-    """A session lives while a booking of it does, and is held until the last hold lapses."""
+def settle(tx: Transaction, practice_id: UUID, session_id: UUID, seats: int) -> None:
+    """A session lives while a booking of it does, and is held until the last hold lapses.
+
+    Who clears a client's or a room's lapsed hold out of the way is not alone with the
+    practitioner whose group it was in. So a group is settled by one at a time, who sees what
+    the one before has written: the row is locked by a statement of its own.
+    """
+    if seats > 1:
+        group = select(Session.id).where(
+            Session.practice_id == practice_id, Session.id == session_id
+        )
+        tx.execute(group.with_for_update())
     live = (
         Booking.practice_id == practice_id,
         Booking.session_id == session_id,

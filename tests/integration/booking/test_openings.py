@@ -7,11 +7,13 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import update
 
+from deploy.local.stack import Stack
 from services.booking.models import OpeningsDue, ScheduleOverride
 from services.booking.operations import openings, setup, slots
 from services.common.auth import Actor
 from services.contracts.base import Format, PartOfDay
 from services.contracts.booking import ListNextSlots
+from tests.integration.booking.owner import as_owner
 from tests.integration.booking.practice import NOW, Practice, at
 
 LATER = datetime.max.replace(tzinfo=NOW.tzinfo)
@@ -154,3 +156,19 @@ def test_cards_show_the_offering_that_is_asked_for_while_it_is_offered(practice:
         with practice.database.transaction(Actor()) as tx:
             [card] = slots.list_next_slots(tx, asked, now=NOW)
         assert card.offering_id == shown
+
+
+def test_an_error_of_the_database_keeps_nobody_else_waiting_either(
+    practice: Practice, servers: Stack
+) -> None:
+    """What cannot be written for one practitioner is put off; the poller's transaction goes on."""
+    refuses = f"CHECK (practitioner_id <> '{practice.practitioner_id}') NOT VALID"
+    table = "ALTER TABLE booking.openings_announced"
+    as_owner(servers, f"{table} ADD CONSTRAINT refuses_one {refuses}")
+    try:
+        assert tick(practice) == NOW + timedelta(minutes=1)
+    finally:
+        as_owner(servers, f"{table} DROP CONSTRAINT refuses_one")
+    assert told(practice) == []
+    assert tick(practice, NOW + timedelta(minutes=1)) > NOW + timedelta(minutes=1)
+    assert len(told(practice)) == 1

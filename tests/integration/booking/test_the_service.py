@@ -14,6 +14,7 @@ from deploy.local import environment
 from deploy.local.stack import Stack
 from services.booking.models import Booking, HoldDue, OpeningsAnnounced
 from services.booking.operations import setup
+from services.booking.queries.locks import lock
 from services.booking.tasks import expire_holds
 from services.common.auth import Actor, service_actor
 from services.common.clock import utc_now
@@ -202,8 +203,23 @@ def test_the_sweeper_ends_lapsed_holds_of_all_practices(
         assert len(one.events("booking_expired")) == 1
 
 
-def _let_lapse(practice: Practice, booking_id: UUID) -> None:
-    past = datetime(2020, 1, 1, tzinfo=UTC)
+def test_a_hold_that_cannot_be_ended_keeps_no_other_waiting(
+    worker: None, make_practice: Callable[..., Practice]
+) -> None:
+    """The first one's calendar is locked; the second is ended, and nothing is raised."""
+    stuck, free = make_practice(), make_practice()
+    booked = [one.book() for one in (stuck, free)]
+    for year, one, booking in zip((2019, 2020), (stuck, free), booked, strict=True):
+        _let_lapse(one, booking.id, year)
+    with stuck.transaction() as tx:
+        lock(tx, stuck.id, practitioners=[stuck.practitioner_id])
+        expire_holds()
+    assert free.stored(booked[1].id).state == "expired"
+    assert stuck.stored(booked[0].id).state == "held"
+
+
+def _let_lapse(practice: Practice, booking_id: UUID, year: int = 2020) -> None:
+    past = datetime(year, 1, 1, tzinfo=UTC)
     with practice.transaction() as tx:
         tx.execute(update(Booking).where(Booking.id == booking_id).values(deadline_at=past))
         tx.execute(update(HoldDue).where(HoldDue.booking_id == booking_id).values(due_at=past))
