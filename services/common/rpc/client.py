@@ -28,11 +28,19 @@ BROKEN = (AMQPError, OperationalError, OSError)
 class Caller:
     """Calls other services in this service's name."""
 
-    def __init__(self, amqp_url: str, signer: Signer, clock: Clock = utc_now) -> None:
+    def __init__(
+        self,
+        amqp_url: str,
+        signer: Signer,
+        clock: Clock = utc_now,
+        open_line: "Callable[[str, float], Line] | None" = None,
+    ) -> None:
+        """`open_line` takes the broker's address and the seconds there are to open a line."""
         self._url = amqp_url
         self._signer = signer
         self._clock = clock
-        self._idle: LifoQueue[_Line] = LifoQueue(IDLE_CONNECTIONS)
+        self._open_line = open_line or Line
+        self._idle: LifoQueue[Line] = LifoQueue(IDLE_CONNECTIONS)
 
     def call(
         self, service: str, method: str, command: Command, actor: Actor, answer: type[Answer]
@@ -49,9 +57,9 @@ class Caller:
             deadline=deadline,
             token=self._signer.token(actor, service, self._clock()),
         )
-        reply = self._on_a_line(
-            lambda line: line.ask(wire.routing_key(service, method), wire.body(command), headers)
-        )
+        key, body = wire.routing_key(service, method), wire.body(command)
+        until = monotonic() + wire.LONGEST.total_seconds()
+        reply = self._on_a_line(lambda line: line.ask(key, body, headers, until), until)
         if reply.get("error"):
             wire.raise_error(reply["error"])
         return answer.model_validate(reply["result"])
@@ -61,17 +69,20 @@ class Caller:
         while line := self._idle_line():
             line.close()
 
-    def _on_a_line(self, ask: "Callable[[_Line], dict[str, Any]]") -> dict[str, Any]:
-        """Ask over an idle line, or over a fresh one where the idle one has died meanwhile."""
+    def _on_a_line(self, ask: "Callable[[Line], dict[str, Any]]", until: float) -> dict[str, Any]:
+        """Ask over an idle line; over a fresh one, in what time is left, where that has died."""
         if line := self._idle_line():
             with suppress(*BROKEN):
                 return self._asked(line, ask)
         try:
-            return self._asked(_Line(self._url), ask)
+            left = until - monotonic()
+            if left <= 0:
+                raise ServiceUnavailable("no answer")
+            return self._asked(self._open_line(self._url, left), ask)
         except BROKEN as flaw:
             raise ServiceUnavailable("A part of Attune does not answer right now.") from flaw
 
-    def _asked(self, line: "_Line", ask: "Callable[[_Line], dict[str, Any]]") -> dict[str, Any]:
+    def _asked(self, line: "Line", ask: "Callable[[Line], dict[str, Any]]") -> dict[str, Any]:
         """One answer; after any trouble the line goes, so no late answer meets a later question."""
         try:
             reply = ask(line)
@@ -84,18 +95,19 @@ class Caller:
             line.close()
         return reply
 
-    def _idle_line(self) -> "_Line | None":
+    def _idle_line(self) -> "Line | None":
         try:
             return self._idle.get_nowait()
         except Empty:
             return None
 
 
-class _Line:
+class Line:
     """One connection with a reply queue of its own; one question at a time."""
 
-    def __init__(self, url: str) -> None:
-        self._connection = Connection(url, connect_timeout=2, heartbeat=0)
+    def __init__(self, url: str, seconds: float) -> None:
+        """Connect in `seconds` at most, which is time for two tries; raises what is BROKEN."""
+        self._connection = Connection(url, connect_timeout=min(2, seconds / 2), heartbeat=0)
         try:
             self._listen()
         except BaseException:
@@ -125,9 +137,12 @@ class _Line:
         channel.events["basic_return"].add(self._on_return)
 
     def ask(
-        self, routing_key: str, body: dict[str, Any], headers: dict[str, str]
+        self, routing_key: str, body: dict[str, Any], headers: dict[str, str], until: float
     ) -> dict[str, Any]:
-        """Send one question and wait for its answer; raises ServiceUnavailable after 5 s."""
+        """Send one question and wait for its answer.
+
+        Raises ServiceUnavailable at `until`, on the monotonic clock.
+        """
         correlation_id = str(uuid4())
         self._producer.publish(
             body,
@@ -140,7 +155,6 @@ class _Line:
             serializer="json",
             expiration=wire.LONGEST.total_seconds(),
         )
-        until = monotonic() + wire.LONGEST.total_seconds()
         while correlation_id not in self._replies:
             if correlation_id in self._returned or monotonic() >= until:
                 raise ServiceUnavailable("no answer")
