@@ -8,6 +8,7 @@ a plain BEGIN.
 
 from collections.abc import Callable
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from psycopg2 import InternalError
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE
@@ -27,6 +28,14 @@ class Dialect(PGDialect_psycopg2):
     driver = "attune"
     supports_statement_cache = True
 
+    def __init__(self, **told: Any) -> None:
+        super().__init__(**told)  # type: ignore[no-untyped-call]
+        self._levels: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
+
+    def set_isolation_level(self, dbapi_connection: Any, level: str) -> None:
+        """For the transactions to come; with AUTOCOMMIT there are none."""
+        self._levels[_driver(dbapi_connection)] = level
+
     def on_connect(self) -> Callable[[Any], Any]:
         prepare = super().on_connect()  # type: ignore[no-untyped-call]
 
@@ -38,7 +47,9 @@ class Dialect(PGDialect_psycopg2):
         return connected
 
     def do_begin(self, dbapi_connection: Any) -> None:
-        sql, told = dbapi_connection.info.pop(OPENING, ("BEGIN", {}))
+        level = self._levels.get(_driver(dbapi_connection), self.default_isolation_level)
+        plain = "" if level == "AUTOCOMMIT" else f"BEGIN ISOLATION LEVEL {level}"
+        sql, told = dbapi_connection.info.pop(OPENING, (plain, {}))
         if sql:
             _execute(dbapi_connection, sql, told)
 
@@ -52,6 +63,11 @@ class Dialect(PGDialect_psycopg2):
     def do_rollback(self, dbapi_connection: Any) -> None:
         if not _is_idle(dbapi_connection):
             _execute(dbapi_connection, "ROLLBACK")
+
+
+def _driver(connection: Any) -> Any:
+    """psycopg2's own connection, whether or not the pool's stands around it."""
+    return getattr(connection, "dbapi_connection", connection)
 
 
 def _execute(connection: Any, sql: str, told: Any = None) -> str:

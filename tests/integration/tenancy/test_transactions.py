@@ -120,6 +120,29 @@ def test_a_connection_that_dies_at_work_is_not_repeated(
     assert not house.has(CLAIMED)
 
 
+@pytest.mark.parametrize(("level", "shown"), [("SERIALIZABLE", "serializable"), (None, None)])
+def test_another_isolation_level_ends_with_its_connection(
+    house: Database, level: str | None, shown: str | None
+) -> None:
+    """The one connection of the pool is as it was when it is lent again."""
+    asked = text("SHOW transaction_isolation")
+    with house.engine.connect() as connection:
+        if level:
+            connection.execution_options(isolation_level=level)
+        assert connection.scalar(asked) == (shown or "read committed")
+    with house.plumbing() as tx:
+        assert tx.scalar(asked) == "read committed"
+
+
+def test_autocommit_begins_no_transaction(administrator: Engine) -> None:
+    """As VACUUM wants it; afterwards transactions are begun again."""
+    with administrator.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+        connection.execute(text("VACUUM billing.inbox"))
+    with administrator.connect() as connection, pytest.raises(DBAPIError, match="VACUUM"):
+        connection.execute(text("VACUUM billing.inbox"))
+
+
 def test_a_pool_without_a_free_connection_is_busy(house: Database) -> None:
     """Waiting for a connection ends before the caller gives up, in a refusal to be repeated."""
     with house.plumbing(), pytest.raises(Busy), house.plumbing():
