@@ -1,6 +1,6 @@
 """Who comes to the door: real accounts, logins, bookings and links in a running product."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -58,6 +58,8 @@ class Cast:
     elsewhere: Clinic
     people: dict[str, Person]
     starts: Iterator[str]
+    #: A free start that nobody books, for requests that are compared.
+    spare: str
     bearers: dict[str, str] = field(default_factory=dict)
     bookings: dict[str, Booked] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
@@ -68,7 +70,7 @@ class Cast:
         if person is None:
             return ""
         sent = {"email": person.email, "password": PASSWORD}
-        answer = self.http.post(f"{API}/logins", json=sent)
+        answer = patiently(lambda: self.http.post(f"{API}/logins", json=sent))
         return str(answer.raise_for_status().json()["token"])
 
     def cookies(self, visitor: str, bearer: str) -> dict[str, str]:
@@ -99,6 +101,16 @@ class Cast:
             return list(cursor.fetchall())
 
 
+def patiently(ask: Callable[[], httpx.Response], tries: int = 8) -> httpx.Response:
+    """The answer; after 503 asked again as late as it says: the machine may be busy."""
+    for _ in range(tries - 1):
+        answer = ask()
+        if answer.status_code != 503:
+            return answer
+        sleep(float(answer.headers["retry-after"]))
+    return ask()
+
+
 @contextmanager
 def assemble(product: Product) -> Iterator[Cast]:
     """Two practices, everybody who works there, four paid bookings and the links of their mails."""
@@ -108,7 +120,7 @@ def assemble(product: Product) -> Iterator[Cast]:
     store_people(product, people.values())
     with httpx.Client(base_url=product.base_url, timeout=60, trust_env=False) as http:
         starts = _free(http, clinic)
-        cast = Cast(product, http, clinic, colleague, elsewhere, people, starts)
+        cast = Cast(product, http, clinic, colleague, elsewhere, people, starts, next(starts))
         cast.bearers = {visitor: cast.sign_in(visitor) for visitor in VISITORS}
         for visitor, name in _BOOKERS.items():
             cast.bookings[visitor] = _book_and_pay(cast, visitor, name)
@@ -163,7 +175,7 @@ def _book_and_pay(cast: Cast, visitor: str, name: str) -> Booked:
     if bearer:
         headers["Authorization"] = f"Bearer {bearer}"
     wish = cast.wish(name=name, email=address_of(visitor, key))
-    answer = cast.http.post(f"{API}/bookings", json=wish, headers=headers)
+    answer = patiently(lambda: cast.http.post(f"{API}/bookings", json=wish, headers=headers))
     booked = answer.raise_for_status().json()
     session = str(booked["payment"]["checkout_url"]).rsplit("/", 1)[-1]
     pay = f"{cast.product.twin_url}/_twin/pay"

@@ -1,13 +1,16 @@
 """Ids in queries, bodies and headers: somebody else's answers like one that does not exist."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 from uuid_utils.compat import uuid7
 
+from tests.factories.clinic import ZONE
 from tests.security.visits.cast import API, GUEST_NAME, Cast
 from tests.security.visits.recipes import checkout, choice, stranger
 from tests.security.visits.test_forms import Page
@@ -63,7 +66,8 @@ def link_with(field: str) -> Ask:
 
     def ask(http: httpx.Client, cast: Cast, id_: UUID) -> httpx.Response:
         http.cookies.clear()
-        return http.get("/book", params=choice(cast) | {field: str(id_)})
+        link = choice(cast) | {"start": cast.spare, field: str(id_)}
+        return http.get("/book", params=link)
 
     return ask
 
@@ -74,7 +78,7 @@ def form_with(path: str, field: str) -> Ask:
     def ask(http: httpx.Client, cast: Cast, id_: UUID) -> httpx.Response:
         own = Page(http)
         http.cookies.clear()
-        form = checkout(cast) | {field: str(id_), "csrf_token": own.token}
+        form = checkout(cast) | {"start": cast.spare, field: str(id_), "csrf_token": own.token}
         return http.post(path, data=form, headers={"Cookie": own.cookie, "Accept": "text/html"})
 
     return ask
@@ -203,7 +207,8 @@ def test_a_day_of_sessions_is_the_practitioners_own(
     visitor: str, http: httpx.Client, cast: Cast
 ) -> None:
     """Who treats sees names of the day; a colleague and the front desk see none here."""
-    day = cast.bookings["guest"].starts_at[:10]
+    starts_at = datetime.fromisoformat(cast.bookings["guest"].starts_at)
+    day = f"{starts_at.astimezone(ZoneInfo(ZONE)):%Y-%m-%d}"
     login = cast.cookies(visitor, cast.bearers[visitor])
     crumbs = "; ".join(f"{name}={value}" for name, value in login.items())
     page = http.get("/today", params={"day": day}, headers={"Cookie": crumbs})
