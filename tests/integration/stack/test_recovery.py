@@ -78,11 +78,15 @@ def test_only_processes_of_the_run_directory_are_ended(tmp_path: Path) -> None:
         started[1].wait(5)
 
 
+#: Servers and stand-ins alone start in seconds; all of it is for the full form.
+APPS = pytest.mark.parametrize("apps", ["none", pytest.param("all", marks=pytest.mark.long)])
+
+
 @contextmanager
-def make_run(run_dir: Path, port: int) -> Iterator["subprocess.Popen[str]"]:
+def make_run(run_dir: Path, apps: str) -> Iterator["subprocess.Popen[str]"]:
     """`make run` as a person types it, in a session of its own; killed at the end if need be."""
     told = {name: value for name, value in os.environ.items() if not name.startswith("ATTUNE_")}
-    told |= {"ATTUNE_RUN_DIR": str(run_dir), "ATTUNE_PORT": str(port)}
+    told |= {"ATTUNE_RUN_DIR": str(run_dir), "ATTUNE_PORT": str(free_port()), "ATTUNE_APPS": apps}
     with subprocess.Popen(
         ["make", "--no-print-directory", "run"],
         cwd=CHECKOUT,
@@ -111,10 +115,10 @@ def read_until(process: "subprocess.Popen[str]", text: str) -> str:
     raise AssertionError(f"{text!r} never came:\n{seen}")
 
 
-@pytest.mark.long
-def test_ctrl_c_leaves_no_process_behind() -> None:
+@APPS
+def test_ctrl_c_leaves_no_process_behind(apps: str) -> None:
     """SIGINT to the whole foreground group, as a terminal sends it."""
-    with temporary_run_directory() as path, make_run(path, free_port()) as process:
+    with temporary_run_directory() as path, make_run(path, apps) as process:
         read_until(process, "Ctrl-C stops it")
         run = RunDirectory(path.resolve())
         assert len(orphans.members(run)) > 4
@@ -123,10 +127,10 @@ def test_ctrl_c_leaves_no_process_behind() -> None:
         assert orphans.members(run) == set()
 
 
-@pytest.mark.long
-def test_a_second_start_says_that_it_runs_already() -> None:
+@APPS
+def test_a_second_start_says_that_it_runs_already(apps: str) -> None:
     """Two `make run` in one checkout do not disturb each other; `make stop` ends the first."""
-    with temporary_run_directory() as path, make_run(path, free_port()) as first:
+    with temporary_run_directory() as path, make_run(path, apps) as first:
         read_until(first, "Ctrl-C stops it")
         with make_run_only(path) as second:
             assert "runs already" in read_until(second, "make stop")
