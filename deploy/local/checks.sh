@@ -115,7 +115,7 @@ main() {
       exec "$bin/python" -m tests.e2e.screenshots
       ;;
     *)
-      echo "usage: deploy/local/checks.sh check|test|races|faults|e2e|lighthouse|soak|bench|screenshots" >&2
+      echo "usage: $0 check|test|races|faults|e2e|lighthouse|soak|bench|screenshots" >&2
       exit 2
       ;;
   esac
