@@ -2,8 +2,10 @@
 
 A product of its own, one practice, guests at the API. With one connection, in turn so that noise
 hits all alike: an empty call, the free slots of a week, a booking with its payment page (its
-seat given back outside the timing). Then sixteen connections at once, where any error is one too
-many. Prints JSON lines; ratios are to the empty call of the same run.
+seat given back outside the timing), and that page alone, asked of the Stripe twin through the
+same library: what a booking spends there is in its figure, and told beside it. Then sixteen
+connections at once, where any error is one too many. Prints JSON lines; ratios are to the empty
+call of the same run.
 
 The empty call is a webhook without a signature: gateway, broker, service and back with a refusal,
 and nothing looked up on the way. A route made only to be measured is not needed.
@@ -18,7 +20,13 @@ from datetime import timedelta
 from statistics import median
 from time import perf_counter
 
+from uuid_utils.compat import uuid7
+
 from deploy.local.product import running_product
+from services.billing.adapters.stripe import Stripe
+from services.billing.domain.facts import CheckoutOrder
+from services.common.clock import utc_now
+from services.common.money import Money
 from tests.bench.report import Line, exit_code, percentiles, print_lines
 from tests.factories.clinic import Clinic, open_clinic
 from tests.factories.guest import Api, Guest, instant
@@ -27,6 +35,7 @@ from tests.factories.limits import ONE_ADDRESS
 TOLD = {"ATTUNE_DEMO": "0", **ONE_ADDRESS}
 RUNS, WARM_UP = 60, 5
 AT_ONCE, RUNS_AT_ONCE = 16, 320
+PAGE = "payment page at the twin"
 GOALS = {"slots": 2.0, "booking": 5.0}
 #: A round-the-clock week has as many starts as the month that the slot picker asks for has in an
 #: ordinary calendar; four of them stand beside it without a goal.
@@ -37,10 +46,11 @@ Work = Callable[[], Awaitable[float]]
 class Desk:
     """What is measured; each call answers its milliseconds, and raises for a wrong answer."""
 
-    def __init__(self, api: Api, clinic: Clinic, starts: list[str]) -> None:
+    def __init__(self, api: Api, clinic: Clinic, starts: list[str], stripe: Stripe) -> None:
         self._api = api
         self._clinic = clinic
         self._starts = starts
+        self._stripe = stripe
         self._turn = 0
 
     async def empty(self) -> float:
@@ -80,6 +90,23 @@ class Desk:
         assert (await guest.cancel())[0] == 200
         return took
 
+    async def page(self) -> float:
+        """A payment page at the twin, as billing opens it."""
+        now, payment_id = utc_now(), uuid7()
+        order = CheckoutOrder(
+            idempotency_key=f"checkout-{payment_id}-1",
+            payment_id=payment_id,
+            booking_id=uuid7(),
+            price=self._clinic.price,
+            commission=Money(450, "EUR"),
+            success_url="https://attune.example/paid",
+            cancel_url="https://attune.example/unpaid",
+            expires_at=now + timedelta(minutes=45),
+        )
+        began = perf_counter()
+        self._stripe.open_checkout(self._clinic.stripe_account, order, "guest@mail.example")
+        return milliseconds(began)
+
 
 def milliseconds(began: float) -> float:
     return (perf_counter() - began) * 1_000
@@ -89,7 +116,7 @@ async def alone(desk: Desk) -> dict[str, list[float]]:
     """One connection, every kind of call in turn."""
     works: dict[str, Work] = {
         "empty": desk.empty, "slots": desk.slots, "slots of four weeks": desk.many_slots,
-        "booking": desk.booking,
+        "booking": desk.booking, PAGE: desk.page,
     }  # fmt: skip
     taken: dict[str, list[float]] = {name: [] for name in works}
     for run in range(WARM_UP + RUNS):
@@ -138,16 +165,19 @@ def ratios(taken: dict[str, list[float]]) -> list[Line]:
         line |= percentiles(times) | {"ratio": round(median(times) / empty, 2)}
         if name in GOALS:
             line |= {"goal": f"<= {GOALS[name]}", "is_met": median(times) <= GOALS[name] * empty}
+        if name == "booking":
+            ours = median(times) - median(taken[PAGE])
+            line |= {"ratio_without_page": round(ours / empty, 2)}
         lines.append(line)
     return lines
 
 
-async def measure(base_url: str, clinic: Clinic) -> list[Line]:
+async def measure(base_url: str, clinic: Clinic, stripe: Stripe) -> list[Line]:
     """Both measurements, and whether anything had to be asked twice."""
     async with Api(base_url, at_once=AT_ONCE) as api:
         await api.find(clinic)
         starts = await api.starts(clinic, first_day=4, days=MANY_DAYS)
-        desk = Desk(api, clinic, starts)
+        desk = Desk(api, clinic, starts, stripe)
         lines = ratios(await alone(desk))
         lines += await together(desk)
         repeats = sum(number for seen, number in api.seen.items() if seen not in (200, 201))
@@ -161,7 +191,9 @@ def main() -> int:
     parser.add_argument("--strict", action="store_true", help="exit 1 when a goal is missed")
     strict = parser.parse_args().strict
     with running_product(told=TOLD, may_join=False) as product:
-        lines = asyncio.run(measure(product.base_url, open_clinic(product)))
+        key = product.environment["STRIPE_API_KEY"]
+        stripe = Stripe(key, product.twin_url, seconds=5, retries=0)
+        lines = asyncio.run(measure(product.base_url, open_clinic(product), stripe))
     print_lines(lines)
     return exit_code(lines, strict=strict)
 
