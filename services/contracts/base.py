@@ -1,5 +1,6 @@
 """Types that several contracts share."""
 
+import re
 import unicodedata
 from datetime import date
 from enum import StrEnum
@@ -9,6 +10,7 @@ from uuid import UUID
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from services.common.errors import InvalidInput
 from services.common.messages import FIRST_YEAR, LAST_YEAR, View
@@ -72,6 +74,14 @@ def visible(text: str) -> str:
     return text
 
 
+NO_ADDRESS = "A name cannot hold a web address. Please leave a space after each dot."
+CAPITAL = r"[A-Z\u00c0-\u00de]"
+INITIALS = re.compile(rf"(?<![\w.])(?:{CAPITAL}\.)+(?={CAPITAL}[^\W\d_])")
+"""Capitals with their dots, before a name that begins with a capital."""
+DOT = r"[.\uff0e\u3002\uff61]"
+WEB_ADDRESS = re.compile(rf"://|\bwww{DOT}|\w{DOT}(?:[^\W\d_]{{2,}}|xn--)", re.IGNORECASE)
+"""A scheme, "www.", or two letters or more right after a dot that follows a word."""
+
 Line = Annotated[
     str,
     StringConstraints(
@@ -80,6 +90,22 @@ Line = Annotated[
     AfterValidator(visible),
 ]
 """One line of text in which every character shows."""
+
+
+def nameable(name: str) -> str:
+    """The name; ValueError for one that holds a web address.
+
+    Mails greet by name, also at addresses that nobody has verified, and mail programs make a
+    link of whatever looks like an address. "J. R. Smith" and "J.R.Smith" do not.
+    """
+    without_initials = INITIALS.sub(" ", name)
+    if WEB_ADDRESS.search(without_initials):
+        raise PydanticCustomError("web_address", NO_ADDRESS)
+    return name
+
+
+PersonName = Annotated[Line, AfterValidator(nameable)]
+"""What somebody is called, on one line and without web addresses."""
 
 
 def _near(day: date) -> date:

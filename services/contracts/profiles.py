@@ -10,7 +10,17 @@ from pydantic import AfterValidator, EmailStr, Field, StringConstraints
 from services.common.errors import Busy, Refusal
 from services.common.messages import Command, Event, Instant, View
 from services.common.money import Money
-from services.contracts.base import Format, Ids, Key, Line, Page, PartOfDay, Slug, Zone, visible
+from services.contracts.base import (
+    Format,
+    Ids,
+    Key,
+    Page,
+    PartOfDay,
+    PersonName,
+    Slug,
+    Zone,
+    visible,
+)
 
 Password = Annotated[str, StringConstraints(min_length=8, max_length=200)]
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9 ()/-]{5,30}$")]
@@ -46,7 +56,7 @@ class RegisterAccount(Command):
     id: UUID
     email: EmailStr
     password: Password
-    name: Line
+    name: PersonName
     time_zone: Zone = "UTC"
     address: Annotated[str, StringConstraints(max_length=64)] = ""
 
@@ -354,7 +364,7 @@ class EnsureClient(Command):
 
     id: UUID
     practice_id: UUID
-    name: Line
+    name: PersonName
     email: EmailStr
     phone: Phone | None = None
     time_zone: Zone = "UTC"

@@ -9,7 +9,7 @@ from uuid_utils.compat import uuid7
 from services.common.auth import Actor
 from services.common.crypto import new_token, token_key
 from services.common.messages import Command, View
-from services.contracts.base import Line, Zone
+from services.contracts.base import Line, PersonName, Zone
 from services.contracts.profiles import (
     AccountView,
     EmailTaken,
@@ -33,7 +33,7 @@ class Registration(Command):
 
     email: EmailStr
     password: Password
-    name: Line
+    name: PersonName
     time_zone: Zone = "UTC"
 
 

@@ -8,7 +8,7 @@ from pydantic import UUID7, EmailStr, ValidationError
 
 from services.common.errors import InvalidInput
 from services.common.messages import Command, Instant, View
-from services.contracts.base import Format, Line, Percent, Zone
+from services.contracts.base import Format, Percent, PersonName, Zone
 from services.contracts.billing import PaymentView, PreviewRefund, RefundPreview
 from services.contracts.booking import (
     BookingsPage,
@@ -49,7 +49,7 @@ class NewBooking(Command):
     starts_at: Instant
     format: Format
     price_id: UUID
-    name: Line
+    name: PersonName
     email: EmailStr
     phone: Phone | None = None
     time_zone: Zone = "UTC"

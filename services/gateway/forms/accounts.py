@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, EmailStr, StringConstraints
 
-from services.contracts.base import Line, visible
+from services.contracts.base import PersonName, visible
 from services.contracts.profiles import Password
 from services.gateway.forms.reading import Form, is_checked
 
@@ -59,7 +59,7 @@ class RegisterForm(Form):
         "terms": "Please agree to go on.",
     }
 
-    name: Line
+    name: PersonName
     email: EmailStr
     password: Password
     terms: Ticked

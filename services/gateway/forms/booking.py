@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import UUID7, AfterValidator, EmailStr, Field
 
 from services.common.messages import FIRST_YEAR, LAST_YEAR, Instant
-from services.contracts.base import Format, Line, Percent, Slug, Zone
+from services.contracts.base import Format, Percent, PersonName, Slug, Zone
 from services.contracts.profiles import Phone
 from services.gateway.forms.accounts import EMAIL_WORDS, NAME_WORDS, Ticked
 from services.gateway.forms.reading import Form
@@ -51,7 +51,7 @@ class BookForm(ChoiceForm):
     form_id: UUID7
     price_id: UUID
     zone: Zone
-    name: Line
+    name: PersonName
     email: EmailStr
     phone: Phone | None = None
     consent: Ticked

@@ -54,8 +54,11 @@ def _messages(form: type[Form], flaws: ValidationError) -> dict[str, str]:
     for flaw in flaws.errors(include_input=False, include_context=False, include_url=False):
         name = str(flaw["loc"][0]) if flaw["loc"] else "form"
         key, message = (name, form.words[name]) if name in form.words else ("form", STALE)
-        is_too_long = flaw["type"] == "string_too_long" and key != "form"
-        found.setdefault(key, TOO_LONG if is_too_long else message)
+        if key != "form" and flaw["type"] == "string_too_long":
+            message = TOO_LONG
+        if key != "form" and flaw["type"] == "web_address":
+            message = flaw["msg"]
+        found.setdefault(key, message)
     return {name: found[name] for name in (*form.words, "form") if name in found}
 
 
