@@ -23,6 +23,7 @@ from services.common.rpc.aio import AsyncCaller
 from services.gateway import api, errors, web, webhooks
 from services.gateway.backend import Backend
 from services.gateway.config import GatewayConfig
+from services.gateway.heads import HeadAsGet
 from services.gateway.limits import Holds, Limits
 from services.gateway.protection import TOO_LARGE, Csrf, Guard
 from services.gateway.visitors import Doorkeeper
@@ -78,6 +79,7 @@ def create_app(settings: GatewayConfig) -> FastAPI:
     app.add_middleware(
         Guard, settings=settings, broken=_broken, too_large=_too_large, crowded=_crowded
     )
+    app.add_middleware(HeadAsGet)
     app.mount("/static", CachedStatic(directory=STATIC), name="static")
     app.include_router(api.router, prefix="/api/v1")
     app.include_router(webhooks.router, include_in_schema=False)
@@ -119,8 +121,7 @@ def _add_errors(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def malformed(request: Request, flaws: RequestValidationError) -> Response:
-        fields = {_field(flaw): flaw["msg"] for flaw in flaws.errors()}
-        refusal = InvalidInput("Some fields need another look.", fields)
+        refusal = InvalidInput("Some fields need another look.", _fields(flaws))
         return await _failed(request, 422, errors.problem_of(refusal), {})
 
     @app.exception_handler(HTTPException)
@@ -147,6 +148,14 @@ async def _crowded(request: Request) -> Response:
         body = errors.problem_of(refusal)
         return JSONResponse(body, status_code=503, headers=headers, media_type=PROBLEM)
     return PlainTextResponse(refusal.message, status_code=503, headers=headers)
+
+
+def _fields(flaws: RequestValidationError) -> dict[str, str]:
+    found = flaws.errors()
+    # The place of such a flaw is a position in the text and no field.
+    if any(flaw["type"] == "json_invalid" for flaw in found):
+        return {"body": "is not valid JSON"}
+    return {_field(flaw): flaw["msg"] for flaw in found}
 
 
 def _field(flaw: Any) -> str:
