@@ -38,11 +38,15 @@ class PolicyTier(View):
 
 
 class PolicyView(View):
-    """A cancellation policy as versioned at booking, tiers from the earliest to the latest."""
+    """A cancellation policy as versioned at booking, tiers from the earliest to the latest.
+
+    What comes back however late is a tier of 0 hours; `no_show_percent` to who does not come.
+    """
 
     version: int
     tiers: list[PolicyTier]
     reschedule_until_hours: int
+    no_show_percent: Percent = 0
 
 
 class OfferingView(View):
@@ -156,7 +160,7 @@ class BookingView(View):
     """A booking; instants in UTC.
 
     `deadline_at` while it is held or awaits payment; `join_path` is the stable path of the
-    door to the session.
+    door to the session; `refund_percent` is what a firm booking gave back when it was cancelled.
     """
 
     id: UUID
@@ -180,6 +184,7 @@ class BookingView(View):
     can_reschedule: bool
     join_path: str
     sequence: int
+    refund_percent: Percent | None = None
 
 
 class ListHolds(Command):

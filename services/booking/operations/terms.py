@@ -2,7 +2,14 @@
 
 from typing import Any
 
-from services.booking.domain.policy import CancellationPolicy, Tier, under_ceiling
+from services.booking.domain.lifecycle import BookingState
+from services.booking.domain.policy import (
+    WHOLE,
+    CancellationPolicy,
+    Tier,
+    refund_percent,
+    under_ceiling,
+)
 from services.booking.models import Booking
 from services.contracts.booking import PolicyTier, PolicyView
 
@@ -23,6 +30,15 @@ def terms_of(booking: Booking) -> CancellationPolicy:
     return under_ceiling(policy_of(booking.policy), booking.refund_ceiling_percent)
 
 
+def refund_of(booking: Booking) -> int | None:
+    """The share that a firm booking gave back when it was cancelled; None where none was."""
+    if booking.confirmed_at is None or booking.cancelled_at is None:
+        return None
+    if booking.state != BookingState.LATE_CANCELLED:
+        return WHOLE
+    return refund_percent(terms_of(booking), booking.starts_at, booking.cancelled_at)
+
+
 def policy_view(policy: CancellationPolicy) -> PolicyView:
     """The policy for readers; what is given back even late is a tier of 0 hours."""
     late = [Tier(0, policy.late_percent)] if policy.late_percent else []
@@ -33,4 +49,5 @@ def policy_view(policy: CancellationPolicy) -> PolicyView:
             for tier in (*policy.tiers, *late)
         ],
         reschedule_until_hours=policy.reschedule_hours,
+        no_show_percent=policy.no_show_percent,
     )

@@ -11,7 +11,7 @@ from services.booking.domain.lifecycle import (
     extend_for_payment,
 )
 from services.booking.models import Booking
-from services.booking.operations.terms import policy_of, policy_view, terms_of
+from services.booking.operations.terms import policy_of, policy_view, refund_of, terms_of
 from services.booking.queries.offerings import Offered
 from services.common import crypto
 from services.contracts import booking as contracts
@@ -103,6 +103,7 @@ def booking_view(booking: Booking, now: datetime, join_key: str) -> contracts.Bo
         can_reschedule=can_reschedule(booking, now),
         join_path=f"/join/{booking.id}/{join_code(booking.id, join_key)}",
         sequence=booking.sequence,
+        refund_percent=refund_of(booking),
     )
 
 

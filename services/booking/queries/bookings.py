@@ -145,13 +145,17 @@ def of_practitioner(
     until_at: datetime,
     now: datetime,
 ) -> Sequence[Booking]:
-    """Bookings that start in `[from_at, until_at)`, given-up ones too; lapsed holds are none."""
+    """Bookings that start in `[from_at, until_at)`, those too that were firm and given up.
+
+    Holds that lapsed or were given back are none: there was no session.
+    """
+    was_firm = and_(Booking.state.in_(GIVEN_UP), Booking.confirmed_at.is_not(None))
     query = select(Booking).where(
         Booking.practice_id == practice_id,
         Booking.practitioner_id == practitioner_id,
         Booking.starts_at >= from_at,
         Booking.starts_at < until_at,
-        Booking.state.in_({*LIVE, *GIVEN_UP}),
+        or_(Booking.state.in_(LIVE), was_firm),
         or_(Booking.deadline_at.is_(None), Booking.deadline_at > now),
     )
     return tx.scalars(query.order_by(Booking.starts_at, Booking.id)).all()

@@ -150,4 +150,7 @@ def _explanation(terms: CancellationPreview, shown: ShownZone, now: datetime) ->
     )
     if terms.refund_percent == 0:
         return f"{was_free}Now the full price is kept."
-    return f"{was_free}Now {share_words(terms.refund_percent)} comes back."
+    share = share_words(terms.refund_percent)
+    if terms.holds_until is None or terms.holds_until >= terms.booking.starts_at:
+        return f"{was_free}Now {share} comes back."
+    return f"{was_free}Until {moment_within(terms.holds_until, shown, now)}, {share} comes back."

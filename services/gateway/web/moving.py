@@ -9,12 +9,15 @@ from fastapi import APIRouter, Depends, Request, Response
 from services.common.clock import utc_now
 from services.common.errors import InvalidInput
 from services.common.messages import Instant
+from services.contracts.billing import PaymentView
 from services.contracts.booking import (
     BookingView,
+    CancellationPreview,
     ClientElsewhere,
     ListSlots,
     NotBookable,
     NotReschedulable,
+    PreviewCancellation,
     RescheduleBooking,
     SlotsView,
     SlotTaken,
@@ -31,10 +34,12 @@ from services.gateway.web.ids import new_form_id
 from services.gateway.web.links import with_query
 from services.gateway.web.page import page, redirect
 from services.gateway.web.slot_calendar import Free, Makers, Wish
+from services.gateway.web.terms import share_words
 from services.gateway.web.zones import ShownZone, zone_context
 
 pages = APIRouter()
 Context = dict[str, Any]
+SAME_PRICE = "The price stays the same."
 CANNOT_MOVE = "This session cannot be moved any more."
 LOST = "Somebody was quicker: that time is taken. Your session stays as it is; choose another."
 ELSEWHERE = "You have another session at that time. Please choose another."
@@ -82,6 +87,20 @@ async def reschedule(
     return response
 
 
+def after_move(today: CancellationPreview, payment: PaymentView | None) -> str:
+    """What moving does to the money: a share that has lapsed does not come back with it."""
+    percent = today.refund_percent
+    if percent >= max((tier.refund_percent for tier in today.booking.policy.tiers), default=0):
+        return SAME_PRICE
+    if percent == 0:
+        return f"{SAME_PRICE} If you cancel the new time, nothing comes back, however early it is."
+    money = f", {labels.money_label(payment.captured.share(percent))}," if payment else ""
+    return (
+        f"{SAME_PRICE} If you cancel the new time, {share_words(percent)}{money} comes back at "
+        "most, however early it is: as much as if you cancelled now."
+    )
+
+
 async def _choose_again(
     request: Request, backend: Backend, access: Access, visitor: Visitor, refusal: Exception
 ) -> Response:
@@ -115,6 +134,8 @@ class Mover:
     async def confirm_page(self, start: datetime) -> Response:
         """Old and new time side by side, and the button."""
         booking = self.seen.booking
+        asked = PreviewCancellation(booking_id=booking.id)
+        today = await self.backend.ask(self.access.actor, asked, CancellationPreview)
         length = booking.ends_at - booking.starts_at
         zone, now = self.shown.info, self.now
         choice = {
@@ -122,7 +143,7 @@ class Mover:
             "new_label": labels.when_label(start, start + length, zone, now),
             "starts_at": labels.instant(start),
             "zone_label": self.shown.name,
-            "note": "The price stays the same.",
+            "note": after_move(today, self.seen.payment),
             "action": self.url,
             "form_id": new_form_id(),
             "fields": {"start": labels.instant(start)},

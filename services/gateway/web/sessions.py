@@ -18,6 +18,7 @@ DOOR_OPENS_BEFORE = timedelta(minutes=15)
 """As `booking.open_door` has it; only the words on a page depend on it."""
 
 UNPAID = flows.UNPAID
+WHOLE = 100
 STATUS: dict[BookingState, tuple[str, str]] = {
     BookingState.HELD: ("warn", "Waiting for payment"),
     BookingState.AWAITING_PAYMENT: ("warn", "Waiting for payment"),
@@ -148,9 +149,14 @@ def refund(booking: BookingView, payment: PaymentView | None) -> Context | None:
     if was_refused(booking, payment):
         told = "Your payment came when the time was already gone."
         return {"label": f"{told} All of it, {captured}, goes back to your card."}
-    if booking.state is BookingState.CANCELLED:
-        return {"label": f"{captured} is on its way back to your card."}
-    return None
+    percent = WHOLE if booking.state is BookingState.CANCELLED else booking.refund_percent
+    if percent is None:
+        return None
+    if percent == 0:
+        return {"label": f"No money comes back: the {captured} that you paid is kept."}
+    back = payment.captured.share(percent)
+    of_all = "" if percent == WHOLE else f" of the {captured} that you paid"
+    return {"label": f"{labels.money_label(back)}{of_all} is on its way back to your card."}
 
 
 def book_again_url(booking: BookingView, card: PractitionerName | None) -> str:

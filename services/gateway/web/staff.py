@@ -13,7 +13,7 @@ from services.common.clock import utc_now
 from services.common.errors import Forbidden
 from services.common.messages import FIRST_YEAR, LAST_YEAR
 from services.contracts.billing import ListPayments, PaymentsView, PaymentView
-from services.contracts.booking import BookingView, ListSessions, SessionsView
+from services.contracts.booking import BookingState, BookingView, ListSessions, SessionsView
 from services.contracts.profiles import ClientsView, ListClients, Membership
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
@@ -28,6 +28,7 @@ Context = dict[str, Any]
 DAY = timedelta(days=1)
 FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1) + DAY, date(LAST_YEAR, 12, 31) - DAY
 """A day within for all zones: midnights in the first and last year can be another year in UTC."""
+GIVEN_UP = frozenset({BookingState.CANCELLED, BookingState.LATE_CANCELLED})
 ShownDay = Annotated[date, Query(ge=FIRST_DAY, le=LAST_DAY)]
 MOST_AT_ONCE = 100
 """As many ids as a list of payments takes; nobody has as many sessions in a day."""
@@ -82,7 +83,7 @@ async def _day_page(
         "prev_url": f"/today?day={shown_day - DAY}",
         "next_url": f"/today?day={shown_day + DAY}",
         "zone_label": shown.name,
-        "counts": {"sessions_label": _count(len(bookings))},
+        "counts": {"sessions_label": _count(sum(one.state not in GIVEN_UP for one in bookings))},
         "sessions": [
             _hour(one, names.get(one.client_id, ""), payments.get(one.id), shown, now)
             for one in bookings

@@ -50,14 +50,21 @@ def _lines(policy: PolicyView, until: Moment) -> list[str]:
     partly = [tier for tier in policy.tiers if 0 < tier.refund_percent < 100]
     lines = [f"You can cancel free of charge until {_end(min(free), until)}."] if free else []
     lines += [_partly(tier, until, is_first=not free and tier is partly[0]) for tier in partly]
-    if 0 in free:
-        lines.append("If you do not come, the full price is kept.")
+    if any(tier.hours_before == 0 and tier.refund_percent for tier in policy.tiers):
+        lines.append(f"If you do not come, {_kept(policy.no_show_percent)}.")
     elif lines:
         lines.append("Later than that, or if you do not come, the full price is kept.")
     else:
         lines.append("If you cancel or do not come, the full price is kept.")
     moved = _end(policy.reschedule_until_hours, until)
     return [*lines, f"You can move the session to another time until {moved}."]
+
+
+def _kept(no_show_percent: int) -> str:
+    """What happens to the price of who does not come."""
+    if no_show_percent == 0:
+        return "the full price is kept"
+    return f"{share_words(no_show_percent)} comes back"
 
 
 def _partly(tier: PolicyTier, until: Moment, *, is_first: bool) -> str:

@@ -9,11 +9,17 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import ProgrammingError
 
 from services.booking.models import Booking, Policy, Session
-from services.booking.operations import door, listing, views
+from services.booking.operations import cancel, door, listing, views
 from services.common.auth import Actor, service_actor
 from services.common.errors import Forbidden, NotFound
 from services.contracts.base import BadCursor
-from services.contracts.booking import GetBooking, ListBookings, ListSessions, OpenDoor
+from services.contracts.booking import (
+    CancelBooking,
+    GetBooking,
+    ListBookings,
+    ListSessions,
+    OpenDoor,
+)
 from tests.integration.booking.practice import NOW, Practice, at
 
 KEY = "a key for the doors of these tests"
@@ -133,6 +139,23 @@ def test_staff_see_a_practitioners_day_and_a_colleague_does_not(practice: Practi
     for actor in (practice.person(uuid4(), "practitioner"), practice.visitor):
         with practice.transaction(actor) as tx, pytest.raises(NotFound):
             listing.list_sessions(tx, asked, actor=actor, now=NOW)
+
+
+def test_a_day_lists_no_hold_that_was_given_back(practice: Practice) -> None:
+    """It was no appointment; a firm one that was cancelled stays, with what came back."""
+    firm, held = practice.book_and_pay(at(9)), practice.book(at(14))
+    for booking, percent, now in ((firm, 0, NOW + timedelta(hours=6)), (held, 100, NOW)):
+        actor = practice.link(booking.id)
+        asked = CancelBooking(id=uuid4(), booking_id=booking.id, expected_refund_percent=percent)
+        with practice.transaction(actor) as tx:
+            cancel.cancel_booking(tx, asked, actor=actor, now=now)
+    asked_day = ListSessions(
+        practitioner_id=practice.practitioner_id, from_at=at(0), until_at=at(0, days=1)
+    )
+    with practice.transaction(practice.admin) as tx:
+        found = listing.list_sessions(tx, asked_day, actor=practice.admin, now=NOW)
+    assert [one.id for one in found] == [firm.id]
+    assert views.booking_view(found[0], NOW, "key").refund_percent == 0
 
 
 def test_without_the_application_filter_the_policies_still_hold(

@@ -49,6 +49,24 @@ def test_free_until_the_start_is_told_as_that() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("no_show", "words"),
+    [
+        (0, "If you do not come, the full price is kept."),
+        (30, "If you do not come, 30% of the price comes back."),
+        (50, "If you do not come, half of the price comes back."),
+    ],
+)
+def test_what_comes_back_late_and_to_who_stays_away_is_told(no_show: int, words: str) -> None:
+    """What is given back however late is a step until the beginning; nothing is "later"."""
+    given = policy((24, 100), (0, 50)).model_copy(update={"no_show_percent": no_show})
+    assert terms(given)[:3] == [
+        "You can cancel free of charge until 24 hours before the session.",
+        "After that, until it begins, half of the price comes back.",
+        words,
+    ]
+
+
 def test_of_a_chosen_time_the_moments_are_told() -> None:
     """In the zone of the page, elapsed hours over the night the clocks change included."""
     starts_at = datetime(2026, 11, 24, 13, tzinfo=UTC)

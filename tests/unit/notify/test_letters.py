@@ -150,7 +150,7 @@ def test_after_the_free_time_the_mail_promises_none() -> None:
     late = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
     text = written(Template.REMINDER_DAY, Recipient.CLIENT, now=late).text
     assert "free until" not in text
-    assert "has passed" in text
+    assert "not free of charge any more" in text
 
 
 @pytest.mark.parametrize(

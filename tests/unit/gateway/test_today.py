@@ -1,0 +1,51 @@
+"""A practitioner's day: what is counted, and what only stands there."""
+
+from datetime import timedelta
+from typing import Any
+
+from fastapi import FastAPI
+
+from services.contracts.billing import ListPayments, PaymentsView
+from services.contracts.booking import BookingState, BookingView, ListSessions, SessionsView
+from services.contracts.profiles import ClientsView, ListClients, Membership, Role
+from services.gateway.app import create_app
+from tests.unit.gateway import views
+from tests.unit.gateway.stand_ins import ToldBackend, fetch
+from tests.unit.gateway.test_booking_pages import booking
+from tests.unit.gateway.test_own_hold import Knows
+from tests.unit.gateway.test_protection import settings
+from tests.unit.gateway.test_returning import visitor
+
+TREATING = Membership(
+    practice_id=views.PRACTICE,
+    practice_name="Linden",
+    roles=[Role.PRACTITIONER],
+    practitioner_id=views.PERSON,
+)
+START = views.hours_ahead(30)[0]
+
+
+def hour(state: BookingState) -> BookingView:
+    return booking(state=state, starts_at=START, ends_at=START + timedelta(minutes=50))
+
+
+def day_of(*states: BookingState) -> str:
+    app: FastAPI = create_app(settings())
+    app.state.doorkeeper = Knows(visitor(TREATING))
+    told: dict[Any, Any] = {
+        ListSessions: lambda _: SessionsView(bookings=[hour(state) for state in states]),
+        ListClients: lambda _: ClientsView(clients=[]),
+        ListPayments: lambda _: PaymentsView(payments=[]),
+    }
+    app.state.backend = ToldBackend(told)
+    return fetch(app, f"/today?day={START:%Y-%m-%d}").text
+
+
+def test_what_was_cancelled_stands_there_and_is_not_counted() -> None:
+    """A day with one session and two cancellations has one session."""
+    late = BookingState.LATE_CANCELLED
+    page = day_of(BookingState.CONFIRMED, BookingState.CANCELLED, late)
+    assert "1 session" in page
+    assert "3 sessions" not in page
+    assert "Cancelled" in page
+    assert "No sessions" in day_of(BookingState.CANCELLED)
