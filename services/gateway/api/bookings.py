@@ -21,6 +21,7 @@ from services.contracts.booking import (
     PreviewCancellation,
     RescheduleBooking,
 )
+from services.contracts.notify import LinksRevoked, RevokeLinks
 from services.contracts.profiles import Phone
 from services.gateway import flows
 from services.gateway.api.problems import responses
@@ -186,6 +187,25 @@ async def reschedule(
     await count_change(request, actor, booking_id)
     command = RescheduleBooking(id=act_id, booking_id=booking_id, starts_at=body.starts_at)
     return await backend.ask(actor, command, BookingView)
+
+
+@router.delete(
+    "/practices/{practice_id}/bookings/{booking_id}/links",
+    responses=responses(401, 403, 404, 429),
+    dependencies=[Depends(limit_bookings)],
+)
+async def revoke_links(
+    practice_id: UUID, booking_id: UUID, backend: Asked, visitor: ApiVisitor
+) -> LinksRevoked:
+    """End every private link to a booking, as when a mail went astray; for the practice's staff.
+
+    Later mails bring new ones.
+    """
+    visitor.require_login()
+    actor = visitor.actor(practice_id)
+    # Booking knows whose calendar it is in; to everybody else it does not exist.
+    await backend.ask(actor, GetBooking(booking_id=booking_id), BookingView)
+    return await backend.ask(actor, RevokeLinks(booking_id=booking_id), LinksRevoked)
 
 
 def _wish(body: NewBooking, booking_id: UUID) -> flows.Wish:
