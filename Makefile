@@ -1,7 +1,7 @@
 # Attune. `make help` lists every target; deploy/local/ holds what they call.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run stop status logs reset doctor parked replay setup lock test check format \
+.PHONY: help run stop status logs reset doctor parked replay drop setup lock test check format \
   races faults bench e2e lighthouse soak screenshots openapi
 
 # settings given on make's own command line reach the commands too
@@ -39,6 +39,9 @@ parked: ## list the events that were given up
 
 replay: ## run the parked events again
 	@$(attune) module services replay
+
+drop: ## let one parked row go for good: SERVICE=notify KEY=... as `make parked` lists it
+	@$(attune) module services drop "$(SERVICE)" "$(KEY)"
 
 ##@ Prove it
 test: ## every test: unit, contracts, integration, races and faults in short form, end to end

@@ -6,6 +6,7 @@ migrate [NAME …]    bring schemas to their newest version
 declare             make the broker's exchanges and queues
 doctor              one line per check of every service
 parked | replay     what was given up (events, foreign calls, mails): list it, try again
+drop NAME KEY       let go for good what a service has parked under that key
 migrations-check    models and migrations agree
 openapi [--check]   write docs/openapi.json, or check that it is current
 """
@@ -31,6 +32,7 @@ def main(arguments: list[str]) -> None:
         "doctor": doctor,
         "parked": parked,
         "replay": replay,
+        "drop": drop,
         "migrations-check": migrations_check,
         "openapi": openapi,
     }
@@ -123,6 +125,21 @@ def replay(_: list[str]) -> None:
         with house.database.plumbing() as tx:
             done = parking.replay(tx, house.plumbing.outbox.metadata)
             print(f"{name}: {done} to be tried again")
+
+
+def drop(arguments: list[str]) -> None:
+    """Let one parked row go, as a mail to an address that was mistyped; `parked` lists the keys."""
+    if len(arguments) != 2 or arguments[0] not in SERVICES or not arguments[1]:
+        sys.exit("Say which: SERVICE=notify KEY=... as `make parked` lists it, last in its line.")
+    from services.common import parking, runtime
+
+    name, key = arguments
+    house = runtime.build(name)
+    with house.database.plumbing() as tx:
+        done = parking.drop(tx, house.plumbing.outbox.metadata, key)
+    if not done:
+        sys.exit(f"{name} has nothing parked under {key}.")
+    print(f"{name}: let go of {key}")
 
 
 def migrations_check(_: list[str]) -> None:

@@ -6,7 +6,7 @@ Any plumbing table with a `parked_at` takes part, so that no service can park ou
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import MetaData, Table, func, select, update
+from sqlalchemy import MetaData, Table, Text, cast, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from services.common.tenancy import PLUMBING
@@ -55,6 +55,16 @@ def replay(tx: Session, metadata: MetaData) -> int:
         fresh = {"parked_at": None, "tries": 0, "due_at": func.now()}
         known = {name: value for name, value in fresh.items() if name in table.c}
         done += len(tx.execute(again.values(known).returning(table.c.parked_at)).all())
+    return done
+
+
+def drop(tx: Session, metadata: MetaData, key: str) -> int:
+    """Let what is parked under this key go, for good; how many rows."""
+    done = 0
+    for table in tables(metadata):
+        named = func.concat_ws("/", *(cast(column, Text) for column in table.primary_key))
+        gone = delete(table).where(table.c.parked_at.is_not(None), named == key)
+        done += len(tx.execute(gone.returning(table.c.parked_at)).all())
     return done
 
 

@@ -65,3 +65,25 @@ def test_a_replayed_mail_gets_all_its_tries_anew(world: World) -> None:
     world.deliver(refusing(world))
     assert world.states(Template.CONFIRMED) == ["failed", "failed"]
     assert [message.tries for message in world.messages(Template.CONFIRMED)] == [1, 1]
+
+
+def test_what_is_dropped_is_tried_no_more_and_nothing_else_goes(world: World) -> None:
+    """By its key, as it is listed; the message itself keeps its end on record."""
+    give_up(world)
+    first, second = parked(world)
+    with world.database.plumbing() as tx:
+        assert parking.drop(tx, metadata, first.key) == 1
+        assert parking.drop(tx, metadata, first.key) == 0
+        parking.replay(tx, metadata)
+    world.deliver()
+    assert parked(world) == []
+    assert sorted(world.states(Template.CONFIRMED)) == ["parked", "sent"]
+    assert second.key != first.key
+
+
+def test_only_what_is_parked_can_be_dropped(world: World) -> None:
+    """A mail that is still to be tried stays."""
+    world.book()
+    assert eventually(lambda: len(world.messages()) == 4)
+    with world.database.plumbing() as tx:
+        assert all(parking.drop(tx, metadata, str(one.id)) == 0 for one in world.messages())
