@@ -28,6 +28,7 @@ class GatewayConfig(RpcSettings):
     contact_email: str = "hello@attune.example"
     bookings_per_minute: Most = 20
     bookings_per_day: Most = 30
+    registrations_per_minute: Most = 20
     changes_per_day: Most = 20
     open_holds: Most = 5
     open_holds_per_address: Most = 20

@@ -22,7 +22,7 @@ from services.contracts.profiles import (
     SignOut,
 )
 from services.gateway.api.problems import responses
-from services.gateway.asking import ApiVisitor, Asked, address_of
+from services.gateway.asking import ApiVisitor, Asked, Settings, address_of
 from services.gateway.backend import Nothing
 
 router = APIRouter(tags=["accounts"])
@@ -59,9 +59,12 @@ class Login(View):
 
 
 @router.post("/accounts", status_code=202, responses=responses(400, 429))
-async def register(body: Registration, backend: Asked, request: Request) -> Registered:
+async def register(
+    body: Registration, backend: Asked, request: Request, settings: Settings
+) -> Registered:
     """Make an account."""
-    await request.app.state.limits.count("register", address_of(request), 20)
+    most = settings.registrations_per_minute
+    await request.app.state.limits.count("register", address_of(request), most)
     added = {"id": uuid7(), "address": address_of(request)}
     command = RegisterAccount.model_validate(body.model_dump() | added)
     try:

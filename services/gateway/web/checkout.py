@@ -191,7 +191,7 @@ def entered(visitor: Visitor, offered: Offer, sent: Mapping[str, str], **changes
         known = {"name": before.name, "email": before.email, "phone": before.phone or ""}
     elif visitor.login is not None:
         account = visitor.login.account
-        known = {"name": account.name, "email": account.email}
+        known = {"name": account.name, "email": account.email, "phone": ""}
     typed = {name: sent[name] for name in TYPED if name in sent}
     kept = {"form_id": new_form_id(), "values": known | typed, "errors": {}} | changes
     return Entered(**kept)
