@@ -96,8 +96,10 @@ def press_pay(page: Page) -> None:
 
 
 def type_payer(page: Page) -> None:
-    """The payment page asks for an address of its own: it is not told who the client is."""
-    page.get_by_label("Email").fill("payer@example.org")
+    """The payment page asks for an address where it was told none."""
+    asked = page.get_by_label("Email")
+    if asked.count():
+        asked.fill("payer@example.org")
 
 
 def pay(page: Page) -> UUID:
