@@ -26,4 +26,4 @@ def around() -> Surroundings:
 def process_stripe_events() -> None:
     """Turn webhooks into looks at payments, then do what is due at Stripe."""
     webhooks.process_stripe_events(around().database, utc_now())
-    work.work_off(around(), STEPS, utc_now())
+    work.work_off(around(), STEPS, utc_now)

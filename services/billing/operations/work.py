@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +23,7 @@ log = get_logger(__name__)
 SETTLE_PAYMENT = "settle_payment"
 MAKE_REFUND = "make_refund"
 BATCH = 10
-WORK_SECONDS = 5
+WORK = timedelta(seconds=5)
 SILENCE_WAIT = timedelta(seconds=10)
 
 Step = Callable[[Surroundings, UUID, UUID, datetime], timedelta | None]
@@ -55,19 +54,19 @@ def ask(tx: Session, kind: str, practice_id: UUID, subject_id: UUID, due_at: dat
     tx.execute(wanted.on_conflict_do_update(index_elements=["kind", "subject_id"], set_=again))
 
 
-def work_off(around: Surroundings, steps: dict[str, Step], now: datetime) -> int:
+def work_off(around: Surroundings, steps: dict[str, Step], clock: Callable[[], datetime]) -> int:
     """Do one batch of what is due; how many pieces were claimed. Safe to run twice at once.
 
     The same process sends the mails: while Stripe is silent one call is enough to know it, and
     after 5 s the others have their turn. What was not begun is given back.
     """
+    now = clock()
     with around.database.plumbing() as tx:
         rows = due_rows.claim_work(tx, now, BATCH)
-    until = monotonic() + WORK_SECONDS
     for done, row in enumerate(rows, 1):
         with context.request(row.request_id):
             is_silent = _do(around, steps[row.kind], row, now)
-        if is_silent or monotonic() >= until:
+        if is_silent or clock() >= now + WORK:
             wait = SILENCE_WAIT if is_silent else timedelta()
             with around.database.plumbing() as tx:
                 due_rows.give_back_work(tx, rows[done:], now + wait)

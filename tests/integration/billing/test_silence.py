@@ -62,17 +62,28 @@ def waits(world: World, at: datetime) -> list[float]:
 def test_silence_is_met_once_and_the_rest_waits(world: World, long_ago: datetime) -> None:
     """One call of four: the others are given back for a while, none loses a try."""
     step = Counted(silence)
-    assert work.work_off(world.around, {work.MAKE_REFUND: step}, long_ago) == PIECES
+    assert work.work_off(world.around, {work.MAKE_REFUND: step}, lambda: long_ago) == PIECES
     assert len(step.begun) == 1
     pause = work.SILENCE_WAIT.total_seconds()
     assert waits(world, long_ago) == [1, pause, pause, pause]
     assert sorted(row.tries for row in world.due()) == [0, 0, 0, 1]
 
 
+def test_after_its_time_a_batch_gives_the_rest_back_at_once(
+    world: World, long_ago: datetime
+) -> None:
+    """Slow answers: what was not begun is due again, and mails have their turn between."""
+    step = Counted(lambda: None)
+    late = iter([long_ago, long_ago + work.WORK / 2, long_ago + work.WORK])
+    work.work_off(world.around, {work.MAKE_REFUND: step}, lambda: next(late))
+    assert len(step.begun) == 2
+    assert waits(world, long_ago) == [0] * (PIECES - 2)
+
+
 def test_an_unclear_answer_is_no_silence(world: World, long_ago: datetime) -> None:
     """Stripe answered, so the next piece is tried at once: one broken object stops nobody."""
     step = Counted(an_answer_that_is_over)
-    work.work_off(world.around, {work.MAKE_REFUND: step}, long_ago)
+    work.work_off(world.around, {work.MAKE_REFUND: step}, lambda: long_ago)
     assert len(step.begun) == PIECES
 
 
@@ -80,7 +91,7 @@ def test_what_was_asked_for_anew_meanwhile_is_not_put_off(world: World, long_ago
     """A webhook comes for a piece that is being given back: it stays due at once."""
     [*_, last] = world.due()
     step = Counted(lambda: ask_again_and_fail(world, last.subject_id, long_ago))
-    work.work_off(world.around, {work.MAKE_REFUND: step}, long_ago)
+    work.work_off(world.around, {work.MAKE_REFUND: step}, lambda: long_ago)
     with world.database.plumbing() as tx:
         due_at = tx.scalar(select(DueWork.due_at).where(DueWork.subject_id == last.subject_id))
     assert due_at == long_ago

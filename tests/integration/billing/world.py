@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.billing.adapters.stripe import Stripe
@@ -22,7 +23,6 @@ from services.billing.operations import (
 )
 from services.billing.operations.checkout import start_payment
 from services.billing.operations.surroundings import Surroundings, itself
-from services.billing.queries.payments import payment_of_booking
 from services.billing.tasks import STEPS
 from services.common.auth import Actor
 from services.common.clock import utc_now
@@ -42,6 +42,11 @@ from services.contracts.booking import (
     PolicyView,
 )
 from tests.integration.billing.twin import API_KEY, Twin
+
+
+def payment_of_booking(tx: Session, booking_id: UUID) -> Payment:
+    """The booking's payment in the transaction's practice."""
+    return tx.execute(select(Payment).where(Payment.booking_id == booking_id)).scalar_one()
 
 
 class KnownBookings:
@@ -142,7 +147,7 @@ class World:
         at = now or utc_now()
         while webhooks.process_stripe_events(self.database, at):
             pass
-        while work.work_off(self.around, STEPS, at):
+        while work.work_off(self.around, STEPS, lambda: at):
             pass
 
     def converge(self, seconds: float = 10) -> None:
@@ -154,9 +159,7 @@ class World:
 
     def payment(self) -> Payment:
         with self.database.transaction(self.us) as tx:
-            found = payment_of_booking(tx, self.booking_id)
-        assert found is not None
-        return found
+            return payment_of_booking(tx, self.booking_id)
 
     def refunds(self) -> list[Refund]:
         with self.database.transaction(self.us) as tx:
