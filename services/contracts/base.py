@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from functools import cache
 from typing import Annotated
@@ -128,8 +128,11 @@ class Format(StrEnum):
     IN_PERSON = "in_person"
 
 
+AFTERNOON_FROM, EVENING_FROM = time(12), time(17)
+
+
 class PartOfDay(StrEnum):
-    """When a session starts on the schedule's local clock: before 12, before 17, later."""
+    """When a session starts on the schedule's local clock: by AFTERNOON_FROM and EVENING_FROM."""
 
     MORNING = "morning"
     AFTERNOON = "afternoon"

@@ -1,6 +1,6 @@
 """What booking offers: offerings, slots, sessions, bookings and their changes."""
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated, ClassVar
 from uuid import UUID
@@ -25,6 +25,10 @@ class BookingState(StrEnum):
     LATE_CANCELLED = "late_cancelled"
     EXPIRED = "expired"
     DECLINED = "declined"
+
+
+UNPAID = frozenset({BookingState.HELD, BookingState.AWAITING_PAYMENT})
+"""A seat is held, and the money for it has not come."""
 
 
 # --- offerings and slots -------------------------------------------------------------------
@@ -304,8 +308,12 @@ class OpenDoor(Command):
     code: Annotated[str, StringConstraints(max_length=64)]
 
 
+DOOR_OPENS_BEFORE = timedelta(minutes=15)
+"""How long before a session its video room can be entered."""
+
+
 class DoorView(View):
-    """`room_url` only from `opens_at` (15 minutes before) until the session's end."""
+    """`room_url` only from `opens_at` (DOOR_OPENS_BEFORE the start) until the session's end."""
 
     room_url: str | None
     opens_at: Instant

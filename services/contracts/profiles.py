@@ -22,7 +22,8 @@ from services.contracts.base import (
     visible,
 )
 
-Password = Annotated[str, StringConstraints(min_length=8, max_length=200)]
+SHORTEST_PASSWORD = 8
+Password = Annotated[str, StringConstraints(min_length=SHORTEST_PASSWORD, max_length=200)]
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9 ()/-]{5,30}$")]
 
 

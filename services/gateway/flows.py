@@ -11,6 +11,7 @@ from services.common.errors import DifferentContent, NotFound
 from services.contracts.base import Format
 from services.contracts.billing import PaymentView, StartPayment
 from services.contracts.booking import (
+    UNPAID,
     BookingState,
     BookingView,
     BookSession,
@@ -34,7 +35,6 @@ from services.gateway.limits import Tally, mailbox_of
 from services.gateway.visitors import Visitor, link_actor
 
 NOT_TO_BE_HAD = "There is no such offering."
-UNPAID = frozenset({BookingState.HELD, BookingState.AWAITING_PAYMENT})
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,7 @@ from services.contracts.billing import (
     PaymentView,
     StartPayment,
 )
-from services.contracts.booking import BookingState, Payable
-
-PAYABLE = frozenset({BookingState.HELD, BookingState.AWAITING_PAYMENT})
+from services.contracts.booking import UNPAID, Payable
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ def start_payment(
 
 def _check_payable(booking: Payable, now: datetime) -> None:
     is_late = booking.deadline_at is not None and booking.deadline_at <= now
-    if booking.state not in PAYABLE or is_late:
+    if booking.state not in UNPAID or is_late:
         raise NotPayable("This booking is not waiting for a payment.", {"state": booking.state})
 
 

@@ -15,11 +15,6 @@ LIST_READERS = READERS | {"front_desk", "practitioner"}
 """Beside a day's list stands what was paid, also for who receives the clients of that day."""
 
 
-def payment_of_booking(tx: Session, booking_id: UUID) -> Payment | None:
-    """The booking's payment in the transaction's practice."""
-    return tx.scalar(select(Payment).where(Payment.booking_id == booking_id))
-
-
 def visible_payments(
     tx: Session, booking_ids: Sequence[UUID], actor: Actor, readers: frozenset[str] = READERS
 ) -> list[Payment]:

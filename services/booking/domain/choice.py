@@ -3,22 +3,13 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import datetime
-from enum import StrEnum
 
 from services.booking.domain.availability import free_slots
 from services.booking.domain.calendar import DAY, first_second, local_clock
 from services.booking.domain.slot_rules import Occupied, SlotRules
+from services.contracts.base import AFTERNOON_FROM, EVENING_FROM, PartOfDay
 
-_NOON = 12 * 3_600
-_EVENING = 17 * 3_600
-
-
-class PartOfDay(StrEnum):
-    """Local time of a start: morning before 12:00, evening from 17:00."""
-
-    MORNING = "morning"
-    AFTERNOON = "afternoon"
-    EVENING = "evening"
+_AFTERNOON, _EVENING = (at.hour * 3_600 for at in (AFTERNOON_FROM, EVENING_FROM))
 
 
 def next_free(
@@ -70,6 +61,6 @@ def next_by_part_of_day(slots: Sequence[int], zone: str) -> dict[PartOfDay, int]
 
 def part_of_day(seconds: int) -> PartOfDay:
     """Return the part in which a local time lies, given in seconds after midnight."""
-    if seconds < _NOON:
+    if seconds < _AFTERNOON:
         return PartOfDay.MORNING
     return PartOfDay.AFTERNOON if seconds < _EVENING else PartOfDay.EVENING

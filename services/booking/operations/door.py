@@ -1,6 +1,6 @@
 """The stable address of a session's video room, open from 15 minutes before until its end."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session as Transaction
 
@@ -12,9 +12,8 @@ from services.common import crypto
 from services.common.database import enter_practice
 from services.common.errors import NotFound
 from services.contracts.base import Format
-from services.contracts.booking import DoorView, OpenDoor
+from services.contracts.booking import DOOR_OPENS_BEFORE, DoorView, OpenDoor
 
-OPENS_BEFORE = timedelta(minutes=15)
 ADMITTED = frozenset({BookingState.CONFIRMED, BookingState.ATTENDED})
 
 
@@ -27,7 +26,7 @@ def open_door(tx: Transaction, command: OpenDoor, *, now: datetime, join_key: st
     if booking is None or booking.state not in ADMITTED:
         raise NotFound("There is no such session.")
     enter_practice(tx, booking.practice_id)
-    opens_at = booking.starts_at - OPENS_BEFORE
+    opens_at = booking.starts_at - DOOR_OPENS_BEFORE
     return DoorView(
         room_url=_room(tx, booking) if opens_at <= now < booking.ends_at else None,
         opens_at=opens_at,

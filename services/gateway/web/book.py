@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from services.common.clock import utc_now
 from services.common.errors import InvalidInput, NotFound
 from services.contracts.booking import (
+    UNPAID,
     AlreadyExtended,
     BookingsPage,
     BookingView,
@@ -33,7 +34,6 @@ from services.gateway.web.desk import GONE, LAPSED, TAKEN, Desk
 from services.gateway.web.ids import new_form_id
 from services.gateway.web.page import redirect
 from services.gateway.web.returning import with_consent
-from services.gateway.web.sessions import UNPAID
 
 router = APIRouter()
 MOST_HOLDS = 3

@@ -10,6 +10,8 @@ from services.common.clock import utc_now
 from services.common.messages import LAST_YEAR
 from services.contracts.billing import PaymentsUnavailable
 from services.contracts.booking import (
+    DOOR_OPENS_BEFORE,
+    UNPAID,
     AlreadyExtended,
     BookingState,
     BookingView,
@@ -54,7 +56,7 @@ async def booking_page(
     seen, now = await see(backend, access, with_page=True), utc_now()
     booking, shown = seen.booking, zone_of(request, visitor, seen.booking)
     is_firm = booking.state is BookingState.CONFIRMED
-    is_unpaid = booking.state in sessions.UNPAID
+    is_unpaid = booking.state in UNPAID
     context = {
         "session": sessions.session(seen, shown, now),
         "status": sessions.status_of(seen),
@@ -102,7 +104,7 @@ def _may_still_come(seen: Seen, *, is_slow: bool) -> bool:
     if sessions.was_refused(seen.booking, seen.payment):
         return False
     is_lapsed = seen.booking.state is BookingState.EXPIRED
-    return seen.booking.state in sessions.UNPAID or (is_lapsed and not is_slow)
+    return seen.booking.state in UNPAID or (is_lapsed and not is_slow)
 
 
 @pages.get("/confirmation")
@@ -138,7 +140,7 @@ def _next_steps(seen: Seen, shown: ShownZone, *, has_door: bool) -> list[str]:
     booking = seen.booking
     steps = [MAIL_COMES, "We remind you by mail before the session."]
     if has_door:
-        opens_at = booking.starts_at - sessions.DOOR_OPENS_BEFORE
+        opens_at = booking.starts_at - DOOR_OPENS_BEFORE
         opens = labels.time_label(opens_at, shown.info)
         steps.append(f"From {opens} {shown.name} on that day you can enter by the link.")
     elif seen.page and seen.page.address:
@@ -184,7 +186,7 @@ async def pay(
     with us: its holder's browser is remembered as the booking's guest.
     """
     booking = await booking_of(backend, access)
-    if booking.state not in sessions.UNPAID:
+    if booking.state not in UNPAID:
         return redirect(request, access.base)
     try:
         payment = await flows.start_payment(backend, access.visitor, booking, settings.origin)

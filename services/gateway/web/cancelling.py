@@ -10,6 +10,7 @@ from services.common.clock import utc_now
 from services.common.errors import NotFound
 from services.contracts.billing import PreviewRefund, RefundPreview
 from services.contracts.booking import (
+    UNPAID,
     BookingView,
     CancelBooking,
     CancellationPreview,
@@ -27,7 +28,7 @@ from services.gateway.web.access import Access, Granted, booking_of, see
 from services.gateway.web.bookings import zone_of
 from services.gateway.web.ids import new_form_id
 from services.gateway.web.page import page, redirect
-from services.gateway.web.sessions import UNPAID, moment_within
+from services.gateway.web.sessions import moment_within
 from services.gateway.web.terms import share_words
 from services.gateway.web.zones import ShownZone
 

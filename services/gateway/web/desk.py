@@ -11,6 +11,7 @@ from services.common.clock import utc_now
 from services.common.errors import Busy, DifferentContent, NotFound
 from services.contracts.billing import NotPayable, PaymentsUnavailable
 from services.contracts.booking import (
+    UNPAID,
     BookingState,
     BookingView,
     CancelBooking,
@@ -31,7 +32,6 @@ from services.gateway.web.access import booking_of, of_visitor
 from services.gateway.web.checkout import Entered, Lost, Offer, entered
 from services.gateway.web.ids import corrected_id, kept_form_id, new_form_id
 from services.gateway.web.page import redirect
-from services.gateway.web.sessions import UNPAID
 from services.gateway.web.zones import ShownZone
 
 TAKEN = Lost(

@@ -7,7 +7,13 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request, Response
 
 from services.common.clock import utc_now
-from services.contracts.booking import BookingsPage, BookingState, BookingView, ListBookings
+from services.contracts.booking import (
+    UNPAID,
+    BookingsPage,
+    BookingState,
+    BookingView,
+    ListBookings,
+)
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.web import again, roster, sessions
 from services.gateway.web.links import with_query
@@ -76,7 +82,7 @@ def _to_dos(
     bookings: list[BookingView], cards: Roster, shown: ShownZone, now: datetime
 ) -> list[Context]:
     """What is held and not paid yet."""
-    waiting = [one for one in bookings if one.state in sessions.UNPAID]
+    waiting = [one for one in bookings if one.state in UNPAID]
     return [_payment_to_do(one, cards, shown, now) for one in waiting]
 
 

@@ -1,23 +1,18 @@
 """A booking as the pages tell it: the session, its state, its door, its hold, its refund."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.contracts.base import Format
 from services.contracts.billing import PaymentView
-from services.contracts.booking import BookingState, BookingView
+from services.contracts.booking import DOOR_OPENS_BEFORE, UNPAID, BookingState, BookingView
 from services.contracts.profiles import PractitionerName
-from services.gateway import flows
 from services.gateway.web import labels, links, roster
 from services.gateway.web.access import Seen
 from services.gateway.web.zones import ShownZone
 
 Context = dict[str, Any]
-DOOR_OPENS_BEFORE = timedelta(minutes=15)
-"""As `booking.open_door` has it; only the words on a page depend on it."""
-
-UNPAID = flows.UNPAID
 WHOLE = 100
 STATUS: dict[BookingState, tuple[str, str]] = {
     BookingState.HELD: ("warn", "Waiting for payment"),

@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.common.messages import FIRST_YEAR, LAST_YEAR
+from services.contracts.base import AFTERNOON_FROM, EVENING_FROM
 from services.gateway.web import labels
 
 Context = dict[str, Any]
@@ -20,8 +21,6 @@ DAY, WEEK = timedelta(days=1), timedelta(days=7)
 LONGEST_RANGE = timedelta(days=92)
 """booking answers at most 93 days at once, both ends included."""
 FURTHEST_MONTHS = 24
-NOON, EVENING = time(12), time(17)
-"""The same parts of day that booking knows, read on the clock of the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,9 +231,10 @@ def _by_day(starts: Sequence[datetime], zone: ZoneInfo) -> dict[date, list[datet
 
 
 def _part(clock: time) -> str:
-    if clock < NOON:
+    """The parts of day that booking knows, read on the clock of the page."""
+    if clock < AFTERNOON_FROM:
         return "Morning"
-    return "Afternoon" if clock < EVENING else "Evening"
+    return "Afternoon" if clock < EVENING_FROM else "Evening"
 
 
 def _is_in(day: date, month: date) -> bool:

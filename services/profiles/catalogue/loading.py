@@ -42,10 +42,6 @@ class Catalogue:
         """The approach called `slug`; KeyError if there is none."""
         return {entry.slug: entry for entry in self.approaches}[slug]
 
-    def topics_using(self, approach_slug: str) -> tuple[Topic, ...]:
-        """The topics for which an approach is named, in order."""
-        return tuple(topic for topic in self.topics if approach_slug in topic.approaches)
-
 
 def load_catalogue(folder: Path = CATALOGUE_FOLDER) -> Catalogue:
     """Read every entry below `folder`; raises CatalogueError at the first fault."""

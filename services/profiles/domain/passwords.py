@@ -7,7 +7,6 @@ from pathlib import Path
 from services.contracts.profiles import CommonPassword
 
 COMMON_PASSWORDS = Path(__file__).with_name("common_passwords.txt")
-SHORTEST = 8
 
 
 def canonical(password: str) -> str:

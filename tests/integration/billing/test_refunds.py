@@ -12,7 +12,6 @@ from sqlalchemy.exc import IntegrityError
 from deploy.local.stack import Stack
 from services.billing.operations.endings import promise_refund
 from services.billing.operations.reading import get_payment, preview_refund
-from services.billing.queries.payments import payment_of_booking
 from services.common.auth import Actor
 from services.common.clock import utc_now
 from services.common.database import constraint_of
@@ -21,7 +20,7 @@ from services.common.money import Money
 from services.contracts.billing import GetPayment, PaymentState, PreviewRefund
 from tests.integration.billing.owner import without_trigger
 from tests.integration.billing.twin import Twin
-from tests.integration.billing.world import World
+from tests.integration.billing.world import World, payment_of_booking
 
 
 @pytest.fixture
@@ -225,5 +224,4 @@ def _promise_without_asking(world: World) -> None:
     """A tenth of the captured amount, promised without a lock or a look at earlier promises."""
     with world.database.transaction(world.us) as tx:
         payment = payment_of_booking(tx, world.booking_id)
-        assert payment is not None
         promise_refund(tx, payment, Money(900, "EUR"), 10, "cancelled", utc_now())

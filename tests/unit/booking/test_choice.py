@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.booking.domain.choice import (
-    PartOfDay,
     nearest,
     next_by_part_of_day,
     next_free,
@@ -16,6 +15,7 @@ from services.booking.domain.choice import (
 )
 from services.booking.domain.schedule import Schedule
 from services.booking.domain.slot_rules import Occupied
+from services.contracts.base import PartOfDay
 from tests.unit.booking.cases import BERLIN, NOTHING, daily, instant, rules_of, second, session
 
 

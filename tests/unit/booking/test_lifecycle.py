@@ -24,6 +24,7 @@ from services.booking.domain.lifecycle import (
     hold_from,
     is_live,
 )
+from services.contracts import booking as contracts
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 S, E = BookingState, BookingEvent
@@ -189,3 +190,11 @@ class HoldMachine(RuleBasedStateMachine):
 
 
 TestHold = HoldMachine.TestCase
+
+
+def test_the_words_that_travel_are_those_of_the_domain() -> None:
+    """States, and which of them hold a seat unpaid, are the same inside and on the wire."""
+    assert {state.value for state in BookingState} == {
+        state.value for state in contracts.BookingState
+    }
+    assert {state.value for state in HOLDING} == {state.value for state in contracts.UNPAID}

@@ -25,7 +25,6 @@ from services.gateway.web import calendar_file, checkout, sessions
 from services.gateway.web.access import of_visitor
 from services.gateway.web.cancelling import refund_context
 from services.gateway.web.home import in_label
-from services.gateway.web.moving import SAME_PRICE, after_move
 from services.gateway.web.zones import ShownZone
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -166,48 +165,6 @@ def test_a_refund_is_told_once_it_is_known(
     told = sessions.refund(booking(state=state), payment(captured, refunded))
     assert (told is None) == (words is None)
     assert words is None or (told is not None and words in told["label"])
-
-
-@pytest.mark.parametrize(
-    ("percent", "words"),
-    [
-        (50, "€47.50 of the €95 that you paid is on its way back to your card."),
-        (0, "No money comes back: the €95 that you paid is kept."),
-    ],
-)
-def test_a_late_cancellation_says_at_once_what_comes_back(percent: int, words: str) -> None:
-    """Before the refund is made, which the mail about it then tells."""
-    given_up = booking(state=BookingState.LATE_CANCELLED, refund_percent=percent)
-    assert sessions.refund(given_up, payment(9500)) == {"label": words}
-
-
-@pytest.mark.parametrize(
-    ("percent", "words"),
-    [
-        (100, "The price stays the same."),
-        (50, "half of the price, €47.50, comes back at most, however early it is"),
-        (0, "nothing comes back, however early it is."),
-    ],
-)
-def test_a_move_says_what_it_does_to_a_later_refund(percent: int, words: str) -> None:
-    """In words and money, before it is confirmed; where it lowers nothing it says nothing."""
-    policy = POLICY.model_copy(
-        update={"tiers": [*POLICY.tiers, PolicyTier(hours_before=12, refund_percent=50)]}
-    )
-    today = CancellationPreview(
-        booking=booking(policy=policy), refund_percent=percent, holds_until=None
-    )
-    told = after_move(today, payment(9500))
-    assert words in told
-    assert (told == SAME_PRICE) is (percent == 100)
-
-
-def test_what_an_earlier_move_has_lowered_is_not_lowered_again() -> None:
-    """The booking's terms show the ceiling already."""
-    tiers = [PolicyTier(hours_before=12, refund_percent=50)]
-    moved = booking(policy=POLICY.model_copy(update={"tiers": tiers}))
-    today = CancellationPreview(booking=moved, refund_percent=50, holds_until=None)
-    assert after_move(today, payment(9500)) == SAME_PRICE
 
 
 @pytest.mark.parametrize(

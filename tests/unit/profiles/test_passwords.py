@@ -3,10 +3,9 @@
 import pytest
 from argon2 import extract_parameters
 
-from services.contracts.profiles import CommonPassword
+from services.contracts.profiles import SHORTEST_PASSWORD, CommonPassword
 from services.profiles.adapters.passwords import Passwords
 from services.profiles.domain.passwords import (
-    SHORTEST,
     canonical,
     check_uncommon,
     common_passwords,
@@ -25,7 +24,7 @@ def test_the_list_of_common_passwords_is_long_and_folded() -> None:
     """At least a thousand entries; shorter ones than eight are refused by length anyway."""
     listed = common_passwords()
     assert len(listed) >= 1_000
-    assert all(len(password) >= SHORTEST for password in listed)
+    assert all(len(password) >= SHORTEST_PASSWORD for password in listed)
     assert all(password == canonical(password).casefold() for password in listed)
 
 
