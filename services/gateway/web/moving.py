@@ -33,7 +33,7 @@ from services.gateway.web.bookings import zone_of
 from services.gateway.web.ids import new_form_id
 from services.gateway.web.links import with_query
 from services.gateway.web.page import page, redirect
-from services.gateway.web.slot_calendar import Free, Makers, Wish
+from services.gateway.web.slot_calendar import AskedDays, Free, Makers
 from services.gateway.web.terms import share_words
 from services.gateway.web.zones import ShownZone, zone_context
 
@@ -169,12 +169,12 @@ class Mover:
         wish = slot_calendar.parse_wish(*(self._asked()[name] for name in ("day", "month")))
         free = await self._free(wish, today)
         if jump := slot_calendar.jump_to(wish, free, zone, today):
-            wish = Wish(day=jump)
+            wish = AskedDays(day=jump)
             free = await self._free(wish, today)
         make = Makers(day_url=self._day_url, month_url=self._month_url, slot=self._slot)
         return slot_calendar.calendar_context(wish, free, zone, self.now, make)
 
-    async def _free(self, wish: Wish, today: date) -> Free:
+    async def _free(self, wish: AskedDays, today: date) -> Free:
         from_on, until_on = slot_calendar.range_to_ask(wish, today)
         asked = ListSlots(
             offering_id=self.seen.booking.offering_id,

@@ -30,7 +30,7 @@ from services.gateway.web import links, profile, slot_calendar
 from services.gateway.web.page import Context, page, redirect
 from services.gateway.web.people import person, slot
 from services.gateway.web.profile import Choice, Prices
-from services.gateway.web.slot_calendar import Free, Makers, Wish, parse_wish
+from services.gateway.web.slot_calendar import AskedDays, Free, Makers, parse_wish
 from services.gateway.web.slugs import KnownSlug
 from services.gateway.web.zones import ShownZone, shown_zone, zone_context
 
@@ -112,7 +112,7 @@ class Look:
     view: PractitionerView
     shown: ShownZone
     actor: Actor
-    wish: Wish
+    wish: AskedDays
     now: datetime
 
     @property

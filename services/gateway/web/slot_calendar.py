@@ -24,7 +24,7 @@ FURTHEST_MONTHS = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class AskedDays:
     """What the address asks for: a day, a month (its first day), or neither."""
 
     day: date | None = None
@@ -57,15 +57,15 @@ class Makers:
     slot: Callable[[datetime], Context]
 
 
-def parse_wish(day: str, month: str) -> Wish:
+def parse_wish(day: str, month: str) -> AskedDays:
     """`2026-11-24` and `2026-11`; what is neither, or centuries off, is passed over.
 
     A day decides its month.
     """
-    return Wish(day=_date_of(day), month=_date_of(f"{month}-01"))
+    return AskedDays(day=_date_of(day), month=_date_of(f"{month}-01"))
 
 
-def range_to_ask(wish: Wish, today: date) -> tuple[date, date]:
+def range_to_ask(wish: AskedDays, today: date) -> tuple[date, date]:
     """The dates to ask booking for, inclusive: the grid of the month, or as much as it tells."""
     month = wish.shown_month(today)
     if month is None:
@@ -86,7 +86,7 @@ def last_date(last_bookable_on: date, there: ZoneInfo, zone: ZoneInfo) -> date:
     return (end - timedelta(seconds=1)).astimezone(zone).date()
 
 
-def jump_to(wish: Wish, free: Free, zone: ZoneInfo, today: date) -> date | None:
+def jump_to(wish: AskedDays, free: Free, zone: ZoneInfo, today: date) -> date | None:
     """The day to open instead, where the first free date lies beyond what was asked for.
 
     Only while the address names no date: then its month was not asked for in full.
@@ -100,7 +100,7 @@ def jump_to(wish: Wish, free: Free, zone: ZoneInfo, today: date) -> date | None:
 
 
 def calendar_context(
-    wish: Wish, free: Free, zone: ZoneInfo, now: datetime, make: Makers
+    wish: AskedDays, free: Free, zone: ZoneInfo, now: datetime, make: Makers
 ) -> Context:
     """The page's `calendar`."""
     return _Calendar(wish, free, zone, now, make).context()
@@ -109,7 +109,9 @@ def calendar_context(
 class _Calendar:
     """One calendar while it is put together."""
 
-    def __init__(self, wish: Wish, free: Free, zone: ZoneInfo, now: datetime, make: Makers) -> None:
+    def __init__(
+        self, wish: AskedDays, free: Free, zone: ZoneInfo, now: datetime, make: Makers
+    ) -> None:
         self.wish, self.free, self.zone, self.now, self.make = wish, free, zone, now, make
         self.today = now.astimezone(zone).date()
         self.by_day = _by_day(free.starts, zone)

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.gateway.web.slot_calendar import (
+    AskedDays,
     Free,
     Makers,
-    Wish,
     calendar_context,
     grid_bounds,
     jump_to,
@@ -164,13 +164,13 @@ def test_weeks_are_bounded_likewise_and_lead_to_their_first_free_day() -> None:
 )
 def test_what_is_no_date_is_passed_over(text: str) -> None:
     """The picker opens as if nothing had been asked."""
-    assert parse_wish(text, text) == Wish()
+    assert parse_wish(text, text) == AskedDays()
 
 
 def test_a_past_or_absurd_date_stays_within_bounds() -> None:
     """The year 1 shows this month, the year 9999 the last that can be reached."""
-    assert Wish(day=date(1, 1, 1)).shown_month(TODAY) == date(2026, 11, 1)
-    assert Wish(month=date(9999, 12, 1)).shown_month(TODAY) == date(2028, 11, 1)
+    assert AskedDays(day=date(1, 1, 1)).shown_month(TODAY) == date(2026, 11, 1)
+    assert AskedDays(month=date(9999, 12, 1)).shown_month(TODAY) == date(2028, 11, 1)
 
 
 @given(
@@ -181,7 +181,7 @@ def test_what_is_asked_of_booking_is_never_more_than_93_days(
     today: date, wanted: date | None
 ) -> None:
     """And never empty, never past, and all of the visible month from today on."""
-    wish = Wish(day=wanted)
+    wish = AskedDays(day=wanted)
     from_on, until_on = range_to_ask(wish, today)
     assert today <= from_on <= until_on
     assert until_on - from_on < timedelta(days=93)
@@ -194,18 +194,18 @@ def test_it_jumps_to_a_first_free_date_beyond_what_was_asked() -> None:
     """A calendar that is full for a quarter opens on the first free date all the same."""
     beyond = datetime(2027, 3, 3, 9, tzinfo=UTC)
     free = Free([], beyond, date(2027, 5, 1))
-    assert jump_to(Wish(), free, BERLIN, TODAY) == date(2027, 3, 3)
-    assert jump_to(Wish(month=date(2026, 12, 1)), free, BERLIN, TODAY) is None
-    assert jump_to(Wish(), Free([], None, date(2027, 5, 1)), BERLIN, TODAY) is None
+    assert jump_to(AskedDays(), free, BERLIN, TODAY) == date(2027, 3, 3)
+    assert jump_to(AskedDays(month=date(2026, 12, 1)), free, BERLIN, TODAY) is None
+    assert jump_to(AskedDays(), Free([], None, date(2027, 5, 1)), BERLIN, TODAY) is None
 
 
 def test_it_jumps_where_the_month_would_show_only_in_part() -> None:
     """93 days end within February: a February that was cut off would look full."""
     first = datetime(2027, 2, 20, 9, tzinfo=UTC)
-    assert jump_to(Wish(), Free([first], first, date(2027, 5, 1)), BERLIN, TODAY) == date(
+    assert jump_to(AskedDays(), Free([first], first, date(2027, 5, 1)), BERLIN, TODAY) == date(
         2027, 2, 20
     )
-    assert jump_to(Wish(), Free([first], first, date(2027, 2, 21)), BERLIN, TODAY) is None
+    assert jump_to(AskedDays(), Free([first], first, date(2027, 2, 21)), BERLIN, TODAY) is None
 
 
 def test_the_last_bookable_date_is_translated_to_the_zone_of_the_page() -> None:
