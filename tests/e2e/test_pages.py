@@ -10,12 +10,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from deploy.local.product import Product
-from tests.e2e.browsing import PHONE, Visit, Visitors
+from tests.e2e.browsing import Visit, Visitors
 from tests.e2e.quality import (
     assert_cookies_are_locked,
-    assert_fits,
     assert_keeps_the_rules,
-    look,
 )
 from tests.e2e.steps import (
     Guest,
@@ -128,19 +126,6 @@ def test_a_page_of_a_booking_keeps_the_rules(below: str, guest: tuple[Visit, str
     """From the confirmation to cancelling."""
     visit, base = guest
     assert_keeps_the_rules(visit, base + below, is_private=True)
-
-
-def test_the_longest_link_to_a_session_stays_within_a_small_phone(
-    guest: tuple[Visit, str],
-) -> None:
-    """Its code may hold no hyphen at which a browser would break the line."""
-    visit, base = guest
-    visit.goto(f"{base}/confirmation")
-    look(visit.page, PHONE, "light")
-    visit.page.locator(f"a[href*='{JOIN}']").first.evaluate(
-        "link => { link.textContent = `https://attune.example/join/${'w'.repeat(80)}` }"
-    )
-    assert_fits(visit.page)
 
 
 def test_the_question_whether_to_move_keeps_the_rules(guest: tuple[Visit, str]) -> None:
