@@ -20,7 +20,7 @@ def register(cast: Cast, email: str, name: str) -> Answer:
 
 def test_a_mail_tells_the_owner_and_the_answer_tells_nobody(cast: Cast) -> None:
     """New, then known, then many times more: two mails, without what strangers typed."""
-    email, lure = stranger().email, "Win at https://spam.example"
+    email, lure = stranger().email, "You Have Won Our Prize"
     first = register(cast, email, lure)
     with Post(cast.product.mailbox_url) as post:
         welcome = post.wait_for(email, "Your Attune account")
@@ -31,7 +31,7 @@ def test_a_mail_tells_the_owner_and_the_answer_tells_nobody(cast: Cast) -> None:
     assert again == [first] * 3
     assert first.status == 202
     for letter in (welcome, known):
-        assert "spam.example" not in letter.text
+        assert "Won Our Prize" not in letter.text
         assert f"{cast.product.base_url}/sign-in" in letter.text
 
 
