@@ -31,7 +31,7 @@ from services.contracts.profiles import (
     SearchDirectory,
 )
 from services.gateway.backend import Backend
-from services.gateway.limits import Tally, mailbox_of
+from services.gateway.limits import Tally
 from services.gateway.visitors import Visitor, link_actor
 
 NOT_TO_BE_HAD = "There is no such offering."
@@ -221,10 +221,8 @@ async def within_limits(
         found = await backend.ask(actor, ListHolds(booking_ids=list(ids)), HoldsView)
         return set(found.booking_ids)
 
-    people = [f"email:{mailbox_of(wanted.client.email)}"]
-    if actor.account_id is not None:
-        people.insert(0, f"account:{actor.account_id}")
-    async with tally.counting(wanted.booking_id, people, still_held):
+    person = f"account:{actor.account_id}" if actor.account_id else tally.guest(wanted.client.email)
+    async with tally.counting(wanted.booking_id, person, still_held):
         yield
 
 

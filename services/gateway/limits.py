@@ -79,7 +79,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Who holds: an account, a mail address or a network address, and how much it may."""
+    """Who holds: an account, a guest or a network address, and how much it may."""
 
     name: str
     most_open: int
@@ -120,8 +120,10 @@ class Holds:
         """Whether it was counted now, and not before."""
         try:
             told = await self._try(booking_id, subjects)
-            if told[0] == "open" and await self._forget_settled(told, still_held):
-                told = await self._try(booking_id, subjects)
+            for _ in subjects:
+                # Each subject that is full of what was paid or let go meanwhile is full once.
+                if told[0] == "open" and await self._forget_settled(told, still_held):
+                    told = await self._try(booking_id, subjects)
         except RedisError:
             log.warning("holds are not counted: Redis is away")
             return False
@@ -173,14 +175,21 @@ class Tally:
     address: str
     settings: GatewayConfig
 
+    def guest(self, email: str) -> str:
+        """A guest: the mailbox that was typed, from here. Who types it elsewhere is another one,
+        for nobody has to prove that it is theirs, and its owner must not be kept out by that."""
+        return f"guest:{mailbox_of(email)} {self.address}"
+
     def counting(
-        self, booking_id: UUID, people: Sequence[str], still_held: STILL_HELD
+        self, booking_id: UUID, person: str, still_held: STILL_HELD
     ) -> AbstractAsyncContextManager[None]:
-        """`Holds.counting` for a person, by each name that they have, and the address."""
+        """`Holds.counting` for a person and for the network address."""
         told = self.settings
-        subjects = [Subject(name, told.open_holds, told.bookings_per_day) for name in people]
-        there = Subject(f"address:{self.address}", told.open_holds_per_address, UNBOUNDED)
-        return self.holds.counting(booking_id, [*subjects, there], still_held)
+        subjects = [
+            Subject(person, told.open_holds, told.bookings_per_day),
+            Subject(f"address:{self.address}", told.open_holds_per_address, UNBOUNDED),
+        ]
+        return self.holds.counting(booking_id, subjects, still_held)
 
 
 def mailbox_of(email: str) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,7 +15,8 @@ from services.contracts.booking import TooManyHolds
 from services.contracts.profiles import TooManyTries
 from services.gateway import errors, limits
 from services.gateway.asking import network_of
-from services.gateway.limits import Holds, Limits, Subject, mailbox_of
+from services.gateway.limits import Holds, Limits, Subject, Tally, mailbox_of
+from tests.unit.gateway.test_protection import settings
 
 KEY = b"a key of this test"
 Work = Callable[["Stage"], Coroutine[Any, Any, None]]
@@ -103,6 +104,27 @@ def test_each_name_of_a_person_counts(play: Play) -> None:
         await stage.hold([other])
 
     play(work)
+
+
+def test_who_has_paid_for_all_they_held_books_on(play: Play) -> None:
+    """Every name is cleared of what is settled: the first try passes, and not the second."""
+
+    async def work(stage: Stage) -> None:
+        who = [somebody(2), somebody(2)]
+        for _ in range(2):
+            await stage.hold(who)
+        stage.now += limits.UNDER_WAY_SECONDS + 1
+        stage.held.clear()
+        await stage.hold(who)
+
+    play(work)
+
+
+def test_a_mailbox_that_is_typed_elsewhere_is_another_guests() -> None:
+    """Nobody keeps its owner out by typing it from another network; tags do not help a guest."""
+    here, there = (Tally(cast(Holds, None), at, settings()) for at in ("192.0.2.1", "192.0.2.2"))
+    assert here.guest("mia+1@people.example") == here.guest("Mia@people.example")
+    assert here.guest("mia@people.example") != there.guest("mia@people.example")
 
 
 def test_the_same_booking_sent_again_counts_once(play: Play) -> None:
