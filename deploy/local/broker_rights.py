@@ -8,7 +8,9 @@ Nobody may write to the default exchange, which would reach every queue by its n
 
 All calls and answers pass through one topic exchange, so a queue bound to it with a foreign key
 would hear passwords and actor tokens. Topic permissions (same page, "Topic Authorisation") narrow
-it by routing key: who may send to whom, and that everybody listens for themselves alone.
+it by routing key: who may send to whom, and that everybody listens for themselves alone. Nobody
+may declare or delete that exchange either: as one of another type it would ask for no key. The
+broker has it from its definitions.
 """
 
 from dataclasses import dataclass
@@ -60,14 +62,11 @@ def _service(service: str) -> Rights:
         r"rpc\.reply-.+",  # answers to its own calls; the name holds a random id
         rf"evt-[a-z]+-[a-z0-9_]+--{service}\.[a-z0-9_]+",  # what it consumes, shared by copies
     )
-    shared_declared = (
-        CALL_EXCHANGE,  # nameko declares the exchange of calls in every process
-        rf"{service}\.events",  # its own events; nobody else may publish to it
-    )
+    events = rf"{service}\.events"  # its own; nobody else may publish to it
     foreign = tuple(rf"{publisher}\.events" for publisher in CONSUMES[service])
     return Rights(
-        configure=_any(*own, *shared_declared),
-        write=_any(*own, *shared_declared),
+        configure=_any(*own, events),
+        write=_any(*own, events, CALL_EXCHANGE),
         read=_any(*own, CALL_EXCHANGE, *foreign),
     )
 
@@ -76,7 +75,7 @@ def _gateway() -> Rights:
     """The gateway calls and hears answers; it has no events and no tasks."""
     replies = r"rpc\.reply-.+"
     return Rights(
-        configure=_any(replies, CALL_EXCHANGE),
+        configure=_any(replies),
         write=_any(replies, CALL_EXCHANGE),
         read=_any(replies, CALL_EXCHANGE),
     )

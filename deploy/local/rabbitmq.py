@@ -94,6 +94,15 @@ def _definitions(stack: Stack) -> dict[str, object]:
         }
         for user, right in CALL_RIGHTS.items()
     ]
+    calls = {
+        "name": CALL_EXCHANGE,
+        "vhost": VHOST,
+        "type": "topic",
+        "durable": True,
+        "auto_delete": False,
+        "internal": False,
+        "arguments": {},
+    }
     metadata = {"description": "Attune", "tags": [], "default_queue_type": "quorum"}
     vhost = {"name": VHOST, "default_queue_type": "quorum", "metadata": metadata}
     return {
@@ -101,6 +110,7 @@ def _definitions(stack: Stack) -> dict[str, object]:
         "users": users,
         "permissions": rights,
         "topic_permissions": topic_rights,
+        "exchanges": [calls],
     }
 
 

@@ -7,6 +7,7 @@ import signal
 from typing import Any
 
 import eventlet
+from amqp.exceptions import NotFound
 from kombu import Connection, Exchange, Queue
 from nameko.extensions import ENTRYPOINT_EXTENSIONS_ATTR
 from nameko.runners import ServiceRunner
@@ -59,7 +60,7 @@ def host(house: runtime.Runtime, service: Any) -> None:
 def topology(name: str) -> tuple[Exchange, list[Queue]]:
     """A service's events exchange, and every queue that it consumes."""
     own = Exchange(f"{name}.events", type="topic", durable=True)
-    calls = Exchange(EXCHANGE, type="topic", durable=True)
+    calls = Exchange(EXCHANGE, type="topic", durable=True, no_declare=True)
     queues = [Queue(f"rpc-{name}", calls, f"{name}.*", durable=True, queue_arguments=CALL_QUEUE)]
     for method, entrypoint in _handlers(service_class(name)):
         source = exchange(entrypoint.source_service)
@@ -73,9 +74,16 @@ def topology(name: str) -> tuple[Exchange, list[Queue]]:
 def declare(amqp_urls: dict[str, str]) -> None:
     """Make every exchange, then every queue, each as the service that owns it.
 
-    What exists stays as it is.
+    What exists stays as it is. The exchange of calls is nobody's: a broker of our own has it from
+    the start, elsewhere the first service needs the right to make it.
     """
     plans = {name: topology(name) for name in amqp_urls}
+    with Connection(next(iter(amqp_urls.values()))) as connection:
+        calls = Exchange(EXCHANGE, type="topic", durable=True)
+        try:
+            calls(connection.channel()).declare(passive=True)
+        except NotFound:
+            calls(connection.channel()).declare()
     for name, url in amqp_urls.items():
         with Connection(url) as connection:
             plans[name][0](connection.channel()).declare()

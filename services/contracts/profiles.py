@@ -356,11 +356,12 @@ may use what a client enters to prepare their sessions, and its cancellation ter
 
 
 class EnsureClient(Command):
-    """Make or find the actor's client record in a practice.
+    """Make or find the record that is named by `id`: of who comes to a practice.
 
-    A signed-in person has one client per practice; a guest gets the new one named by `id`.
-    `agreed_to` is the version of the words that they have just agreed to, kept with the moment
-    (GDPR, article 7(1)); without one, what is kept stays.
+    A person's first one under the name of their account becomes their own; every other belongs
+    to no account. With `keeps_existing` a record that is there stays as it is. `agreed_to` is the
+    version of the words that they have just agreed to, kept with the moment (GDPR, article 7(1));
+    without one, what is kept stays.
     """
 
     id: UUID
@@ -370,6 +371,7 @@ class EnsureClient(Command):
     phone: Phone | None = None
     time_zone: Zone = "UTC"
     agreed_to: Slug | None = None
+    keeps_existing: bool = False
 
 
 class ClientView(View):

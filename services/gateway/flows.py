@@ -207,11 +207,8 @@ async def _told_apart(backend: Backend, visitor: Visitor, booking_id: UUID) -> A
 async def within_limits(
     backend: Backend, visitor: Visitor, wanted: Wish, tally: Tally
 ) -> AsyncIterator[None]:
-    """Where a seat is taken, within what one person and one network address may hold unpaid and
-    book in a day.
-
-    Staff hold seats of their own practice for its clients, without bound.
-    """
+    """Where a seat is taken, as far as the person and the network address may. Staff hold seats
+    of their own practice for its clients, without bound."""
     actor = visitor.actor(wanted.practice_id)
     if actor.roles:
         yield
@@ -252,6 +249,25 @@ def check_is_theirs(visitor: Visitor, booking: BookingView) -> None:
     is_known = visitor.login is not None or visitor.is_guest_of(booking.id)
     if booking.state not in UNPAID and not is_known:
         raise NotFound(NOT_TO_BE_HAD)
+
+
+async def name_client(backend: Backend, visitor: Visitor, booking: BookingView) -> None:
+    """See to it that a person's unpaid booking has a client's record, before it can be paid.
+
+    There is none where profiles failed after the seat was held; the account's data stand in.
+    """
+    if visitor.login is None:
+        return
+    account = visitor.login.account
+    command = EnsureClient(
+        id=booking.client_id,
+        practice_id=booking.practice_id,
+        name=account.name,
+        email=account.email,
+        time_zone=booking.client_time_zone,
+        keeps_existing=True,
+    )
+    await backend.ask(visitor.actor(booking.practice_id), command, ClientView)
 
 
 async def start_payment(

@@ -36,21 +36,25 @@ STILL_HELD = Callable[[Sequence[UUID]], Awaitable[set[UUID]]]
 _TAKE = """
 local now, id = tonumber(ARGV[1]), ARGV[2]
 for _, key in ipairs(KEYS) do redis.call('ZREMRANGEBYSCORE', key, '-inf', now - 86400) end
-if redis.call('ZSCORE', KEYS[1], id) then return {'known'} end
+local new = {}
 for i, key in ipairs(KEYS) do
   local most_open, most_a_day = tonumber(ARGV[1 + 2 * i]), tonumber(ARGV[2 + 2 * i])
-  if redis.call('ZCARD', key) >= most_a_day then
-    return {'day', redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')[2]}
-  end
-  if redis.call('ZCOUNT', key, now - 1800, '+inf') >= most_open then
-    return {'open', key, unpack(redis.call('ZRANGEBYSCORE', key, now - 1800, '+inf', 'WITHSCORES'))}
+  if not redis.call('ZSCORE', key, id) then
+    if redis.call('ZCARD', key) >= most_a_day then
+      return {'day', redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')[2]}
+    end
+    local since = now - 1800
+    if redis.call('ZCOUNT', key, since, '+inf') >= most_open then
+      return {'open', key, unpack(redis.call('ZRANGEBYSCORE', key, since, '+inf', 'WITHSCORES'))}
+    end
+    table.insert(new, key)
   end
 end
-for _, key in ipairs(KEYS) do
+for _, key in ipairs(new) do
   redis.call('ZADD', key, now, id)
   redis.call('EXPIRE', key, 86400)
 end
-return {'taken'}
+return {'taken', unpack(new)}
 """
 
 
@@ -104,20 +108,19 @@ class Holds:
         Raises TooManyHolds, with the seconds after which another try can succeed. A call without
         an answer stays counted: it may have taken the seat.
         """
-        is_new = await self._taken(booking_id, subjects, still_held)
+        new = await self._taken(booking_id, subjects, still_held)
         try:
             yield
         except Busy:
             raise
         except Refusal:
-            if is_new:
-                await self._give_back(booking_id, subjects)
+            await self._give_back(booking_id, new)
             raise
 
     async def _taken(
         self, booking_id: UUID, subjects: Sequence[Subject], still_held: STILL_HELD
-    ) -> bool:
-        """Whether it was counted now, and not before."""
+    ) -> list[str]:
+        """The sets in which it was counted now, and not before."""
         try:
             told = await self._try(booking_id, subjects)
             for _ in subjects:
@@ -126,13 +129,13 @@ class Holds:
                     told = await self._try(booking_id, subjects)
         except RedisError:
             log.warning("holds are not counted: Redis is away")
-            return False
+            return []
         if told[0] == "day":
             raise self._too_many("That is a lot of bookings for one day.", float(told[1]) + DAY)
         if told[0] == "open":
             message = "You hold other times already. Please pay for one of them, or let it go."
             raise self._too_many(message, float(told[3]) + HOLD_SECONDS)
-        return told[0] == "taken"
+        return told[1:]
 
     async def _try(self, booking_id: UUID, subjects: Sequence[Subject]) -> list[str]:
         arguments: list[int | str] = [int(self._clock()), str(booking_id)]
@@ -152,9 +155,9 @@ class Holds:
             await self._redis.zadd(name, earlier, xx=True)
         return bool(settled)
 
-    async def _give_back(self, booking_id: UUID, subjects: Sequence[Subject]) -> None:
+    async def _give_back(self, booking_id: UUID, names: Sequence[str]) -> None:
         try:
-            for name in self._keys(subjects):
+            for name in names:
                 await self._redis.zrem(name, str(booking_id))
         except RedisError:
             log.warning("a refused hold stays counted: Redis is away")

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator, Sequence
-from typing import Any, cast
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,8 +15,7 @@ from services.contracts.booking import TooManyHolds
 from services.contracts.profiles import TooManyTries
 from services.gateway import errors, limits
 from services.gateway.asking import network_of
-from services.gateway.limits import Holds, Limits, Subject, Tally, mailbox_of
-from tests.unit.gateway.test_protection import settings
+from services.gateway.limits import Holds, Limits, Subject, mailbox_of
 
 KEY = b"a key of this test"
 Work = Callable[["Stage"], Coroutine[Any, Any, None]]
@@ -120,11 +119,18 @@ def test_who_has_paid_for_all_they_held_books_on(play: Play) -> None:
     play(work)
 
 
-def test_a_mailbox_that_is_typed_elsewhere_is_another_guests() -> None:
-    """Nobody keeps its owner out by typing it from another network; tags do not help a guest."""
-    here, there = (Tally(cast(Holds, None), at, settings()) for at in ("192.0.2.1", "192.0.2.2"))
-    assert here.guest("mia+1@people.example") == here.guest("Mia@people.example")
-    assert here.guest("mia@people.example") != there.guest("mia@people.example")
+def test_a_refused_copy_takes_no_count_away(play: Play) -> None:
+    """The same id under another name, refused: the seat that it holds stays counted."""
+
+    async def work(stage: Stage) -> None:
+        there, held = somebody(1), uuid7()
+        await stage.hold([somebody(), there], held)
+        with pytest.raises(NotFound):
+            await stage.hold([somebody(), there], held, NotFound("somebody else's"))
+        with pytest.raises(TooManyHolds):
+            await stage.hold([somebody(), there])
+
+    play(work)
 
 
 def test_the_same_booking_sent_again_counts_once(play: Play) -> None:

@@ -5,7 +5,7 @@ the page. Killed after 1 or 2, the owed look (settling) finds the page at Stripe
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -31,6 +31,9 @@ from services.contracts.billing import (
     StartPayment,
 )
 from services.contracts.booking import UNPAID, Payable
+
+#: No call of ours is under way as long as this.
+SURELY_OVER = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,9 @@ def _page(
     except StripeKeyTaken as taken:
         facts = _found(around, attempt)
         if facts is None:
+            if now - attempt.attempted_at > SURELY_OVER:
+                # Stripe keeps a failure under the key: only another one can be of use.
+                give_up_attempt(around, attempt)
             raise _unavailable() from taken
         return facts
     except StripeRefused as refusal:

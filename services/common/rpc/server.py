@@ -28,11 +28,15 @@ Method = typing.TypeVar("Method", bound=Callable[..., Any])
 
 
 class CallConsumer(RpcConsumer):  # type: ignore[misc]
-    """nameko's consumer of calls, on a queue that keeps nothing on disk."""
+    """nameko's consumer of calls, on a queue that keeps nothing on disk.
+
+    The exchange is there from set-up on; no service has the right to declare it.
+    """
 
     def setup(self) -> None:
         super().setup()
         self.queue.queue_arguments = CALL_QUEUE
+        self.queue.exchange.no_declare = True
 
 
 class Rpc(NamekoRpc):  # type: ignore[misc]

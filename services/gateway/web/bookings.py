@@ -188,6 +188,7 @@ async def pay(
     booking = await booking_of(backend, access)
     if booking.state not in UNPAID:
         return redirect(request, access.base)
+    await flows.name_client(backend, access.visitor, booking)
     try:
         payment = await flows.start_payment(backend, access.visitor, booking, settings.origin)
         response = redirect(request, payment_page(payment.checkout_url, settings.checkout_origins))

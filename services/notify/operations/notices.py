@@ -21,7 +21,7 @@ from services.notify.domain import retries
 from services.notify.domain.kinds import NoticeKind
 from services.notify.models import Notice
 from services.notify.operations import mail
-from services.notify.operations.delivery import OUTAGE_WAIT, OUTAGES, Desk
+from services.notify.operations.delivery import OUTAGE_WAIT, OUTAGES, WORK, Desk
 from services.notify.operations.letters import write_notice
 from services.notify.queries import notices
 
@@ -44,12 +44,17 @@ def take_in(tx: Session, fact: RegistrationReceived, *, now: datetime) -> None:
 
 
 def deliver_due(desk: Desk, limit: int = BATCH) -> int:
-    """Send what is due; how many left. An outage leaves the rest to their leases' end."""
-    lease, sent = uuid4(), 0
+    """Send what is due, for at most 8 s; how many left.
+
+    An outage, and the end of the time, leave the rest to their leases' end.
+    """
+    lease, sent, until = uuid4(), 0, desk.clock() + WORK
     with desk.database.plumbing() as tx:
         claimed = notices.claim(tx, lease, limit)
     try:
         for notice in claimed:
+            if desk.clock() >= until:
+                break
             with context.request(notice.request_id):
                 sent += _deliver(desk, notice)
     except OUTAGES as outage:
@@ -78,6 +83,10 @@ def _deliver(desk: Desk, notice: Notice) -> bool:
         raise
     except (Undelivered, mail.BadAddress) as flaw:
         _failed(desk, notice, is_final=isinstance(flaw, mail.BadAddress) or flaw.is_final)
+        return False
+    except Exception:
+        log.warning("a notice failed", notice_id=str(notice.id), exc_info=True)
+        _failed(desk, notice, is_final=False)
         return False
     _settle(desk, notice, sent_at=desk.clock())
     log.info("notice sent", notice_id=str(notice.id))

@@ -21,17 +21,17 @@ from services.contracts.profiles import (
 )
 from services.profiles.domain.records import ClientRecord
 from services.profiles.models import Client
-from services.profiles.queries import people
+from services.profiles.queries import accounts, people
 
 
 def ensure_client(tx: Session, command: EnsureClient, *, actor: Actor, now: datetime) -> ClientView:
     """Make or find the record of who comes; the transaction is the named practice's.
 
-    A signed-in person's first record in a practice becomes their own. It takes over address,
-    phone and time zone of each call that names it: mails go to what was typed last. Every other
-    record (a guest's, whom staff book for, whom a person books for under another name) has no
-    account and stays as it was made. A newly agreed version is kept with its moment; the first
-    moment of a version stays.
+    A person's first record under the name of their account becomes their own in the practice. It
+    takes over address, phone and time zone of each call that names it: mails go to what was typed
+    last. Every other record (a guest's, whom staff book for, whom a person books for under
+    another name) has no account and stays as it was made. A newly agreed version is kept with
+    its moment; the first moment of a version stays.
 
     Raises NotFound for an unknown practice and for an id that is somebody else's,
     DifferentContent for the id of a record that stays, with other content, and for another name
@@ -45,21 +45,29 @@ def ensure_client(tx: Session, command: EnsureClient, *, actor: Actor, now: date
     found = people.client(tx, command.practice_id, command.id) or _made(tx, command, owner, now)
     if found.account_id not in (None, owner):
         raise NotFound("There is no such client.")
-    _check_same(found, command)
-    if found.account_id is not None:
-        _take_over(found, command, now)
+    if not command.keeps_existing:
+        _check_same(found, command)
+        if found.account_id is not None:
+            _take_over(found, command, now)
     return ClientView(id=found.id, practice_id=found.practice_id, account_id=found.account_id)
 
 
 def _made(tx: Session, command: EnsureClient, owner: UUID | None, now: datetime) -> Client:
-    """The call's record, the person's own if they have none; another call may be first."""
-    _insert(tx, _record(command, owner, now), now)
-    if owner is not None:
-        _insert(tx, _record(command, None, now), now)
+    """The call's record, the person's own if it is they and they have none; another call may be
+    first."""
+    if owner is not None and _is_account_of(tx, owner, command.name):
+        _insert(tx, _record(command, owner, now), now)
+    _insert(tx, _record(command, None, now), now)
     made = people.client(tx, command.practice_id, command.id)
     if made is None:
         raise NotFound("There is no such client.")
     return made
+
+
+def _is_account_of(tx: Session, owner: UUID, name: str) -> bool:
+    """Whether the name is the account's: a slip of the pen must not become somebody's record."""
+    account = accounts.account(tx, owner)
+    return account is not None and account.name.casefold() == name.casefold()
 
 
 def _check_same(found: Client, command: EnsureClient) -> None:
@@ -85,7 +93,8 @@ def _content(source: Client | EnsureClient) -> tuple[str | None, ...]:
 
 def _record(command: EnsureClient, account_id: UUID | None, now: datetime) -> ClientRecord:
     agreed_at = now if command.agreed_to else None
-    return ClientRecord(account_id=account_id, agreed_at=agreed_at, **command.model_dump())
+    told = command.model_dump(exclude={"keeps_existing"})
+    return ClientRecord(account_id=account_id, agreed_at=agreed_at, **told)
 
 
 def _insert(tx: Session, record: ClientRecord, now: datetime) -> None:

@@ -9,7 +9,7 @@ from services.common.errors import NotFound
 from services.contracts.profiles import GetOwnClient
 from tests.integration.profiles.conftest import Ask
 from tests.integration.profiles.samples import House, registration
-from tests.integration.profiles.test_clients import ensure
+from tests.integration.profiles.test_clients import ensure, reached
 
 
 def test_what_a_person_agreed_to_is_kept_with_its_first_moment(
@@ -17,7 +17,7 @@ def test_what_a_person_agreed_to_is_kept_with_its_first_moment(
 ) -> None:
     """A booking without the tick keeps it, other words replace it; nobody else is told of it."""
     here, there = (house.practice.id for house in houses)
-    account = ask("register_account", registration("agreed"))
+    account = ask("register_account", registration("agreed", called="Cleo Client"))
     actor = Actor("person", account_id=account.id, practice_id=here)
     asked = GetOwnClient(practice_id=here)
     with pytest.raises(NotFound):
@@ -44,8 +44,35 @@ def test_whom_a_person_books_for_agrees_to_nothing_in_their_name(
 ) -> None:
     """Another name is another record: the tick of that booking is not the person's own."""
     here = houses[0].practice.id
-    account = ask("register_account", registration("agreed-for"))
+    account = ask("register_account", registration("agreed-for", called="Cleo Client"))
     actor = Actor("person", account_id=account.id, practice_id=here)
     ask("ensure_client", ensure(here), actor)
     ask("ensure_client", ensure(here, name="Carl Client", agreed_to="words-1"), actor)
     assert ask("get_own_client", GetOwnClient(practice_id=here), actor).agreed_to is None
+
+
+def test_a_name_that_is_not_the_accounts_makes_nobodys_own_record(
+    ask: Ask, houses: tuple[House, House]
+) -> None:
+    """A slip of the pen, or a first booking for somebody else, does not stand for the person."""
+    here = houses[0].practice.id
+    account = ask("register_account", registration("slip", called="Cleo Client"))
+    actor = Actor("person", account_id=account.id)
+    assert ask("ensure_client", ensure(here, name="Clio Cleint"), actor).account_id is None
+    assert ask("ensure_client", ensure(here), actor).account_id == account.id
+
+
+def test_a_record_that_only_has_to_be_there_stays_as_it_is(
+    ask: Ask, houses: tuple[House, House]
+) -> None:
+    """Before paying: one that is missing is made, one that is there keeps name and address."""
+    here = houses[0]
+    account = ask("register_account", registration("before-paying", called="Cleo Client"))
+    actor = Actor("person", account_id=account.id)
+    child = ensure(here.practice.id, name="Carl Client", email="carl@people.example")
+    ask("ensure_client", child, actor)
+    again = child.model_copy(update={"name": "Cleo Client", "keeps_existing": True})
+    ask("ensure_client", again, actor)
+    assert reached(ask, here, child.id).name == "Carl Client"
+    missing = ensure(here.practice.id, keeps_existing=True)
+    assert ask("ensure_client", missing, actor).id == missing.id

@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import kombu
@@ -15,7 +16,7 @@ from deploy.local.names import SERVICES
 from deploy.local.servers import Servers
 from services.common.tasks import make_app
 
-CALLS = kombu.Exchange("nameko-rpc", type="topic", durable=True)
+CALLS = kombu.Exchange("nameko-rpc", type="topic", durable=True, no_declare=True)
 
 
 def events_of(service: str) -> kombu.Exchange:
@@ -37,7 +38,6 @@ def exchanges(servers: Servers) -> None:
     for service in SERVICES:
         with kombu.Connection(servers.stack.amqp_url(service)) as connection:
             events_of(service)(connection.channel()).declare()
-            CALLS(connection.channel()).declare()
 
 
 def test_a_service_publishes_to_its_own_events(servers: Servers) -> None:
@@ -110,6 +110,23 @@ def test_nobody_calls_whom_they_have_nothing_to_ask(servers: Servers, user: str,
     """A stolen token is of no use to a service that may not send the call."""
     with pytest.raises(AccessRefused, match="topic"):
         publish(servers.stack.amqp_url(user), "nameko-rpc", key)
+
+
+@pytest.mark.parametrize("user", BROKER_USERS)
+def test_nobody_makes_the_exchange_of_calls_another(servers: Servers, user: str) -> None:
+    """Deleted and declared as a fanout it would give every call to everybody."""
+    with kombu.Connection(servers.stack.amqp_url(user)) as connection:
+        for change in (delete_calls, declare_calls):
+            with pytest.raises(AccessRefused, match="exchange 'nameko-rpc'"):
+                change(connection.channel())
+
+
+def delete_calls(channel: Any) -> None:
+    channel.exchange_delete("nameko-rpc")
+
+
+def declare_calls(channel: Any) -> None:
+    channel.exchange_declare("nameko-rpc", "topic", durable=True, auto_delete=False)
 
 
 def test_the_table_of_calls_is_that_of_the_services() -> None:

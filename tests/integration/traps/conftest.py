@@ -18,7 +18,6 @@ from services.common.auth import Signer
 from services.common.database import driver_url
 from services.common.migrate import upgrade
 from services.common.rpc.client import Caller
-from services.common.rpc.wire import EXCHANGE
 
 BOOT_SECONDS = 30
 
@@ -123,5 +122,4 @@ def _declare_exchange(servers: Servers) -> None:
 
     url = environment.service(servers.stack, "plans")["PLANS_AMQP_URL"]
     with Connection(url) as connection:
-        for name in ("plans.events", EXCHANGE):
-            Exchange(name, type="topic", durable=True)(connection.channel()).declare()
+        Exchange("plans.events", type="topic", durable=True)(connection.channel()).declare()

@@ -238,6 +238,17 @@ def test_under_another_name_a_person_books_for_somebody_new() -> None:
     assert book.client_id == client.id == wanted(one).client.id
 
 
+def test_a_persons_unpaid_booking_has_a_record_before_it_is_paid() -> None:
+    """One that failed to be written is made of the account; one that is there stays."""
+    one, login = booking(state=BookingState.HELD), a_login()
+    backend = backend_for(one)
+    asyncio.run(flows.name_client(backend, Visitor(login=login), one))
+    (asked,) = backend.asked
+    assert isinstance(asked, EnsureClient)
+    assert (asked.id, asked.email) == (one.client_id, login.account.email)
+    assert asked.keeps_existing
+
+
 def test_a_refused_booking_leaves_a_persons_record_as_it_was() -> None:
     """What was typed for a lost time is not written over their other sessions."""
     one = booking(state=BookingState.HELD)
