@@ -50,6 +50,22 @@ def without_locks(servers: Stack) -> Iterator[None]:
 
 
 @contextmanager
+def slow_to_write(servers: Stack) -> Iterator[None]:
+    """A new session takes a tenth of a second: time for others to look at the same calendar."""
+    as_owner(
+        servers,
+        "CREATE FUNCTION booking.rest() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN PERFORM pg_sleep(0.1); RETURN NEW; END $$",
+        "CREATE TRIGGER rest BEFORE INSERT ON booking.sessions"
+        " FOR EACH ROW EXECUTE FUNCTION booking.rest()",
+    )
+    try:
+        yield
+    finally:
+        as_owner(servers, "DROP TRIGGER rest ON booking.sessions", "DROP FUNCTION booking.rest()")
+
+
+@contextmanager
 def without_constraints(servers: Stack, practice_id: UUID) -> Iterator[None]:
     """No exclusion; what the practice leaves behind ends before the guards come back."""
     tables = {name: guard.split()[0] for name, guard in GUARDS.items()}

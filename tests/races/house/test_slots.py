@@ -11,7 +11,7 @@ from deploy.local.product import Product
 from tests.factories.clinic import Clinic
 from tests.factories.guest import Api, Guest, instant
 from tests.factories.witness import Witness
-from tests.integration.booking.owner import without_constraints, without_locks
+from tests.integration.booking.owner import slow_to_write, without_constraints, without_locks
 from tests.races.house.racing import Race, race
 
 LOST = "urn:attune:problem:SlotTaken"
@@ -35,10 +35,17 @@ def check(outcome: Race, clinic: Clinic, witness: Witness, *, clients: int, slot
 
 @contextmanager
 def unguarded(product: Product, clinic: Clinic) -> Iterator[None]:
-    """No locks, no constraints. Booking rests while they come back: it still hears of payments,
-    and a table that is written to cannot be altered."""
+    """No locks, no constraints, and writing takes its time.
+
+    Booking rests while they come back: it still hears of payments, and a table that is written
+    to cannot be altered.
+    """
     try:
-        with without_locks(product.stack), without_constraints(product.stack, clinic.id):
+        with (
+            without_locks(product.stack),
+            without_constraints(product.stack, clinic.id),
+            slow_to_write(product.stack),
+        ):
             try:
                 yield
             finally:
