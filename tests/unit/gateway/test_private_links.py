@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
@@ -11,14 +11,10 @@ from services.common.crypto import token_key
 from services.contracts.billing import GetPayment
 from services.contracts.booking import BookingState, DoorView, GetBooking, OpenDoor
 from services.contracts.notify import LinkView, ResolveLink
-from services.contracts.profiles import (
-    ListPractitioners,
-    PractitionerName,
-    PractitionersView,
-    Profession,
-)
+from services.contracts.profiles import ListPractitioners, PractitionersView
 from services.gateway.app import create_app
 from services.gateway.visitors import Doorkeeper
+from tests.unit.gateway import views
 from tests.unit.gateway.stand_ins import NoRedis, ToldBackend, fetch
 from tests.unit.gateway.test_booking_pages import NOW, STARTS_AT, booking, payment
 from tests.unit.gateway.test_protection import settings
@@ -112,27 +108,12 @@ def test_a_booking_page_names_who_has_no_free_time_left() -> None:
 
     def named(asked: ListPractitioners) -> PractitionersView:
         (id_,) = asked.practitioner_ids
-        return PractitionersView(practitioners=[fully_booked(id_)])
+        return PractitionersView(practitioners=[views.practitioner_name(id=id_)])
 
     backend.told[ListPractitioners] = named
     page = fetch(app, LINK).text
     assert "Miriam Adler" in page
     assert "your practitioner" not in page
-
-
-def fully_booked(id_: UUID) -> PractitionerName:
-    """A published therapist."""
-    return PractitionerName(
-        id=id_,
-        slug="miriam-adler",
-        name="Miriam Adler",
-        title="Psychotherapist",
-        profession=Profession.THERAPIST,
-        portrait_url="",
-        is_verified=True,
-        city="Berlin",
-        time_zone="Europe/Berlin",
-    )
 
 
 @pytest.mark.parametrize("path", ["/b/unknown", f"/bookings/{uuid4()}", "/bookings/no-id"])

@@ -16,8 +16,6 @@ from services.contracts.profiles import (
     LoginView,
     Membership,
     OwnClientView,
-    PractitionerName,
-    Profession,
     Role,
 )
 from services.gateway.visitors import Visitor
@@ -140,17 +138,7 @@ def test_the_last_kept_session_with_each_person_is_offered_again() -> None:
 
 def test_the_next_times_lead_to_the_checkout_of_the_same_offering() -> None:
     """Offering and format of last time; who is not published or has no time is left out."""
-    card = PractitionerName(
-        id=uuid4(),
-        slug="miriam-adler",
-        name="Miriam Adler",
-        title="Psychotherapist",
-        profession=Profession.THERAPIST,
-        portrait_url="",
-        is_verified=True,
-        city="Berlin",
-        time_zone="Europe/Berlin",
-    )
+    card = views.practitioner_name()
     last = past(card.id, 7)
     gone = past(uuid4(), 8)
     told = [NextSlots(practitioner_id=card.id, offering_id=last.offering_id, starts=[STARTS_AT])]

@@ -18,6 +18,7 @@ from services.contracts.booking import (
 from services.contracts.profiles import (
     ApproachesView,
     PractitionerCard,
+    PractitionerName,
     PractitionerView,
     Profession,
     Reference,
@@ -67,6 +68,22 @@ def card(slug: str = "miriam-adler", **changes: Any) -> PractitionerCard:
         "next_free_at": hours_ahead(30)[0],
     }
     return PractitionerCard.model_validate(told | changes)
+
+
+def practitioner_name(**changes: Any) -> PractitionerName:
+    """The same therapist as who a booking is with, published or fully booked."""
+    told: dict[str, Any] = {
+        "id": PERSON,
+        "slug": "miriam-adler",
+        "name": "Miriam Adler",
+        "title": "Psychotherapist",
+        "profession": Profession.THERAPIST,
+        "portrait_url": "",
+        "is_verified": True,
+        "city": "Berlin",
+        "time_zone": "Europe/Berlin",
+    }
+    return PractitionerName.model_validate(told | changes)
 
 
 def next_slots(*told: tuple[PractitionerCard, list[datetime]]) -> NextSlotsView:
