@@ -29,6 +29,7 @@ from services.booking.operations.terms import policy_of
 from services.booking.operations.transitions import mark_openings
 from services.booking.queries import calendars
 from services.common import crypto
+from services.contracts.base import Format
 
 VIDEO_ROOMS = "https://meet.jit.si/attune-"
 
@@ -206,13 +207,24 @@ def add_policy(tx: Transaction, new: NewPolicy) -> None:
 
 
 def add_offering(tx: Transaction, new: NewOffering, *, now: datetime) -> None:
-    """Add an offering, or change all of it but its price, which billing publishes."""
+    """Add an offering, or change all of it but its price, which billing publishes.
+
+    Raises ValueError naming the field where nobody could ever meet as it promises.
+    """
+    _check_room(tx, new)
     values = asdict(new) | {"formats": list(new.formats)}
     row = insert(Offering).values(values)
     fixed = {"practice_id", "id", "practitioner_id", "price_id", "price_version"}
     changed = {name: row.excluded[name] for name in values if name not in fixed}
     tx.execute(row.on_conflict_do_update(index_elements=["practice_id", "id"], set_=changed))
     mark_openings(tx, new.practice_id, [new.practitioner_id], now)
+
+
+def _check_room(tx: Transaction, new: NewOffering) -> None:
+    """Meeting in person would look offered and never have a free time. Rooms come first."""
+    takes_room = new.is_active and new.needs_room and Format.IN_PERSON in new.formats
+    if takes_room and not calendars.active_rooms(tx, new.practice_id):
+        raise ValueError("needs_room: the practice has no room to meet in person in")
 
 
 def add_time_off(tx: Transaction, new: NewTimeOff, *, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session as Transaction
@@ -42,13 +42,15 @@ class Practice:
     price_id: UUID = field(default_factory=uuid4)
 
     def open(self, zone: str = "Europe/Berlin", **offering: object) -> "Practice":
-        """Write calendar, policy and offering."""
+        """Write calendar, policy and offering, and the practice's one room if that needs one."""
         with self.transaction() as tx:
             schedule = setup.NewSchedule(
                 self.id, self.practitioner_id, zone, account_id=self.practitioner_account
             )
             setup.open_schedule(tx, schedule, now=NOW)
             self.work(tx, Window(9 * 60, 17 * 60))
+            if offering.get("needs_room"):
+                setup.add_room(tx, setup.NewRoom(self.id, self.room_id, "Room 1"))
             tiers = ((48, 100), (24, 50))
             setup.add_policy(tx, setup.NewPolicy(self.id, self.policy_id, tiers))
             setup.add_offering(tx, replace(self.offering, **offering), now=NOW)  # type: ignore[arg-type]
@@ -57,6 +59,10 @@ class Practice:
     def work(self, tx: Transaction, window: Window) -> None:
         hours = [WeeklyHours(weekday, window) for weekday in range(1, 6)]
         setup.set_weekly_hours(tx, self.id, self.practitioner_id, hours, now=NOW)
+
+    @property
+    def room_id(self) -> UUID:
+        return uuid5(self.id, "Room 1")
 
     @property
     def offering(self) -> setup.NewOffering:

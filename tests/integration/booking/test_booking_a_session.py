@@ -151,8 +151,6 @@ def test_practitioners_share_rooms_and_no_room_twice(practice: Practice) -> None
     """One room, two practitioners: the second may meet online, not in person."""
     shared = Practice(practice.database, id=practice.id).open(needs_room=True)
     second = Practice(practice.database, id=practice.id).open(needs_room=True)
-    with practice.transaction() as tx:
-        setup.add_room(tx, setup.NewRoom(practice.id, uuid4(), "Room 1"))
     booked = shared.book(at(10), format=Format.IN_PERSON)
     assert shared.session_of(booked.id).room_id is not None
     with pytest.raises(SlotTaken):

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from services.booking.models import Booking
-from services.booking.operations import payments, setup
+from services.booking.operations import payments
 from services.common.money import Money
 from services.contracts.base import Format
 from services.contracts.billing import PaymentSucceeded
@@ -25,8 +25,6 @@ class House:
     def __init__(self, group: Practice) -> None:
         self.group = group
         self.colleague = Practice(group.database, id=group.id).open(needs_room=True)
-        with group.transaction() as tx:
-            setup.add_room(tx, setup.NewRoom(group.id, uuid4(), "Room 1"))
         self.lapsed = group.book(at(10), format=Format.IN_PERSON)
         self.paid = group.book(at(10), format=Format.IN_PERSON, now=NOW + 5 * MINUTES)
 

@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import update
 
+from services.booking.models import Room
 from services.booking.operations import setup, slots
 from services.common.auth import Actor
 from services.common.errors import InvalidInput
@@ -22,8 +24,6 @@ def house(make_practice: Callable[..., Practice]) -> House:
     """Two practitioners who share one room."""
     first = make_practice(needs_room=True)
     second = Practice(first.database, id=first.id).open(needs_room=True)
-    with first.transaction() as tx:
-        setup.add_room(tx, setup.NewRoom(first.id, uuid4(), "Room 1"))
     return first, second
 
 
@@ -76,8 +76,10 @@ def test_the_nearest_starts_of_a_lost_one_have_a_free_room(house: House) -> None
 
 
 def test_without_a_room_nobody_meets_in_person(make_practice: Callable[..., Practice]) -> None:
-    """An offering that needs one, in a practice that has none."""
+    """An offering that needs one, in a practice that has given up its last."""
     roomless = make_practice(needs_room=True)
+    with roomless.transaction() as tx:
+        tx.execute(update(Room).where(Room.id == roomless.room_id).values(is_active=False))
     assert shown(roomless, Format.IN_PERSON) == []
     assert shown(roomless, Format.ONLINE) != []
 

@@ -117,3 +117,17 @@ def test_a_policy_under_which_waiting_would_pay_is_refused(practice: Practice) -
     """The field is named and nothing is written."""
     with practice.transaction() as tx, pytest.raises(ValueError, match="tiers"):
         setup.add_policy(tx, setup.NewPolicy(practice.id, uuid4(), ((24, 50), (48, 100))))
+
+
+def test_an_offering_that_needs_a_room_where_there_is_none_is_refused(practice: Practice) -> None:
+    """By name, before it is written; online, not offered, or with a room it is taken."""
+    new = replace(practice.offering, id=uuid4(), needs_room=True)
+    with practice.transaction() as tx, pytest.raises(ValueError, match="needs_room"):
+        setup.add_offering(tx, new, now=NOW)
+    assert count(practice, Offering) == 1
+    with practice.transaction() as tx:
+        setup.add_offering(tx, replace(new, formats=("online",)), now=NOW)
+        setup.add_offering(tx, replace(new, is_active=False), now=NOW)
+        setup.add_room(tx, setup.NewRoom(practice.id, practice.room_id, "Room 1"))
+        setup.add_offering(tx, new, now=NOW)
+    assert count(practice, Offering) == 2
