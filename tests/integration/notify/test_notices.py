@@ -6,10 +6,11 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select, update
 
+from services.common import parking
 from services.common.clock import utc_now
 from services.contracts.base import PLATFORM
 from services.contracts.profiles import RegistrationReceived
-from services.notify.models import Notice
+from services.notify.models import Notice, metadata
 from services.notify.operations import notices
 from services.profiles.domain.records import AccountRecord
 from services.profiles.operations import open_account
@@ -116,6 +117,21 @@ def test_an_outage_delays_and_a_refusal_parks(world: World, account_id: UUID) ->
     (parked,) = stored(world, account_id)
     assert parked.parked_at is not None
     assert subjects(world, account_id) == []
+
+
+def test_a_parked_notice_is_listed_and_sent_after_all(world: World, account_id: UUID) -> None:
+    """As everything that is given up: named by its kind, replayed like a mail of a booking."""
+    take_in(world, account_id, is_new=True)
+    world.mailbox.call("POST", "/faults", {"kind": "reply", "code": 550})
+    notices.deliver_due(world.desk())
+    (notice,) = stored(world, account_id)
+    with world.database.plumbing() as tx:
+        listed = {row.key: row for row in parking.list_parked(tx, metadata)}
+        parking.replay(tx, metadata)
+    row = listed[str(notice.id)]
+    assert (row.table, row.about) == ("notices", "welcome")
+    notices.deliver_due(world.desk())
+    assert subjects(world, account_id) == [WELCOME]
 
 
 def test_old_notices_go(world: World, account_id: UUID) -> None:
