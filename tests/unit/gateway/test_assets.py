@@ -23,14 +23,41 @@ def test_a_page_waits_for_one_stylesheet_that_holds_every_style() -> None:
         assert path.read_bytes() in stylesheet()
 
 
-def test_pages_without_behaviours_load_no_alpine() -> None:
-    """It is a third of all scripts; pages with `x-data` cannot do without."""
+def test_a_page_loads_the_scripts_that_it_has_use_for_and_no_other() -> None:
+    """Each costs a phone time before it answers: htmx where it is told of, Alpine for `x-data`."""
     for name, (template, context) in SAMPLES.items():
         page = Page(render(template, context))
-        has_alpine = any("alpine" in (a.get("src") or "") for a in page.every("script"))
-        needs_it = any("x-data" in attributes for _, attributes in page.tags)
-        assert has_alpine or not needs_it, name
-    assert "alpine" not in render(*SAMPLES["directory"])
+        sources = " ".join(str(a.get("src")) for a in page.every("script"))
+        told = {attribute for _, attributes in page.tags for attribute in attributes}
+        tells_htmx = any(attribute.startswith("hx-") for attribute in told)
+        assert ("htmx" in sources) == tells_htmx, name
+        assert ("alpine" in sources) == ("x-data" in told), name
+
+
+def test_no_script_keeps_a_page_from_being_shown() -> None:
+    """All scripts wait until the page is there, and stand after what it waits for itself."""
+    for template, context in SAMPLES.values():
+        page = Page(render(template, context))
+        assert all("defer" in attributes for attributes in page.every("script"))
+        awaited = [tag for tag, a in page.tags if tag == "script" or a.get("rel") == "stylesheet"]
+        assert awaited[0] == "link"
+
+
+def test_a_page_asks_early_for_the_letters_that_it_is_written_in() -> None:
+    """Found only in the styles, they would come a trip later."""
+    page = Page(render(*SAMPLES["directory"]))
+    early = [str(a["href"]) for a in page.every("link") if a.get("rel") == "preload"]
+    assert early
+    for url in early:
+        assert url.encode() in stylesheet()
+        assert (STATIC / url.removeprefix("/static/")).is_file()
+
+
+def test_every_picture_keeps_its_place_until_it_comes() -> None:
+    """Its measures stand in the page, so that nothing moves when it arrives."""
+    for name, (template, context) in SAMPLES.items():
+        pictures = Page(render(template, context)).every("img")
+        assert all(a.get("width") and a.get("height") for a in pictures), name
 
 
 def test_a_portrait_of_ours_may_be_kept_for_ever() -> None:

@@ -18,6 +18,21 @@
 
   const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 
+  /* This page once more, now that the server knows the zone: its times take the place of those shown,
+     also in the browser's cache, for whoever comes back. */
+  const showZoned = async () => {
+    const shown = document.getElementById("zoned");
+    const answer = await fetch(window.location.href, { cache: "reload" });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.getElementById("zoned");
+    if (!answer.ok || !fresh || !shown.isConnected) return;
+    const focused = shown.contains(document.activeElement) && document.activeElement.id;
+    shown.replaceWith(fresh);
+    if (window.htmx) window.htmx.process(fresh);
+    if (focused) document.getElementById(focused)?.focus();
+    announce("Times are now shown in your time zone.");
+  };
+
   /* The zone of the browser, remembered in a cookie that pages read; only while nobody has chosen one. */
   const detectZone = () => {
     const chooser = document.querySelector("[data-zone]");
@@ -25,10 +40,7 @@
     if (!chooser || !detected || chooser.dataset.zoneSource !== "practitioner") return;
     if (!navigator.cookieEnabled || document.cookie.includes("attune_zone=")) return;
     document.cookie = `attune_zone=${detected}; path=/; max-age=31536000; SameSite=Lax`;
-    if (chooser.dataset.zone === detected || !window.htmx) return;
-    window.htmx
-      .ajax("GET", window.location.href, { target: "#zoned", select: "#zoned", swap: "outerHTML" })
-      .then(() => announce("Times are now shown in your time zone."));
+    if (chooser.dataset.zone !== detected) showZoned().catch(() => {});
   };
 
   const say = {
@@ -64,25 +76,26 @@
   });
 
   /* Month grid and 7-day strip: arrow keys move between the days that can be chosen. */
-  const dayGrid = () => ({
-    move(event) {
-      const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -1, ArrowDown: 1, Home: -Infinity, End: Infinity };
-      const step = steps[event.key];
-      const days = [...this.$root.querySelectorAll("a.day")];
-      const here = days.indexOf(document.activeElement);
-      if (step === undefined || here < 0) return;
-      event.preventDefault();
-      const vertical = event.key === "ArrowUp" || event.key === "ArrowDown";
-      const next = vertical ? this.sameWeekday(days, here, step) : here + step;
-      days[Math.max(0, Math.min(days.length - 1, next))].focus();
-    },
-    sameWeekday(days, here, step) {
-      const column = (day) => day.closest("td, li").cellIndex;
-      for (let next = here + step; next >= 0 && next < days.length; next += step) {
-        if (column(days[next]) === column(days[here])) return next;
-      }
-      return here;
-    },
+  const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -1, ArrowDown: 1, Home: -Infinity, End: Infinity };
+
+  const sameWeekday = (days, here, step) => {
+    const column = (day) => day.closest("td, li").cellIndex;
+    for (let next = here + step; next >= 0 && next < days.length; next += step) {
+      if (column(days[next]) === column(days[here])) return next;
+    }
+    return here;
+  };
+
+  document.addEventListener("keydown", (event) => {
+    const day = event.target.closest("a.day");
+    const step = steps[event.key];
+    if (!day || step === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    const days = [...day.closest(".month, .strip").querySelectorAll("a.day")];
+    const here = days.indexOf(day);
+    const vertical = event.key === "ArrowUp" || event.key === "ArrowDown";
+    const next = vertical ? sameWeekday(days, here, step) : here + step;
+    days[Math.max(0, Math.min(days.length - 1, next))].focus();
   });
 
   /* A native dialog: the browser traps focus; we give it back to the opener. */
@@ -97,20 +110,23 @@
     restore() { if (this.opener) this.opener.focus(); },
   });
 
-  const copyLink = () => ({
-    async copy() {
-      try {
-        await navigator.clipboard.writeText(this.$root.dataset.link);
-        toast("Link copied.");
-      } catch {
-        toast("Your browser did not allow copying. You can select the link and copy it.");
-      }
-    },
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      toast("Link copied.");
+    } catch {
+      toast("Your browser did not allow copying. You can select the link and copy it.");
+    }
   });
 
+  /* Alpine looks at everything that a window holds, and browsers complain of a look at this one. */
+  delete window.HTMLFencedFrameElement;
+
   document.addEventListener("alpine:init", () => {
-    const behaviours = { holdCountdown, dayGrid, dialog, copyLink };
-    for (const [name, behaviour] of Object.entries(behaviours)) window.Alpine.data(name, behaviour);
+    window.Alpine.data("holdCountdown", holdCountdown);
+    window.Alpine.data("dialog", dialog);
   });
 
   /* On a phone the times lie below the days: show and announce them after a day was tapped (a boosted link). */
