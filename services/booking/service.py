@@ -62,6 +62,7 @@ class BookingService(Service):
             "next_free_at": next(iter(in_utc(beyond)), None),
             "last_bookable_on": free.last_bookable_on.isoformat(),
             "format": free.format.value,
+            "may_book": free.may_book,
         }
 
     @rpc(by={"gateway"})

@@ -86,7 +86,8 @@ class ListSlots(Command):
     actor's practice. The starts are those of `format`, for meeting in person may take a room;
     without it, of the format in which the most starts are free.
     With `moving_booking_id`, of a booking that the actor may see, that booking's own time is
-    not in the way: what is listed is where it can be moved, in its own format.
+    not in the way: what is listed is where it can be moved, in its own format. Where that is
+    no longer offered it cannot be moved: NotReschedulable.
     """
 
     offering_id: UUID
@@ -99,13 +100,14 @@ class ListSlots(Command):
 
 class SlotsView(View):
     """Starts in UTC, ascending, free in `format`; `next_free_at` looks beyond the range where
-    it is empty."""
+    it is empty. `may_book` is false for staff who book nobody into this calendar."""
 
     offering: OfferingView
     starts: list[Instant]
     next_free_at: Instant | None
     last_bookable_on: date
     format: Format | None = None
+    may_book: bool = True
 
 
 class ListNextSlots(Command):
@@ -357,7 +359,10 @@ class NotCancellable(Refusal):
 
 
 class NotReschedulable(Refusal):
-    """The booking is not confirmed, or the policy's limit for moving it has passed."""
+    """The booking is not confirmed, or the policy's limit for moving it has passed.
+
+    `detail["format"]`, where the session is no longer offered in the booking's format.
+    """
 
 
 class TermsChanged(Refusal):

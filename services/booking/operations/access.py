@@ -46,8 +46,13 @@ def check_may_book(actor: Actor) -> UUID:
 
 def check_may_book_with(tx: Transaction, practitioner_id: UUID, actor: Actor) -> None:
     """Raises Forbidden for members who could not see the booking they make in this calendar."""
-    if actor.roles and not _is_staff(tx, actor.practice_id, practitioner_id, actor):
+    if not may_book_with(tx, practitioner_id, actor):
         raise Forbidden("You do not book clients into this calendar.")
+
+
+def may_book_with(tx: Transaction, practitioner_id: UUID, actor: Actor) -> bool:
+    """Whoever is no member may; members only where they see what they book."""
+    return not actor.roles or _is_staff(tx, actor.practice_id, practitioner_id, actor)
 
 
 def books_for_themselves(actor: Actor) -> UUID | None:

@@ -24,7 +24,12 @@ from services.booking.queries.offerings import Offered
 from services.common.database import constraint_of
 from services.common.errors import DifferentContent, Refusal
 from services.contracts.base import Format
-from services.contracts.booking import ClientElsewhere, NotBookable, SlotTaken
+from services.contracts.booking import (
+    ClientElsewhere,
+    NotBookable,
+    NotReschedulable,
+    SlotTaken,
+)
 
 AROUND = timedelta(days=14)
 # A room that is never free, for a practice that needs one and has none.
@@ -81,6 +86,13 @@ class Wish:
 def needs_room(offered: Offered, format_: str) -> bool:
     """Whether a session in this format takes one of the practice's rooms."""
     return offered.offering.needs_room and format_ == Format.IN_PERSON
+
+
+def check_still_offered(offered: Offered, format_: str) -> None:
+    """Refuse to move what nobody could book in this format any more; raises NotReschedulable."""
+    if not offered.offering.is_active or format_ not in offered.offering.formats:
+        told = {"format": "is no longer offered"}
+        raise NotReschedulable("This session is no longer offered in this way.", told)
 
 
 def lock_for(tx: Transaction, wish: Wish) -> None:

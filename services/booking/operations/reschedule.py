@@ -41,6 +41,7 @@ def reschedule_booking(
         raise InvalidInput("Please choose another time.", told)
     wish = _wish(tx, booking, session, command.starts_at, now)
     if side_of(booking, actor) is CancelledBy.CLIENT:
+        place.check_still_offered(wish.offered, booking.format)
         _keep_share(booking, now)
     _move(tx, booking, session, wish, now)
     remember(tx, booking, command.id, "rescheduled", content, now)

@@ -12,8 +12,8 @@ from services.booking.domain.availability import free_slots
 from services.booking.domain.calendar import DAY, Span, date_of, day_number, local_clock
 from services.booking.domain.choice import part_of_day, spread
 from services.booking.domain.slot_rules import Horizon, Occupied, span_to_read
-from services.booking.operations.access import visible_booking
-from services.booking.operations.place import ALWAYS, needs_room
+from services.booking.operations.access import may_book_with, visible_booking
+from services.booking.operations.place import ALWAYS, check_still_offered, needs_room
 from services.booking.queries import bookings, calendars, occupancy, offerings
 from services.booking.queries.offerings import Offered
 from services.common.auth import Actor
@@ -34,6 +34,7 @@ class FreeSlots:
     next_free: int | None
     last_bookable_on: date
     format: Format
+    may_book: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +66,16 @@ def list_offerings(
 
 
 def list_slots(tx: Transaction, command: ListSlots, *, actor: Actor, now: datetime) -> FreeSlots:
-    """Bookable starts on the viewer's dates; raises InvalidInput, NotFound."""
+    """Bookable starts on the viewer's dates; raises InvalidInput, NotFound, NotReschedulable."""
     _check_dates(command)
     moving = _moving(tx, command.moving_booking_id, actor)
     practice_id = moving.practice_id if moving else actor.practice_id
     found = offerings.offered(tx, practice_id, command.offering_id, now) if practice_id else None
-    if found is None or not found.offering.is_active:
+    if found is None:
         raise NotFound("There is no such offering.")
-    format_ = shown_format(found, moving.format if moving else command.format)
-    if format_.value not in found.offering.formats:
-        told = {"format": "is not one of the offering's"}
-        raise InvalidInput("Some fields need another look.", told)
+    if moving:
+        check_still_offered(found, moving.format)
+    format_ = _format_of(found, moving.format if moving else command.format)
     last_day = Horizon.of(found.rules, now).last_day
     span = _viewers_dates(command)
     left = moving.left_empty if moving else None
@@ -84,7 +84,8 @@ def list_slots(tx: Transaction, command: ListSlots, *, actor: Actor, now: dateti
     starts = [start for start in everything if span.start <= start < span.end]
     beyond = [start for start in everything if start >= span.end] or everything
     next_free = next(iter(starts or beyond), None)
-    return FreeSlots(found, starts, next_free, date_of(last_day), format_)
+    may_book = may_book_with(tx, found.offering.practitioner_id, actor)
+    return FreeSlots(found, starts, next_free, date_of(last_day), format_, may_book)
 
 
 def list_next_slots(tx: Transaction, command: ListNextSlots, *, now: datetime) -> list[NextStarts]:
@@ -176,6 +177,17 @@ def _rooms(
         taken = occupancy.taken_rooms(tx, practice_id, rooms, span, now, without=without)
         found[practice_id] = taken or [ALWAYS]
     return found
+
+
+def _format_of(found: Offered, wanted: Format | None) -> Format:
+    """The format in which starts are shown; raises NotFound, InvalidInput."""
+    if not found.offering.is_active:
+        raise NotFound("There is no such offering.")
+    format_ = shown_format(found, wanted)
+    if format_.value not in found.offering.formats:
+        told = {"format": "is not one of the offering's"}
+        raise InvalidInput("Some fields need another look.", told)
+    return format_
 
 
 def shown_format(one: Offered, format_: Format | None) -> Format:

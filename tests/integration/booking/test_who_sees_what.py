@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import ProgrammingError
 
 from services.booking.models import Booking, Policy, Session
-from services.booking.operations import cancel, door, listing, views
+from services.booking.operations import cancel, door, listing, slots, views
 from services.common.auth import Actor, service_actor
 from services.common.errors import Forbidden, NotFound
 from services.contracts.base import BadCursor
@@ -18,6 +18,7 @@ from services.contracts.booking import (
     GetBooking,
     ListBookings,
     ListSessions,
+    ListSlots,
     OpenDoor,
 )
 from tests.integration.booking.practice import NOW, Practice, at
@@ -247,3 +248,20 @@ def test_members_book_for_clients_only_where_they_see_the_booking(
     with pytest.raises(Forbidden):
         practice.book(actor=member)
     assert practice.book(actor=practice.person(uuid4(), "front_desk")).account_id is None
+
+
+def test_the_list_of_times_says_who_books_into_this_calendar(practice: Practice) -> None:
+    """So that no form is shown whose sending would be refused."""
+    treating = practice.person(practice.practitioner_account, "practitioner")
+    client, desk = practice.person(uuid4()), practice.person(uuid4(), "front_desk")
+    for actor in (practice.visitor, client, desk, treating):
+        assert may_book(practice, actor)
+    for role in ("practitioner", "billing", "supervisor"):
+        assert not may_book(practice, practice.person(uuid4(), role))
+
+
+def may_book(practice: Practice, actor: Actor) -> bool:
+    day = at(9).date()
+    asked = ListSlots(offering_id=practice.offering_id, from_on=day, until_on=day, time_zone="UTC")
+    with practice.transaction(actor) as tx:
+        return slots.list_slots(tx, asked, actor=actor, now=NOW).may_book
