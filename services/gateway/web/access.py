@@ -118,26 +118,44 @@ async def booking_of(backend: Backend, access: Access) -> BookingView:
     return await backend.ask(access.actor, GetBooking(booking_id=access.booking_id), BookingView)
 
 
-async def see(backend: Backend, access: Access, *, with_page: bool = False) -> Seen:
+async def see(
+    backend: Backend, access: Access, *, with_page: bool = False, known: BookingView | None = None
+) -> Seen:
     """Everything that a page tells of a booking: booking, billing and profiles, each once.
 
-    `with_page` asks for the practitioner's address as well where they meet in person.
+    `with_page` asks for the practitioner's address as well where they meet in person; `known` is
+    the booking where another answer has told it already.
     """
-    booking, payment = await asyncio.gather(
-        booking_of(backend, access), payment_of(backend, access)
+    booking, payment = await _paid(backend, access, known)
+    (card, page), price_label = await asyncio.gather(
+        _whom(backend, booking, with_page=with_page), _price_label(backend, booking, payment)
     )
+    return Seen(booking, payment, price_label, card, page)
+
+
+async def _paid(
+    backend: Backend, access: Access, known: BookingView | None
+) -> tuple[BookingView, PaymentView | None]:
+    """The booking and its payment."""
+    if known is not None:
+        return known, await payment_of(backend, access)
+    return await asyncio.gather(booking_of(backend, access), payment_of(backend, access))
+
+
+async def _whom(
+    backend: Backend, booking: BookingView, *, with_page: bool
+) -> tuple[PractitionerName | None, PractitionerView | None]:
+    """Whom the booking is with, and their page where they meet in person."""
     card = (await roster.of_bookings(backend, [booking])).get(booking.practitioner_id)
     is_there = booking.format is Format.IN_PERSON
-    page = await _page_of(backend, card) if with_page and is_there else None
-    return Seen(booking, payment, await _price_label(backend, booking, payment), card, page)
+    return card, await _page_of(backend, card) if with_page and is_there else None
 
 
 async def address_of(backend: Backend, booking: BookingView) -> str:
     """Where they meet in person, on one line; "" online and where nobody publishes it any more."""
     if booking.format is not Format.IN_PERSON:
         return ""
-    card = (await roster.of_bookings(backend, [booking])).get(booking.practitioner_id)
-    page = await _page_of(backend, card)
+    _, page = await _whom(backend, booking, with_page=True)
     return " ".join(page.address.split()) if page else ""
 
 

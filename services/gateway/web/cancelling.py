@@ -85,7 +85,9 @@ async def _cancel_page(
 ) -> Response:
     asked = PreviewCancellation(booking_id=access.booking_id)
     terms = await backend.ask(access.actor, asked, CancellationPreview)
-    seen, money = await asyncio.gather(see(backend, access), _money_back(backend, access, terms))
+    seen, money = await asyncio.gather(
+        see(backend, access, known=terms.booking), _money_back(backend, access, terms)
+    )
     now, shown = utc_now(), zone_of(request, visitor, terms.booking)
     is_hold = terms.booking.state in UNPAID
     context = {

@@ -16,6 +16,7 @@ from services.contracts.booking import (
     ClientElsewhere,
     ListSlots,
     NotBookable,
+    NotCancellable,
     NotReschedulable,
     PreviewCancellation,
     RescheduleBooking,
@@ -31,7 +32,7 @@ from services.gateway.web import labels, people, sessions, slot_calendar
 from services.gateway.web.access import Access, Granted, Seen, booking_of, see
 from services.gateway.web.bookings import zone_of
 from services.gateway.web.ids import new_form_id
-from services.gateway.web.links import with_query
+from services.gateway.web.links import directory_url, times_url, with_query
 from services.gateway.web.page import page, redirect
 from services.gateway.web.slot_calendar import AskedDays, Free, Makers
 from services.gateway.web.terms import share_words
@@ -54,12 +55,15 @@ async def reschedule_page(
     start: Instant | None = None,
 ) -> Response:
     """The free times; with `start`, the question whether to move there."""
-    seen = await see(backend, access)
+    try:
+        today = await _today(backend, access) if start else None
+    except NotCancellable:
+        return redirect(request, access.base, notice=CANNOT_MOVE, kind="warn")
+    seen = await see(backend, access, known=today.booking if today else None)
     if not seen.booking.can_reschedule:
         return redirect(request, access.base, notice=CANNOT_MOVE, kind="warn")
-    if start is not None:
-        return await Mover(request, backend, access, visitor, seen).confirm_page(start)
-    return await Mover(request, backend, access, visitor, seen).picker_page({})
+    mover = Mover(request, backend, access, visitor, seen)
+    return await (mover.confirm_page(start, today) if start and today else mover.picker_page({}))
 
 
 @pages.post("/reschedule", dependencies=[Depends(limit_bookings)])
@@ -76,7 +80,9 @@ async def reschedule(
         await count_change(request, access.actor_in(booking), booking.id)
         command = RescheduleBooking(id=form.form_id, booking_id=booking.id, starts_at=form.start)
         moved = await backend.ask(access.actor_in(booking), command, BookingView)
-    except NotReschedulable:
+    except NotReschedulable as refusal:
+        if "format" in refusal.detail:
+            return await _choose_again(request, backend, access, visitor, refusal)
         return redirect(request, access.base, notice=CANNOT_MOVE, kind="warn")
     except (Flawed, SlotTaken, NotBookable, ClientElsewhere, InvalidInput) as refusal:
         return await _choose_again(request, backend, access, visitor, refusal)
@@ -99,6 +105,12 @@ def after_move(today: CancellationPreview, payment: PaymentView | None) -> str:
         f"{SAME_PRICE} If you cancel the new time, {share_words(percent)}{money} comes back at "
         "most, however early it is: as much as if you cancelled now."
     )
+
+
+async def _today(backend: Backend, access: Access) -> CancellationPreview:
+    """The booking, and what it would give back now."""
+    asked = PreviewCancellation(booking_id=access.booking_id)
+    return await backend.ask(access.actor, asked, CancellationPreview)
 
 
 async def _choose_again(
@@ -128,14 +140,16 @@ class Mover:
         self.url = f"{access.base}/reschedule"
 
     async def picker_page(self, errors: dict[str, str], status: int = 200) -> Response:
-        """The slot picker of the booking's own offering."""
-        return await self._page(await self._calendar(), None, errors, status)
+        """The slot picker of the booking's own offering, or what to do where there is none."""
+        try:
+            calendar = await self._calendar()
+        except NotReschedulable:
+            return await self._no_times_page(status)
+        return await self._page(calendar, None, errors, status)
 
-    async def confirm_page(self, start: datetime) -> Response:
+    async def confirm_page(self, start: datetime, today: CancellationPreview) -> Response:
         """Old and new time side by side, and the button."""
         booking = self.seen.booking
-        asked = PreviewCancellation(booking_id=booking.id)
-        today = await self.backend.ask(self.access.actor, asked, CancellationPreview)
         length = booking.ends_at - booking.starts_at
         zone, now = self.shown.info, self.now
         choice = {
@@ -163,6 +177,20 @@ class Mover:
             "errors": errors,
         }
         return await page(self.request, "reschedule.html", context, status=status)
+
+    async def _no_times_page(self, status: int) -> Response:
+        """The booking's way of meeting is offered no more; the others are, to be booked anew."""
+        booking, card = self.seen.booking, self.seen.card
+        context = {
+            "session": sessions.session(self.seen, self.shown, self.now),
+            "back_url": self.access.base,
+            "offered_label": labels.format_words(booking.format),
+            "times_url": times_url(card.slug, offering=booking.offering_id)
+            if card
+            else directory_url(),
+            "cancel_url": f"{self.access.base}/cancel" if booking.can_cancel else None,
+        }
+        return await page(self.request, "not_movable.html", context, status=status)
 
     async def _calendar(self) -> Context:
         zone, today = self.shown.info, self.now.astimezone(self.shown.info).date()

@@ -30,11 +30,11 @@ from services.contracts.profiles import (
 )
 from services.gateway import flows
 from services.gateway.app import create_app
-from services.gateway.protection import Csrf
 from services.gateway.visitors import Doorkeeper, GuestBooking, Visitor
+from tests.unit.gateway.posting import post_form
 from tests.unit.gateway.stand_ins import ORIGIN, NoRedis, ToldBackend
 from tests.unit.gateway.test_booking_pages import STARTS_AT, booking, payment
-from tests.unit.gateway.test_protection import request, settings
+from tests.unit.gateway.test_protection import settings
 
 PAGE = "https://checkout.stripe.com/c/pay/cs_1"
 UNPAID = [BookingState.HELD, BookingState.AWAITING_PAYMENT]
@@ -93,17 +93,12 @@ def typed(one: BookingView) -> dict[str, str]:
 
 def send_form(one: BookingView, token: str = "") -> httpx.Response:
     """POST /book with the booking's id as the form's, from a browser with this guest cookie."""
-    app = app_for(one)
-    csrf: Csrf = app.state.csrf
-    cookies = {csrf.cookie: "seed"} | ({DOOR.guest_cookie: token} if token else {})
     told = typed(one)
     form = {"practice": told["practice_id"], "offering": told["offering_id"]}
     form |= {"start": told["starts_at"], "with": "miriam-adler", "zone": "UTC", "consent": "yes"}
     form |= {key: told[key] for key in ("format", "price_id", "name", "email")}
-    form |= {"form_id": str(one.id), "csrf_token": csrf.token(request(csrf, "seed"))}
-    headers = {"origin": ORIGIN, "accept": "text/html"}
-    headers["cookie"] = "; ".join(f"{name}={text}" for name, text in cookies.items())
-    return sent(app, "/book", data=form, headers=headers)
+    form |= {"form_id": str(one.id)}
+    return post_form(app_for(one), "/book", form, f"{DOOR.guest_cookie}={token}" if token else "")
 
 
 def send_call(one: BookingView, token: str = "") -> httpx.Response:

@@ -13,7 +13,10 @@ from services.gateway.web.rendering import STATIC, TEMPLATES, environment, rende
 from services.gateway.web.samples import people
 from services.gateway.web.styleguide import SAMPLES
 
-PRIVATE = {"payment_pending", "confirmation", "booking", "cancel", "reschedule", "join_wait"}
+PRIVATE = {
+    *("payment_pending", "confirmation", "booking", "cancel", "reschedule", "not_movable"),
+    "join_wait",
+}
 Attributes = dict[str, str | None]
 
 

@@ -247,6 +247,16 @@ STATES: dict[str, State] = {
     ),
     "reschedule": ("reschedule.html", _reschedule(None)),
     "reschedule-confirm": ("reschedule.html", _reschedule(CHOICE)),
+    "not-movable": (
+        "not_movable.html",
+        {
+            "session": life.SESSION,
+            "back_url": LINK,
+            "offered_label": "in person",
+            "times_url": life.MIRIAM["times_url"],
+            "cancel_url": f"{LINK}/cancel",
+        },
+    ),
     "join-wait": ("join_wait.html", EARLY),
     "join-over": ("join_wait.html", EARLY | {"state": "ended"}),
     "join-in-person": ("join_wait.html", EARLY | {"state": "in_person"}),
