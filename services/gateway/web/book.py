@@ -46,9 +46,12 @@ ELSEWHERE = "You have another session of this practice at that time. Please choo
 
 @router.get("/book")
 async def checkout_page(request: Request, backend: Asked, visitor: WebVisitor) -> Response:
-    """The page of one start. A link to a start that is gone leads to the nearest ones."""
+    """The page of one start. A link to a start that is gone leads to the nearest ones; staff
+    who may not book here are told so at once."""
     now, choice = utc_now(), checkout.choice_of(request.query_params)
     offered = await checkout.offer(backend, visitor, choice)
+    if not offered.may_book:
+        return await checkout.closed_page(request)
     shown = checkout.shown_for(request, visitor, "", offered.offering.time_zone)
     if offered.is_free:
         kept = entered(visitor, offered, {})
@@ -62,6 +65,8 @@ async def checkout_page(request: Request, backend: Asked, visitor: WebVisitor) -
 async def choose(request: Request, sent: Sent, backend: Asked, visitor: WebVisitor) -> Response:
     """The page of another start, with what was typed for the one that was lost; saves nothing."""
     offered = await checkout.offer(backend, visitor, checkout.choice_of(sent))
+    if not offered.may_book:
+        return await checkout.closed_page(request)
     shown = checkout.shown_for(request, visitor, sent.get("zone", ""), offered.offering.time_zone)
     now, kept = utc_now(), entered(visitor, offered, sent)
     if not offered.is_free:

@@ -26,6 +26,7 @@ from services.gateway.web.ids import new_form_id
 from services.gateway.web.page import page
 from services.gateway.web.returning import agreed_at, known_client
 from services.gateway.web.terms import terms_at
+from services.gateway.web.words import NOT_YOUR_CALENDAR
 from services.gateway.web.zones import COOKIE, QUERY, ShownZone, first_known
 
 Context = dict[str, Any]
@@ -38,7 +39,8 @@ TYPED = ("name", "email", "phone", "consent")
 class Offer:
     """A start as it can be booked now: with whom, what, at which price; the free starts near.
 
-    `known` is what the practice knows of the visitor from earlier bookings.
+    `known` is what the practice knows of the visitor from earlier bookings; `may_book` is false
+    for those of its staff who book nobody into this calendar.
     """
 
     choice: ChoiceForm
@@ -47,6 +49,7 @@ class Offer:
     price: Money
     starts: Sequence[datetime]
     known: OwnClientView | None = None
+    may_book: bool = True
 
     @property
     def is_free(self) -> bool:
@@ -100,7 +103,7 @@ async def offer(backend: Backend, visitor: Visitor, choice: ChoiceForm) -> Offer
     format_ = choice.format or slots.format or offering.formats[0]
     kept = choice.model_copy(update={"format": format_})
     asked = await price(backend, offering)
-    return Offer(kept, person, offering, asked, slots.starts, known)
+    return Offer(kept, person, offering, asked, slots.starts, known, slots.may_book)
 
 
 async def price(backend: Backend, offering: OfferingView) -> Money:
@@ -234,6 +237,12 @@ def _agreement(offered: Offer, kept: Entered, shown: ShownZone) -> Context:
         "practice_name": offered.person.practice_name,
         "agreed_label": labels.full_date_label(day) if day else None,
     }
+
+
+async def closed_page(request: Request) -> Response:
+    """403, before anything is typed: booking would refuse what the visitor sends."""
+    told = NOT_YOUR_CALENDAR._asdict() | {"status": 403, "reference": None}
+    return await page(request, "error.html", told, status=403)
 
 
 class Lost(NamedTuple):

@@ -71,6 +71,14 @@ ERROR_WORDS: dict[int, ErrorWords] = {
     ),
 }
 
+NOT_YOUR_CALENDAR = ErrorWords(
+    "You do not book into this calendar",
+    "You work in this practice, and your part in it does not let you book for clients here. "
+    "Somebody at its front desk, an admin or the practitioner can. To book a session for "
+    "yourself, sign out first: you need no account for that.",
+    (Action("To your start page", "/today"), FIND_HELP),
+)
+
 
 class CrisisLine(NamedTuple):
     """A number to call; `tel` is what a phone dials."""
