@@ -81,6 +81,7 @@ def _person(
             offering_id=free.offering_id,
             starts_at=at,
             format_=format_,
+            zone=shown.in_links,
         )
 
     minutes = int((last.ends_at - last.starts_at).total_seconds() // 60)
@@ -88,8 +89,10 @@ def _person(
         sessions.offering_label(last.offering_name, minutes),
         sessions.where_label(last.format, card.city),
     )
-    return person(card) | {
+    return person(card, shown.in_links) | {
         "what_label": " · ".join(what) if is_same else "",
         "slots": [slot(at, shown, there, now, book_url(at)) for at in free.starts],
-        "times_url": links.times_url(card.slug, offering=free.offering_id, format_=format_),
+        "times_url": links.times_url(
+            card.slug, offering=free.offering_id, format_=format_, zone=shown.in_links
+        ),
     }

@@ -129,6 +129,7 @@ def _hour(
         "starts_at": labels.instant(booking.starts_at),
         "time_label": f"{begins}–{labels.time_label(booking.ends_at, shown.info)}",
         "client_name": name or "Client",
+        "is_given_up": booking.state in GIVEN_UP,
         "offering_label": sessions.offering_label(booking.offering_name, minutes),
         "where_label": labels.format_label(booking.format),
         "status": sessions.status(booking),

@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from fastapi import Request, Response
@@ -148,6 +149,9 @@ def test_the_next_times_lead_to_the_checkout_of_the_same_offering() -> None:
     assert f"offering={last.offering_id}" in url
     assert "format=online" in url
     assert person["what_label"] == "Individual session, 50 minutes · Online, by video"
+    abroad = ShownZone(ZoneInfo("Asia/Tokyo"), "chosen")
+    (there,) = again.people_again([last], told, {card.id: card}, abroad, NOW)
+    assert all("zone=Asia%2FTokyo" in url for url in (there["slots"][0]["url"], there["times_url"]))
     full = [told[0].model_copy(update={"starts": []})]
     assert again.people_again([last], full, {card.id: card}, shown, NOW) == []
 

@@ -176,6 +176,14 @@ def test_slots_of_the_directory_lead_straight_to_checkout() -> None:
     assert all(url.startswith("/book?offering=") and "&start=" in url for url in slots)
 
 
+def test_times_to_book_again_stand_below_the_zone_they_are_in() -> None:
+    """Named before the first of them, and another one can be chosen."""
+    html = render(*SAMPLES["home"])
+    zone, first = html.index("Berlin time</strong>"), html.index('class="slot"')
+    assert html.index('id="again"') < zone < first
+    assert "zone" in {a.get("name") for a in Page(html).every("select")}
+
+
 def test_who_lost_a_race_keeps_what_was_typed() -> None:
     """Each of the three nearest slots posts the typed name and address along, with a fresh id."""
     page = Page(render(*SAMPLES["slot-taken"]))

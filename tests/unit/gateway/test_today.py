@@ -49,3 +49,9 @@ def test_what_was_cancelled_stands_there_and_is_not_counted() -> None:
     assert "3 sessions" not in page
     assert "Cancelled" in page
     assert "No sessions" in day_of(BookingState.CANCELLED)
+
+
+def test_what_was_cancelled_is_struck_and_what_takes_place_is_not() -> None:
+    """Its time and its client, so that a glance at the day does not mistake it."""
+    assert day_of(BookingState.CONFIRMED).count("<s ") == 0
+    assert day_of(BookingState.CONFIRMED, BookingState.LATE_CANCELLED).count("<s ") == 2

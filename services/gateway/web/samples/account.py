@@ -9,6 +9,7 @@ State = tuple[str, Context]
 
 GOOD = {"kind": "good", "label": "Confirmed"}
 DONE = {"kind": "", "label": "Attended"}
+CANCELLED = {"kind": "bad", "label": "Cancelled"}
 NOW = {"url": "/join/7Q2M-K9", "opens_label": "The room is open.", "is_open": True}
 LATER = {"url": "/join/8M1B-PP", "opens_label": "Opens 15 minutes before.", "is_open": False}
 NEXT: Context = life.SESSION | {"manage_url": "/b/3fQk9", "in_label": "in 20 minutes", "join": NOW}
@@ -73,6 +74,7 @@ def _hour(
         "starts_at": "2026-11-23T08:00:00Z",
         "time_label": time_label,
         "client_name": client,
+        "is_given_up": status == CANCELLED,
         "status": status,
         "payment": payment,
         "join": join,
@@ -86,6 +88,7 @@ OPEN = {"kind": "warn", "label": "Unpaid"}
 HOURS = [
     _hour("09:00–09:50", "Jonas Weber", DONE, PAID, None),
     _hour("11:00–11:50", "Leyla Demir", GOOD, PAID, NOW),
+    _hour("13:00–13:50", "Noah Petersen", CANCELLED, PAID, None),
     _hour("14:00–14:50", "Alexander von Hohenfels", GOOD, OPEN, LATER),
 ]
 
