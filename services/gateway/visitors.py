@@ -98,6 +98,15 @@ class Visitor:
         return self.login
 
 
+def with_new(visitor: Visitor, new: GuestBooking) -> tuple[GuestBooking, ...]:
+    """A guest's rights with one that is new, or lasts for another time than before."""
+    return (*_others(visitor, new.booking_id), new)[-GUEST_BOOKINGS:]
+
+
+def _others(visitor: Visitor, booking_id: UUID) -> tuple[GuestBooking, ...]:
+    return tuple(one for one in visitor.guest_bookings if one.booking_id != booking_id)
+
+
 def link_actor(booking_id: UUID, practice_id: UUID) -> Actor:
     """Who holds the right to one booking, by a mail's link or as the guest who made it."""
     return Actor(kind="link", booking_id=booking_id, practice_id=practice_id)
@@ -158,8 +167,16 @@ class Doorkeeper:
 
         The cookie goes with the last of its rights; what has ended is left out at each change.
         """
-        others = (one for one in visitor.guest_bookings if one.booking_id != new.booking_id)
-        kept = (*others, new)[-GUEST_BOOKINGS:]
+        self._keep(response, with_new(visitor, new))
+
+    def forget_booking(self, response: Response, visitor: Visitor, booking_id: UUID) -> None:
+        """Take this browser's right to one booking away; the others stay."""
+        self._keep(response, _others(visitor, booking_id))
+
+    def _keep(self, response: Response, kept: tuple[GuestBooking, ...]) -> None:
+        if not kept:
+            response.delete_cookie(self.guest_cookie, path="/", secure=True, httponly=True)
+            return
         seconds = max(one.until for one in kept) - int(utc_now().timestamp())
         set_cookie(response, self.guest_cookie, self.guest_token(kept), max_age=max(0, seconds))
 

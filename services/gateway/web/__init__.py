@@ -13,6 +13,7 @@ from services.gateway.web import (
     cancelling,
     catalogue,
     directory,
+    forgetting,
     home,
     join,
     moving,
@@ -28,7 +29,9 @@ from services.gateway.web.words import ERROR_WORDS, ErrorWords
 def router(settings: GatewayConfig) -> APIRouter:
     """Every page; the style guide only where people develop and test."""
     made = APIRouter()
-    for part in (directory, catalogue, practitioners, accounts, book, join, home, staff, styles):
+    for part in (directory, catalogue, practitioners, accounts, styles):
+        made.include_router(part.router)
+    for part in (book, join, home, staff, forgetting):
         made.include_router(part.router)
     for part in (bookings, cancelling, moving):
         made.include_router(part.pages, prefix="/bookings/{booking_id}")

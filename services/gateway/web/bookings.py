@@ -25,6 +25,7 @@ from services.gateway.visitors import GuestBooking, Visitor
 from services.gateway.web import calendar_file, labels, sent_to, sessions
 from services.gateway.web.access import Granted, Seen, address_of, booking_of, see
 from services.gateway.web.checkout import payment_page
+from services.gateway.web.forgetting import forget_url
 from services.gateway.web.page import lead_on, page, redirect
 from services.gateway.web.terms import terms_at
 from services.gateway.web.zones import ShownZone, shown_zone
@@ -70,6 +71,7 @@ async def booking_page(
         "refund": sessions.refund(booking, seen.payment),
         "history": [],
         "book_again_url": sessions.book_again_url(booking, seen.card),
+        "forget_url": forget_url(visitor, booking),
     }
     return await page(request, "booking.html", context)
 

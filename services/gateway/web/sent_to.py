@@ -43,5 +43,11 @@ def recall(settings: GatewayConfig, request: Request, booking_id: UUID) -> str |
         return None
 
 
+def forget(settings: GatewayConfig, request: Request, response: Response, booking_id: UUID) -> None:
+    """Forget the address of this booking; that of another one stays."""
+    if recall(settings, request, booking_id) is not None:
+        response.delete_cookie(_cookie(settings), path="/", secure=True, httponly=True)
+
+
 def _cookie(settings: GatewayConfig) -> str:
     return f"__Host-attune-sent-{settings.port}"

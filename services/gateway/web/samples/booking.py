@@ -62,6 +62,7 @@ def _booking(**changes: Any) -> Context:
             }
         ],
         "book_again_url": life.MIRIAM["times_url"],
+        "forget_url": "/bookings/3fQk9/forget",
     } | changes
 
 
@@ -199,6 +200,7 @@ STATES: dict[str, State] = {
             ics_url=None,
             pay_url="/pay",
             is_unpaid=True,
+            forget_url=None,
             history=[],
         ),
     ),
