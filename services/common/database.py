@@ -5,23 +5,16 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    URL,
-    Connection,
-    Engine,
-    MetaData,
-    Select,
-    create_engine,
-    make_url,
-    text,
-)
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from psycopg2 import Error as PsycopgError
+from sqlalchemy import Connection, Engine, MetaData, Select, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
 from services.common.auth import Actor
-from services.common.dialect import DRIVER, NO_BEGIN, OPENING, Opening
+from services.common.dialect import DEFERRED, DRIVER, NO_BEGIN, OPENING, Opening
 from services.common.errors import Busy
 
 NAMING = {
@@ -69,6 +62,7 @@ class Database:
             pool_timeout=4,
             hide_parameters=True,
         )
+        event.listen(self.engine, "checkout", _check_lives)
 
     @contextmanager
     def transaction(self, actor: Actor | None = None) -> Iterator[Session]:
@@ -78,7 +72,7 @@ class Database:
         """
         with (
             _as_busy(),
-            self._begun(scope(actor)) as connection,
+            self._open((_BEGIN, scope(actor))) as connection,
             _session(connection) as tx,
             tx.begin(),
         ):
@@ -97,16 +91,6 @@ class Database:
         """
         with _as_busy(), self._open(NO_BEGIN) as connection:
             return connection.execute(query).first() is not None
-
-    def _begun(self, told: dict[str, str]) -> Connection:
-        """A connection in a transaction. Its first trip shows whether it lives: one that died
-        while it lay in the pool is replaced, for nothing was done over it yet."""
-        try:
-            return self._open((_BEGIN, told))
-        except DBAPIError as error:
-            if not error.connection_invalidated:
-                raise
-            return self._open((_BEGIN, told))
 
     def _open(self, opening: Opening) -> Connection:
         connection = self.engine.connect()
@@ -134,13 +118,26 @@ def scope(actor: Actor | None) -> dict[str, str]:
 
 def enter_practice(tx: Session, practice_id: UUID) -> None:
     """Turn the transaction to a practice that was found out within it."""
-    tx.execute(_TURN, {"practice_id": str(practice_id), "account_id": ""})
+    told = {"practice_id": str(practice_id), "account_id": ""}
+    tx.execute(_TURN, told, execution_options=DEFERRED)
 
 
 def constraint_of(error: IntegrityError) -> str:
     """The name of the constraint that was broken; empty where the database names none."""
     diagnostics = getattr(error.orig, "diag", None)
     return getattr(diagnostics, "constraint_name", None) or ""
+
+
+def _check_lives(connection: Any, _record: Any, _lent: Any) -> None:
+    """Replace what died in the pool. It costs no trip: a server that left has hung up.
+
+    Looked at twice, for the first look finds its last words, where it had any.
+    """
+    try:
+        connection.poll()
+        connection.poll()
+    except PsycopgError as error:
+        raise DisconnectionError from error
 
 
 @contextmanager

@@ -32,6 +32,7 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.common import context
+from services.common.dialect import DEFERRED
 from services.common.logging import get_logger
 from services.common.messages import Event
 from services.common.tenancy import PLUMBING
@@ -75,14 +76,13 @@ def outbox_table(metadata: MetaData) -> Table:
 
 def emit(tx: Session, outbox: Table, event: Event) -> None:
     """Let the event leave if and when the transaction commits."""
-    tx.execute(
-        insert(outbox).values(
-            event_id=uuid7(),
-            type=event.type,
-            body=event.model_dump(mode="json"),
-            request_id=context.request_id() or context.new_request_id(),
-        )
+    row = insert(outbox).values(
+        event_id=uuid7(),
+        type=event.type,
+        body=event.model_dump(mode="json"),
+        request_id=context.request_id() or context.new_request_id(),
     )
+    tx.execute(row.inline(), execution_options=DEFERRED)
 
 
 def waiting(outbox: Table) -> Select[int]:

@@ -38,7 +38,7 @@ class OneRow:
     def __init__(self) -> None:
         self.written: list[dict[str, Any]] = []
 
-    def execute(self, statement: Any) -> "OneRow":
+    def execute(self, statement: Any, **_options: Any) -> "OneRow":
         self.written.append(statement.compile().params)
         return self
 

@@ -6,6 +6,7 @@ the page. Killed after 1 or 2, the owed look (settling) finds the page at Stripe
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -14,9 +15,15 @@ from services.billing.adapters.stripe import StripeKeyTaken, StripeRefused, Stri
 from services.billing.domain import lifecycle
 from services.billing.domain.facts import CheckoutFacts, CheckoutOrder
 from services.billing.domain.refunds import commission_of
-from services.billing.models import Payment, plumbing
+from services.billing.models import Payment, Price, StripeAccount, plumbing
 from services.billing.operations import work
-from services.billing.operations.preparing import prepare_payment, view
+from services.billing.operations.preparing import (
+    found_payment,
+    fresh,
+    make_payment,
+    no_such_price,
+    view,
+)
 from services.billing.operations.surroundings import Surroundings, itself
 from services.billing.queries import payments, register
 from services.common.auth import Actor
@@ -58,11 +65,24 @@ def start_payment(
     _check_payable(booking, now)
     us = itself(booking.practice_id, f"start_payment:{booking.id}")
     with around.database.transaction(us) as tx:
-        payment = _prepared(tx, booking, actor, now)
-        _check_unpaid(payment)
-        if lifecycle.is_page_open(payment.state, payment.expires_at, now):
-            return view(payment, now)
-        attempt = _record_attempt(tx, around, payment, command, now)
+        price, account = _terms(tx, booking)
+        first = _beginning(price.money, account, command, now) | {"attempt": 1}
+        if actor.kind == "person" and not actor.roles:
+            first["account_id"] = actor.account_id
+        row = fresh(price, booking.id, booking.client_id, now)
+        payment = make_payment(tx, row | first)
+        if payment is None:
+            payment = found_payment(tx, booking.id)
+            payment.account_id = payment.account_id or first.get("account_id")
+            _check_unpaid(payment)
+            if lifecycle.is_page_open(payment.state, payment.expires_at, now):
+                return view(payment, now)
+            _go_on(payment, first)
+        if payment.attempted_at == now:
+            due_at = now + around.poll_every
+            work.ask(tx, work.SETTLE_PAYMENT, payment.practice_id, payment.id, due_at)
+        tx.flush()
+        attempt = _attempt_of(payment)
     facts = _page(around, attempt, command.customer_email, now)
     return _record_page(around, attempt, facts, now)
 
@@ -73,18 +93,14 @@ def _check_payable(booking: Payable, now: datetime) -> None:
         raise NotPayable("This booking is not waiting for a payment.", {"state": booking.state})
 
 
-def _prepared(tx: Session, booking: Payable, actor: Actor, now: datetime) -> Payment:
-    payment = prepare_payment(
-        tx,
-        practice_id=booking.practice_id,
-        booking_id=booking.id,
-        client_id=booking.client_id,
-        price_id=booking.price_id,
-        now=now,
-    )
-    if actor.kind == "person" and not actor.roles and payment.account_id is None:
-        payment.account_id = actor.account_id
-    return payment
+def _terms(tx: Session, booking: Payable) -> tuple[Price, StripeAccount]:
+    found = register.price_and_account(tx, booking.price_id, booking.practice_id)
+    if found is None:
+        raise no_such_price()
+    price, account = found
+    if account is None:
+        raise PaymentsUnavailable("The practice cannot take payments yet.")
+    return price, account
 
 
 def _check_unpaid(payment: Payment) -> None:
@@ -93,30 +109,31 @@ def _check_unpaid(payment: Payment) -> None:
         raise NotPayable("This booking is paid already, or over.", {"state": payment.state})
 
 
-def _record_attempt(
-    tx: Session, around: Surroundings, payment: Payment, command: StartPayment, now: datetime
-) -> Attempt:
-    """Commit to an order: the one under way, or the next one; and owe a look at it."""
-    account = register.account_of(tx, payment.practice_id)
-    if account is None:
-        raise PaymentsUnavailable("The practice cannot take payments yet.")
+def _beginning(
+    price: Money, account: StripeAccount, command: StartPayment, now: datetime
+) -> dict[str, Any]:
+    """What an attempt begins with; committed before Stripe is asked."""
+    return {
+        "attempted_at": now,
+        "stripe_account_id": account.stripe_account_id,
+        "application_fee": commission_of(price, account.commission_basis_points).amount,
+        "success_url": command.success_url,
+        "cancel_url": command.cancel_url,
+        "expires_at": (now + lifecycle.PAGE_LIFE).replace(microsecond=0),
+    }
+
+
+def _go_on(payment: Payment, first: dict[str, Any]) -> None:
+    """Leave the attempt that is under way as it is, or begin the next one."""
     if payment.state is PaymentState.OPEN:
         # Its time has come, and it may have been paid in the last second: first ask Stripe.
         raise _unavailable()
-    if not payment.is_attempt_pending:
-        payment.attempt += 1
-        payment.attempted_at = now
-        payment.stripe_account_id = account.stripe_account_id
-        fee = commission_of(payment.price, account.commission_basis_points)
-        payment.application_fee = fee.amount
-        payment.success_url, payment.cancel_url = command.success_url, command.cancel_url
-        payment.checkout_session_id = payment.checkout_url = None
-        payment.expires_at = (now + lifecycle.PAGE_LIFE).replace(microsecond=0)
-        payment.state = PaymentState.PREPARED
-        due_at = now + around.poll_every
-        work.ask(tx, work.SETTLE_PAYMENT, payment.practice_id, payment.id, due_at)
-    tx.flush()
-    return _attempt_of(payment)
+    if payment.is_attempt_pending:
+        return
+    next_one = first | {"attempt": payment.attempt + 1, "account_id": payment.account_id}
+    next_one |= {"checkout_session_id": None, "checkout_url": None, "state": PaymentState.PREPARED}
+    for name, value in next_one.items():
+        setattr(payment, name, value)
 
 
 def _attempt_of(payment: Payment) -> Attempt:

@@ -1,6 +1,7 @@
 """Making the one payment of a booking, and telling about it."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.billing.domain.lifecycle import is_page_open
-from services.billing.models import Payment
+from services.billing.models import Payment, Price
 from services.billing.queries import payments, register
 from services.common.money import Money
 from services.contracts.billing import NoSuchPrice, PaymentState, PaymentView
@@ -30,10 +31,16 @@ def prepare_payment(
     """The booking's payment, made if it is missing, and locked. Raises NoSuchPrice."""
     price = register.price_of_practice(tx, price_id, practice_id)
     if price is None:
-        raise NoSuchPrice("This price is unknown.", {"price_id": "unknown"})
-    told = {
+        raise no_such_price()
+    told = fresh(price, booking_id, client_id, now)
+    return make_payment(tx, told) or found_payment(tx, booking_id)
+
+
+def fresh(price: Price, booking_id: UUID, client_id: UUID, now: datetime) -> dict[str, Any]:
+    """The row of a booking's new payment."""
+    return {
         "id": uuid7(),
-        "practice_id": practice_id,
+        "practice_id": price.practice_id,
         "booking_id": booking_id,
         "client_id": client_id,
         "price_id": price.id,
@@ -42,12 +49,27 @@ def prepare_payment(
         "state": PaymentState.PREPARED,
         "created_at": now,
     }
-    # What we make ourselves nobody else sees before we commit: it need not be locked.
-    made = tx.scalar(_ONCE, told)
-    payment = made or payments.lock_payment_of_booking(tx, booking_id)
+
+
+def make_payment(tx: Session, row: dict[str, Any]) -> Payment | None:
+    """Write it; None where the booking has one.
+
+    What we make ourselves nobody else sees before we commit: it need not be locked.
+    """
+    return tx.scalar(_ONCE, row)
+
+
+def found_payment(tx: Session, booking_id: UUID) -> Payment:
+    """The payment that the booking has, locked. Raises NoSuchPrice where it is hidden from us."""
+    payment = payments.lock_payment_of_booking(tx, booking_id)
     if payment is None:
-        raise NoSuchPrice("This price is not the booking's practice's.", {"price_id": "unknown"})
+        raise no_such_price()
     return payment
+
+
+def no_such_price() -> NoSuchPrice:
+    """There is no such price, or it is another practice's."""
+    return NoSuchPrice("This price is unknown.", {"price_id": "unknown"})
 
 
 def view(payment: Payment, now: datetime) -> PaymentView:

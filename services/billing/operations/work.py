@@ -17,6 +17,7 @@ from services.billing.operations.surroundings import Surroundings
 from services.billing.queries import work as due_rows
 from services.common import context
 from services.common.database import Database
+from services.common.dialect import DEFERRED
 from services.common.logging import describe, get_logger
 
 log = get_logger(__name__)
@@ -25,6 +26,7 @@ MAKE_REFUND = "make_refund"
 BATCH = 10
 WORK = timedelta(seconds=5)
 SILENCE_WAIT = timedelta(seconds=10)
+_DUE_WORK: Any = DueWork.__table__
 
 Step = Callable[[Surroundings, UUID, UUID, datetime], timedelta | None]
 """Does one piece of work for (practice, subject) at an instant; answers when to look again."""
@@ -36,7 +38,7 @@ class UnknownForGood(Exception):
 
 def ask(tx: Session, kind: str, practice_id: UUID, subject_id: UUID, due_at: datetime) -> None:
     """Owe the work from `due_at`; asking again brings it forward and gives it fresh tries."""
-    wanted = insert(DueWork).values(
+    wanted = insert(_DUE_WORK).values(
         id=uuid7(),
         kind=kind,
         practice_id=practice_id,
@@ -46,12 +48,15 @@ def ask(tx: Session, kind: str, practice_id: UUID, subject_id: UUID, due_at: dat
         created_at=due_at,
     )
     again = {
-        "asked": DueWork.asked + 1,
-        "due_at": func.least(DueWork.due_at, due_at),
+        "asked": _DUE_WORK.c.asked + 1,
+        "due_at": func.least(_DUE_WORK.c.due_at, due_at),
         "parked_at": None,
         "tries": 0,
     }
-    tx.execute(wanted.on_conflict_do_update(index_elements=["kind", "subject_id"], set_=again))
+    tx.execute(
+        wanted.on_conflict_do_update(index_elements=["kind", "subject_id"], set_=again),
+        execution_options=DEFERRED,
+    )
 
 
 def work_off(around: Surroundings, steps: dict[str, Step], clock: Callable[[], datetime]) -> int:

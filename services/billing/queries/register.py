@@ -20,9 +20,14 @@ def price_of_practice(tx: Session, price_id: UUID, practice_id: UUID) -> Price |
     return tx.scalar(select(Price).where(Price.id == price_id, Price.practice_id == practice_id))
 
 
-def account_of(tx: Session, practice_id: UUID) -> StripeAccount | None:
-    """The practice's connected account."""
-    return tx.get(StripeAccount, practice_id)
+def price_and_account(
+    tx: Session, price_id: UUID, practice_id: UUID
+) -> tuple[Price, StripeAccount | None] | None:
+    """A price, if it is the practice's, and the account that is charged on."""
+    its_account = StripeAccount.practice_id == Price.practice_id
+    wanted = select(Price, StripeAccount).outerjoin(StripeAccount, its_account)
+    row = tx.execute(wanted.where(Price.id == price_id, Price.practice_id == practice_id)).first()
+    return (row[0], row[1]) if row else None
 
 
 def practice_of(tx: Session, stripe_account_id: str | None) -> UUID | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 from uuid import UUID
 
 from sqlalchemy import case, delete, func, select, update
@@ -21,8 +21,12 @@ from services.booking.models import (
 from services.booking.queries import bookings, calendars
 from services.booking.queries.locks import lock
 from services.common import outbox
+from services.common.dialect import DEFERRED
 from services.common.messages import Event
 from services.contracts.booking import BookingConfirmed, BookingExpired
+
+_HOLDS_DUE: Any = HoldDue.__table__
+_OPENINGS_DUE: Any = OpeningsDue.__table__
 
 
 class Facts(TypedDict):
@@ -97,8 +101,8 @@ def extend_deadline(tx: Transaction, booking: Booking, deadline_at: datetime) ->
     """Keep the seat for longer."""
     booking.deadline_at = deadline_at
     tx.flush()
-    later = update(HoldDue).where(HoldDue.booking_id == booking.id)
-    tx.execute(later.values(due_at=deadline_at))
+    later = update(_HOLDS_DUE).where(_HOLDS_DUE.c.booking_id == booking.id)
+    tx.execute(later.values(due_at=deadline_at), execution_options=DEFERRED)
     settle(tx, booking.practice_id, booking.session_id, booking.seats)
 
 
@@ -109,7 +113,8 @@ def _seat(tx: Transaction, booking: Booking, *, is_live: bool) -> None:
     )
     settle(tx, booking.practice_id, booking.session_id, booking.seats)
     tx.execute(seats.values(is_live=is_live))
-    tx.execute(delete(HoldDue).where(HoldDue.booking_id == booking.id))
+    over = delete(_HOLDS_DUE).where(_HOLDS_DUE.c.booking_id == booking.id)
+    tx.execute(over, execution_options=DEFERRED)
 
 
 def settle(tx: Transaction, practice_id: UUID, session_id: UUID, seats: int) -> None:
@@ -155,10 +160,9 @@ def mark_openings(
     ]
     if not rows:
         return
-    due = insert(OpeningsDue).values(rows)
+    due = insert(_OPENINGS_DUE).values(rows)
+    sooner = {"due_at": func.least(_OPENINGS_DUE.c.due_at, due.excluded.due_at)}
     tx.execute(
-        due.on_conflict_do_update(
-            index_elements=["practitioner_id"],
-            set_={"due_at": func.least(OpeningsDue.due_at, due.excluded.due_at)},
-        )
+        due.on_conflict_do_update(index_elements=["practitioner_id"], set_=sooner),
+        execution_options=DEFERRED,
     )

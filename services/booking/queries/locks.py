@@ -8,6 +8,8 @@ from sqlalchemy import BigInteger, cast, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import Session as Transaction
 
+from services.common.dialect import DEFERRED
+
 
 def lock(
     tx: Transaction,
@@ -19,13 +21,14 @@ def lock(
 ) -> None:
     """Be alone with these calendars until the transaction ends; the database sorts the locks.
 
-    Take them all at once: a second call may deadlock with somebody else's.
+    Take them all at once: a second call may deadlock with somebody else's. They are waited for by
+    the next statement, which sees what was committed meanwhile.
     """
     named = [f"practitioner:{id_}" for id_ in practitioners]
     named += [f"client:{practice_id}:{id_}" for id_ in clients]
     named += [f"room:{practice_id}:{id_}" for id_ in rooms]
     keys = cast(array([_key(name) for name in named]), ARRAY(BigInteger))
-    tx.execute(select(func.booking.lock_in_order(keys)))
+    tx.connection().execute(select(func.booking.lock_in_order(keys)), execution_options=DEFERRED)
 
 
 def _key(name: str) -> int:

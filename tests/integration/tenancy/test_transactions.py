@@ -13,6 +13,7 @@ from services.billing.models import plumbing
 from services.common import inbox
 from services.common.auth import service_actor
 from services.common.database import Database
+from services.common.dialect import DEFERRED
 from services.common.errors import Busy
 
 OURS, EVENT = UUID(int=1), UUID(int=77)
@@ -96,7 +97,7 @@ def test_a_transaction_that_failed_cannot_pass_for_committed(house: Database) ->
 def test_a_connection_that_died_in_the_pool_is_replaced(
     house: Database, administrator: Engine
 ) -> None:
-    """A restart of the database costs nobody a refusal: the first trip is the probe."""
+    """A restart of the database costs nobody a refusal: it is looked at before it is lent."""
     with house.plumbing() as tx:
         before = backend(tx)
     end(administrator, before)
@@ -117,6 +118,73 @@ def test_a_connection_that_dies_at_work_is_not_repeated(
 
     with pytest.raises(Busy):
         claim_and(house, lose_the_connection)
+    assert not house.has(CLAIMED)
+
+
+def defer(tx: Session, sql: str) -> None:
+    """Execute a statement whose answer nobody reads."""
+    tx.execute(text(sql), execution_options=DEFERRED)
+
+
+CLAIM = f"INSERT INTO billing.inbox (event_id, handler) VALUES ('{EVENT}', 'test')"
+
+
+def test_what_waits_goes_before_what_comes_next(house: Database) -> None:
+    """A deferred statement is seen by the one after it, and commits with the others."""
+    with house.plumbing() as tx:
+        defer(tx, CLAIM)
+        assert tx.scalar(CLAIMED) == EVENT
+    assert house.has(CLAIMED)
+
+
+def test_the_commit_takes_along_what_still_waits(house: Database) -> None:
+    """A transaction of nothing but deferred statements is one trip, and whole."""
+    with house.plumbing() as tx:
+        defer(tx, CLAIM)
+    assert house.has(CLAIMED)
+
+
+def test_what_waits_and_fails_undoes_everything(house: Database) -> None:
+    """The next trip is told, whoever makes it, and nothing of the transaction is left."""
+
+    def fail_later(tx: Session) -> None:
+        defer(tx, "SELECT 1 / 0")
+
+    with pytest.raises(DBAPIError, match="zero"):
+        claim_and(house, fail_later)
+    assert not house.has(CLAIMED)
+
+
+def test_what_waits_ends_with_its_savepoint(house: Database) -> None:
+    """Order is kept: what was deferred after a savepoint is undone with it."""
+    with house.plumbing() as tx:
+        inner = tx.begin_nested()
+        defer(tx, CLAIM)
+        inner.rollback()
+        assert tx.scalar(CLAIMED) is None
+    assert not house.has(CLAIMED)
+
+
+def test_what_waits_is_forgotten_with_its_transaction(house: Database) -> None:
+    """Nothing of a transaction that failed travels with the next one over the connection."""
+
+    def defer_and_fail(tx: Session) -> None:
+        defer(tx, CLAIM)
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError), house.plumbing() as tx:
+        defer_and_fail(tx)
+    with house.plumbing() as tx:
+        assert tx.scalar(CLAIMED) is None
+
+
+def test_a_lock_that_waits_is_bounded(house: Database, administrator: Engine) -> None:
+    """The limit that travels with BEGIN holds for the statements of the same trip."""
+    lock = "SELECT pg_advisory_xact_lock(77)"
+    with administrator.begin() as others:
+        others.execute(text(lock))
+        with pytest.raises(Busy):
+            claim_and(house, lambda tx: defer(tx, lock))
     assert not house.has(CLAIMED)
 
 
