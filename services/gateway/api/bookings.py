@@ -34,7 +34,7 @@ from services.gateway.asking import (
     count_change,
     limit_bookings,
 )
-from services.gateway.visitors import GuestBooking
+from services.gateway.visitors import GuestBooking, with_new
 
 router = APIRouter(tags=["bookings"])
 IdempotencyKey = Annotated[
@@ -59,7 +59,8 @@ class NewBooking(Command):
 class Booked(View):
     """A held booking with its payment page.
 
-    `token` gives a guest access to it as a bearer, until 30 days after the session as booked.
+    `token` gives a guest access to it as a bearer, until 30 days after the session; moving the
+    booking answers another one.
     """
 
     booking: BookingView
@@ -78,6 +79,16 @@ class CancellationTerms(View):
 
     terms: CancellationPreview
     money: RefundPreview
+
+
+class Moved(BookingView):
+    """A booking at its new time.
+
+    `token` takes the place of the guest's, until 30 days after the session as it is now; null
+    for who is signed in.
+    """
+
+    token: str | None = None
 
 
 class Rescheduling(Command):
@@ -181,12 +192,16 @@ async def reschedule(
     request: Request,
     backend: Asked,
     visitor: ApiVisitor,
-) -> BookingView:
-    """Move the booking to another start."""
+    door: Door,
+) -> Moved:
+    """Move the booking to another start. A guest goes on with the token of the answer."""
     actor = visitor.actor_of_booking(booking_id)
     await count_change(request, actor, booking_id)
     command = RescheduleBooking(id=act_id, booking_id=booking_id, starts_at=body.starts_at)
-    return await backend.ask(actor, command, BookingView)
+    moved = await backend.ask(actor, command, BookingView)
+    is_guest = visitor.is_guest_of(moved.id)
+    held = with_new(visitor, GuestBooking.of(moved)) if is_guest else ()
+    return Moved(**dict(moved), token=door.guest_token(held) if is_guest else None)
 
 
 @router.delete(
