@@ -1,12 +1,12 @@
 """The database at the edge: one transaction a use case, with the tenant set inside it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVarTuple
 from uuid import UUID
 
 from psycopg2 import Error as PsycopgError
-from sqlalchemy import Connection, Engine, MetaData, Select, create_engine, event, text
+from sqlalchemy import Connection, Engine, MetaData, Row, Select, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
 from services.common.auth import Actor
-from services.common.dialect import DEFERRED, DRIVER, NO_BEGIN, OPENING, Opening
+from services.common.dialect import DEFERRED, DRIVER, OPENING, Opening
 from services.common.errors import Busy
+
+Values = TypeVarTuple("Values")
 
 NAMING = {
     "pk": "%(table_name)s_pkey",
@@ -36,6 +38,8 @@ _SET_SCOPE = (
     " set_config('lock_timeout', '4s', true),"
     " set_config('statement_timeout', '10s', true)"
 )
+# A query that travels with its limits is a transaction by itself.
+_ALONE: Opening = ("SET LOCAL lock_timeout = '4s'; SET LOCAL statement_timeout = '10s'", {})
 _TURN = text(_SET_SCOPE.format(practice_id=":practice_id", account_id=":account_id"))
 _BEGIN = "BEGIN; " + _SET_SCOPE.format(practice_id="%(practice_id)s", account_id="%(account_id)s")
 
@@ -85,12 +89,13 @@ class Database:
             yield tx
 
     def has(self, query: Select[*tuple[Any, ...]]) -> bool:
-        """Whether there is such a row, seen without a tenant and in one trip.
+        """Whether there is such a row: for those who ask often and mostly in vain. Raises Busy."""
+        return bool(self.rows(query))
 
-        For those who ask often and mostly in vain. Raises Busy.
-        """
-        with _as_busy(), self._open(NO_BEGIN) as connection:
-            return connection.execute(query).first() is not None
+    def rows(self, query: Select[*Values], **given: Any) -> Sequence[Row[*Values]]:
+        """All that one query finds without a tenant, in one trip. Raises Busy."""
+        with _as_busy(), self._open(_ALONE) as connection:
+            return connection.execute(query, given).all()
 
     def _open(self, opening: Opening) -> Connection:
         connection = self.engine.connect()

@@ -19,9 +19,8 @@ from sqlalchemy.sql.elements import SavepointClause
 
 DRIVER = "postgresql+attune"
 OPENING = "attune.opening"
-"""Key of a connection's `info`: SQL and parameters that its next begin takes along, or NO_BEGIN."""
+"""Key of a connection's `info`: SQL and parameters that its next begin takes along."""
 Opening = tuple[str, dict[str, str]]
-NO_BEGIN: Opening = ("", {})
 _DEFERRED = "attune_deferred"
 DEFERRED = {_DEFERRED: True}
 """Execution options of a statement whose answer nobody reads: it waits for the next trip, whose

@@ -1,0 +1,64 @@
+"""A query on its own: one trip, no tenant, the limits of every other transaction."""
+
+from collections.abc import Callable, Iterator
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Engine, func, select, text
+
+from deploy.local.stack import Stack
+from services.common.auth import service_actor
+from services.common.database import Database
+from services.common.errors import Busy
+
+OURS = UUID(int=1)
+BACKEND = select(func.pg_backend_pid())
+TENANT = select(func.nullif(func.current_setting("attune.practice_id", True), ""))
+LIMITS = select(func.current_setting("lock_timeout"), func.current_setting("statement_timeout"))
+
+
+@pytest.fixture
+def house(servers: Stack, migrate: Callable[[str], None]) -> Iterator[Database]:
+    """Profiles' database over one connection, so that every use meets the same one."""
+    migrate("profiles")
+    house = Database(servers.database_url("profiles"), pool_size=1)
+    yield house
+    house.engine.dispose()
+
+
+def test_a_query_alone_sees_no_tenant(house: Database) -> None:
+    """Nor that of the transaction before it over the same connection."""
+    with house.transaction(service_actor("profiles", OURS, "test")) as tx:
+        assert tx.scalar(TENANT) == str(OURS)
+        before = tx.scalar(BACKEND)
+    assert house.rows(TENANT) == [(None,)]
+    assert house.rows(BACKEND) == [(before,)]
+
+
+def test_a_query_alone_has_limits_and_leaves_none_behind(house: Database) -> None:
+    """They travel with it, so that they hold behind a pooler that hands connections around."""
+    assert house.rows(LIMITS) == [("4s", "10s")]
+    with house.engine.connect() as connection:
+        assert connection.execute(LIMITS).all() == [("0", "0")]
+
+
+def test_a_query_alone_that_waits_for_a_lock_gives_up(
+    house: Database, administrator: Engine
+) -> None:
+    """The limits hold for the trip that they travel with, and end in a refusal to be repeated."""
+    with administrator.begin() as others:
+        others.execute(select(func.pg_advisory_xact_lock(78)))
+        with pytest.raises(Busy):
+            house.rows(select(func.pg_advisory_xact_lock(78)))
+
+
+def test_a_query_alone_over_a_connection_that_died_is_answered(
+    house: Database, administrator: Engine
+) -> None:
+    """A restart of the database costs nobody a refusal."""
+    ((before,),) = house.rows(BACKEND)
+    ended = text("SELECT pg_terminate_backend(:pid, 5000)")
+    with administrator.connect() as connection:
+        assert connection.scalar(ended, {"pid": before})
+    ((after,),) = house.rows(BACKEND)
+    assert after != before
