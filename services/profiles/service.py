@@ -25,7 +25,6 @@ from services.contracts.profiles import (
     ClientsView,
     ClientView,
     ContactView,
-    DirectoryPage,
     EnsureClient,
     GetAccount,
     GetAccountAddress,
@@ -157,9 +156,8 @@ class ProfilesService(Service):
     # --- the directory
 
     @rpc(by=BY_GATEWAY)
-    def search_directory(self, call: Call, command: SearchDirectory) -> DirectoryPage:
-        with self.db.plumbing() as tx:
-            return operations.search_directory(tx, command, now=utc_now())
+    def search_directory(self, call: Call, command: SearchDirectory) -> dict[str, Any]:
+        return operations.search_directory(self.db, command, now=utc_now())
 
     @rpc(by=BY_GATEWAY)
     def get_practitioner(self, call: Call, command: GetPractitioner) -> PractitionerView:

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
@@ -9,10 +10,11 @@ from sqlalchemy import delete, insert, tuple_
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
+from services.common.database import Database
 from services.common.errors import InvalidInput
 from services.contracts.billing import PricePublished
 from services.contracts.booking import Opening, OpeningsChanged
-from services.contracts.profiles import DirectoryPage, SearchDirectory
+from services.contracts.profiles import SearchDirectory
 from services.profiles.domain import cursor
 from services.profiles.domain.listing import (
     ANY,
@@ -35,17 +37,25 @@ from services.profiles.queries import directory, search
 _OPENINGS = TypeAdapter(list[Opening])
 
 
-def search_directory(tx: Session, command: SearchDirectory, *, now: datetime) -> DirectoryPage:
-    """A page of practitioners with a bookable time, soonest first; raises InvalidInput."""
+def search_directory(
+    database: Database, command: SearchDirectory, *, now: datetime
+) -> dict[str, Any]:
+    """Practitioners with a bookable time, soonest first: a `DirectoryPage` as JSON.
+
+    Raises InvalidInput.
+    """
     if flaws := flaws_of(command):
         raise InvalidInput("A price needs an amount and a currency.", flaws)
     after = cursor.decode(command.cursor, command) if command.cursor else None
-    cards = search.cards(tx, command, after, now)
+    cards = search.cards(database, command, after, now)
     shown = cards[: command.limit]
-    if len(cards) <= command.limit:
-        return DirectoryPage(practitioners=shown)
-    last = cursor.Position(shown[-1].next_free_at, shown[-1].practitioner_id)
-    return DirectoryPage(practitioners=shown, next_cursor=cursor.encode(last, command))
+    further = cursor.encode(_position(shown[-1]), command) if len(cards) > len(shown) else None
+    return {"practitioners": shown, "next_cursor": further}
+
+
+def _position(card: dict[str, Any]) -> cursor.Position:
+    at = datetime.fromisoformat(card["next_free_at"])
+    return cursor.Position(at, UUID(card["practitioner_id"]))
 
 
 def note_openings(tx: Session, event: OpeningsChanged) -> None:

@@ -8,12 +8,23 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Select, any_, bindparam, exists, select, tuple_
+from pydantic_core import from_json
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    any_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    select,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
-from sqlalchemy.orm import Session
 
-from services.contracts.profiles import PractitionerCard, SearchDirectory
+from services.common.database import Database
+from services.contracts.profiles import SearchDirectory
 from services.profiles.domain.cursor import Position
 from services.profiles.domain.listing import (
     ANY,
@@ -31,8 +42,7 @@ _IS_SHOWN = _PERSON.id == _OPENING.practitioner_id
 # One ready value a row: joining the table's columns in took twice as long, mostly to plan.
 _CARD = select(_PERSON.card).where(_IS_SHOWN).scalar_subquery()
 _SHOWN = (
-    _OPENING.practitioner_id,
-    _OPENING.next_free_at,
+    func.timezone(literal_column("'UTC'"), _OPENING.next_free_at).label("next_free_at"),
     _OPENING.price_amount,
     _OPENING.price_currency,
     _CARD.label("card"),
@@ -50,16 +60,17 @@ _FILTERS: dict[str, ColumnElement[bool]] = {
     > tuple_(bindparam("after_at"), bindparam("after_id", type_=PG_UUID())),
     "approach": exists().where(_IS_SHOWN, bindparam("approach") == any_(_PERSON.approaches)),
 }
-_CARDS = TypeAdapter(list[PractitionerCard])
 
 
 def cards(
-    tx: Session, search: SearchDirectory, after: Position | None, now: datetime
-) -> list[PractitionerCard]:
-    """Up to `limit` + 1 practitioners after a position, soonest first."""
+    database: Database, search: SearchDirectory, after: Position | None, now: datetime
+) -> list[dict[str, Any]]:
+    """Up to `limit` + 1 practitioners after a position, soonest first.
+
+    Each is a `PractitionerCard` as JSON: made ready when it was published, not checked again.
+    """
     given = parameters(search, after, now)
-    rows = tx.connection().execute(statement(frozenset(given)), given)
-    return _CARDS.validate_json(f"[{','.join(map(_card, rows))}]")
+    return [_card(row) for row in database.rows(statement(frozenset(given)), **given)]
 
 
 def parameters(search: SearchDirectory, after: Position | None, now: datetime) -> dict[str, Any]:
@@ -109,7 +120,9 @@ def _subject(search: SearchDirectory) -> str:
     return approach_subject(search.approach) if search.approach else ANY
 
 
-def _card(row: Any) -> str:
-    """The ready card, as JSON, with what changes by the hour put in at its end."""
-    price = f'{{"amount":{row.price_amount},"currency":"{row.price_currency}"}}'
-    return f'{row.card[:-1]},"price":{price},"next_free_at":"{row.next_free_at.isoformat()}"}}'
+def _card(row: Row[Any]) -> dict[str, Any]:
+    """The ready card, and what changes by the hour."""
+    card: dict[str, Any] = from_json(row.card)
+    card["price"] = {"amount": row.price_amount, "currency": row.price_currency}
+    card["next_free_at"] = f"{row.next_free_at.isoformat()}Z"
+    return card

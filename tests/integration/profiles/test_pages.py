@@ -5,9 +5,12 @@ from uuid import uuid4
 
 import pytest
 
+from services.common.clock import utc_now
+from services.common.database import Database
 from services.common.errors import InvalidInput, NotFound
 from services.contracts.base import BadCursor, PartOfDay
 from services.contracts.profiles import (
+    DirectoryPage,
     GetApproach,
     GetPractitioner,
     GetTopic,
@@ -55,6 +58,25 @@ def test_pages_cover_everybody_once(
     assert sorted(card.practitioner_id for card in seen) == sorted(person.id for person in people)
     assert [card.next_free_at for card in seen] == sorted(card.next_free_at for card in seen)
     assert ask("get_topic", GetTopic(slug="grief-and-loss")).practitioners_count == 23
+
+
+def test_a_page_is_rendered_as_its_contract_says(
+    ask: Ask,
+    houses: tuple[House, House],
+    in_practice: InPractice,
+    profiles_database: Database,
+) -> None:
+    """Cards are stored ready and not checked again at each search; this checks one."""
+    person = replace(a_practitioner(houses[0].practice), topics=("low-mood",), name="Zoë Çelik")
+    with in_practice(houses[0].practice.id) as tx:
+        operations.publish_practitioner(tx, person)
+        operations.note_price(tx, price_published(person, 6_000))
+        operations.note_openings(tx, openings_changed(person, {MORNING: in_hours(10)}))
+    search = SearchDirectory(topic="low-mood")
+    page = operations.search_directory(profiles_database, search, now=utc_now())
+    view = DirectoryPage.model_validate(page)
+    assert [card.name for card in view.practitioners] == ["Zoë Çelik"]
+    assert page == view.model_dump(mode="json", exclude_unset=True)
 
 
 @pytest.mark.parametrize("cursor", ["x", "!!!", "AAAA" * 10, "ä" * 8])
