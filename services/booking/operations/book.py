@@ -1,5 +1,6 @@
 """Hold a seat: asked again by the domain under locks, guarded once more by the constraints."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -37,13 +38,16 @@ def book_session(tx: Transaction, command: BookSession, *, actor: Actor, now: da
         wish = _wish(tx, practice_id, command, actor, now)
     except Refusal:
         # What could be booked then need not be on offer any more.
-        earlier = _earlier(tx, command, actor)
+        earlier = bookings.booking(tx, command.id)
         if earlier is not None:
-            return earlier
+            return _same(tx, earlier, command, actor)
         raise
     place.lock_for(tx, wish)
     # Under the locks, for a second copy of this very call may have held them before.
-    return _earlier(tx, command, actor) or _hold(tx, command, wish, actor, now)
+    there = {booking.id: booking for booking in place.in_the_way(tx, wish, now, named=command.id)}
+    if command.id in there:
+        return _same(tx, there[command.id], command, actor)
+    return _hold(tx, command, wish, there.values(), actor, now)
 
 
 def _wish(
@@ -60,15 +64,12 @@ def _wish(
     )
 
 
-def _earlier(tx: Transaction, command: BookSession, actor: Actor) -> Booking | None:
-    """The booking that this very command made; an id that belongs to others is unknown.
+def _same(tx: Transaction, found: Booking, command: BookSession, actor: Actor) -> Booking:
+    """The booking of the id, if this very command made it; one of others' is unknown.
 
     A guest is nobody here, so a guest's id counts as any guest's own: the gateway, which reads
     their tokens, decides whom it tells of other content.
     """
-    found = bookings.booking(tx, command.id)
-    if found is None:
-        return None
     owner = books_for_themselves(actor)
     if found.fingerprint == fingerprint(command, owner):
         return found
@@ -93,10 +94,15 @@ def _offered(tx: Transaction, practice_id: UUID, command: BookSession, now: date
 
 
 def _hold(
-    tx: Transaction, command: BookSession, wish: Wish, actor: Actor, now: datetime
+    tx: Transaction,
+    command: BookSession,
+    wish: Wish,
+    lapsed: Iterable[Booking],
+    actor: Actor,
+    now: datetime,
 ) -> Booking:
     place.check_free(tx, wish, now)
-    calendars = place.make_way(tx, wish, now)
+    calendars = place.expire(tx, lapsed, now)
     deadline_at = hold_from(now).expires_at
     try:
         in_group = place.seat_in_group(tx, wish)

@@ -1,5 +1,6 @@
 """Finding room for a booking: rules, locks, lapsed holds in the way, session and seat."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -16,7 +17,7 @@ from services.booking.domain.refusal import Refusal as Reason
 from services.booking.domain.refusal import refusal
 from services.booking.domain.rendering import in_utc
 from services.booking.domain.slot_rules import Occupied, span_to_read
-from services.booking.models import Session
+from services.booking.models import Booking, Session
 from services.booking.operations import transitions
 from services.booking.queries import bookings, calendars, occupancy
 from services.booking.queries.locks import lock
@@ -118,7 +119,15 @@ def make_way(tx: Transaction, wish: Wish, now: datetime, *, keep: UUID | None = 
 
     `keep` is a booking that is about to be confirmed after all.
     """
-    lapsed = occupancy.lapsed_in_the_way(
+    lapsed = in_the_way(tx, wish, now)
+    return expire(tx, [booking for booking in lapsed if booking.id != keep], now)
+
+
+def in_the_way(
+    tx: Transaction, wish: Wish, now: datetime, *, named: UUID | None = None
+) -> list[Booking]:
+    """The lapsed holds that still occupy the place, and the booking `named` in the same trip."""
+    return occupancy.lapsed_in_the_way(
         tx,
         wish.practice_id,
         practitioner_id=wish.practitioner_id,
@@ -126,11 +135,17 @@ def make_way(tx: Transaction, wish: Wish, now: datetime, *, keep: UUID | None = 
         rooms=wish.rooms,
         blocked=wish.blocked,
         now=now,
+        named=named,
     )
-    others = [booking for booking in lapsed if booking.id != keep]
-    for booking in others:
+
+
+def expire(tx: Transaction, lapsed: Iterable[Booking], now: datetime) -> set[UUID]:
+    """End lapsed holds; whose calendars they were in."""
+    calendars = set()
+    for booking in lapsed:
         transitions.expire(tx, booking, now)
-    return {booking.practitioner_id for booking in others}
+        calendars.add(booking.practitioner_id)
+    return calendars
 
 
 def check_free(tx: Transaction, wish: Wish, now: datetime) -> None:

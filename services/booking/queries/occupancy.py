@@ -127,8 +127,10 @@ def lapsed_in_the_way(
     rooms: Collection[UUID],
     blocked: Range[datetime],
     now: datetime,
+    named: UUID | None = None,
 ) -> list[Booking]:
-    """Holds past their deadline that still stand in a constraint's way."""
+    """Holds past their deadline that still stand in a constraint's way; and the booking `named`,
+    whatever it is, for who asks for both under the same locks."""
     asked = {
         "practice": practice_id,
         "practitioner": practitioner_id,
@@ -137,7 +139,10 @@ def lapsed_in_the_way(
         "blocked": blocked,
         "now": now,
     }
-    return list(tx.scalars(_LAPSED, asked))
+    if named is None:
+        return list(tx.scalars(_LAPSED, asked))
+    found = tx.scalars(_LAPSED_AND_NAMED, asked | {"named": named})
+    return sorted(found, key=lambda booking: booking.id)
 
 
 def first_deadline(
@@ -266,3 +271,5 @@ _LAPSED = (
     )
     .order_by(Booking.id)
 )
+_NAMED = select(Booking).where(Booking.id == bindparam("named", type_=Uuid))
+_LAPSED_AND_NAMED = select(Booking).from_statement(_NAMED.union_all(_LAPSED.order_by(None)))
