@@ -1,7 +1,7 @@
 """Directory search: `python -m tests.bench.bench_directory [--practitioners N] [--strict]`.
 
 A private PostgreSQL, N practitioners (10,000), and somebody booking all the while. Prints JSON
-lines: milliseconds in the service (transaction, query, views) for each kind of search, and the
+lines: milliseconds in the service (query, view) for each kind of search, and the
 first page of a common topic against the plain filter, both as the server reckons them (planning
 and execution) in the same run. `empty_ms` and `load` tell how busy the machine was meanwhile.
 With --strict the exit code is 1 when a goal is missed; a card that is not bookable is an error.
