@@ -121,8 +121,8 @@
     }
   });
 
-  /* Alpine looks at everything that a window holds, and browsers complain of a look at this one. */
-  delete window.HTMLFencedFrameElement;
+  /* Alpine looks at everything that a window holds, and Chromium calls a look at this one deprecated. */
+  delete window.fence;
 
   document.addEventListener("alpine:init", () => {
     window.Alpine.data("holdCountdown", holdCountdown);
