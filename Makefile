@@ -62,8 +62,8 @@ bench: ## measurements as JSON lines
 e2e: ## end to end in Chromium
 	@deploy/local/checks.sh e2e
 
-lighthouse: ## Lighthouse over the pages of clients, as on a phone (needs Node and npm)
-	@deploy/local/checks.sh lighthouse
+lighthouse: ## Lighthouse over the pages of clients (needs Node; STRICT=1 fails below 90 and 95)
+	@deploy/local/checks.sh lighthouse $(if $(STRICT),--strict) $(PAGES)
 
 soak: ## property tests with many more examples
 	@deploy/local/checks.sh soak

@@ -99,7 +99,7 @@ main() {
       ;;
     lighthouse)
       setup setup-tests >&2
-      exec "$bin/python" -m tests.e2e.lighthouse
+      exec "$bin/python" -m tests.e2e.lighthouse "${@:2}"
       ;;
     soak)
       setup
