@@ -18,6 +18,7 @@ from services.gateway.web import (
     join,
     moving,
     practitioners,
+    private_links,
     staff,
     styleguide,
     styles,
@@ -31,7 +32,7 @@ def router(settings: GatewayConfig) -> APIRouter:
     made = APIRouter()
     for part in (directory, catalogue, practitioners, accounts, styles):
         made.include_router(part.router)
-    for part in (book, join, home, staff, forgetting):
+    for part in (book, join, home, staff, forgetting, private_links):
         made.include_router(part.router)
     for part in (bookings, cancelling, moving):
         made.include_router(part.pages, prefix="/bookings/{booking_id}")

@@ -27,6 +27,7 @@ from services.gateway.web.access import Granted, Seen, address_of, booking_of, s
 from services.gateway.web.checkout import payment_page
 from services.gateway.web.forgetting import forget_url
 from services.gateway.web.page import lead_on, page, redirect
+from services.gateway.web.private_links import links_url
 from services.gateway.web.terms import terms_at
 from services.gateway.web.zones import ShownZone, shown_zone
 
@@ -72,6 +73,7 @@ async def booking_page(
         "history": [],
         "book_again_url": sessions.book_again_url(booking, seen.card),
         "forget_url": forget_url(visitor, booking),
+        "links_url": links_url(visitor, booking),
     }
     return await page(request, "booking.html", context)
 

@@ -65,6 +65,11 @@ def book_url(
     return with_query("/book", query)
 
 
+def private_links_url(practice_id: UUID, booking_id: UUID) -> str:
+    """Where a practice's staff end the private links of a booking."""
+    return f"/practices/{practice_id}/bookings/{booking_id}/links"
+
+
 def topic_url(slug: str) -> str:
     """A topic's page."""
     return f"/topics/{slug}"

@@ -18,7 +18,7 @@ from services.contracts.profiles import ClientsView, ListClients, Membership
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor
-from services.gateway.web import labels, sessions
+from services.gateway.web import labels, links, sessions
 from services.gateway.web.accounts import practices_of
 from services.gateway.web.page import page
 from services.gateway.web.zones import ShownZone, shown_zone
@@ -75,7 +75,7 @@ async def _day_page(
     shown_day = day or now.astimezone(zone).date()
     bookings = await _sessions(backend, actor, practitioner_id, shown_day, zone)
     names, payments = await asyncio.gather(
-        _names(backend, actor, bookings), _payments(backend, actor, bookings)
+        client_names(backend, actor, bookings), _payments(backend, actor, bookings)
     )
     context = {
         "day": shown_day.isoformat(),
@@ -103,7 +103,10 @@ async def _sessions(
     return (await backend.ask(actor, asked, SessionsView)).bookings[:MOST_AT_ONCE]
 
 
-async def _names(backend: Backend, actor: Actor, bookings: list[BookingView]) -> dict[UUID, str]:
+async def client_names(
+    backend: Backend, actor: Actor, bookings: list[BookingView]
+) -> dict[UUID, str]:
+    """Who comes to these bookings of the actor's practice, by client."""
     if not bookings:
         return {}
     asked = ListClients(client_ids=list({one.client_id for one in bookings}))
@@ -135,6 +138,7 @@ def _hour(
         "status": sessions.status(booking),
         "payment": sessions.payment_status(payment),
         "join": sessions.join(booking, shown, now),
+        "links_url": links.private_links_url(booking.practice_id, booking.id),
     }
 
 

@@ -26,8 +26,8 @@ TABLE = Path(__file__).with_name("answers.txt")
 OF_BOOKINGS, OF_LINKS, OF_NOTHING = ("guest", "client"), ("living", "revoked"), ("-",)
 #: Who reads the name of whom: themselves, and the practitioner whose day it is.
 READERS = {GUEST_NAME: {"treating"}, CLIENT_NAME: {"client", "treating"}}
-#: It ends the links of a booking: asked for one whose link no other line needs.
-REVOKING = "DELETE /api/v1/practices/{practice_id}/bookings/{booking_id}/links"
+#: They end the links of a booking: asked for one whose link no other line needs.
+REVOKING = "/practices/{practice_id}/bookings/{booking_id}/links"
 CELLS = re.compile(r"[1-5]\d\d|in")
 
 
@@ -45,7 +45,7 @@ def targets_of(route: str) -> tuple[str, ...]:
     """Whose booking a route can name, in its path or in its form."""
     if "{token}" in route:
         return OF_LINKS
-    if route == REVOKING:
+    if route.endswith(REVOKING):
         return ("guest2",)
     if "{booking_id}" in route or route == "POST /book/extend":
         return OF_BOOKINGS

@@ -15,7 +15,7 @@ from services.gateway.web.styleguide import SAMPLES
 
 PRIVATE = {
     *("payment_pending", "confirmation", "booking", "cancel", "reschedule", "not_movable"),
-    "join_wait",
+    *("join_wait", "end_links"),
 }
 Attributes = dict[str, str | None]
 

@@ -47,6 +47,7 @@ def test_what_was_cancelled_stands_there_and_is_not_counted() -> None:
     page = day_of(BookingState.CONFIRMED, BookingState.CANCELLED, late)
     assert "1 session" in page
     assert "3 sessions" not in page
+    assert page.count("Private links") == 3
     assert "Cancelled" in page
     assert "No sessions" in day_of(BookingState.CANCELLED)
 

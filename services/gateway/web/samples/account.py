@@ -80,6 +80,7 @@ def _hour(
         "join": join,
         "offering_label": "Individual session",
         "where_label": "Online",
+        "links_url": "/practices/1/bookings/3fQk9/links",
     }
 
 

@@ -63,6 +63,7 @@ def _booking(**changes: Any) -> Context:
         ],
         "book_again_url": life.MIRIAM["times_url"],
         "forget_url": "/bookings/3fQk9/forget",
+        "links_url": None,
     } | changes
 
 
@@ -215,6 +216,18 @@ STATES: dict[str, State] = {
             refund={"label": "€95.00 is on its way back to your card."},
         ),
     ),
+    "booking-of-staff": ("booking.html", _booking(links_url=f"{LINK}/links")),
+    "end-links": (
+        "end_links.html",
+        {
+            "active": "today",
+            "viewer": life.PRACTITIONER,
+            "session": life.SESSION,
+            "client_name": "Jonas Weber",
+            "action": "/practices/1/bookings/3fQk9/links",
+            "back_url": "/today?day=2026-11-24",
+        },
+    ),
     "cancel": (
         "cancel.html",
         _refund(
@@ -254,7 +267,7 @@ STATES: dict[str, State] = {
         {
             "session": life.SESSION,
             "back_url": LINK,
-            "offered_label": "in person",
+            "offered_label": "online",
             "times_url": life.MIRIAM["times_url"],
             "cancel_url": f"{LINK}/cancel",
         },
