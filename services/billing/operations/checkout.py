@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from services.billing.adapters.stripe import StripeKeyTaken, StripeRefused, StripeUnclear
@@ -212,29 +213,43 @@ def _record_page(
     """Keep the page even if the booking is over by now: then it is known what to end."""
     us = itself(attempt.practice_id, "start_payment")
     with around.database.transaction(us) as tx:
-        payment = payments.lock_payment(tx, attempt.payment_id)
+        payment = adopt_page(tx, attempt.payment_id, facts, now)
+        payment = payment or payments.lock_payment(tx, attempt.payment_id)
         if payment is None:
             raise NotPayable("This booking is over.")
-        adopt_page(tx, payment, facts, now)
     _check_unpaid(payment)
     return view(payment, now)
 
 
-def adopt_page(tx: Session, payment: Payment, facts: CheckoutFacts, now: datetime) -> None:
-    """Remember the page that was opened, once; tell booking that the client was led to it."""
-    if payment.checkout_session_id is not None or payment.state not in lifecycle.UNPAID:
-        return
-    payment.checkout_session_id = facts.id
-    payment.checkout_url = facts.url
-    payment.expires_at = facts.expires_at
-    payment.state = PaymentState.OPEN
-    started = PaymentStarted(
-        occurred_at=now,
-        practice_id=payment.practice_id,
-        payment_id=payment.id,
-        booking_id=payment.booking_id,
+def adopt_page(
+    tx: Session, payment_id: UUID, facts: CheckoutFacts, now: datetime
+) -> Payment | None:
+    """Remember the page that was opened, once, and tell booking that the client was led to it.
+
+    The payment, locked, if it had no page yet and waits for one.
+    """
+    waits = (
+        Payment.id == payment_id,
+        Payment.checkout_session_id.is_(None),
+        Payment.state.in_(lifecycle.UNPAID),
     )
-    emit(tx, plumbing.outbox, started)
+    opened = {
+        "checkout_session_id": facts.id,
+        "checkout_url": facts.url,
+        "expires_at": facts.expires_at,
+        "state": PaymentState.OPEN,
+    }
+    adopted = update(Payment).where(*waits).values(opened).returning(Payment)
+    payment = tx.scalar(adopted.execution_options(populate_existing=True))
+    if payment is not None:
+        started = PaymentStarted(
+            occurred_at=now,
+            practice_id=payment.practice_id,
+            payment_id=payment.id,
+            booking_id=payment.booking_id,
+        )
+        emit(tx, plumbing.outbox, started)
+    return payment
 
 
 def _unavailable() -> PaymentsUnavailable:
