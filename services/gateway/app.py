@@ -29,7 +29,7 @@ from services.gateway.limits import Holds, Limits
 from services.gateway.protection import TOO_LARGE, Csrf, Guard
 from services.gateway.visitors import Doorkeeper
 from services.gateway.web.remembered import Remembered
-from services.gateway.web.rendering import STATIC
+from services.gateway.web.rendering import STATIC, asset
 
 SERVICES = ("profiles", "booking", "plans", "billing", "notify")
 # 1 is quick, 9 is small: beyond 5 a page takes twice as long for a twentieth of its size.
@@ -39,11 +39,16 @@ PROBLEM = "application/problem+json"
 
 
 class CachedStatic(StaticFiles):
-    """Static files; those asked for by their digest may be kept for ever."""
+    """Static files; those asked for by their own digest may be kept for ever.
+
+    By another digest a browser asks that saw a page of another release: while one takes the
+    place of the other, it must not keep this answer under that name. Fonts carry a version.
+    """
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
-        is_exact = b"v=" in scope["query_string"] or path.endswith(".woff2")
+        asked_for = f"/static/{path}?{scope['query_string'].decode('latin-1')}"
+        is_exact = path.endswith(".woff2") or asked_for == asset(path)
         response.headers["cache-control"] = (
             "public, max-age=31536000, immutable" if is_exact else "public, max-age=300"
         )

@@ -164,6 +164,6 @@
   document.addEventListener("DOMContentLoaded", () => {
     const errors = document.getElementById("errors");
     if (errors) errors.focus();
-    detectZone();
+    window.setTimeout(detectZone); /* a task of its own, so that a tap is not kept waiting */
   });
 })();
