@@ -36,9 +36,10 @@
   /* The zone of the browser, remembered in a cookie that pages read; only while nobody has chosen one. */
   const detectZone = () => {
     const chooser = document.querySelector("[data-zone]");
-    const detected = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    if (!chooser || !detected || chooser.dataset.zoneSource !== "practitioner") return;
+    if (!chooser || chooser.dataset.zoneSource !== "practitioner") return;
     if (!navigator.cookieEnabled || document.cookie.includes("attune_zone=")) return;
+    const detected = Intl.DateTimeFormat().resolvedOptions().timeZone; /* last: it takes long */
+    if (!detected) return;
     document.cookie = `attune_zone=${detected}; path=/; max-age=31536000; SameSite=Lax`;
     if (chooser.dataset.zone !== detected) showZoned().catch(() => {});
   };
