@@ -26,20 +26,25 @@ HOLD_SECONDS, OPEN_SECONDS = 10 * MINUTE, 30 * MINUTE
 """How long a hold lasts, and how long it can: it may be given ten minutes more twice."""
 UNDER_WAY_SECONDS = 15
 """A call ends sooner; until then booking may not know of the hold yet."""
+REFUSED_BY_SECONDS = 60
+"""A call that is refused is refused sooner; what it took stays counted from then on."""
 SOON = 30
 UNBOUNDED = 1_000_000
 STILL_HELD = Callable[[Sequence[UUID]], Awaitable[set[UUID]]]
 """Asks which of these bookings hold a seat still, unpaid."""
 
 # A sorted set per subject: booking ids by the second in which they were taken. All or none of
-# the subjects take the booking, so two calls at once cannot pass the same last place.
+# the subjects take the booking, so two calls at once cannot pass the same last place. The last
+# key is a hash of the id: for each set the calls that count there and were not refused (yet).
+# It lapses; an id that is in a set without it stays there.
 _TAKE = """
-local now, id = tonumber(ARGV[1]), ARGV[2]
+local now, id, calls = tonumber(ARGV[1]), ARGV[2], table.remove(KEYS)
 for _, key in ipairs(KEYS) do redis.call('ZREMRANGEBYSCORE', key, '-inf', now - 86400) end
 local new = {}
 for i, key in ipairs(KEYS) do
-  local most_open, most_a_day = tonumber(ARGV[1 + 2 * i]), tonumber(ARGV[2 + 2 * i])
-  if not redis.call('ZSCORE', key, id) then
+  local most_open, most_a_day = tonumber(ARGV[2 + 2 * i]), tonumber(ARGV[3 + 2 * i])
+  new[key] = not redis.call('ZSCORE', key, id)
+  if new[key] then
     if redis.call('ZCARD', key) >= most_a_day then
       return {'day', redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')[2]}
     end
@@ -47,14 +52,29 @@ for i, key in ipairs(KEYS) do
     if redis.call('ZCOUNT', key, since, '+inf') >= most_open then
       return {'open', key, unpack(redis.call('ZRANGEBYSCORE', key, since, '+inf', 'WITHSCORES'))}
     end
-    table.insert(new, key)
   end
 end
-for _, key in ipairs(new) do
-  redis.call('ZADD', key, now, id)
-  redis.call('EXPIRE', key, 86400)
+for _, key in ipairs(KEYS) do
+  if new[key] then
+    redis.call('ZADD', key, now, id)
+    redis.call('EXPIRE', key, 86400)
+  end
+  if new[key] or redis.call('HEXISTS', calls, key) == 1 then
+    redis.call('HINCRBY', calls, key, 1)
+  end
 end
-return {'taken', unpack(new)}
+redis.call('EXPIRE', calls, ARGV[3])
+return {'taken'}
+"""
+# Only the last call under an id takes its count along, and only where each of them was refused.
+_GIVE_BACK = """
+local id, calls = ARGV[1], table.remove(KEYS)
+for _, key in ipairs(KEYS) do
+  if redis.call('HEXISTS', calls, key) == 1 and redis.call('HINCRBY', calls, key, -1) < 1 then
+    redis.call('HDEL', calls, key)
+    redis.call('ZREM', key, id)
+  end
+end
 """
 
 
@@ -98,29 +118,32 @@ class Holds:
         self._key = key
         self._clock = clock
         self._take = self._redis.register_script(_TAKE)
+        self._untake = self._redis.register_script(_GIVE_BACK)
 
     @asynccontextmanager
     async def counting(
         self, booking_id: UUID, subjects: Sequence[Subject], still_held: STILL_HELD
     ) -> AsyncIterator[None]:
-        """Count a booking while it is made; a refused one is not counted. The same id counts once.
+        """Count a booking while it is made; a refused one is not counted. The same id counts once,
+        as long as one of the calls under it was not refused.
 
         Raises TooManyHolds, with the seconds after which another try can succeed. A call without
         an answer stays counted: it may have taken the seat.
         """
-        new = await self._taken(booking_id, subjects, still_held)
+        is_counted = await self._taken(booking_id, subjects, still_held)
         try:
             yield
         except Busy:
             raise
         except Refusal:
-            await self._give_back(booking_id, new)
+            if is_counted:
+                await self._give_back(booking_id, subjects)
             raise
 
     async def _taken(
         self, booking_id: UUID, subjects: Sequence[Subject], still_held: STILL_HELD
-    ) -> list[str]:
-        """The sets in which it was counted now, and not before."""
+    ) -> bool:
+        """Whether it is counted: not without Redis."""
         try:
             told = await self._try(booking_id, subjects)
             for _ in subjects:
@@ -129,19 +152,19 @@ class Holds:
                     told = await self._try(booking_id, subjects)
         except RedisError:
             log.warning("holds are not counted: Redis is away")
-            return []
+            return False
         if told[0] == "day":
             raise self._too_many("That is a lot of bookings for one day.", float(told[1]) + DAY)
         if told[0] == "open":
             message = "You hold other times already. Please pay for one of them, or let it go."
             raise self._too_many(message, float(told[3]) + HOLD_SECONDS)
-        return told[1:]
+        return True
 
     async def _try(self, booking_id: UUID, subjects: Sequence[Subject]) -> list[str]:
-        arguments: list[int | str] = [int(self._clock()), str(booking_id)]
+        arguments: list[int | str] = [int(self._clock()), str(booking_id), REFUSED_BY_SECONDS]
         for one in subjects:
             arguments += [one.most_open, one.most_a_day]
-        told = await self._take(keys=self._keys(subjects), args=arguments)
+        told = await self._take(keys=self._keys(booking_id, subjects), args=arguments)
         return [part.decode() for part in told]
 
     async def _forget_settled(self, told: list[str], still_held: STILL_HELD) -> bool:
@@ -155,10 +178,10 @@ class Holds:
             await self._redis.zadd(name, earlier, xx=True)
         return bool(settled)
 
-    async def _give_back(self, booking_id: UUID, names: Sequence[str]) -> None:
+    async def _give_back(self, booking_id: UUID, subjects: Sequence[Subject]) -> None:
+        keys = self._keys(booking_id, subjects)
         try:
-            for name in names:
-                await self._redis.zrem(name, str(booking_id))
+            await self._untake(keys=keys, args=[str(booking_id)])
         except RedisError:
             log.warning("a refused hold stays counted: Redis is away")
 
@@ -166,8 +189,10 @@ class Holds:
         wait = max(SOON, int(free_at - self._clock()))
         return TooManyHolds(message, {"retry_after": str(wait)})
 
-    def _keys(self, subjects: Sequence[Subject]) -> list[str]:
-        return [f"holds:{sign(self._key, 'holds', one.name)}" for one in subjects]
+    def _keys(self, booking_id: UUID, subjects: Sequence[Subject]) -> list[str]:
+        """The set of each subject, then the calls under the id."""
+        sets = [f"holds:{sign(self._key, 'holds', one.name)}" for one in subjects]
+        return [*sets, f"holding:{booking_id}"]
 
 
 @dataclass(frozen=True, slots=True)

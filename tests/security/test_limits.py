@@ -1,7 +1,8 @@
 """How much one person or address may hold and do, counted in a real Redis; waits that differ."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -35,11 +36,16 @@ class Stage:
         self, who: Sequence[Subject], id_: UUID | None = None, failure: Exception | None = None
     ) -> None:
         """One booking, which booking knows of afterwards, unless it fails."""
-        made = id_ or uuid7()
-        async with self.holds.counting(made, who, self.still_held):
+        async with self.counted(who, id_ or uuid7()) as made:
             if failure is not None:
                 raise failure
             self.held.add(made)
+
+    @asynccontextmanager
+    async def counted(self, who: Sequence[Subject], id_: UUID) -> AsyncIterator[UUID]:
+        """A booking under way: it ends where the block ends, as the block does."""
+        async with self.holds.counting(id_, who, self.still_held):
+            yield id_
 
     async def still_held(self, ids: Sequence[UUID]) -> set[UUID]:
         return self.held & set(ids)
@@ -129,6 +135,67 @@ def test_a_refused_copy_takes_no_count_away(play: Play) -> None:
             await stage.hold([somebody(), there], held, NotFound("somebody else's"))
         with pytest.raises(TooManyHolds):
             await stage.hold([somebody(), there])
+
+    play(work)
+
+
+@pytest.mark.parametrize("refused_first", [True, False])
+@pytest.mark.parametrize("refused_ends_first", [True, False])
+def test_a_refused_copy_takes_no_count_from_one_under_way(
+    play: Play, *, refused_first: bool, refused_ends_first: bool
+) -> None:
+    """Two copies of one id at once, one refused and one not: whichever of them came first and
+    whichever ends first, the seat that the other one takes is counted."""
+
+    async def work(stage: Stage) -> None:
+        who, id_ = [somebody(1)], uuid7()
+        refused, good = AsyncExitStack(), AsyncExitStack()
+        for call in (refused, good) if refused_first else (good, refused):
+            await call.enter_async_context(stage.counted(who, id_))
+        for call in (refused, good) if refused_ends_first else (good, refused):
+            await end(call, NotFound("no such price") if call is refused else None)
+        with pytest.raises(TooManyHolds):
+            await stage.hold(who)
+
+    play(work)
+
+
+async def end(call: AsyncExitStack, refusal: Refusal | None) -> None:
+    """End a booking under way: it was refused, or not."""
+    if refusal is None:
+        await call.aclose()
+        return
+    with pytest.raises(type(refusal)):
+        async with call:
+            raise refusal
+
+
+def test_copies_that_are_all_refused_leave_no_count(play: Play) -> None:
+    """Whoever ends last takes it along."""
+
+    async def work(stage: Stage) -> None:
+        who, id_ = [somebody(1)], uuid7()
+        copies = [AsyncExitStack() for _ in range(3)]
+        for call in copies:
+            await call.enter_async_context(stage.counted(who, id_))
+        for call in copies:
+            await end(call, NotFound("no such price"))
+        await stage.hold(who)
+
+    play(work)
+
+
+def test_a_copy_refused_much_later_takes_no_count_away(play: Play) -> None:
+    """What is known of the calls under an id lapses; what they took does not."""
+
+    async def work(stage: Stage) -> None:
+        who, id_ = [somebody(1)], uuid7()
+        await stage.hold(who, id_)
+        await stage.redis.delete(f"holding:{id_}")
+        with pytest.raises(NotFound):
+            await stage.hold(who, id_, NotFound("other content"))
+        with pytest.raises(TooManyHolds):
+            await stage.hold(who)
 
     play(work)
 
