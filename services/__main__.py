@@ -138,8 +138,11 @@ def drop(arguments: list[str]) -> None:
     with house.database.plumbing() as tx:
         done = parking.drop(tx, house.plumbing.outbox.metadata, key)
     if not done:
-        sys.exit(f"{name} has nothing parked under {key}.")
+        sys.exit(f"{name} has no mail and no unreadable event parked under {key}. {REST}")
     print(f"{name}: let go of {key}")
+
+
+REST = "For all else somebody's money or calendar waits: mend the cause, then `make replay`."
 
 
 def migrations_check(_: list[str]) -> None:

@@ -21,8 +21,7 @@ DRIVER = "postgresql+attune"
 OPENING = "attune.opening"
 """Key of a connection's `info`: SQL and parameters that its next begin takes along."""
 Opening = tuple[str, dict[str, str]]
-_DEFERRED = "attune_deferred"
-DEFERRED = {_DEFERRED: True}
+DEFERRED = {"attune_deferred": True}
 """Execution options of a statement whose answer nobody reads: it waits for the next trip, whose
 caller is told if it fails."""
 
@@ -62,12 +61,10 @@ class Dialect(PGDialect_psycopg2):
 
     def do_execute(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
         waiting = self._waiting.get(cursor.connection, [])
-        if context is not None and context.execution_options.get(_DEFERRED):
+        if context is not None and DEFERRED.items() <= context.execution_options.items():
             waiting.append(cursor.mogrify(statement, parameters))
-        elif waiting:
-            cursor.execute(_taken(waiting, cursor.mogrify(statement, parameters)))
         else:
-            cursor.execute(statement, parameters)
+            cursor.execute(_taken(waiting, cursor.mogrify(statement, parameters)))
 
     def do_executemany(
         self, cursor: Any, statement: str, parameters: Any, context: Any = None

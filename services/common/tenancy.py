@@ -9,6 +9,7 @@ from typing import Any
 TENANT: dict[str, Any] = {"kind": "tenant"}
 PLATFORM: dict[str, Any] = {"kind": "platform"}
 PLUMBING: dict[str, Any] = {"kind": "plumbing"}
+MAIL = PLUMBING | {"may_be_dropped": True}  # nothing but a mail hangs on its rows
 
 # After a pooled transaction a custom setting reads as '' and not as NULL, hence NULLIF.
 _PRACTICE = "NULLIF(current_setting('attune.practice_id', true), '')::uuid"

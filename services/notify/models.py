@@ -20,7 +20,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from services.common.database import metadata as schema_metadata
 from services.common.plumbing import Plumbing
-from services.common.tenancy import PLUMBING, TENANT
+from services.common.tenancy import MAIL, PLUMBING, TENANT
 from services.notify.domain.kinds import MessageState, NoticeKind, Recipient, Template
 
 At = Annotated[datetime, mapped_column(DateTime(timezone=True))]
@@ -132,7 +132,7 @@ class DueMessage(Base):
     __table_args__ = (
         PrimaryKeyConstraint("message_id", name="due_messages_pkey"),
         Index("due_messages_due_idx", "due_at", postgresql_where=text("parked_at IS NULL")),
-        {"info": PLUMBING},
+        {"info": MAIL},
     )
 
     message_id: Mapped[UUID]
@@ -162,7 +162,7 @@ class Notice(Base):
         ),
         CheckConstraint(_one_of("kind", NoticeKind), name="notices_kind_known"),
         CheckConstraint("tries >= 0", name="notices_tries_not_negative"),
-        {"info": PLUMBING},
+        {"info": MAIL},
     )
 
     id: Mapped[UUID]

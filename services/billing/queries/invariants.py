@@ -21,6 +21,10 @@ CHECKS = {
           <> (SELECT coalesce(-sum(o.amount), 0) FROM billing.postings o
               JOIN billing.ledger_transactions t ON t.id = o.transaction_id
               WHERE t.payment_id = p.id AND t.kind = 'ended' AND o.account = 'refunds_due')""",
+    "every promised refund is owed as work": """
+        SELECT count(*) FROM billing.refunds r
+        WHERE r.state = 'promised' AND NOT EXISTS (
+          SELECT 1 FROM billing.due_work w WHERE w.kind = 'make_refund' AND w.subject_id = r.id)""",
     "every payment asks for its price, and captured what the ledger charged": """
         SELECT count(*) FROM billing.payments p JOIN billing.prices v ON v.id = p.price_id
         WHERE (p.amount, p.currency) <> (v.amount, v.currency)

@@ -46,7 +46,7 @@ def take_in(tx: Session, fact: RegistrationReceived, *, now: datetime) -> None:
 def deliver_due(desk: Desk, limit: int = BATCH) -> int:
     """Send what is due, for at most 8 s; how many left.
 
-    An outage, and the end of the time, leave the rest to their leases' end.
+    An outage, and the end of the time, leave the rest to their leases' end, with no try counted.
     """
     lease, sent, until = uuid4(), 0, desk.clock() + WORK
     with desk.database.plumbing() as tx:
@@ -71,6 +71,8 @@ def forget_old(tx: Session, *, now: datetime) -> None:
 
 def _deliver(desk: Desk, notice: Notice) -> bool:
     """Whether it left; raises outages, after the notice was given back."""
+    if not _begun(desk, notice):
+        return False
     try:
         address = _address(desk, notice)
         if address is None:
@@ -91,6 +93,15 @@ def _deliver(desk: Desk, notice: Notice) -> bool:
     _settle(desk, notice, sent_at=desk.clock())
     log.info("notice sent", notice_id=str(notice.id))
     return True
+
+
+def _begun(desk: Desk, notice: Notice) -> bool:
+    """Whether it is still ours to send; counted before sending, or one that kills the worker
+    would be tried for ever."""
+    with desk.database.plumbing() as tx:
+        tries = notices.begin(tx, notice.id, notice.lease or uuid4())
+    notice.tries = tries or notice.tries
+    return tries is not None
 
 
 def _address(desk: Desk, notice: Notice) -> str | None:

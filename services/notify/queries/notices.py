@@ -19,7 +19,7 @@ def insert_new(tx: Session, values: dict[str, object]) -> bool:
 
 
 def claim(tx: Session, lease: UUID, limit: int) -> list[Notice]:
-    """Up to `limit` due notices under `lease` for 30 s, each with one try more."""
+    """Up to `limit` due notices under `lease` for 30 s."""
     due = (
         select(Notice.id)
         .where(Notice.sent_at.is_(None), Notice.parked_at.is_(None), Notice.due_at <= func.now())
@@ -31,11 +31,20 @@ def claim(tx: Session, lease: UUID, limit: int) -> list[Notice]:
     claimed = (
         update(Notice)
         .where(Notice.id == due.c.id)
-        .values(due_at=func.now() + LEASE, lease=lease, tries=Notice.tries + 1)
+        .values(due_at=func.now() + LEASE, lease=lease)
         .returning(Notice)
         .execution_options(synchronize_session=False)
     )
     return list(tx.scalars(claimed))
+
+
+def begin(tx: Session, notice_id: UUID, lease: UUID) -> int | None:
+    """Count a try that is about to be made; which one it is. None if it is no longer ours."""
+    mine = update(Notice).where(
+        Notice.id == notice_id, Notice.lease == lease, Notice.due_at > func.now()
+    )
+    one_more = mine.values(tries=Notice.tries + 1).returning(Notice.tries)
+    return tx.scalar(one_more.execution_options(synchronize_session=False))
 
 
 def settle(tx: Session, notice_id: UUID, lease: UUID, **values: object) -> None:

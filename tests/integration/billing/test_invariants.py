@@ -16,6 +16,7 @@ SUMS = "every ledger transaction sums to zero"
 BACK = "no payment gave back more than it captured"
 REFUNDS = "every refund that was promised is in the ledger, and none besides"
 PRICE = "every payment asks for its price, and captured what the ledger charged"
+OWED = "every promised refund is owed as work"
 WHOLE = "captured is allocated, retained, owed or sent back"
 BREAKING = [
     ("UPDATE billing.postings SET amount = amount + 1 WHERE account = 'retained_fees'",
@@ -25,6 +26,7 @@ BREAKING = [
     ("UPDATE billing.refunds SET amount = 100000", {BACK, REFUNDS}),
     ("DELETE FROM billing.refunds", {REFUNDS}),
     ("UPDATE billing.refunds SET amount = amount - 1", {REFUNDS}),
+    ("UPDATE billing.refunds SET state = 'promised', made_at = NULL", {OWED}),
     ("UPDATE billing.payments SET amount = 1", {PRICE}),
     ("UPDATE billing.payments SET captured = captured + 1", {PRICE, WHOLE}),
 ]  # fmt: skip

@@ -6,12 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.exc import IntegrityError
 
 from deploy.local.stack import Stack
+from services.billing.models import Base, DueWork
 from services.billing.operations.endings import promise_refund
 from services.billing.operations.reading import get_payment, preview_refund
+from services.common import parking
 from services.common.auth import Actor
 from services.common.clock import utc_now
 from services.common.database import constraint_of
@@ -154,6 +156,19 @@ def test_after_a_day_of_silence_a_refund_is_looked_up_and_parked(paid: World, tw
     [row] = paid.due()
     assert row.parked_at is not None
     assert row.error == "UnknownForGood"
+
+
+def test_a_parked_refund_cannot_be_let_go(paid: World) -> None:
+    """The client's money waits for it: it is there to be tried again, whatever is typed."""
+    paid.cancel(100)
+    with paid.database.transaction(paid.us) as tx:
+        owed = update(DueWork).where(DueWork.practice_id == paid.practice_id)
+        key = tx.scalar(owed.values(parked_at=utc_now()).returning(DueWork.id))
+        assert str(key) in {row.key for row in parking.list_parked(tx, Base.metadata)}
+        assert parking.drop(tx, Base.metadata, str(key)) == 0
+        assert parking.replay(tx, Base.metadata) >= 1
+    paid.work_off()
+    assert paid.payment().refunded == 9000
 
 
 def test_a_hundred_concurrent_refunds_stay_within_what_was_captured(paid: World) -> None:

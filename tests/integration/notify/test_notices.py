@@ -10,6 +10,7 @@ from services.common import parking
 from services.common.clock import utc_now
 from services.contracts.base import PLATFORM
 from services.contracts.profiles import RegistrationReceived
+from services.notify.domain import retries
 from services.notify.models import Notice, metadata
 from services.notify.operations import notices
 from services.profiles.domain.records import AccountRecord
@@ -117,6 +118,23 @@ def test_an_outage_delays_and_a_refusal_parks(world: World, account_id: UUID) ->
     (parked,) = stored(world, account_id)
     assert parked.parked_at is not None
     assert subjects(world, account_id) == []
+
+
+def test_an_outage_costs_nobody_a_try_who_was_not_tried(world: World, account_id: UUID) -> None:
+    """Claimed together with the one that met it, twelve times over: all tries are left."""
+    other = uuid4()
+    record = AccountRecord(other, email_of(other), "Other", "UTC")
+    with world.databases("profiles").plumbing() as tx:
+        open_account(tx, record, now=utc_now())
+    take_in(world, account_id, is_new=False)
+    take_in(world, other, is_new=False)
+    world.mailbox.end()
+    for _ in range(retries.MOST_TRIES):
+        make_due(world, account_id)
+        make_due(world, other)
+        notices.deliver_due(world.desk())
+    world.mailbox.start()
+    assert [stored(world, one)[0].tries for one in (account_id, other)] == [0, 0]
 
 
 def test_a_parked_notice_is_listed_and_sent_after_all(world: World, account_id: UUID) -> None:
