@@ -15,8 +15,18 @@ from tests.integration.conftest import (
     servers,
     serving,
 )
+from tests.security.holding import play, redis_url
 
-__all__ = ["caller", "database", "exchanges", "migrate", "servers", "serving"]
+__all__ = [
+    "caller",
+    "database",
+    "exchanges",
+    "migrate",
+    "play",
+    "redis_url",
+    "servers",
+    "serving",
+]
 
 
 @pytest.fixture(scope="session")

@@ -1,85 +1,18 @@
 """How much one person or address may hold and do, counted in a real Redis; waits that differ."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from redis.asyncio import Redis
-from uuid_utils.compat import uuid7
 
-from deploy.local.servers import joined_stack, running_servers
 from services.common.errors import Busy, NotFound, Refusal, ServiceUnavailable
 from services.contracts.booking import TooManyHolds
 from services.contracts.profiles import TooManyTries
 from services.gateway import errors, limits
 from services.gateway.asking import network_of
-from services.gateway.limits import Holds, Limits, Subject, mailbox_of
-
-KEY = b"a key of this test"
-Work = Callable[["Stage"], Coroutine[Any, Any, None]]
-Play = Callable[[Work], None]
-
-
-class Stage:
-    """Holds over a real Redis, a clock that the test turns, and what booking knows of as held."""
-
-    def __init__(self, redis: Redis) -> None:
-        self.redis = redis
-        self.now = 1_800_000_000.0
-        self.holds = Holds(redis, KEY, clock=lambda: self.now)
-        self.held: set[UUID] = set()
-
-    async def hold(
-        self, who: Sequence[Subject], id_: UUID | None = None, failure: Exception | None = None
-    ) -> None:
-        """One booking, which booking knows of afterwards, unless it fails."""
-        async with self.counted(who, id_ or uuid7()) as made:
-            if failure is not None:
-                raise failure
-            self.held.add(made)
-
-    @asynccontextmanager
-    async def counted(self, who: Sequence[Subject], id_: UUID) -> AsyncIterator[UUID]:
-        """A booking under way: it ends where the block ends, as the block does."""
-        async with self.holds.counting(id_, who, self.still_held):
-            yield id_
-
-    async def still_held(self, ids: Sequence[UUID]) -> set[UUID]:
-        return self.held & set(ids)
-
-
-@pytest.fixture(scope="module")
-def redis_url() -> Iterator[str]:
-    """A Redis of our own, or that of the stack which is joined."""
-    joined = joined_stack()
-    if joined is not None:
-        yield joined.redis_url
-        return
-    with running_servers(names=("redis",)) as servers:
-        yield servers.stack.redis_url
-
-
-@pytest.fixture
-def play(redis_url: str) -> Play:
-    """Runs a test's own coroutine on a stage."""
-
-    def run(work: Work) -> None:
-        async def whole() -> None:
-            redis = Redis.from_url(redis_url)
-            await work(Stage(redis))
-            await redis.aclose()
-
-        asyncio.run(whole())
-
-    return run
-
-
-def somebody(most_open: int = 2, most_a_day: int = 100) -> Subject:
-    """A person nobody has met."""
-    return Subject(f"email:{uuid4()}@people.example", most_open, most_a_day)
+from services.gateway.limits import Limits, Subject, mailbox_of
+from tests.security.holding import KEY, Play, Stage, somebody
 
 
 def test_one_person_holds_so_many_and_no_more(play: Play) -> None:
@@ -121,93 +54,6 @@ def test_who_has_paid_for_all_they_held_books_on(play: Play) -> None:
         stage.now += limits.UNDER_WAY_SECONDS + 1
         stage.held.clear()
         await stage.hold(who)
-
-    play(work)
-
-
-def test_a_refused_copy_takes_no_count_away(play: Play) -> None:
-    """The same id under another name, refused: the seat that it holds stays counted."""
-
-    async def work(stage: Stage) -> None:
-        there, held = somebody(1), uuid7()
-        await stage.hold([somebody(), there], held)
-        with pytest.raises(NotFound):
-            await stage.hold([somebody(), there], held, NotFound("somebody else's"))
-        with pytest.raises(TooManyHolds):
-            await stage.hold([somebody(), there])
-
-    play(work)
-
-
-@pytest.mark.parametrize("refused_first", [True, False])
-@pytest.mark.parametrize("refused_ends_first", [True, False])
-def test_a_refused_copy_takes_no_count_from_one_under_way(
-    play: Play, *, refused_first: bool, refused_ends_first: bool
-) -> None:
-    """Two copies of one id at once, one refused and one not: whichever of them came first and
-    whichever ends first, the seat that the other one takes is counted."""
-
-    async def work(stage: Stage) -> None:
-        who, id_ = [somebody(1)], uuid7()
-        refused, good = AsyncExitStack(), AsyncExitStack()
-        for call in (refused, good) if refused_first else (good, refused):
-            await call.enter_async_context(stage.counted(who, id_))
-        for call in (refused, good) if refused_ends_first else (good, refused):
-            await end(call, NotFound("no such price") if call is refused else None)
-        with pytest.raises(TooManyHolds):
-            await stage.hold(who)
-
-    play(work)
-
-
-async def end(call: AsyncExitStack, refusal: Refusal | None) -> None:
-    """End a booking under way: it was refused, or not."""
-    if refusal is None:
-        await call.aclose()
-        return
-    with pytest.raises(type(refusal)):
-        async with call:
-            raise refusal
-
-
-def test_copies_that_are_all_refused_leave_no_count(play: Play) -> None:
-    """Whoever ends last takes it along."""
-
-    async def work(stage: Stage) -> None:
-        who, id_ = [somebody(1)], uuid7()
-        copies = [AsyncExitStack() for _ in range(3)]
-        for call in copies:
-            await call.enter_async_context(stage.counted(who, id_))
-        for call in copies:
-            await end(call, NotFound("no such price"))
-        await stage.hold(who)
-
-    play(work)
-
-
-def test_a_copy_refused_much_later_takes_no_count_away(play: Play) -> None:
-    """What is known of the calls under an id lapses; what they took does not."""
-
-    async def work(stage: Stage) -> None:
-        who, id_ = [somebody(1)], uuid7()
-        await stage.hold(who, id_)
-        await stage.redis.delete(f"holding:{id_}")
-        with pytest.raises(NotFound):
-            await stage.hold(who, id_, NotFound("other content"))
-        with pytest.raises(TooManyHolds):
-            await stage.hold(who)
-
-    play(work)
-
-
-def test_the_same_booking_sent_again_counts_once(play: Play) -> None:
-    """A lost answer is no second hold, also when nothing more may be held."""
-
-    async def work(stage: Stage) -> None:
-        who, first = [somebody()], uuid7()
-        await stage.hold(who, first)
-        await stage.hold(who)
-        await stage.hold(who, first)
 
     play(work)
 
