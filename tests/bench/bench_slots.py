@@ -1,6 +1,7 @@
 """Free slots of twelve weeks, rendered: `python -m tests.bench.bench_slots [--strict]`.
 
-Prints JSON lines. Every figure is the median of interleaved runs, every ratio within this run.
+With and without the read from a private PostgreSQL. Prints JSON lines. Each figure is the
+median of interleaved runs, every ratio within this run.
 With --strict the exit code is 1 when a goal is missed; other output is always an error.
 """
 
@@ -14,8 +15,9 @@ from time import perf_counter
 from zoneinfo import ZoneInfo
 
 from services.booking.domain import availability, schedule
-from services.booking.domain.rendering import SlotDay
-from tests.bench.slot_rivals import Bitmap, naive_days, naive_slots
+from services.booking.domain.rendering import in_utc
+from tests.bench.slot_database import Kept, database, keep
+from tests.bench.slot_rivals import Bitmap, naive_slots, naive_texts
 from tests.bench.slot_workload import NOW, UNTIL, ZONE, Loader, Workload, shown_slots, workload
 
 RUNS = 60
@@ -41,27 +43,33 @@ def compute(work: Workload) -> list[int]:
     return availability.free_slots(work.rules, work.occupied, now=NOW, from_=NOW, until=UNTIL)
 
 
-def cold(work: Workload, load: Loader) -> list[SlotDay]:
+def cold(work: Workload, load: Loader) -> list[str]:
     """Find and render for a schedule that has to be expanded first."""
     schedule.expand.cache_clear()
     schedule.starts_on_grid.cache_clear()
     return shown_slots(work, load)
 
 
-def check_identical(work: Workload) -> None:
-    """AssertionError unless the naive reference and the bitmap give the very same output."""
-    days = shown_slots(work, lambda _: work.occupied)
-    assert days == naive_days(naive_slots(work, ZoneInfo(ZONE))), "naive reference differs"
-    assert days == naive_days(naive_slots(work, UTC)), "naive reference in UTC differs"
-    assert compute(work) == Bitmap(work).slots(work.occupied), "bitmap differs"
+def check_identical(work: Workload, kept: Kept) -> None:
+    """AssertionError unless all that is measured gives the very same output."""
+    shown = shown_slots(work, lambda _: work.occupied)
+    assert shown == naive_texts(naive_slots(work, ZoneInfo(ZONE))), "naive reference differs"
+    assert shown == naive_texts(naive_slots(work, UTC)), "naive reference in UTC differs"
+    assert shown == in_utc(Bitmap(work).slots(work.occupied)), "bitmap differs"
+    assert shown == shown_slots(work, kept.load), "what the database holds differs"
+    assert set(kept.served()) <= set(shown), "the service differs"
+    assert len(kept.served()) > len(shown) - 50, "the service leaves days out"
 
 
-def measure(base: Workload, full: Workload) -> dict[str, float]:
+def measure(base: Workload, full: Workload, rows: Kept, full_rows: Kept) -> dict[str, float]:
     """Return the milliseconds of all works, base being 60 + 40 and full 1,000 + 40 events."""
     bitmap, bitmap_full = Bitmap(base), Bitmap(full)
     zone = ZoneInfo(ZONE)
     return milliseconds(
         {
+            "read": lambda: shown_slots(base, rows.load),
+            "read_1000": lambda: shown_slots(full, full_rows.load),
+            "served": rows.served,
             "shown": lambda: shown_slots(base, lambda _: base.occupied),
             "shown_1000": lambda: shown_slots(full, lambda _: full.occupied),
             "cold": lambda: cold(base, lambda _: base.occupied),
@@ -69,8 +77,8 @@ def measure(base: Workload, full: Workload) -> dict[str, float]:
             "bitmap": lambda: bitmap.slots(base.occupied),
             "compute_1000": lambda: compute(full),
             "bitmap_1000": lambda: bitmap_full.slots(full.occupied),
-            "naive": lambda: naive_days(naive_slots(base, zone)),
-            "naive_utc": lambda: naive_days(naive_slots(base, UTC)),
+            "naive": lambda: naive_texts(naive_slots(base, zone)),
+            "naive_utc": lambda: naive_texts(naive_slots(base, UTC)),
         }
     )
 
@@ -78,8 +86,11 @@ def measure(base: Workload, full: Workload) -> dict[str, float]:
 def report(ms: Mapping[str, float]) -> list[dict[str, object]]:
     """Return one line per goal, and lines without a goal for what stands beside them."""
     return [
-        _line("shown, naive / ours", ms["naive"] / ms["shown"], least=120),
+        _line("read and shown, naive / ours", ms["naive"] / ms["read"], least=120),
+        _line("shown, naive / ours", ms["naive"] / ms["shown"]),
+        _line("served, naive / ours", ms["naive"] / ms["served"]),
         _line("compute, ours / bitmap", ms["compute"] / ms["bitmap"], most=2),
+        _line("1,000 bookings / base, read and shown", ms["read_1000"] / ms["read"], most=6),
         _line("1,000 bookings / base, shown", ms["shown_1000"] / ms["shown"], most=6),
         _line("1,000 bookings / base, compute", ms["compute_1000"] / ms["compute"]),
         _line("1,000 bookings, ours / bitmap", ms["compute_1000"] / ms["bitmap_1000"]),
@@ -106,9 +117,11 @@ def main() -> int:
     parser.add_argument("--strict", action="store_true", help="exit 1 when a goal is missed")
     strict = parser.parse_args().strict
     base, full = workload(60, 40), workload(1_000, 40)
-    check_identical(base)
-    check_identical(full)
-    lines = report(measure(base, full))
+    with database() as server:
+        rows, full_rows = keep(server, base), keep(server, full)
+        check_identical(base, rows)
+        check_identical(full, full_rows)
+        lines = report(measure(base, full, rows, full_rows))
     for line in lines:
         print(json.dumps(line))
     return int(strict and not all(line.get("is_met", True) for line in lines))

@@ -6,9 +6,8 @@ from itertools import compress
 from zoneinfo import ZoneInfo
 
 from services.booking.domain.availability import free_slots
-from services.booking.domain.rendering import SlotDay
 from services.booking.domain.slot_rules import Occupied
-from tests.bench.slot_workload import NOW, UNTIL, ZONE, Workload
+from tests.bench.slot_workload import NOW, UNTIL, Workload
 
 Range = tuple[datetime, datetime]
 
@@ -36,17 +35,9 @@ def naive_slots(work: Workload, clock: tzinfo) -> list[datetime]:
     return slots
 
 
-def naive_days(slots: list[datetime]) -> list[SlotDay]:
-    """Render with one datetime per slot, as `by_local_date` does with integers."""
-    zone = ZoneInfo(ZONE)
-    days: dict[str, SlotDay] = {}
-    for slot in slots:
-        local = slot.astimezone(zone)
-        on = local.date().isoformat()
-        day = days.setdefault(on, SlotDay(on, [], []))
-        day.starts_at.append(slot.strftime("%Y-%m-%dT%H:%M:%SZ"))
-        day.shown.append(local.isoformat())
-    return list(days.values())
+def naive_texts(slots: list[datetime]) -> list[str]:
+    """Render with a format call per slot."""
+    return [slot.strftime("%Y-%m-%dT%H:%M:%SZ") for slot in slots]
 
 
 def _windows(work: Workload) -> list[Range]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.booking.domain.availability import free_slots
 from services.booking.domain.calendar import Span
-from services.booking.domain.rendering import SlotDay, by_local_date
+from services.booking.domain.rendering import in_utc
 from services.booking.domain.schedule import Schedule, WeeklyHours, Window
 from services.booking.domain.slot_rules import (
     Occupied,
@@ -22,7 +22,7 @@ WEEKS = 12
 ZONE = "Europe/Berlin"
 NOW = datetime(2026, 2, 9, 7, 3, 20, tzinfo=UTC)
 UNTIL = NOW + timedelta(weeks=WEEKS)
-# Of what was taken in a span of instants; a test of the whole path hands in the database's.
+# Of what was taken in a span of instants.
 Loader = Callable[[Span], Occupied]
 
 
@@ -47,11 +47,10 @@ def workload(bookings: int, busy: int, *, seed: int = 1) -> Workload:
     return Workload(SlotRules(Schedule(ZONE, weekly), offering), Occupied(sessions, times))
 
 
-def shown_slots(work: Workload, load: Loader) -> list[SlotDay]:
-    """Read what is taken, find the slots of twelve weeks and render them for a viewer in ZONE."""
+def shown_slots(work: Workload, load: Loader) -> list[str]:
+    """Read what is taken, find the slots of twelve weeks and render them as they travel."""
     occupied = load(span_to_read(work.rules, from_=NOW, until=UNTIL))
-    slots = free_slots(work.rules, occupied, now=NOW, from_=NOW, until=UNTIL)
-    return by_local_date(slots, ZONE)
+    return in_utc(free_slots(work.rules, occupied, now=NOW, from_=NOW, until=UNTIL))
 
 
 def _session(chance: random.Random) -> TakenSession:

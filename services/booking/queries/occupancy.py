@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import repeat, starmap
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    BigInteger,
     BindParameter,
     ColumnElement,
     DateTime,
@@ -21,10 +23,12 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    type_coerce,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
+from sqlalchemy.dialects.postgresql import ARRAY, TSTZRANGE, Range
 from sqlalchemy.orm import Session as Transaction
+from sqlalchemy.types import NullType
 
 from services.booking.domain.calendar import Span
 from services.booking.domain.lifecycle import LIVE
@@ -82,13 +86,14 @@ def taken(
     if client_id is not None:
         query = _TAKEN_WITH_CLIENT
         asked |= {"client": client_id, "moving_booking": moving.booking_id}
-    for kind, practitioner_id, *rest in tx.execute(query, asked):
+    for kind, person_id, offering_id, *times in tx.execute(query, asked):
         if kind == _SESSION:
-            found.sessions[practitioner_id].append(TakenSession(*rest))
+            sessions = zip(*times[:3], repeat(offering_id), times[3])
+            found.sessions[person_id] += starmap(TakenSession, sessions)
         elif kind == _BUSY:
-            found.busy[practitioner_id].append(Span(*rest[:2]))
+            found.busy[person_id] += map(Span, *times[:2])
         else:
-            found.client.append(Span(*rest[:2]))
+            found.client.extend(map(Span, *times[:2]))
     return found
 
 
@@ -194,47 +199,65 @@ _UNTIL_AT = bindparam("until_at", type_=DateTime(timezone=True))
 _LONGEST = bindparam("longest", type_=Interval)
 
 _SESSION, _BUSY, _CLIENT = range(3)
-_NOBODY: ColumnElement[UUID | None] = cast(null(), Uuid)
+
+
+def _instants(*columns: Any) -> list[ColumnElement[Any]]:
+    """Each column of a group as one array of numbers: a row of Python objects for each session
+    costs more than the server's whole work. Arrays of a group are in one order."""
+    return [type_coerce(func.array_agg(column), NullType()) for column in columns]
+
+
+_NONE: ColumnElement[Any] = cast(null(), ARRAY(BigInteger))
+_NO_OFFERING: ColumnElement[UUID | None] = cast(null(), Uuid)
+_SEATS_LEFT = case((Session.seats > 1, Session.seats - _seats_taken(_NOW)), else_=0)
 # Built once, because building them costs as much as running them.
-_SESSIONS = select(
-    literal_column(str(_SESSION)),
-    Session.practitioner_id,
-    epoch(Session.starts_at),
-    epoch(func.lower(Session.blocked)),
-    epoch(func.upper(Session.blocked)),
-    Session.offering_id,
-    case((Session.seats > 1, Session.seats - _seats_taken(_NOW)), else_=0),
-).where(
-    Session.practice_id.in_(_PRACTICES),
-    Session.practitioner_id.in_(_PEOPLE),
-    Session.starts_at > _FROM_AT - _LONGEST,
-    Session.starts_at < _UNTIL_AT + _LONGEST,
-    Session.id.is_distinct_from(bindparam("moving_session", type_=Uuid)),
-    *_is_held(_NOW),
+_SESSIONS = (
+    select(
+        literal_column(str(_SESSION)),
+        Session.practitioner_id,
+        Session.offering_id,
+        *_instants(
+            epoch(Session.starts_at),
+            epoch(func.lower(Session.blocked)),
+            epoch(func.upper(Session.blocked)),
+            _SEATS_LEFT,
+        ),
+    )
+    .where(
+        Session.practice_id.in_(_PRACTICES),
+        Session.practitioner_id.in_(_PEOPLE),
+        Session.starts_at > _FROM_AT - _LONGEST,
+        Session.starts_at < _UNTIL_AT + _LONGEST,
+        Session.id.is_distinct_from(bindparam("moving_session", type_=Uuid)),
+        *_is_held(_NOW),
+    )
+    .group_by(Session.practitioner_id, Session.offering_id)
 )
-_BUSY_TIMES = select(
-    literal_column(str(_BUSY)),
-    BusyTime.practitioner_id,
-    epoch(BusyTime.starts_at),
-    epoch(BusyTime.ends_at),
-    literal_column("0"),
-    _NOBODY,
-    literal_column("0"),
-).where(
-    BusyTime.practice_id.in_(_PRACTICES),
-    BusyTime.practitioner_id.in_(_PEOPLE),
-    BusyTime.ends_at > _FROM_AT,
-    BusyTime.starts_at < _UNTIL_AT,
+_BUSY_TIMES = (
+    select(
+        literal_column(str(_BUSY)),
+        BusyTime.practitioner_id,
+        _NO_OFFERING,
+        *_instants(epoch(BusyTime.starts_at), epoch(BusyTime.ends_at)),
+        _NONE,
+        _NONE,
+    )
+    .where(
+        BusyTime.practice_id.in_(_PRACTICES),
+        BusyTime.practitioner_id.in_(_PEOPLE),
+        BusyTime.ends_at > _FROM_AT,
+        BusyTime.starts_at < _UNTIL_AT,
+    )
+    .group_by(BusyTime.practitioner_id)
 )
 _CLIENTS_OWN = (
     select(
         literal_column(str(_CLIENT)),
         Participant.client_id,
-        epoch(Participant.starts_at),
-        epoch(Participant.ends_at),
-        literal_column("0"),
-        _NOBODY,
-        literal_column("0"),
+        _NO_OFFERING,
+        *_instants(epoch(Participant.starts_at), epoch(Participant.ends_at)),
+        _NONE,
+        _NONE,
     )
     .join(
         Booking,
@@ -249,6 +272,7 @@ _CLIENTS_OWN = (
         or_(Booking.deadline_at.is_(None), Booking.deadline_at > _NOW),
         Participant.booking_id.is_distinct_from(bindparam("moving_booking", type_=Uuid)),
     )
+    .group_by(Participant.client_id)
 )
 _TAKEN = union_all(_SESSIONS, _BUSY_TIMES)
 _TAKEN_WITH_CLIENT = union_all(_SESSIONS, _BUSY_TIMES, _CLIENTS_OWN)
