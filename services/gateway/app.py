@@ -1,7 +1,6 @@
 """The gateway's application: layers, routes, error pages, health."""
 
 import asyncio
-import resource
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -24,9 +23,10 @@ from services.common.rpc.aio import AsyncCaller
 from services.gateway import api, errors, web, webhooks
 from services.gateway.backend import Backend
 from services.gateway.config import GatewayConfig
+from services.gateway.connections import server_options
 from services.gateway.heads import HeadAsGet
 from services.gateway.limits import Holds, Limits
-from services.gateway.protection import TOO_LARGE, Csrf, Guard
+from services.gateway.protection import Csrf, Guard
 from services.gateway.visitors import Doorkeeper
 from services.gateway.web.remembered import Remembered
 from services.gateway.web.rendering import STATIC, asset
@@ -34,7 +34,6 @@ from services.gateway.web.rendering import STATIC, asset
 SERVICES = ("profiles", "booking", "plans", "billing", "notify")
 # 1 is quick, 9 is small: beyond 5 a page takes twice as long for a twentieth of its size.
 COMPRESSION = 5
-MOST_FILES = 65_536
 PROBLEM = "application/problem+json"
 
 
@@ -83,9 +82,7 @@ def create_app(settings: GatewayConfig) -> FastAPI:
     app.state.csrf = Csrf(settings)
     app.state.catalogue = Remembered()
     app.add_middleware(GZipMiddleware, compresslevel=COMPRESSION)
-    app.add_middleware(
-        Guard, settings=settings, broken=_broken, too_large=_too_large, crowded=_crowded
-    )
+    app.add_middleware(Guard, settings=settings, broken=_broken, untaken=_untaken, crowded=_crowded)
     app.add_middleware(HeadAsGet)
     app.mount("/static", CachedStatic(directory=STATIC), name="static")
     app.include_router(api.router, prefix="/api/v1")
@@ -143,8 +140,9 @@ async def _broken(request: Request) -> Response:
     return await _failed(request, 500, errors.problem(500, "Something broke on our side."), {})
 
 
-async def _too_large(request: Request) -> Response:
-    return await _failed(request, 413, errors.problem(413, TOO_LARGE), {})
+async def _untaken(request: Request, refusal: HTTPException) -> Response:
+    body = errors.problem(refusal.status_code, refusal.detail)
+    return await _failed(request, refusal.status_code, body, {})
 
 
 async def _crowded(request: Request) -> Response:
@@ -201,16 +199,5 @@ def serve() -> None:
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),
         timeout_graceful_shutdown=10,
-        limit_concurrency=_most_connections(),
+        **server_options(settings),
     )
-
-
-def _most_connections() -> int:
-    """As many as there are files for, less a quarter for everything else; silent ones count.
-
-    Beyond it uvicorn answers 503 by itself, which is better than no file for a health check.
-    """
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    files = min(hard, MOST_FILES) if hard != resource.RLIM_INFINITY else MOST_FILES
-    resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
-    return files * 3 // 4

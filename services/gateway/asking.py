@@ -1,6 +1,5 @@
 """What route functions ask for: the backend, the visitor, the form's guards."""
 
-from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Annotated
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from services.common.errors import InvalidInput
 from services.gateway.backend import Backend
 from services.gateway.config import GatewayConfig
 from services.gateway.limits import DAY, Tally
+from services.gateway.networks import network_of
 from services.gateway.visitors import Doorkeeper, Visitor
 
 
@@ -73,23 +73,7 @@ Counted = Annotated[Tally, Depends(tally_of)]
 
 
 def address_of(request: Request) -> str:
-    """The network address that asks, as the server in front saw it, for limits.
-
-    One household has a whole network of IPv6 addresses (RFC 6177: /64 or more): it counts as one.
-    """
+    """The network address that asks, as the server in front saw it, for limits."""
     if request.client is None:
         raise InvalidInput("No address.", {"address": "unknown"})
     return network_of(request.client.host)
-
-
-def network_of(host: str) -> str:
-    """The address itself, or the /64 of an IPv6 one; a mapped IPv4 address is what it maps."""
-    try:
-        found = ip_address(host.partition("%")[0])
-    except ValueError:
-        return host
-    if isinstance(found, IPv4Address):
-        return str(found)
-    if found.ipv4_mapped is not None:
-        return str(found.ipv4_mapped)
-    return str(ip_network((found, 64), strict=False))

@@ -33,6 +33,10 @@ class GatewayConfig(RpcSettings):
     open_holds: Most = 5
     open_holds_per_address: Most = 20
     requests_at_once: Most = 512
+    body_seconds: Most = 10
+    bodies_per_address: Most = 256
+    head_seconds: Most = 10
+    connections_per_address: Most = 1024
 
     @field_validator("secret_key")
     @classmethod

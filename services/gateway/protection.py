@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 from fastapi import Request, Response
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -16,14 +17,13 @@ from services.common import context
 from services.common.crypto import is_signed, sign
 from services.common.errors import Forbidden
 from services.common.logging import get_logger
+from services.gateway.bodies import Bodies
 from services.gateway.config import GatewayConfig
+from services.gateway.connections import HEALTH
 from services.gateway.visitors import set_cookie
 
 log = get_logger(__name__)
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
-MOST_BYTES = 64 * 1024
-"""As long as a request's body may be; webhooks have a limit of their own."""
-TOO_LARGE = "This is larger than anything we take."
 
 
 def content_security_policy(checkout_origins: tuple[str, ...]) -> str:
@@ -52,35 +52,8 @@ def route_of(scope: Scope) -> str:
     return str(template) or "none"
 
 
-def is_announced_too_long(headers: Headers) -> bool:
-    """Whether Content-Length tells of more than MOST_BYTES; what is no number tells nothing."""
-    length = headers.get("content-length", "").lstrip("0")
-    if not length.isdecimal():
-        return False
-    return len(length) > len(str(MOST_BYTES)) or int(length) > MOST_BYTES
-
-
-def capped(receive: Receive) -> Receive:
-    """`receive` that raises HTTPException 413 beyond MOST_BYTES, whatever was announced.
-
-    A body is read and parsed as a whole, before anybody is asked who sends it: a large one
-    would keep everybody else waiting.
-    """
-    seen = 0
-
-    async def counted() -> Message:
-        nonlocal seen
-        message = await receive()
-        seen += len(message.get("body", b""))
-        if seen > MOST_BYTES:
-            raise HTTPException(413, TOO_LARGE)
-        return message
-
-    return counted
-
-
 def _is_health(scope: Scope) -> bool:
-    return scope["path"] in ("/livez", "/readyz")
+    return scope["path"] in HEALTH
 
 
 def hostname(host: str) -> str:
@@ -93,17 +66,20 @@ def hostname(host: str) -> str:
 
 Answering = Callable[[Request], Awaitable[Response]]
 """Makes the answer to a request that the application itself cannot answer."""
+Refusing = Callable[[Request, HTTPException], Awaitable[Response]]
+"""Makes the answer to a request whose body was not taken."""
 
 
 class Guard:
     """The outermost layer: one request id, known hosts only, safe headers, one log line.
 
     What fails within is answered here as well, by `broken`: an answer made further out would
-    lack the headers and could not name the request id. A body that is announced as too long
-    is answered by `too_large`, unread.
+    lack the headers and could not name the request id. A body that is too long, or does not
+    come in time, is answered by `untaken`.
 
     Beyond `requests_at_once` requests under way, `crowded` answers at once, and cheaply: a
-    queue would only make everybody wait for longer than they do.
+    queue would only make everybody wait for longer than they do. A request is under way once its
+    body is there.
 
     The line tells the route and not the address: a topic or a search beside an account is
     health data.
@@ -114,14 +90,15 @@ class Guard:
         app: ASGIApp,
         settings: GatewayConfig,
         broken: Answering,
-        too_large: Answering,
+        untaken: Refusing,
         crowded: Answering,
     ) -> None:
         self.app = app
         self.settings = settings
         self.broken = broken
-        self.too_large = too_large
+        self.untaken = untaken
         self.crowded = crowded
+        self.bodies = Bodies(settings.body_seconds, settings.bodies_per_address)
         self.under_way = 0
         self.headers = {
             "content-security-policy": content_security_policy(settings.checkout_origins),
@@ -142,20 +119,47 @@ class Guard:
             guarded = self._guarded(scope, send)
             if elsewhere := self._elsewhere(scope, headers):
                 await elsewhere(scope, receive, guarded)
-            elif self.under_way >= self.settings.requests_at_once and not _is_health(scope):
-                response = await self.crowded(Request(scope, receive))
-                await response(scope, receive, guarded)
             else:
-                await self._counted(scope, receive, guarded)
+                await self._received(scope, receive, guarded)
+
+    async def _received(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Read the body, then answer; nobody who has left meanwhile."""
+        try:
+            whole = await self.bodies.read(scope, receive)
+        except ClientDisconnect:
+            return
+        except HTTPException as refusal:
+            await self._answered(self._refusing(refusal), scope, receive, send)
+            return
+        if self.under_way >= self.settings.requests_at_once and not _is_health(scope):
+            response = await self.crowded(Request(scope, receive))
+            await response(scope, receive, send)
+        else:
+            await self._counted(scope, whole, send)
+
+    def _refusing(self, refusal: HTTPException) -> ASGIApp:
+        """Whoever sends too slowly or too much at once loses the connection with it."""
+
+        async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
+            request = Request(scope, receive)
+            if refusal.status_code == 503:
+                response = await self.crowded(request)
+            else:
+                response = await self.untaken(request, refusal)
+            if refusal.status_code != 413:
+                response.headers["connection"] = "close"
+            await response(scope, receive, send)
+
+        return refuse
 
     async def _counted(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.under_way += 1
         try:
-            await self._answered(scope, receive, send)
+            await self._answered(self.app, scope, receive, send)
         finally:
             self.under_way -= 1
 
-    async def _answered(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _answered(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
         has_begun = False
 
         async def watched(message: Message) -> None:
@@ -164,22 +168,13 @@ class Guard:
             await send(message)
 
         try:
-            await self._limited(scope, receive, watched)
+            await app(scope, receive, watched)
         except Exception as error:
             log.error("request failed", exc_info=error)
             if has_begun:
                 raise
             response = await self.broken(Request(scope, receive))
             await response(scope, receive, send)
-
-    async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["path"].startswith("/webhooks/"):
-            await self.app(scope, receive, send)
-        elif is_announced_too_long(Headers(scope=scope)):
-            response = await self.too_large(Request(scope, receive))
-            await response(scope, receive, send)
-        else:
-            await self.app(scope, capped(receive), send)
 
     def _elsewhere(self, scope: Scope, headers: Headers) -> Response | None:
         """For a host that is not ours: the way to ours, so that no link is ever built from it."""

@@ -10,8 +10,8 @@ from services.common.errors import Busy, NotFound, Refusal, ServiceUnavailable
 from services.contracts.booking import TooManyHolds
 from services.contracts.profiles import TooManyTries
 from services.gateway import errors, limits
-from services.gateway.asking import network_of
 from services.gateway.limits import Limits, Subject, mailbox_of
+from services.gateway.networks import network_of
 from tests.security.holding import KEY, Play, Stage, somebody
 
 

@@ -34,6 +34,12 @@ ERROR_WORDS: dict[int, ErrorWords] = {
         "please use the newest one: it holds your current link.",
         (FIND_HELP,),
     ),
+    408: ErrorWords(
+        "That did not reach us in time",
+        "What you sent stopped on its way, so nothing was saved. Please go back and send it once "
+        "more, where your connection is better.",
+        (FIND_HELP,),
+    ),
     409: ErrorWords(
         "This has changed in the meantime",
         "Something was booked, moved or cancelled while the page was open. Nothing was charged. "

@@ -14,9 +14,9 @@ from services.contracts.base import NO_PLACES, known_zones
 from services.contracts.booking import BookingState, ListSessions, SessionsView
 from services.contracts.profiles import AccountView, LoginView, Membership
 from services.gateway.app import create_app
+from services.gateway.bodies import MOST_BYTES, MOST_WEBHOOK_BYTES
 from services.gateway.forms.accounts import EMAIL_WORDS, SignInForm
 from services.gateway.forms.reading import Flawed, parsed
-from services.gateway.protection import MOST_BYTES, capped
 from services.gateway.visitors import Doorkeeper, Visitor
 from services.gateway.web.slot_calendar import parse_wish
 from tests.unit.gateway.stand_ins import ORIGIN, NoRedis, ToldBackend, fetch
@@ -93,18 +93,26 @@ def test_webhooks_keep_their_own_limit(app: FastAPI) -> None:
     body = Body(2 * MOST_BYTES // len(CHUNK))
     assert post(app, "/webhooks/stripe", body).status_code == 404
     assert body.taken == body.chunks
+    body = Body(10_000)
+    assert post(app, "/webhooks/stripe", body).status_code == 413
+    assert body.taken * len(CHUNK) <= MOST_WEBHOOK_BYTES + len(CHUNK)
 
 
-def test_other_messages_are_handed_on_uncounted() -> None:
-    """A client that leaves is told of as before."""
+def test_who_leaves_while_their_body_is_awaited_is_not_answered(app: FastAPI) -> None:
+    """Nobody would read it, and half a body is no body."""
+    sent: list[Message] = []
 
     async def left() -> Message:
         return {"type": "http.disconnect"}
 
-    async def handed_on() -> Message:
-        return await capped(left)()
+    async def send(message: Message) -> None:
+        sent.append(message)
 
-    assert asyncio.run(handed_on())["type"] == "http.disconnect"
+    headers = [(b"host", b"127.0.0.1:8000"), (b"content-length", b"9")]
+    told = {"type": "http", "method": "POST", "path": "/api/v1/logins", "query_string": b""}
+    scope = told | {"headers": headers, "client": ("192.0.2.1", 1), "scheme": "http"}
+    asyncio.run(app(scope, left, send))
+    assert sent == []
 
 
 @pytest.mark.parametrize("host", ["[", "[::1", "]", "evil.example", "[::1]:8000", ""])

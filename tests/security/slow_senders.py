@@ -1,0 +1,87 @@
+"""The gateway behind uvicorn as it is served, on a port of loopback; and who sends it little."""
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from threading import Thread
+from time import monotonic, sleep
+
+import httpx
+import uvicorn
+
+from services.gateway.app import create_app
+from services.gateway.connections import server_options
+from services.gateway.visitors import Doorkeeper
+from tests.unit.gateway.stand_ins import ORIGIN, NoRedis, ToldBackend
+from tests.unit.gateway.test_protection import settings
+
+JSON = "application/json"
+HOST = ORIGIN.removeprefix("http://")
+STRANGER, SOMEBODY = "127.0.0.66", "127.0.0.67"
+HEAD = f"POST /api/v1/logins HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: {JSON}\r\n"
+HALF_SENT = f"{HEAD}Content-Length: 100\r\n\r\n{{".encode()
+
+
+class Served:
+    """A gateway at work; every connection that was made to it ends with it."""
+
+    def __init__(self, port: int, ends: ExitStack) -> None:
+        self.port = port
+        self._ends = ends
+
+    def connect(self, sender: str = STRANGER, sent: bytes = b"") -> socket.socket:
+        """A connection from that address on which so much was sent."""
+        made = socket.create_connection(("127.0.0.1", self.port), 5, source_address=(sender, 0))
+        self._ends.enter_context(made)
+        if sent:
+            made.sendall(sent)
+        return made
+
+    def ask(self, path: str, sender: str = SOMEBODY, body: bytes | None = None) -> httpx.Response:
+        """The answer to a request that is sent as a whole."""
+        transport = httpx.HTTPTransport(local_address=sender)
+        headers = {"host": HOST, "content-type": JSON}
+        url, method = f"http://127.0.0.1:{self.port}{path}", "GET" if body is None else "POST"
+        with httpx.Client(transport=transport, headers=headers) as http:
+            return http.request(method, url, content=body)
+
+
+@contextmanager
+def served(most: int = 1000, **limits: object) -> Iterator[Served]:
+    """The gateway with these settings and nothing behind it; `most` connections in all."""
+    told = settings().model_copy(update=limits)
+    app = create_app(told)
+    app.state.doorkeeper = Doorkeeper(told, NoRedis())
+    app.state.backend = ToldBackend({})
+    options = server_options(told)
+    options["http"].most = most
+    config = uvicorn.Config(app, port=0, lifespan="off", log_config=None, **options)
+    server = uvicorn.Server(config)
+    thread = Thread(target=server.run)
+    thread.start()
+    try:
+        wait_until(lambda: server.started)
+        with ExitStack() as ends:
+            yield Served(server.servers[0].sockets[0].getsockname()[1], ends)
+    finally:
+        server.should_exit = True
+        thread.join(10)
+
+
+def wait_until(is_so: Callable[[], bool], seconds: float = 10) -> None:
+    """Raises AssertionError where it does not become so."""
+    until = monotonic() + seconds
+    while not is_so():
+        assert monotonic() < until
+        sleep(0.02)
+
+
+def rest_of(connection: socket.socket) -> bytes:
+    """All that comes until the other side closes; raises TimeoutError where it does not."""
+    found = b""
+    try:
+        while part := connection.recv(65_536):
+            found += part
+    except ConnectionResetError:
+        pass
+    return found

@@ -1,0 +1,120 @@
+"""Who sends half a body, half a head or nothing at all keeps nobody else out, and not for long."""
+
+from time import monotonic, sleep
+
+import pytest
+
+from services.gateway.connections import MOST_HEAD_BYTES
+from tests.security.slow_senders import HALF_SENT, HEAD, HOST, STRANGER, rest_of, served
+
+WHOLE = b'{"email": "mia"}'
+ASKED = f"GET /livez HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode()
+
+
+def test_half_sent_bodies_keep_nobody_else_out() -> None:
+    """Many more of them than may be under way: everybody else is answered, also from there."""
+    with served(requests_at_once=4, bodies_per_address=50) as gateway:
+        for _ in range(40):
+            gateway.connect(sent=HALF_SENT)
+        assert gateway.ask("/crisis-help").status_code == 200
+        assert gateway.ask("/api/v1/logins", body=WHOLE).status_code == 422
+        assert gateway.ask("/api/v1/logins", STRANGER, WHOLE).status_code == 422
+        assert gateway.ask("/crisis-help", STRANGER).status_code == 200
+
+
+def test_one_address_leaves_only_so_many_bodies_awaited() -> None:
+    """The next one is told to come again; somebody else's is awaited, and so is the next one
+    once there is room."""
+    with served(bodies_per_address=5) as gateway:
+        held = [gateway.connect(sent=HALF_SENT) for _ in range(5)]
+        refused = rest_of(gateway.connect(sent=HALF_SENT)).lower()
+        assert refused.startswith(b"http/1.1 503")
+        assert b"\r\nretry-after: " in refused
+        assert b"\r\ncontent-security-policy: " in refused
+        assert gateway.ask("/api/v1/logins", body=WHOLE).status_code == 422
+        held[0].sendall(b" " * 99)
+        assert held[0].recv(65_536).startswith(b"HTTP/1.1 422")
+        assert gateway.ask("/api/v1/logins", STRANGER, WHOLE).status_code == 422
+
+
+def test_a_body_that_does_not_come_in_time_is_given_up() -> None:
+    """408 and the end of the connection, however steadily it drips; then there is room again."""
+    with served(body_seconds=1, bodies_per_address=1) as gateway:
+        began, slow = monotonic(), gateway.connect(sent=HALF_SENT)
+        for _ in range(4):
+            sleep(0.2)
+            slow.sendall(b" ")
+        given_up = rest_of(slow)
+        assert given_up.startswith(b"HTTP/1.1 408")
+        assert b"\r\ncontent-type: application/problem+json\r\n" in given_up
+        assert 0.9 < monotonic() - began < 4
+        assert gateway.ask("/api/v1/logins", STRANGER, WHOLE).status_code == 422
+
+
+@pytest.mark.parametrize("begun", [b"", HEAD.encode()])
+def test_a_connection_without_a_whole_head_is_closed(begun: bytes) -> None:
+    """Whether nothing is sent or a head that never ends, drop by drop."""
+    with served(head_seconds=1) as gateway:
+        began, silent = monotonic(), gateway.connect(sent=begun)
+        for _ in range(4):
+            sleep(0.2)
+            silent.sendall(b"X" if begun else b"")
+        assert rest_of(silent) == b""
+        assert 0.9 < monotonic() - began < 4
+
+
+def test_after_an_answer_the_next_head_has_as_long_and_no_longer() -> None:
+    """A connection that is used is kept; what is left of a refused body is no head."""
+    with served(head_seconds=1) as gateway:
+        used = gateway.connect()
+        for _ in range(4):
+            sleep(0.4)
+            used.sendall(ASKED)
+            assert used.recv(65_536).startswith(b"HTTP/1.1 200")
+        used.sendall(f"{HEAD}Content-Length: 9999999\r\n\r\n".encode())
+        assert used.recv(65_536).startswith(b"HTTP/1.1 413")
+        for _ in range(4):
+            sleep(0.2)
+            used.sendall(b" ")
+        assert rest_of(used) == b""
+
+
+def test_a_head_without_end_is_refused() -> None:
+    """uvicorn itself would keep all of it."""
+    with served() as gateway:
+        endless = gateway.connect(sent=HEAD.encode())
+        for _ in range(MOST_HEAD_BYTES // 8192 + 1):
+            sleep(0.01)
+            endless.sendall(b"X" * 8192)
+        assert rest_of(endless).startswith(b"HTTP/1.1 400")
+
+
+def test_one_address_has_only_so_many_connections() -> None:
+    """The next one is told to come again; somebody else has their own, and so has health."""
+    with served(connections_per_address=20, head_seconds=60) as gateway:
+        held = [gateway.connect() for _ in range(20)]
+        assert rest_of(gateway.connect()).startswith(b"HTTP/1.1 503")
+        assert gateway.ask("/crisis-help").status_code == 200
+        assert gateway.ask("/livez").status_code == 200
+        for connection in held[:2]:
+            connection.close()
+        sleep(0.2)
+        assert gateway.ask("/crisis-help", STRANGER).status_code == 200
+
+
+def test_a_proxy_has_as_many_connections_as_it_likes() -> None:
+    """Everybody comes through it."""
+    with served(connections_per_address=2, trusted_proxies=(f"{STRANGER}/32",)) as gateway:
+        for _ in range(10):
+            gateway.connect()
+        assert gateway.ask("/crisis-help", STRANGER).status_code == 200
+
+
+def test_a_full_server_still_says_that_it_is_alive() -> None:
+    """Or it would be ended for being busy; everybody else is told to come again."""
+    with served(most=10) as gateway:
+        for _ in range(12):
+            gateway.connect()
+        assert gateway.ask("/livez").status_code == 200
+        answer = gateway.ask("/crisis-help")
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
