@@ -358,7 +358,7 @@ may use what a client enters to prepare their sessions, and its cancellation ter
 class EnsureClient(Command):
     """Make or find the record that is named by `id`: of who comes to a practice.
 
-    A person's first one under the name of their account becomes their own; every other belongs
+    A person's first one becomes their own, unless they say `is_for_another`; every other belongs
     to no account. With `keeps_existing` a record that is there stays as it is. `agreed_to` is the
     version of the words that they have just agreed to, kept with the moment (GDPR, article 7(1));
     without one, what is kept stays.
@@ -371,6 +371,7 @@ class EnsureClient(Command):
     phone: Phone | None = None
     time_zone: Zone = "UTC"
     agreed_to: Slug | None = None
+    is_for_another: bool = False
     keeps_existing: bool = False
 
 

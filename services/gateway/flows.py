@@ -3,18 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from services.common.auth import Actor
 from services.common.errors import DifferentContent, NotFound
-from services.contracts.base import Format
 from services.contracts.billing import PaymentView, StartPayment
 from services.contracts.booking import (
     UNPAID,
     BookingState,
     BookingView,
-    BookSession,
     GetBooking,
     HeldView,
     HoldsView,
@@ -22,69 +19,13 @@ from services.contracts.booking import (
     ListNextSlots,
     NextSlotsView,
 )
-from services.contracts.profiles import (
-    ClientView,
-    DirectoryPage,
-    EnsureClient,
-    GetOwnClient,
-    OwnClientView,
-    SearchDirectory,
-)
+from services.contracts.profiles import ClientView, DirectoryPage, SearchDirectory
 from services.gateway.backend import Backend
 from services.gateway.limits import Tally
 from services.gateway.visitors import Visitor, link_actor
+from services.gateway.wishes import Wish, as_held
 
 NOT_TO_BE_HAD = "There is no such offering."
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What somebody wants to book, and who they are. `booking_id` is minted once per choice."""
-
-    booking_id: UUID
-    practice_id: UUID
-    book: BookSession
-    client: EnsureClient
-
-
-def wish(
-    *,
-    booking_id: UUID,
-    practice_id: UUID,
-    offering_id: UUID,
-    starts_at: object,
-    format_: Format,
-    price_id: UUID,
-    name: str,
-    email: str,
-    phone: str | None,
-    time_zone: str,
-    agreed_to: str | None = None,
-) -> Wish:
-    """Parse a wish; raises pydantic's ValidationError naming each field."""
-    client = EnsureClient.model_validate(
-        {
-            "id": uuid5(booking_id, "client"),
-            "practice_id": practice_id,
-            "name": name,
-            "email": email,
-            "phone": phone or None,
-            "time_zone": time_zone,
-            "agreed_to": agreed_to,
-        }
-    )
-    book = BookSession.model_validate(
-        {
-            "id": booking_id,
-            "offering_id": offering_id,
-            "starts_at": starts_at,
-            "format": format_,
-            "price_id": price_id,
-            "client_id": client.id,
-            "client_time_zone": time_zone,
-        }
-    )
-    return Wish(booking_id, practice_id, book, client)
 
 
 async def next_times(
@@ -126,10 +67,9 @@ async def hold(backend: Backend, visitor: Visitor, wanted: Wish) -> HeldView:
     """
     actor = visitor.actor(wanted.practice_id)
     async with _told_apart(backend, visitor, wanted.booking_id):
-        theirs = await _for_whom(backend, visitor, wanted)
-        booking = await backend.ask(actor, theirs.book, HeldView)
-        await backend.ask(actor, theirs.client, ClientView)
-        return booking
+        held = await backend.ask(actor, wanted.book, HeldView)
+        await backend.ask(actor, as_held(wanted, held), ClientView)
+        return held
 
 
 async def hold_and_pay(
@@ -137,16 +77,16 @@ async def hold_and_pay(
 ) -> tuple[BookingView, PaymentView]:
     """The held booking with its payment page open; the same however often it is asked for.
 
-    Once the seat is held, the client's record and the payment page are made at the same time.
+    Once the seat is held, the client's record and the payment page are made at the same time;
+    the page's address is told only where both are there.
     """
     actor = visitor.actor(wanted.practice_id)
     async with _told_apart(backend, visitor, wanted.booking_id):
         async with within_limits(backend, visitor, wanted, tally):
-            theirs = await _for_whom(backend, visitor, wanted)
-            held = await backend.ask(actor, theirs.book, HeldView)
+            held = await backend.ask(actor, wanted.book, HeldView)
         check_is_theirs(visitor, held)
         record, page = await asyncio.gather(
-            backend.ask(actor, theirs.client, ClientView),
+            backend.ask(actor, as_held(wanted, held), ClientView),
             start_payment(backend, visitor, held, origin, wanted.client.email),
             return_exceptions=True,
         )
@@ -156,26 +96,6 @@ async def hold_and_pay(
                 raise failure
     assert isinstance(page, PaymentView)
     return _awaiting_payment(held), page
-
-
-async def _for_whom(backend: Backend, visitor: Visitor, wanted: Wish) -> Wish:
-    """The wish under the id of the person's own record, where it is they who come.
-
-    Under another name they book for somebody else, and so do staff: that record is new, and its
-    id is derived from the booking's.
-    """
-    actor = visitor.actor(wanted.practice_id)
-    if visitor.login is None or actor.roles:
-        return wanted
-    try:
-        asked = GetOwnClient(practice_id=wanted.practice_id)
-        own = await backend.ask(actor, asked, OwnClientView)
-    except NotFound:
-        return wanted
-    if own.name.casefold() != wanted.client.name.casefold():
-        return wanted
-    book = wanted.book.model_copy(update={"client_id": own.id})
-    return replace(wanted, book=book, client=wanted.client.model_copy(update={"id": own.id}))
 
 
 def _awaiting_payment(held: HeldView) -> BookingView:
@@ -249,25 +169,6 @@ def check_is_theirs(visitor: Visitor, booking: BookingView) -> None:
     is_known = visitor.login is not None or visitor.is_guest_of(booking.id)
     if booking.state not in UNPAID and not is_known:
         raise NotFound(NOT_TO_BE_HAD)
-
-
-async def name_client(backend: Backend, visitor: Visitor, booking: BookingView) -> None:
-    """See to it that a person's unpaid booking has a client's record, before it can be paid.
-
-    There is none where profiles failed after the seat was held; the account's data stand in.
-    """
-    if visitor.login is None:
-        return
-    account = visitor.login.account
-    command = EnsureClient(
-        id=booking.client_id,
-        practice_id=booking.practice_id,
-        name=account.name,
-        email=account.email,
-        time_zone=booking.client_time_zone,
-        keeps_existing=True,
-    )
-    await backend.ask(visitor.actor(booking.practice_id), command, ClientView)
 
 
 async def start_payment(

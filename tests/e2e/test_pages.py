@@ -55,15 +55,20 @@ SAMPLES = (
     *(
         "checkout-errors",
         "checkout-returning",
+        "checkout-for-another",
         "give-back",
         "slots-empty",
         "booking-cancelled",
+        "booking-of-staff",
+        "not-movable",
         "cancel-late",
         "home-empty",
     ),
 )
 #: Files, machines' addresses, and `paid`, which only leads on (its page is among the samples).
 NO_PAGES = re.compile(r"/api/|/static/|/livez|/readyz|\.(ics|txt|xml|css)$|/paid$")
+#: Long enough for whoever works every week.
+DAYS_BACK = 14
 CHECKOUT, JOIN = "/book", "/join/"
 SAME_PAGES = "/b/{token}"
 """The mail's link shows what `/bookings/{booking_id}` shows, from the same templates."""
@@ -121,6 +126,20 @@ def test_a_page_of_who_is_signed_in_keeps_the_rules(
     assert_keeps_the_rules(people[kind], path, is_private=True)
 
 
+def test_the_question_whether_to_end_links_keeps_the_rules(people: dict[str, Visit]) -> None:
+    """The practitioner comes to it from the last day with a session, and may leave it again."""
+    visit = people["practitioner"]
+    visit.goto("/today")
+    links = visit.page.get_by_role("link", name="Private links")
+    for _ in range(DAYS_BACK):
+        if links.count():
+            break
+        visit.page.get_by_role("link", name="Day Before").click()
+    assert_keeps_the_rules(visit, links.first.get_attribute("href") or "", is_private=True)
+    visit.page.get_by_role("link", name="Keep them").click()
+    assert urlsplit(visit.page.url).path == "/today"
+
+
 @pytest.mark.parametrize("below", BOOKING)
 def test_a_page_of_a_booking_keeps_the_rules(below: str, guest: tuple[Visit, str]) -> None:
     """From the confirmation to cancelling."""
@@ -176,7 +195,7 @@ def test_no_page_is_left_out() -> None:
     """Every route that answers with a page is among those above."""
     looked_at = [*PUBLIC, *(path for paths in PEOPLE.values() for path in paths)]
     looked_at += [f"/bookings/1{below}" for below in BOOKING]
-    looked_at += [CHECKOUT, f"{JOIN}1/2", "/bookings/1/unpaid"]
+    looked_at += [CHECKOUT, f"{JOIN}1/2", "/bookings/1/unpaid", "/practices/1/bookings/2/links"]
     paths = {urlsplit(one).path for one in looked_at}
     routes = [name.removeprefix("GET ") for name in json.loads(ROUTES.read_text())]
     pages = [one for one in routes if one.startswith("/") and not NO_PAGES.search(one)]

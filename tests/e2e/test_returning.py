@@ -40,7 +40,7 @@ def known_to_a_practice(visitors: Visitors, width: int) -> tuple[Visit, str]:
 
 def press_pay_again(page: Page) -> None:
     """Pay without a tick: the page says what was agreed to, and when."""
-    expect(page.locator("#field-consent")).to_have_count(0)
+    expect(page.locator("#field-consent")).to_be_hidden()
     expect(page.get_by_text("as you agreed on")).to_be_visible()
     page.get_by_role("button", name=PAY).click()
     page.wait_for_url(PAYMENT_PAGE)
@@ -80,19 +80,28 @@ def test_home_offers_the_next_times_of_those_one_has_been_with(
     visit.watch.assert_quiet()
 
 
-def test_who_books_for_somebody_else_is_asked_to_agree(
-    visitors: Visitors, product: Product
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_who_books_for_somebody_else_says_so_and_agrees(
+    width: int, visitors: Visitors, product: Product
 ) -> None:
-    """Under another name the remembered consent is not that person's."""
-    visit = visitors()
+    """The page asks who comes. The remembered consent is not that person's; a word is enough to
+    name them, and what was chosen stays until it is right."""
+    visit = visitors(width=width)
     sign_in_as(visit, product.logins["client"])
     visit.goto("/home")
     visit.page.locator("a.slot").last.click()
-    visit.page.get_by_text("Change", exact=True).click()
-    visit.page.get_by_label("Your name").fill("Carl Example")
+    expect(visit.page.get_by_label("I am", exact=True)).to_be_checked()
+    expect(visit.page.get_by_label("Their name")).to_be_hidden()
+    visit.page.get_by_text("Somebody else", exact=True).click()
+    expect(visit.page.get_by_text("as you agreed on")).to_be_hidden()
     visit.page.get_by_role("button", name=PAY).click()
+    expect(visit.page.locator("#error-another_name")).to_be_visible()
     expect(visit.page.locator("#error-consent")).to_be_visible()
-    expect(visit.page.get_by_label("Your name")).to_have_value("Carl Example")
+    expect(visit.page.get_by_label("Somebody else", exact=True)).to_be_checked()
+    visit.page.get_by_label("Their name").fill("Carl Example")
+    press_pay(visit.page)
+    pay(visit.page)
+    visit.watch.assert_quiet()
 
 
 @pytest.mark.parametrize(("width", "height"), [(320, 640), (390, 844)])

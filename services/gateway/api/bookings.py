@@ -23,7 +23,7 @@ from services.contracts.booking import (
 )
 from services.contracts.notify import LinksRevoked, RevokeLinks
 from services.contracts.profiles import Phone
-from services.gateway import flows
+from services.gateway import flows, wishes
 from services.gateway.api.problems import responses
 from services.gateway.asking import (
     ApiVisitor,
@@ -43,7 +43,11 @@ IdempotencyKey = Annotated[
 
 
 class NewBooking(Command):
-    """What to book, at the price that was shown, and who comes."""
+    """What to book, at the price that was shown, and who comes.
+
+    Who is signed in comes themselves, whatever name is given, unless `is_for_another` says that
+    they book for somebody else. For guests and for a practice's staff it makes no difference.
+    """
 
     practice_id: UUID
     offering_id: UUID
@@ -54,6 +58,7 @@ class NewBooking(Command):
     email: EmailStr
     phone: Phone | None = None
     time_zone: Zone = "UTC"
+    is_for_another: bool = False
 
 
 class Booked(View):
@@ -113,7 +118,7 @@ async def book(
     tally: Counted,
 ) -> Booked:
     """Hold a seat and open its payment page; repeat with the same key after any trouble."""
-    wanted = _wish(body, booking_id)
+    wanted = await wishes.of_visitor(backend, visitor, _wish(body, booking_id))
     booking, payment = await flows.hold_and_pay(backend, visitor, wanted, settings.origin, tally)
     token = door.guest_token((GuestBooking.of(booking),))
     return Booked(booking=booking, payment=payment, token=token)
@@ -223,9 +228,9 @@ async def revoke_links(
     return await backend.ask(actor, RevokeLinks(booking_id=booking_id), LinksRevoked)
 
 
-def _wish(body: NewBooking, booking_id: UUID) -> flows.Wish:
+def _wish(body: NewBooking, booking_id: UUID) -> wishes.Wish:
     try:
-        return flows.wish(
+        return wishes.wish(
             booking_id=booking_id,
             practice_id=body.practice_id,
             offering_id=body.offering_id,
@@ -236,6 +241,7 @@ def _wish(body: NewBooking, booking_id: UUID) -> flows.Wish:
             email=body.email,
             phone=body.phone,
             time_zone=body.time_zone,
+            is_for_another=body.is_for_another,
         )
     except ValidationError as flaws:
         fields = {str(flaw["loc"][-1]): flaw["msg"] for flaw in flaws.errors()}

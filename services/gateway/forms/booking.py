@@ -2,15 +2,23 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, ClassVar
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
-from pydantic import UUID7, AfterValidator, EmailStr, Field
+from pydantic import (
+    UUID7,
+    AfterValidator,
+    EmailStr,
+    Field,
+    ValidationInfo,
+    field_validator,
+)
 
 from services.common.messages import FIRST_YEAR, LAST_YEAR, Instant
 from services.contracts.base import Format, Percent, PersonName, Slug, Zone
 from services.contracts.profiles import Phone
-from services.gateway.forms.accounts import EMAIL_WORDS, NAME_WORDS, Ticked
+from services.gateway.forms.accounts import EMAIL_WORDS, Ticked
 from services.gateway.forms.reading import Form
 
 
@@ -37,11 +45,22 @@ class ChoiceForm(Form):
     slug: Slug = Field(alias="with")
 
 
+class Comes(StrEnum):
+    """Who comes: who sends the form, or somebody for whom they book."""
+
+    MYSELF = "myself"
+    ANOTHER = "another"
+
+
 class BookForm(ChoiceForm):
-    """Who comes, and that the terms are agreed to. `form_id` was minted by the page."""
+    """Who comes, and that the terms are agreed to. `form_id` was minted by the page.
+
+    `name` is of who sends the form, and `another_name` of whom they book for, if they do.
+    """
 
     words: ClassVar[Mapping[str, str]] = {
-        "name": NAME_WORDS,
+        "another_name": "Tell us the name of who is coming.",
+        "name": "Enter your name.",
         "email": EMAIL_WORDS,
         "phone": "Enter digits only, such as +49 30 123456, or leave it empty.",
         "consent": "Please agree to the cancellation terms to book.",
@@ -51,10 +70,27 @@ class BookForm(ChoiceForm):
     form_id: UUID7
     price_id: UUID
     zone: Zone
+    comes: Comes = Comes.MYSELF
+    another_name: PersonName | None = Field(default=None, validate_default=True)
     name: PersonName
     email: EmailStr
     phone: Phone | None = None
     consent: Ticked
+
+    @field_validator("another_name", mode="before")
+    @classmethod
+    def _of_another(cls, value: Any, info: ValidationInfo) -> Any:
+        """Needed where somebody else comes; what was typed before is left alone where not."""
+        if info.data.get("comes") is not Comes.ANOTHER:
+            return None
+        if value is None:
+            raise ValueError("is missing")
+        return value
+
+    @property
+    def client_name(self) -> str:
+        """The name of who comes."""
+        return self.another_name or self.name
 
 
 class HeldForm(Form):

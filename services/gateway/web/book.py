@@ -33,7 +33,7 @@ from services.gateway.web.checkout import Offer, entered
 from services.gateway.web.desk import GONE, LAPSED, TAKEN, Desk
 from services.gateway.web.ids import new_form_id
 from services.gateway.web.page import redirect
-from services.gateway.web.returning import with_consent
+from services.gateway.web.returning import known_client, with_consent
 
 router = APIRouter()
 MOST_HOLDS = 3
@@ -86,11 +86,12 @@ async def book(
     """Hold the seat, then on to the payment page; the same form twice leads to the same page."""
     desk = Desk(request, sent, backend, visitor, door, settings)
     try:
-        form = parsed(BookForm, await with_consent(backend, visitor, sent))
+        known = await known_client(backend, visitor, sent)
+        form = parsed(BookForm, with_consent(sent, known))
     except Flawed as flawed:
         return await desk.again(status=422, errors=flawed.errors)
     try:
-        return await desk.pay(await desk.hold(form))
+        return await desk.pay(await desk.hold(form, known))
     except (SlotTaken, NotBookable) as lost:
         return await desk.lost(lost)
     except PriceChanged:

@@ -18,7 +18,7 @@ from services.contracts.booking import (
     ExtendHold,
     HoldExpired,
 )
-from services.gateway import flows
+from services.gateway import flows, wishes
 from services.gateway.asking import Asked, Door, Settings, WebVisitor, limit_bookings
 from services.gateway.forms.reading import Sent
 from services.gateway.visitors import GuestBooking, Visitor
@@ -192,7 +192,7 @@ async def pay(
     booking = await booking_of(backend, access)
     if booking.state not in UNPAID:
         return redirect(request, access.base)
-    await flows.name_client(backend, access.visitor, booking)
+    await wishes.name_client(backend, access.visitor, booking)
     try:
         payment = await flows.start_payment(backend, access.visitor, booking, settings.origin)
         response = redirect(request, payment_page(payment.checkout_url, settings.checkout_origins))

@@ -24,15 +24,16 @@ from services.gateway.visitors import Visitor
 from services.gateway.web import labels, links, people, sessions
 from services.gateway.web.ids import new_form_id
 from services.gateway.web.page import page
-from services.gateway.web.returning import agreed_at, known_client
+from services.gateway.web.returning import agreed_at
 from services.gateway.web.terms import terms_at
 from services.gateway.web.words import NOT_YOUR_CALENDAR
 from services.gateway.web.zones import COOKIE, QUERY, ShownZone, first_known
+from services.gateway.wishes import has_own_record, own_client
 
 Context = dict[str, Any]
 LOOK_BACK, LOOK_AHEAD = timedelta(days=3), timedelta(days=14)
 NEAREST = 3
-TYPED = ("name", "email", "phone", "consent")
+TYPED = ("comes", "another_name", "name", "email", "phone", "consent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ async def offer(backend: Backend, visitor: Visitor, choice: ChoiceForm) -> Offer
     person, slots, known = await asyncio.gather(
         backend.ask(actor, GetPractitioner(slug=choice.slug), PractitionerView),
         backend.ask(actor, _slots_around(choice), SlotsView),
-        known_client(backend, visitor, choice.practice),
+        own_client(backend, visitor, choice.practice),
     )
     offering = slots.offering
     if offering.practitioner_id != person.practitioner_id or not offering.formats:
@@ -213,7 +214,7 @@ async def checkout_page(
 ) -> Response:
     """The one page between a slot and paying."""
     held = sessions.hold(kept.held, "/book/extend", shown, now) if kept.held else None
-    context = _agreement(offered, kept, shown) | {
+    context = _agreement(offered, shown) | {
         "session": session(offered, shown, now),
         "back_url": offered.times_url,
         "sign_in_url": links.with_query("/sign-in", {"next": offered.here_url}),
@@ -225,13 +226,14 @@ async def checkout_page(
         "hold": held,
         "policy_lines": terms_at(offered.offering.policy, offered.choice.start, shown.info, now),
         "is_guest": visitor.login is None,
+        "asks_who_comes": has_own_record(visitor, offered.offering.practice_id),
     }
     return await page(request, "checkout.html", context, status=status, notices=notices)
 
 
-def _agreement(offered: Offer, kept: Entered, shown: ShownZone) -> Context:
+def _agreement(offered: Offer, shown: ShownZone) -> Context:
     """To whom the client agrees, and when they did before, if these words were the same."""
-    at = agreed_at(offered.known, kept.values.get("name", ""))
+    at = agreed_at(offered.known)
     day = at.astimezone(shown.info).date() if at else None
     return {
         "practice_name": offered.person.practice_name,

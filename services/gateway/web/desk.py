@@ -20,12 +20,12 @@ from services.contracts.booking import (
     SlotTaken,
     TermsChanged,
 )
-from services.contracts.profiles import BOOKING_WORDS
+from services.contracts.profiles import BOOKING_WORDS, OwnClientView
 from services.gateway import flows
 from services.gateway.asking import tally_of
 from services.gateway.backend import Backend
 from services.gateway.config import GatewayConfig
-from services.gateway.forms.booking import BookForm
+from services.gateway.forms.booking import BookForm, Comes
 from services.gateway.visitors import Doorkeeper, GuestBooking, Visitor
 from services.gateway.web import checkout, sent_to
 from services.gateway.web.access import booking_of, of_visitor
@@ -33,6 +33,7 @@ from services.gateway.web.checkout import Entered, Lost, Offer, entered
 from services.gateway.web.ids import corrected_id, kept_form_id, new_form_id
 from services.gateway.web.page import redirect
 from services.gateway.web.zones import ShownZone
+from services.gateway.wishes import Wish, for_whom, wish
 
 TAKEN = Lost(
     "Somebody was quicker",
@@ -66,18 +67,21 @@ class Desk:
         self.door = door
         self.settings = settings
 
-    async def hold(self, form: BookForm) -> BookingView:
-        """The held seat; a form that was corrected after going back takes its own seat anew."""
+    async def hold(self, form: BookForm, known: OwnClientView | None) -> BookingView:
+        """The held seat; a form that was corrected after going back takes its own seat anew.
+
+        `known` is the visitor's own record, where it is they who come.
+        """
         try:
-            return await self._hold(_wish(form, form.form_id))
+            return await self._hold(_wish(form, form.form_id), known)
         except (DifferentContent, NotFound):
             await self._let_go(form)
-            words = (form.name, form.email, form.phone or "")
-            return await self._hold(_wish(form, corrected_id(form.form_id, *words)))
+            words = (form.comes, form.client_name, form.email, form.phone or "")
+            return await self._hold(_wish(form, corrected_id(form.form_id, *words)), known)
 
-    async def _hold(self, wanted: flows.Wish) -> BookingView:
-        tally = tally_of(self.request)
-        return await flows.hold_within_limits(self.backend, self.visitor, wanted, tally)
+    async def _hold(self, wanted: Wish, known: OwnClientView | None) -> BookingView:
+        tally, theirs = tally_of(self.request), for_whom(self.visitor, wanted, known)
+        return await flows.hold_within_limits(self.backend, self.visitor, theirs, tally)
 
     async def pay(self, booking: BookingView) -> Response:
         """On to the payment page; a booking that is paid or over has a page of its own."""
@@ -173,8 +177,8 @@ class Desk:
         return response
 
 
-def _wish(form: BookForm, booking_id: UUID) -> flows.Wish:
-    return flows.wish(
+def _wish(form: BookForm, booking_id: UUID) -> Wish:
+    return wish(
         agreed_to=BOOKING_WORDS,
         booking_id=booking_id,
         practice_id=form.practice,
@@ -182,8 +186,9 @@ def _wish(form: BookForm, booking_id: UUID) -> flows.Wish:
         starts_at=form.start,
         format_=form.format,
         price_id=form.price_id,
-        name=form.name,
+        name=form.client_name,
         email=form.email,
         phone=form.phone,
         time_zone=form.zone,
+        is_for_another=form.comes is Comes.ANOTHER,
     )

@@ -21,21 +21,21 @@ from services.contracts.profiles import (
 )
 from services.profiles.domain.records import ClientRecord
 from services.profiles.models import Client
-from services.profiles.queries import accounts, people
+from services.profiles.queries import people
 
 
 def ensure_client(tx: Session, command: EnsureClient, *, actor: Actor, now: datetime) -> ClientView:
     """Make or find the record of who comes; the transaction is the named practice's.
 
-    A person's first record under the name of their account becomes their own in the practice. It
-    takes over address, phone and time zone of each call that names it: mails go to what was typed
-    last. Every other record (a guest's, whom staff book for, whom a person books for under
-    another name) has no account and stays as it was made. A newly agreed version is kept with
-    its moment; the first moment of a version stays.
+    A person's first record becomes their own in the practice, whatever name they type. It takes
+    over name, address, phone and time zone of each call that names it: mails go to what was typed
+    last. Every other record (a guest's, of whom staff book for, of whom a person books for) has
+    no account and stays as it was made. A newly agreed version is kept with its moment; the first
+    moment of a version stays.
 
     Raises NotFound for an unknown practice and for an id that is somebody else's,
-    DifferentContent for the id of a record that stays, with other content, and for another name
-    on a person's own.
+    DifferentContent for the id of a record that stays, with other content, and for a person's
+    own where they book for somebody else.
     """
     if actor.kind not in {"anonymous", "person"}:
         raise Forbidden("Only clients have a client record.")
@@ -46,16 +46,14 @@ def ensure_client(tx: Session, command: EnsureClient, *, actor: Actor, now: date
     if found.account_id not in (None, owner):
         raise NotFound("There is no such client.")
     if not command.keeps_existing:
-        _check_same(found, command)
-        if found.account_id is not None:
-            _take_over(found, command, now)
+        _renew(found, command, now)
     return ClientView(id=found.id, practice_id=found.practice_id, account_id=found.account_id)
 
 
 def _made(tx: Session, command: EnsureClient, owner: UUID | None, now: datetime) -> Client:
     """The call's record, the person's own if it is they and they have none; another call may be
     first."""
-    if owner is not None and _is_account_of(tx, owner, command.name):
+    if owner is not None and not command.is_for_another:
         _insert(tx, _record(command, owner, now), now)
     _insert(tx, _record(command, None, now), now)
     made = people.client(tx, command.practice_id, command.id)
@@ -64,19 +62,12 @@ def _made(tx: Session, command: EnsureClient, owner: UUID | None, now: datetime)
     return made
 
 
-def _is_account_of(tx: Session, owner: UUID, name: str) -> bool:
-    """Whether the name is the account's: a slip of the pen must not become somebody's record."""
-    account = accounts.account(tx, owner)
-    return account is not None and account.name.casefold() == name.casefold()
-
-
-def _check_same(found: Client, command: EnsureClient) -> None:
-    is_same = (
-        _content(found) == _content(command)
-        if found.account_id is None
-        else found.name.casefold() == command.name.casefold()
-    )
-    if not is_same:
+def _renew(found: Client, command: EnsureClient, now: datetime) -> None:
+    """A person's own record follows what they type; every other has to be as the call says."""
+    is_own = found.account_id is not None and not command.is_for_another
+    if is_own:
+        _take_over(found, command, now)
+    elif found.account_id is not None or _content(found) != _content(command):
         raise DifferentContent("This id was used for something else.")
 
 
@@ -93,7 +84,7 @@ def _content(source: Client | EnsureClient) -> tuple[str | None, ...]:
 
 def _record(command: EnsureClient, account_id: UUID | None, now: datetime) -> ClientRecord:
     agreed_at = now if command.agreed_to else None
-    told = command.model_dump(exclude={"keeps_existing"})
+    told = command.model_dump(exclude={"keeps_existing", "is_for_another"})
     return ClientRecord(account_id=account_id, agreed_at=agreed_at, **told)
 
 

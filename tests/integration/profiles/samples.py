@@ -81,13 +81,13 @@ def with_own_topic(record: PractitionerRecord, *topics: str) -> PractitionerReco
     return replace(record, topics=topics)
 
 
-def registration(name: str, called: str = "Ada Person", **changes: object) -> RegisterAccount:
+def registration(name: str, **changes: object) -> RegisterAccount:
     """A registration with an address of its own."""
     content = {
         "id": uuid4(),
         "email": f"{name}-{uuid4().hex[:10]}@people.example",
         "password": PASSWORD,
-        "name": called,
+        "name": "Ada Person",
         "time_zone": "Europe/Berlin",
     }
     return RegisterAccount.model_validate(content | changes)

@@ -56,7 +56,7 @@ def test_a_signed_in_person_has_one_record_of_their_own_in_each_practice(
     ask: Ask, houses: tuple[House, House]
 ) -> None:
     """The first one; a call that names another id makes a record without an account."""
-    account = ask("register_account", registration("client", called="Cleo Client"))
+    account = ask("register_account", registration("client"))
     here, there = (house.practice.id for house in houses)
     actor = Actor("person", account_id=account.id)
     first = ask("ensure_client", ensure(here), actor)
@@ -70,12 +70,12 @@ def test_what_a_signed_in_person_types_is_where_their_mails_go(
     ask: Ask, houses: tuple[House, House]
 ) -> None:
     """Their record follows, the same call again changes nothing; elsewhere it stays as it was."""
-    account = ask("register_account", registration("moved", called="Cleo Client"))
+    account = ask("register_account", registration("moved"))
     actor = Actor("person", account_id=account.id)
     here, there = houses
     made = {house: ask("ensure_client", ensure(house.practice.id), actor).id for house in houses}
     typed = {
-        "name": "cleo CLIENT",
+        "name": "Cleo M. Client",
         "email": "new@people.example",
         "phone": None,
         "time_zone": "UTC",
@@ -88,15 +88,15 @@ def test_what_a_signed_in_person_types_is_where_their_mails_go(
     assert reached(ask, there, made[there]).email == "cleo@people.example"
 
 
-def test_under_another_name_a_person_books_for_somebody_else(
+def test_whom_a_person_books_for_has_a_record_of_their_own(
     ask: Ask, houses: tuple[House, House]
 ) -> None:
     """A parent's record and a child's stay apart: nobody's mails turn to another address."""
     here = houses[0]
-    account = ask("register_account", registration("parent", called="Cleo Client"))
+    account = ask("register_account", registration("parent"))
     actor = Actor("person", account_id=account.id)
     own = ask("ensure_client", ensure(here.practice.id), actor)
-    child = ensure(here.practice.id, name="Carl Client", email="carl@people.example")
+    child = ensure(here.practice.id, email="carl@people.example", is_for_another=True)
     made = ask("ensure_client", child, actor)
     assert (made.id, made.account_id) == (child.id, None)
     assert ask("ensure_client", child, actor) == made
@@ -136,7 +136,7 @@ def test_many_calls_at_once_make_one_record_the_persons_own(
     ask: Ask, houses: tuple[House, House]
 ) -> None:
     """Eight first bookings at the same moment: each has its record, one of them the account."""
-    account = ask("register_account", registration("at-once", called="Cleo Client"))
+    account = ask("register_account", registration("at-once"))
     actor = Actor("person", account_id=account.id)
     calls = [ensure(houses[0].practice.id) for _ in range(8)]
     with ThreadPoolExecutor(8) as pool:
@@ -149,7 +149,7 @@ def test_somebody_elses_client_id_answers_like_an_unknown_one(
     ask: Ask, houses: tuple[House, House]
 ) -> None:
     """Neither a guest's nor another person's client becomes one's own or changes."""
-    account = ask("register_account", registration("foreign", called="Cleo Client"))
+    account = ask("register_account", registration("foreign"))
     actor = Actor("person", account_id=account.id)
     guest = ensure(houses[0].practice.id)
     made = ask("ensure_client", guest)
@@ -260,7 +260,7 @@ def test_a_person_reads_their_own_rows_in_every_practice_and_no_others(
     ask: Ask, houses: tuple[House, House], profiles_database: Database
 ) -> None:
     """The second policy: own rows, wherever they are."""
-    account = ask("register_account", registration("everywhere", called="Cleo Client"))
+    account = ask("register_account", registration("everywhere"))
     actor = Actor("person", account_id=account.id)
     made = {ask("ensure_client", ensure(house.practice.id), actor).id for house in houses}
     with profiles_database.transaction(actor) as tx:

@@ -17,7 +17,7 @@ def test_what_a_person_agreed_to_is_kept_with_its_first_moment(
 ) -> None:
     """A booking without the tick keeps it, other words replace it; nobody else is told of it."""
     here, there = (house.practice.id for house in houses)
-    account = ask("register_account", registration("agreed", called="Cleo Client"))
+    account = ask("register_account", registration("agreed"))
     actor = Actor("person", account_id=account.id, practice_id=here)
     asked = GetOwnClient(practice_id=here)
     with pytest.raises(NotFound):
@@ -42,23 +42,39 @@ def test_what_a_person_agreed_to_is_kept_with_its_first_moment(
 def test_whom_a_person_books_for_agrees_to_nothing_in_their_name(
     ask: Ask, houses: tuple[House, House]
 ) -> None:
-    """Another name is another record: the tick of that booking is not the person's own."""
+    """They have another record: the tick of that booking is not the person's own."""
     here = houses[0].practice.id
-    account = ask("register_account", registration("agreed-for", called="Cleo Client"))
+    account = ask("register_account", registration("agreed-for"))
     actor = Actor("person", account_id=account.id, practice_id=here)
     ask("ensure_client", ensure(here), actor)
-    ask("ensure_client", ensure(here, name="Carl Client", agreed_to="words-1"), actor)
+    ask("ensure_client", ensure(here, agreed_to="words-1", is_for_another=True), actor)
     assert ask("get_own_client", GetOwnClient(practice_id=here), actor).agreed_to is None
 
 
-def test_a_name_that_is_not_the_accounts_makes_nobodys_own_record(
+@pytest.mark.parametrize("name", ["Clio", "Cleo  Client", "CLEO CLIENT", "Josu\u0301"])
+def test_a_person_who_comes_has_their_own_record_under_any_name(
+    ask: Ask, houses: tuple[House, House], name: str
+) -> None:
+    """Their account's name is not asked: no form of a name makes a stranger of anybody."""
+    here = houses[0].practice.id
+    account = ask("register_account", registration(f"any-{uuid4().hex}"))
+    actor = Actor("person", account_id=account.id)
+    own = ask("ensure_client", ensure(here, name=name), actor)
+    assert own.account_id == account.id
+    assert ask("ensure_client", ensure(here, id=own.id), actor) == own
+    child = ensure(here, is_for_another=True)
+    assert ask("ensure_client", child, actor).account_id is None
+
+
+def test_who_books_for_somebody_else_first_has_no_own_record_by_it(
     ask: Ask, houses: tuple[House, House]
 ) -> None:
-    """A slip of the pen, or a first booking for somebody else, does not stand for the person."""
+    """Not even under the name of their account; their own is made when they come."""
     here = houses[0].practice.id
-    account = ask("register_account", registration("slip", called="Cleo Client"))
+    account = ask("register_account", registration("for-another-first"))
     actor = Actor("person", account_id=account.id)
-    assert ask("ensure_client", ensure(here, name="Clio Cleint"), actor).account_id is None
+    child = ensure(here, name=account.name, is_for_another=True)
+    assert ask("ensure_client", child, actor).account_id is None
     assert ask("ensure_client", ensure(here), actor).account_id == account.id
 
 
@@ -67,9 +83,9 @@ def test_a_record_that_only_has_to_be_there_stays_as_it_is(
 ) -> None:
     """Before paying: one that is missing is made, one that is there keeps name and address."""
     here = houses[0]
-    account = ask("register_account", registration("before-paying", called="Cleo Client"))
+    account = ask("register_account", registration("before-paying"))
     actor = Actor("person", account_id=account.id)
-    child = ensure(here.practice.id, name="Carl Client", email="carl@people.example")
+    child = ensure(here.practice.id, name="Carl Client", is_for_another=True)
     ask("ensure_client", child, actor)
     again = child.model_copy(update={"name": "Cleo Client", "keeps_existing": True})
     ask("ensure_client", again, actor)

@@ -21,7 +21,7 @@ from services.contracts.profiles import (
 )
 from services.gateway.visitors import Visitor
 from services.gateway.web import again, sent_to
-from services.gateway.web.returning import with_consent
+from services.gateway.web.returning import known_client, with_consent
 from services.gateway.web.zones import ShownZone
 from tests.unit.gateway import views
 from tests.unit.gateway.stand_ins import ToldBackend
@@ -60,7 +60,8 @@ def knows(agreed_to: str | None) -> ToldBackend:
 
 
 def consent(backend: ToldBackend, who: Visitor, **sent: str) -> str | None:
-    return asyncio.run(with_consent(backend, who, SENT | sent)).get("consent")
+    known = asyncio.run(known_client(backend, who, SENT | sent))
+    return with_consent(SENT | sent, known).get("consent")
 
 
 def test_who_agreed_to_these_words_before_need_not_tick_again() -> None:
@@ -80,10 +81,10 @@ def test_guests_and_staff_tick_each_time() -> None:
     assert consent(knows(BOOKING_WORDS), visitor(staff)) is None
 
 
-def test_who_comes_under_another_name_is_asked() -> None:
-    """They book for somebody else, who has agreed to nothing yet; letters' case is no other."""
-    assert consent(knows(BOOKING_WORDS), visitor(), name="Carl") is None
-    assert consent(knows(BOOKING_WORDS), visitor(), name=" cleo ") == "yes"
+def test_only_who_books_for_somebody_else_is_asked_anew() -> None:
+    """That person has agreed to nothing yet; one's own name may be typed in any form."""
+    assert consent(knows(BOOKING_WORDS), visitor(), comes="another") is None
+    assert consent(knows(BOOKING_WORDS), visitor(), name="Cleo Maria") == "yes"
 
 
 def test_a_form_without_a_practice_is_left_as_it_came() -> None:

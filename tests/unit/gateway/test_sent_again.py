@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -24,11 +24,9 @@ from services.contracts.profiles import (
     AccountView,
     ClientView,
     EnsureClient,
-    GetOwnClient,
     LoginView,
-    OwnClientView,
 )
-from services.gateway import flows
+from services.gateway import flows, wishes
 from services.gateway.app import create_app
 from services.gateway.visitors import Doorkeeper, GuestBooking, Visitor
 from tests.unit.gateway.posting import post_form
@@ -56,10 +54,11 @@ class Unlimited:
 def backend_for(one: BookingView, refusal: Refusal | None = None) -> ToldBackend:
     """Services that know this booking under its id, or refuse it."""
 
-    def book(_: BookSession) -> HeldView:
+    def book(asked: BookSession) -> HeldView:
         if refusal is not None:
             raise refusal
-        return HeldView(**dict(one), pay_until=one.deadline_at, voucher="signed")
+        held = dict(one) | {"client_id": asked.client_id}
+        return HeldView(**held, pay_until=one.deadline_at, voucher="signed")
 
     def client(asked: EnsureClient) -> ClientView:
         return ClientView(id=asked.id, practice_id=one.practice_id, account_id=None)
@@ -91,14 +90,19 @@ def typed(one: BookingView) -> dict[str, str]:
     }
 
 
-def send_form(one: BookingView, token: str = "") -> httpx.Response:
-    """POST /book with the booking's id as the form's, from a browser with this guest cookie."""
+def form_of(one: BookingView) -> dict[str, str]:
+    """The checkout form that made a booking."""
     told = typed(one)
     form = {"practice": told["practice_id"], "offering": told["offering_id"]}
     form |= {"start": told["starts_at"], "with": "miriam-adler", "zone": "UTC", "consent": "yes"}
     form |= {key: told[key] for key in ("format", "price_id", "name", "email")}
-    form |= {"form_id": str(one.id)}
-    return post_form(app_for(one), "/book", form, f"{DOOR.guest_cookie}={token}" if token else "")
+    return form | {"form_id": str(one.id)}
+
+
+def send_form(one: BookingView, token: str = "") -> httpx.Response:
+    """POST /book with the booking's id as the form's, from a browser with this guest cookie."""
+    cookie = f"{DOOR.guest_cookie}={token}" if token else ""
+    return post_form(app_for(one), "/book", form_of(one), cookie)
 
 
 def send_call(one: BookingView, token: str = "") -> httpx.Response:
@@ -173,11 +177,11 @@ def a_login() -> LoginView:
     return LoginView(account=account, signed_in_at=STARTS_AT, idle_minutes=60)
 
 
-def wanted(one: BookingView) -> flows.Wish:
+def wanted(one: BookingView, **said: object) -> wishes.Wish:
     """The wish that made a booking."""
-    told = typed(one) | {"format_": one.format, "booking_id": one.id}
+    told = typed(one) | {"format_": one.format, "booking_id": one.id} | said
     del told["format"]
-    return flows.wish(**told, phone=None, time_zone="UTC")  # type: ignore[arg-type]
+    return wishes.wish(**told, phone=None, time_zone="UTC")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("refusal", [SlotTaken("gone"), NotFound("no such offering")])
@@ -199,59 +203,6 @@ def test_a_guests_seat_is_held_under_the_client_that_is_made_after_it() -> None:
     assert isinstance(book, BookSession)
     assert isinstance(client, EnsureClient)
     assert book.client_id == client.id
-
-
-def own_record(known: UUID, name: str) -> OwnClientView:
-    """What profiles tells a person of themselves."""
-    return OwnClientView(
-        id=known, practice_id=uuid4(), name=name, email="a@b.example", phone=None,
-        agreed_to=None, agreed_at=None,
-    )  # fmt: skip
-
-
-def test_a_signed_in_person_books_as_the_client_they_are_already() -> None:
-    """The seat and the record go by the id of their own record; it is written last."""
-    one, known = booking(state=BookingState.HELD), uuid4()
-    backend, wish = backend_for(one), wanted(one)
-    backend.told[GetOwnClient] = lambda _: own_record(known, wish.client.name.upper())
-    asyncio.run(flows.hold(backend, Visitor(login=a_login()), wish))
-    _, book, client = backend.asked
-    assert isinstance(book, BookSession)
-    assert isinstance(client, EnsureClient)
-    assert book.client_id == client.id == known
-
-
-def test_under_another_name_a_person_books_for_somebody_new() -> None:
-    """Their own record is left alone."""
-    one, known = booking(state=BookingState.HELD), uuid4()
-    backend = backend_for(one)
-    backend.told[GetOwnClient] = lambda _: own_record(known, "Somebody Else")
-    asyncio.run(flows.hold(backend, Visitor(login=a_login()), wanted(one)))
-    _, book, client = backend.asked
-    assert isinstance(book, BookSession)
-    assert isinstance(client, EnsureClient)
-    assert book.client_id == client.id == wanted(one).client.id
-
-
-def test_a_persons_unpaid_booking_has_a_record_before_it_is_paid() -> None:
-    """One that failed to be written is made of the account; one that is there stays."""
-    one, login = booking(state=BookingState.HELD), a_login()
-    backend = backend_for(one)
-    asyncio.run(flows.name_client(backend, Visitor(login=login), one))
-    (asked,) = backend.asked
-    assert isinstance(asked, EnsureClient)
-    assert (asked.id, asked.email) == (one.client_id, login.account.email)
-    assert asked.keeps_existing
-
-
-def test_a_refused_booking_leaves_a_persons_record_as_it_was() -> None:
-    """What was typed for a lost time is not written over their other sessions."""
-    one = booking(state=BookingState.HELD)
-    backend = backend_for(one, SlotTaken("gone"))
-    backend.told[GetOwnClient] = lambda _: own_record(uuid4(), wanted(one).client.name)
-    with pytest.raises(SlotTaken):
-        asyncio.run(flows.hold(backend, Visitor(login=a_login()), wanted(one)))
-    assert [type(asked) for asked in backend.asked] == [GetOwnClient, BookSession]
 
 
 @pytest.mark.parametrize("is_known", [False, True])

@@ -39,6 +39,7 @@ def _checkout(values: Context, errors: dict[str, str], hold: Context | None) -> 
         "sign_in_url": "/sign-in",
         "practice_name": "Praxis Weidendamm",
         "agreed_label": None,
+        "asks_who_comes": False,
     }
 
 
@@ -141,7 +142,17 @@ STATES: dict[str, State] = {
     ),
     "checkout-returning": (
         "checkout.html",
-        _checkout(TYPED, {}, None) | {"is_guest": False, "agreed_label": "3 March 2026"},
+        _checkout(TYPED, {}, None)
+        | {"is_guest": False, "asks_who_comes": True, "agreed_label": "3 March 2026"},
+    ),
+    "checkout-for-another": (
+        "checkout.html",
+        _checkout(
+            TYPED | {"comes": "another"},
+            {"another_name": "Tell us the name of who is coming."},
+            None,
+        )
+        | {"is_guest": False, "asks_who_comes": True, "agreed_label": "3 March 2026"},
     ),
     "slot-taken": (
         "slot_taken.html",
