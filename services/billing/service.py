@@ -52,7 +52,7 @@ class BillingService(Service):
     @rpc(by={"gateway"})
     def get_prices(self, call: Call, command: GetPrices) -> PricesView:
         """Prices by id, for everybody."""
-        with self.db.transaction(call.actor) as tx:
+        with self.db.reading(call.actor) as tx:
             return reading.get_prices(tx, command)
 
     @rpc(by={"gateway"})
@@ -68,7 +68,7 @@ class BillingService(Service):
     @rpc(by={"gateway"})
     def list_payments(self, call: Call, command: ListPayments) -> PaymentsView:
         """Payments of bookings, for lists."""
-        with self.db.transaction(call.actor) as tx:
+        with self.db.reading(call.actor) as tx:
             return reading.list_payments(tx, command, actor=call.actor, now=utc_now())
 
     @rpc(by={"gateway"})

@@ -46,14 +46,14 @@ class BookingService(Service):
         self, call: Call, command: contracts.ListOfferings
     ) -> contracts.OfferingsView:
         """What a practitioner offers."""
-        with self.db.transaction(call.actor) as tx:
+        with self.db.reading(call.actor) as tx:
             offered = slots.list_offerings(tx, command, actor=call.actor, now=utc_now())
         return contracts.OfferingsView(offerings=[views.offering_view(one) for one in offered])
 
     @rpc(by={"gateway"})
     def list_slots(self, call: Call, command: contracts.ListSlots) -> dict[str, Any]:
         """Bookable starts, as a `SlotsView` that is rendered here: a datetime per slot is slow."""
-        with self.db.transaction(call.actor) as tx:
+        with self.db.reading(call.actor) as tx:
             free = slots.list_slots(tx, command, actor=call.actor, now=utc_now())
         beyond = [] if free.next_free is None else [free.next_free]
         return {
@@ -102,21 +102,21 @@ class BookingService(Service):
     @rpc(by={"gateway"})
     def list_holds(self, call: Call, command: contracts.ListHolds) -> contracts.HoldsView:
         """Which bookings are held still."""
-        with self.db.plumbing() as tx:
+        with self.db.reading() as tx:
             held = bookings.open_holds(tx, command.booking_ids, utc_now())
         return contracts.HoldsView(booking_ids=held)
 
     @rpc(by={"gateway", "billing", "notify"})
     def get_booking(self, call: Call, command: contracts.GetBooking) -> contracts.BookingView:
         """One booking."""
-        with self.db.transaction(call.actor) as tx:
+        with self.db.reading(call.actor) as tx:
             booking = listing.get_booking(tx, command, actor=call.actor)
         return self._view(booking)
 
     @rpc(by={"gateway"})
     def list_bookings(self, call: Call, command: contracts.ListBookings) -> contracts.BookingsPage:
         """The actor's bookings in all practices."""
-        with self.db.transaction(call.actor) as tx:
+        with self.db.reading(call.actor) as tx:
             part, cursor = listing.list_bookings(tx, command, actor=call.actor, now=utc_now())
         return contracts.BookingsPage(
             bookings=[self._view(booking) for booking in part], next_cursor=cursor
@@ -125,7 +125,7 @@ class BookingService(Service):
     @rpc(by={"gateway"})
     def list_sessions(self, call: Call, command: contracts.ListSessions) -> contracts.SessionsView:
         """A practitioner's day or week, for staff."""
-        with self.db.transaction(call.actor) as tx:
+        with self.db.reading(call.actor) as tx:
             found = listing.list_sessions(tx, command, actor=call.actor, now=utc_now())
         return contracts.SessionsView(bookings=[self._view(booking) for booking in found])
 

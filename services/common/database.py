@@ -38,10 +38,9 @@ _SET_SCOPE = (
     " set_config('lock_timeout', '4s', true),"
     " set_config('statement_timeout', '10s', true)"
 )
-# A query that travels with its limits is a transaction by itself.
-_ALONE: Opening = ("SET LOCAL lock_timeout = '4s'; SET LOCAL statement_timeout = '10s'", {})
 _TURN = text(_SET_SCOPE.format(practice_id=":practice_id", account_id=":account_id"))
-_BEGIN = "BEGIN; " + _SET_SCOPE.format(practice_id="%(practice_id)s", account_id="%(account_id)s")
+_SCOPE = _SET_SCOPE.format(practice_id="%(practice_id)s", account_id="%(account_id)s")
+_READING = _SCOPE + ", set_config('transaction_read_only', 'on', true)"
 
 
 def driver_url(url: str) -> URL:
@@ -76,7 +75,7 @@ class Database:
         """
         with (
             _as_busy(),
-            self._open((_BEGIN, scope(actor))) as connection,
+            self._open(Opening("BEGIN; " + _SCOPE, scope(actor))) as connection,
             _session(connection) as tx,
             tx.begin(),
         ):
@@ -88,14 +87,24 @@ class Database:
         with self.transaction(None) as tx:
             yield tx
 
+    @contextmanager
+    def reading(self, actor: Actor | None = None) -> Iterator[Session]:
+        """Queries that are each a transaction of their own: a trip each, and none to commit.
+
+        What one sets is gone for the next; whoever writes is refused. Raises Busy.
+        """
+        told = Opening(_READING, scope(actor), is_repeated=True)
+        with _as_busy(), self._open(told) as connection, _session(connection) as tx:
+            yield tx
+
     def has(self, query: Select[*tuple[Any, ...]]) -> bool:
         """Whether there is such a row: for those who ask often and mostly in vain. Raises Busy."""
         return bool(self.rows(query))
 
     def rows(self, query: Select[*Values], **given: Any) -> Sequence[Row[*Values]]:
         """All that one query finds without a tenant, in one trip. Raises Busy."""
-        with _as_busy(), self._open(_ALONE) as connection:
-            return connection.execute(query, given).all()
+        with self.reading() as tx:
+            return tx.connection().execute(query, given).all()
 
     def _open(self, opening: Opening) -> Connection:
         connection = self.engine.connect()

@@ -1,29 +1,57 @@
 """PostgreSQL over psycopg2, with fewer trips: what needs no answer travels with what does.
 
-psycopg2 sends BEGIN on a trip of its own before the first statement; a short transaction is
-mostly trips. Here its connections are in autocommit mode and SQLAlchemy's own begin, commit and
-rollback are the ones that count. BEGIN, and every statement executed `DEFERRED`, wait for the
-next trip and go before it, in their order; COMMIT takes the last along. Whoever begins in any
-other way than the house's gets a plain BEGIN.
+Its connections are in autocommit mode, and SQLAlchemy's own begin, commit and rollback are the
+ones that count. BEGIN, and every statement executed `DEFERRED`, wait for the next trip and go
+before it, in their order; COMMIT takes the last along (docs/adr/0015).
 """
 
-from collections.abc import Callable
-from typing import Any
-from weakref import WeakKeyDictionary
+from typing import Any, NamedTuple
 
 from psycopg2 import InternalError
-from psycopg2.extensions import TRANSACTION_STATUS_IDLE
+from psycopg2.extensions import TRANSACTION_STATUS_IDLE, connection
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql.psycopg2 import PGDialect_psycopg2
 from sqlalchemy.sql.elements import SavepointClause
 
 DRIVER = "postgresql+attune"
 OPENING = "attune.opening"
-"""Key of a connection's `info`: SQL and parameters that its next begin takes along."""
-Opening = tuple[str, dict[str, str]]
+"""Key of a connection's `info`: the Opening of its next transaction."""
 DEFERRED = {"attune_deferred": True}
 """Execution options of a statement whose answer nobody reads: it waits for the next trip, whose
 caller is told if it fails."""
+
+
+class Opening(NamedTuple):
+    """What goes before the first statement, or with `is_repeated` before each: then the server
+    begins and ends a transaction around every statement by itself."""
+
+    sql: str
+    told: dict[str, str]
+    is_repeated: bool = False
+
+
+class Line(connection):
+    """psycopg2's connection, in autocommit mode, and what goes before its next statement."""
+
+    level: str | None = None
+    waiting: tuple[bytes, ...] = ()
+    repeated: tuple[bytes, ...] = ()
+
+    def trip(self, *last: bytes) -> bytes:
+        """All that waited, and what it waited for."""
+        whole = b"; ".join((*self.waiting, *last))
+        self.waiting = self.repeated
+        return whole
+
+    def send(self, sql: bytes) -> str:
+        """The tag of the last statement's end."""
+        with self.cursor() as cursor:
+            cursor.execute(sql)
+            return str(cursor.statusmessage)
+
+    def is_idle(self) -> bool:
+        """Whether no transaction is begun at the server."""
+        return bool(self.get_transaction_status() == TRANSACTION_STATUS_IDLE)
 
 
 class Dialect(PGDialect_psycopg2):
@@ -32,46 +60,35 @@ class Dialect(PGDialect_psycopg2):
     driver = "attune"
     supports_statement_cache = True
 
-    def __init__(self, **told: Any) -> None:
-        super().__init__(**told)  # type: ignore[no-untyped-call]
-        self._levels: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
-        self._waiting: WeakKeyDictionary[Any, list[bytes]] = WeakKeyDictionary()
+    def connect(self, *told: Any, **named: Any) -> Any:
+        line = super().connect(*told, connection_factory=Line, **named)
+        line.autocommit = True
+        return line
 
     def set_isolation_level(self, dbapi_connection: Any, level: str) -> None:
         """For the transactions to come; with AUTOCOMMIT there are none."""
-        self._levels[_driver(dbapi_connection)] = level
-
-    def on_connect(self) -> Callable[[Any], Any]:
-        prepare = super().on_connect()  # type: ignore[no-untyped-call]
-
-        def connected(connection: Any) -> None:
-            if prepare:
-                prepare(connection)
-            connection.autocommit = True
-
-        return connected
+        _line(dbapi_connection).level = level
 
     def do_begin(self, dbapi_connection: Any) -> None:
-        driver = _driver(dbapi_connection)
-        level = self._levels.get(driver, self.default_isolation_level)
+        line = _line(dbapi_connection)
+        level = line.level or self.default_isolation_level
         plain = "" if level == "AUTOCOMMIT" else f"BEGIN ISOLATION LEVEL {level}"
-        sql, told = dbapi_connection.info.pop(OPENING, (plain, {}))
-        with driver.cursor() as cursor:
-            self._waiting[driver] = [cursor.mogrify(sql, told)] if sql else []
+        sql, told, is_repeated = dbapi_connection.info.pop(OPENING, Opening(plain, {}))
+        with line.cursor() as cursor:
+            line.waiting = (cursor.mogrify(sql, told),) if sql else ()
+        line.repeated = line.waiting if is_repeated else ()
 
     def do_execute(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
-        waiting = self._waiting.get(cursor.connection, [])
+        asked = cursor.mogrify(statement, parameters)
         if context is not None and DEFERRED.items() <= context.execution_options.items():
-            waiting.append(cursor.mogrify(statement, parameters))
+            cursor.connection.waiting += (asked,)
         else:
-            cursor.execute(_taken(waiting, cursor.mogrify(statement, parameters)))
+            cursor.execute(cursor.connection.trip(asked))
 
-    def do_executemany(
-        self, cursor: Any, statement: str, parameters: Any, context: Any = None
-    ) -> None:
-        if waiting := self._waiting.get(cursor.connection):
-            cursor.execute(_taken(waiting))
-        super().do_executemany(cursor, statement, parameters, context)  # type: ignore
+    def do_executemany(self, cursor: Any, statement: str, parameters: Any, _: Any = None) -> None:
+        if cursor.connection.waiting:
+            cursor.execute(cursor.connection.trip())
+        super().do_executemany(cursor, statement, parameters, _)  # type: ignore
 
     def do_savepoint(self, connection: Any, name: str) -> None:
         savepoint = SavepointClause(name)  # type: ignore[no-untyped-call]
@@ -79,39 +96,23 @@ class Dialect(PGDialect_psycopg2):
 
     def do_commit(self, dbapi_connection: Any) -> None:
         """Raises InternalError where the server undid the transaction, as after a failure."""
-        driver = _driver(dbapi_connection)
-        waiting = self._waiting.pop(driver, [])
-        is_untouched = _is_idle(driver) and len(waiting) < 2
-        if not is_untouched and _execute(driver, _taken(waiting, b"COMMIT")) != "COMMIT":
+        line = _line(dbapi_connection)
+        is_untouched = line.is_idle() and len(line.waiting) < 2
+        if not is_untouched and line.send(line.trip(b"COMMIT")) != "COMMIT":
             raise InternalError("the transaction had failed, and was undone")
+        line.waiting = line.repeated = ()
 
     def do_rollback(self, dbapi_connection: Any) -> None:
-        driver = _driver(dbapi_connection)
-        self._waiting.pop(driver, None)
-        if not _is_idle(driver):
-            _execute(driver, b"ROLLBACK")
+        line = _line(dbapi_connection)
+        line.waiting = line.repeated = ()
+        if not line.is_idle():
+            line.send(b"ROLLBACK")
 
 
-def _taken(waiting: list[bytes], *last: bytes) -> bytes:
-    """All that waited, and what it waited for, as one trip."""
-    whole = b"; ".join((*waiting, *last))
-    waiting.clear()
-    return whole
-
-
-def _driver(connection: Any) -> Any:
-    """psycopg2's own connection, whether or not the pool's stands around it."""
-    return getattr(connection, "dbapi_connection", connection)
-
-
-def _execute(driver: Any, sql: bytes) -> str:
-    with driver.cursor() as cursor:
-        cursor.execute(sql)
-        return str(cursor.statusmessage)
-
-
-def _is_idle(driver: Any) -> bool:
-    return bool(driver.get_transaction_status() == TRANSACTION_STATUS_IDLE)
+def _line(connection: Any) -> Line:
+    """The connection itself, whether or not the pool's stands around it."""
+    line: Line = getattr(connection, "dbapi_connection", connection)
+    return line
 
 
 registry.register("postgresql.attune", __name__, "Dialect")

@@ -50,20 +50,15 @@ def _head(service: str) -> str | None:
 
 def _checks(runtime: Runtime) -> dict[str, str]:
     with runtime.database.plumbing() as tx:
-        tx.execute(text("SELECT 1"))
         age = oldest_unpublished_seconds(tx, runtime.plumbing.outbox)
         parked = parking.count(tx, runtime.plumbing.outbox.metadata)
-        context = MigrationContext.configure(
-            tx.connection(), opts={"version_table_schema": runtime.name}
-        )
-        current = context.get_current_revision()
+        of_schema = {"version_table_schema": runtime.name}
+        current = MigrationContext.configure(tx.connection(), opts=of_schema).get_current_revision()
     head = _head(runtime.name)
     return {
         "database": "ok",
         "migrations": "ok" if current == head else f"at {current}, not {head}: migrate",
-        "outbox": "ok"
-        if age < OUTBOX_SECONDS
-        else f"events wait for {age:.0f} s: is the broker up?",
+        "outbox": "ok" if age < OUTBOX_SECONDS else f"events wait {age:.0f} s: is the broker up?",
         "parked": "ok" if not parked else f"{parked} parked: `make parked`",
     }
 

@@ -20,9 +20,8 @@ from services.common.rpc.wire import CALL_QUEUE, EXCHANGE
 
 def service_class(name: str) -> Any:
     """`BookingService` in `services.booking.service`."""
-    return getattr(
-        importlib.import_module(f"services.{name}.service"), f"{name.capitalize()}Service"
-    )
+    module = importlib.import_module(f"services.{name}.service")
+    return getattr(module, f"{name.capitalize()}Service")
 
 
 def run(name: str) -> None:
@@ -64,10 +63,9 @@ def topology(name: str) -> tuple[Exchange, list[Queue]]:
     queues = [Queue(f"rpc-{name}", calls, f"{name}.*", durable=True, queue_arguments=CALL_QUEUE)]
     for method, entrypoint in _handlers(service_class(name)):
         source = exchange(entrypoint.source_service)
-        queue = f"evt-{entrypoint.source_service}-{entrypoint.event_type}--{name}.{method}"
-        queues.append(
-            Queue(queue, exchange=source, routing_key=entrypoint.event_type, durable=True)
-        )
+        event = entrypoint.event_type
+        queue = f"evt-{entrypoint.source_service}-{event}--{name}.{method}"
+        queues.append(Queue(queue, exchange=source, routing_key=event, durable=True))
     return own, queues
 
 

@@ -106,12 +106,12 @@ class ProfilesService(Service):
 
     @rpc(by=BY_GATEWAY)
     def get_account(self, call: Call, command: GetAccount) -> AccountView:
-        with self.db.transaction(call.actor) as tx:
+        with self.db.reading(call.actor) as tx:
             return operations.get_account(tx, actor=call.actor)
 
     @rpc(by={"notify"})
     def get_account_address(self, call: Call, command: GetAccountAddress) -> AccountAddressView:
-        with self.db.transaction(call.actor) as tx:
+        with self.db.reading(call.actor) as tx:
             return operations.get_account_address(tx, command, actor=call.actor)
 
     @timer(interval=1)  # type: ignore[untyped-decorator]
@@ -187,17 +187,17 @@ class ProfilesService(Service):
 
     @rpc(by=BY_GATEWAY)
     def get_own_client(self, call: Call, command: GetOwnClient) -> OwnClientView:
-        with self.db.transaction(call.actor) as tx:
+        with self.db.reading(call.actor) as tx:
             return operations.get_own_client(tx, command, actor=call.actor)
 
     @rpc(by={"notify"})
     def get_contact(self, call: Call, command: GetContact) -> ContactView:
-        with self.db.transaction(call.actor) as tx:
+        with self.db.reading(call.actor) as tx:
             return operations.get_contact(tx, command, actor=call.actor)
 
     @rpc(by=BY_GATEWAY)
     def list_clients(self, call: Call, command: ListClients) -> ClientsView:
-        with self.db.transaction(call.actor) as tx:
+        with self.db.reading(call.actor) as tx:
             return operations.list_clients(tx, command, actor=call.actor)
 
 

@@ -39,8 +39,8 @@ class Kept:
         return Actor(practice_id=self.practice_id, issuer="gateway")
 
     def load(self, span: Span) -> Occupied:
-        """What is taken within a span, in a transaction of its own."""
-        with self.database.transaction(self.visitor) as tx:
+        """What is taken within a span, in a query of its own."""
+        with self.database.reading(self.visitor) as tx:
             return self._taken(tx, span)
 
     def served(self) -> list[str]:
@@ -51,7 +51,7 @@ class Kept:
             until_on=(UNTIL - timedelta(days=1)).date(),
             time_zone=ZONE,
         )
-        with self.database.transaction(self.visitor) as tx:
+        with self.database.reading(self.visitor) as tx:
             found = slots.list_slots(tx, asked, actor=self.visitor, now=NOW)
         return in_utc(found.starts)
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from deploy.local.stack import Stack
 from services.common.auth import service_actor
@@ -40,6 +41,21 @@ def test_a_query_alone_has_limits_and_leaves_none_behind(house: Database) -> Non
     assert house.rows(LIMITS) == [("4s", "10s")]
     with house.engine.connect() as connection:
         assert connection.execute(LIMITS).all() == [("0", "0")]
+
+
+def test_each_query_of_a_reading_sees_its_tenant(house: Database) -> None:
+    """The setting travels with each, and none is left when the connection is lent again."""
+    with house.reading(service_actor("profiles", OURS, "test")) as tx:
+        assert [tx.scalar(TENANT) for _ in range(3)] == [str(OURS)] * 3
+    assert house.rows(TENANT) == [(None,)]
+    with house.plumbing() as tx:
+        assert tx.scalar(TENANT) is None
+
+
+def test_a_reading_writes_nothing(house: Database) -> None:
+    """Nothing would undo a part of it: whoever writes in one is refused by the database."""
+    with pytest.raises(DBAPIError, match="read-only"), house.reading() as tx:
+        tx.execute(text("DELETE FROM profiles.inbox"))
 
 
 def test_a_query_alone_that_waits_for_a_lock_gives_up(
