@@ -150,7 +150,8 @@ class NextSlotsView(View):
 class BookSession(Command):
     """Hold a seat for 10 minutes. `id` is minted by the caller and names the booking.
 
-    `price_id` is the price that was shown. `client_id` is the client in the practice.
+    `price_id` is the price that was shown. `client_id` is the client in the practice; the booking
+    of a repeated call keeps that of the first one.
     """
 
     id: UUID

@@ -71,12 +71,18 @@ def _same(tx: Transaction, found: Booking, command: BookSession, actor: Actor) -
     their tokens, decides whom it tells of other content.
     """
     owner = books_for_themselves(actor)
-    if found.fingerprint == fingerprint(command, owner):
+    if found.fingerprint == _content_of(command, owner):
         return found
     is_guests = actor.kind == "anonymous" and found.account_id is None
     if found.practice_id == actor.practice_id and (is_guests or may_see(tx, found, actor)):
         raise DifferentContent("This id was used for another booking.")
     raise NotFound("There is no such booking.")
+
+
+def _content_of(command: BookSession, account_id: UUID | None) -> str:
+    """What a repeated call has to have in common with the first. The client stays the one of the
+    first call, for whom the caller takes who has a record by now."""
+    return fingerprint(command, account_id, without={"client_id"})
 
 
 def _offered(tx: Transaction, practice_id: UUID, command: BookSession, now: datetime) -> Offered:
@@ -151,7 +157,7 @@ def _claim(
         is_hold_extended=False,
         is_payment_extended=False,
         sequence=0,
-        fingerprint=fingerprint(command, account_id),
+        fingerprint=_content_of(command, account_id),
         booked_at=now,
     )
 

@@ -1,6 +1,7 @@
 """Writes that repeat safely: the content of a command, to compare with an earlier one."""
 
 import hashlib
+from collections.abc import Set
 from datetime import datetime
 from uuid import UUID
 
@@ -12,9 +13,12 @@ from services.common.errors import DifferentContent
 from services.common.messages import Command
 
 
-def fingerprint(command: Command, account_id: UUID | None) -> str:
-    """SHA-256, hex, of a command and of whose it is."""
-    return hashlib.sha256(f"{account_id}\n{command.model_dump_json()}".encode()).hexdigest()
+def fingerprint(
+    command: Command, account_id: UUID | None, *, without: Set[str] = frozenset()
+) -> str:
+    """SHA-256, hex, of a command and of whose it is; `without` the fields that may differ."""
+    content = command.model_dump_json(exclude=set(without))
+    return hashlib.sha256(f"{account_id}\n{content}".encode()).hexdigest()
 
 
 def is_repeated(tx: Transaction, booking: Booking, id_: UUID, content: str) -> bool:

@@ -55,6 +55,18 @@ def test_the_same_command_again_gives_the_same_booking(practice: Practice) -> No
     assert len(practice.events("booking_held")) == 1
 
 
+def test_a_repeated_command_may_name_another_client(practice: Practice) -> None:
+    """Its caller took who has a record by now: the booking keeps the client of the first call,
+    also before one who has another session at that time."""
+    first = practice.wish()
+    practice.book(first.starts_at, id=first.id, client_id=first.client_id)
+    again = first.model_copy(update={"client_id": uuid4()})
+    with practice.transaction() as tx:
+        found = book.book_session(tx, again, actor=practice.visitor, now=NOW)
+        assert (found.id, found.client_id) == (first.id, first.client_id)
+    assert len(practice.events("booking_held")) == 1
+
+
 def test_the_same_id_with_other_content_is_refused(practice: Practice) -> None:
     """The first content stands."""
     asked = practice.wish()

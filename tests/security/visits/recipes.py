@@ -85,6 +85,8 @@ def checkout(cast: Cast) -> Sent:
         "form_id": str(uuid7()),
         "price_id": str(cast.clinic.price_id),
         "zone": ZONE,
+        "comes": "another",
+        "another_name": "Neu Gast",
         "name": "Neu Gast",
         "email": stranger().email,
         "consent": "yes",
