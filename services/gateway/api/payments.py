@@ -6,6 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from services.contracts.billing import GetPayment, GetPrices, PaymentView, PricesView
+from services.contracts.booking import BookingView, GetBooking
+from services.gateway import wishes
 from services.gateway.api.problems import responses
 from services.gateway.asking import ApiVisitor, Asked
 
@@ -22,6 +24,10 @@ async def get_prices(
 
 @router.get("/bookings/{booking_id}/payment", responses=responses(401, 404))
 async def get_payment(booking_id: UUID, backend: Asked, visitor: ApiVisitor) -> PaymentView:
-    """A booking's payment."""
+    """A booking's payment; with an open page's address, the booking has a client's record."""
     actor = visitor.actor_of_booking(booking_id)
-    return await backend.ask(actor, GetPayment(booking_id=booking_id), PaymentView)
+    payment = await backend.ask(actor, GetPayment(booking_id=booking_id), PaymentView)
+    if payment.checkout_url is not None:
+        booking = await backend.ask(actor, GetBooking(booking_id=booking_id), BookingView)
+        await wishes.name_client(backend, visitor, booking)
+    return payment
