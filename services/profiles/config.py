@@ -13,14 +13,16 @@ Tries = Annotated[int, Field(ge=1)]
 class ProfilesConfig(ServiceSettings):
     """Where logins live, and how often one may try within a window.
 
-    `sign_in_tries` and `register_tries` count per e-mail address, `address_tries` both together
-    per network address.
+    `sign_in_tries` and `register_tries` count per mailbox and network address, those
+    `_everywhere` per mailbox, `address_tries` both together per network address.
     """
 
     model_config = SettingsConfigDict(env_prefix="PROFILES_")
 
     redis_url: str = Field(validation_alias="REDIS_URL")
     sign_in_tries: Tries = 10
+    sign_in_tries_everywhere: Tries = 200
     register_tries: Tries = 5
+    register_tries_everywhere: Tries = 20
     address_tries: Tries = 60
     tries_window_seconds: Tries = 900

@@ -68,8 +68,8 @@ class EntranceProvider(DependencyProvider):  # type: ignore[misc]
     def setup(self) -> None:
         settings: ProfilesConfig = self.container.config["settings"]
         limits = operations.limits(
-            sign_in=settings.sign_in_tries,
-            register=settings.register_tries,
+            sign_in=(settings.sign_in_tries, settings.sign_in_tries_everywhere),
+            register=(settings.register_tries, settings.register_tries_everywhere),
             address=settings.address_tries,
             seconds=settings.tries_window_seconds,
         )

@@ -5,7 +5,7 @@ from typing import Any
 from redis import Redis
 
 from services.profiles.adapters.redis_store import as_busy
-from services.profiles.domain.tries import Limit
+from services.profiles.domain.tries import KNOWN_SECONDS, Limit, hidden
 
 # One step for both, so that no counter is ever left without an end.
 _COUNT = """
@@ -32,3 +32,13 @@ class Tries:
         """Begin anew: this one was right."""
         with as_busy():
             self._redis.delete(limit.key(subject))
+
+    def know(self, subject: str) -> None:
+        """Remember who was right, for KNOWN_SECONDS."""
+        with as_busy():
+            self._redis.set(hidden("known", subject), 1, ex=KNOWN_SECONDS)
+
+    def is_known(self, subject: str) -> bool:
+        """Whether this one was right lately; raises Busy where Redis is away."""
+        with as_busy():
+            return bool(self._redis.exists(hidden("known", subject)))

@@ -5,6 +5,15 @@ from dataclasses import dataclass
 
 from services.contracts.profiles import TooManyTries
 
+KNOWN_SECONDS = 30 * 24 * 3600
+"""For how long the networks are known from which somebody signed in."""
+
+
+def hidden(kind: str, subject: str) -> str:
+    """A key of its own for each kind and subject, in any case, which tells no address."""
+    digest = hashlib.sha256(f"{kind}\0{subject.strip().lower()}".encode()).hexdigest()
+    return f"tries:{kind}:{digest[:32]}"
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:
@@ -16,8 +25,7 @@ class Limit:
 
     def key(self, subject: str) -> str:
         """Where tries are counted; the subject itself (an address) is not told."""
-        digest = hashlib.sha256(f"{self.kind}\0{subject.strip().lower()}".encode()).hexdigest()
-        return f"tries:{self.kind}:{digest[:32]}"
+        return hidden(self.kind, subject)
 
     def check(self, tries: int, seconds_left: int) -> None:
         """Raises TooManyTries where this try is one too many; `retry_after` is in seconds."""

@@ -13,11 +13,23 @@ from services.profiles.domain.tries import Limit
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """How often one may sign in and register per e-mail address, and either per network address."""
+class Bounds:
+    """How often a mailbox may be tried from one network address, and from all of them together.
 
-    sign_in: Limit
-    register: Limit
+    The first is tight, against guessing. The second is loose: it bounds who guesses from many
+    networks, and whoever reaches it keeps the mailbox's owner out.
+    """
+
+    here: Limit
+    everywhere: Limit
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How often one may sign in and register, and do either from one network address."""
+
+    sign_in: Bounds
+    register: Bounds
     address: Limit
 
 
@@ -31,20 +43,42 @@ class Entrance:
     tries: Tries
     limits: Limits
 
-    def count(self, limit: Limit, email: str, address: str) -> None:
-        """Count a try of both addresses; raises TooManyTries."""
+    def count(self, bounds: Bounds, email: str, address: str) -> None:
+        """Count a try of a mailbox from a network address; raises TooManyTries.
+
+        What is refused nearby counts no further, so that one network reaches the loose bound
+        by itself never. Where the mailbox's owner signed in before, that one does not count.
+        """
         if address:
             self.tries.count(self.limits.address, address)
-        self.tries.count(limit, email)
+        self.tries.count(bounds.here, _from(email, address))
+        if not self.tries.is_known(_from(email, address)):
+            self.tries.count(bounds.everywhere, email)
+
+    def welcome(self, email: str, address: str) -> None:
+        """The password was right: forget the slips before it, know the network from now on."""
+        self.tries.forget(self.limits.sign_in.here, _from(email, address))
+        self.tries.know(_from(email, address))
 
 
-def limits(*, sign_in: int, register: int, address: int, seconds: int) -> Limits:
-    """So many tries of each kind in a window of `seconds`."""
+def _from(email: str, address: str) -> str:
+    return f"{email.strip()} from {address}"
+
+
+def limits(
+    *, sign_in: tuple[int, int], register: tuple[int, int], address: int, seconds: int
+) -> Limits:
+    """So many tries in a window of `seconds`: of a mailbox from one network and from all."""
     return Limits(
-        sign_in=Limit("sign-in", sign_in, seconds),
-        register=Limit("register", register, seconds),
+        sign_in=_bounds("sign-in", sign_in, seconds),
+        register=_bounds("register", register, seconds),
         address=Limit("address", address, seconds),
     )
+
+
+def _bounds(kind: str, most: tuple[int, int], seconds: int) -> Bounds:
+    here, everywhere = most
+    return Bounds(Limit(kind, here, seconds), Limit(f"{kind}-everywhere", everywhere, seconds))
 
 
 def entrance(

@@ -45,7 +45,7 @@ def sign_in(door: Entrance, command: SignIn, *, now: datetime) -> LoginView:
     view = _own_view(door, account.id)
     login = LoginView(account=view, signed_in_at=now, idle_minutes=idle_minutes(view))
     door.logins.open(command.login_key, login)
-    door.tries.forget(door.limits.sign_in, command.email)
+    door.welcome(command.email, command.address)
     return login
 
 

@@ -23,7 +23,7 @@ from services.profiles.domain.records import PractitionerRecord
 from tests.integration.profiles.broker import EventSource
 from tests.integration.profiles.samples import House, a_house, a_practitioner
 
-TRIES = 5
+TRIES, TRIES_EVERYWHERE = 5, 12
 Ask = Callable[..., Any]
 InPractice = Callable[[UUID], AbstractContextManager[Session]]
 
@@ -64,7 +64,13 @@ def in_practice(profiles_database: Database) -> InPractice:
 @pytest.fixture(scope="session")
 def ask(serving: Callable[..., None], caller: Callable[[str], Caller]) -> Ask:
     """Call the running service: `ask("get_topic", GetTopic(slug="grief"))`."""
-    serving("profiles", PROFILES_SIGN_IN_TRIES=str(TRIES), PROFILES_REGISTER_TRIES=str(TRIES))
+    serving(
+        "profiles",
+        PROFILES_SIGN_IN_TRIES=str(TRIES),
+        PROFILES_SIGN_IN_TRIES_EVERYWHERE=str(TRIES_EVERYWHERE),
+        PROFILES_REGISTER_TRIES=str(TRIES),
+        PROFILES_REGISTER_TRIES_EVERYWHERE=str(TRIES_EVERYWHERE),
+    )
 
     def call(
         method: str, command: Command, actor: Actor | None = None, issuer: str = "gateway"

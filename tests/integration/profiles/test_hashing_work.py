@@ -46,7 +46,7 @@ def hasher() -> CountingHasher:
 
 @pytest.fixture
 def door(servers: Stack, profiles_database: Database, hasher: CountingHasher) -> Iterator[Entrance]:
-    limits = operations.limits(sign_in=50, register=50, address=50, seconds=60)
+    limits = operations.limits(sign_in=(50, 50), register=(50, 50), address=50, seconds=60)
     real = operations.entrance(profiles_database, servers.redis_url, limits)
     yield replace(real, passwords=Passwords(hasher))
     real.logins.disconnect()

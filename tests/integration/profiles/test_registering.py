@@ -32,7 +32,7 @@ TOLD = text("SELECT body FROM profiles.outbox WHERE body->>'account_id' = :id OR
 @pytest.fixture
 def door(servers: Stack, profiles_database: Database) -> Iterator[Entrance]:
     """The entrance without limits in the way."""
-    limits = operations.limits(sign_in=50, register=50, address=50, seconds=60)
+    limits = operations.limits(sign_in=(50, 50), register=(50, 50), address=50, seconds=60)
     made = operations.entrance(profiles_database, servers.redis_url, limits)
     yield made
     made.logins.disconnect()
