@@ -11,6 +11,15 @@ would hear passwords and actor tokens. Topic permissions (same page, "Topic Auth
 it by routing key: who may send to whom, and that everybody listens for themselves alone. Nobody
 may declare or delete that exchange either: as one of another type it would ask for no key. The
 broker has it from its definitions.
+
+Topic rights are no wall against a service that means ill. RabbitMQ 3.10 looks at them when a
+message is published or a queue bound, and not when one exchange hands a message on to another: a
+user may make exchanges and queues under the names of its answers, and `nameko-rpc` their alternate
+exchange (https://www.rabbitmq.com/ae.html) or dead-letter exchange
+(https://www.rabbitmq.com/dlx.html), and so send under any key. It cannot be taken from them, for
+*configure* does not tell queues from exchanges. What a call may do is decided by its actor token,
+which the callee checks and which only the holder of a caller's signing key can make; it names its
+callee and lasts for a minute (`services/common/auth.py`). What holds at the broker is that nobody hears the calls of another.
 """
 
 from dataclasses import dataclass

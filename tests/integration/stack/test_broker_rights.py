@@ -14,6 +14,7 @@ from deploy.local import rabbitmq
 from deploy.local.broker_rights import BROKER_USERS, CALL_RIGHTS
 from deploy.local.names import SERVICES
 from deploy.local.servers import Servers
+from services.common.rpc.wire import CALL_QUEUE
 from services.common.tasks import make_app
 
 CALLS = kombu.Exchange("nameko-rpc", type="topic", durable=True, no_declare=True)
@@ -107,9 +108,29 @@ def test_nobody_listens_to_the_calls_of_another(servers: Servers, key: str) -> N
     [("plans", "profiles.sign_in"), ("notify", "billing.start_payment"), ("booking", "booking.x")],
 )
 def test_nobody_calls_whom_they_have_nothing_to_ask(servers: Servers, user: str, key: str) -> None:
-    """A stolen token is of no use to a service that may not send the call."""
+    """By the plain way, that is: see the test after this one."""
     with pytest.raises(AccessRefused, match="topic"):
         publish(servers.stack.amqp_url(user), "nameko-rpc", key)
+
+
+def test_an_exchange_of_ones_own_hands_on_what_topic_rights_refuse(servers: Servers) -> None:
+    """So they are no wall, and the callee asks for a token; the day this fails they are one."""
+    name, key = f"rpc.reply-{uuid4()}", "profiles.sign_in"
+    calls = kombu.Queue("rpc-profiles", CALLS, "profiles.*", queue_arguments=CALL_QUEUE)
+    with kombu.Connection(servers.stack.amqp_url("profiles")) as callee:
+        queue = calls(callee.channel())
+        queue.declare()
+        with kombu.Connection(servers.stack.amqp_url("plans")) as connection:
+            handing_on = {"alternate-exchange": CALLS.name}
+            kombu.Exchange(name, "topic", durable=False, arguments=handing_on)(
+                connection.channel()
+            ).declare()
+            publish(servers.stack.amqp_url("plans"), name, key)
+            connection.channel().exchange_delete(name)
+        found = queue.get(no_ack=True)
+        queue.delete()
+    assert found is not None
+    assert found.delivery_info["routing_key"] == key
 
 
 @pytest.mark.parametrize("user", BROKER_USERS)
