@@ -19,7 +19,8 @@ exchange (https://www.rabbitmq.com/ae.html) or dead-letter exchange
 (https://www.rabbitmq.com/dlx.html), and so send under any key. It cannot be taken from them, for
 *configure* does not tell queues from exchanges. What a call may do is decided by its actor token,
 which the callee checks and which only the holder of a caller's signing key can make; it names its
-callee and lasts for a minute (`services/common/auth.py`). What holds at the broker is that nobody hears the calls of another.
+callee and lasts for a minute (`services/common/auth.py`). What holds at the broker is that nobody
+hears the calls of another.
 """
 
 from dataclasses import dataclass
