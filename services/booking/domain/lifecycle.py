@@ -116,11 +116,6 @@ def advance(state: BookingState, event: BookingEvent) -> BookingState:
     return following
 
 
-def can(state: BookingState, event: BookingEvent) -> bool:
-    """Tell whether the event can happen to a booking in that state."""
-    return event in TRANSITIONS[state]
-
-
 @dataclass(frozen=True, slots=True)
 class Hold:
     """How long a seat is kept: until just before `expires_at`, extended at most twice."""
@@ -161,13 +156,6 @@ def extend_for_payment(hold: Hold, now: datetime) -> Hold:
         return hold
     _check_running(hold, now)
     return replace(hold, expires_at=hold.expires_at + EXTENSION, is_extended_for_payment=True)
-
-
-def is_live(state: BookingState, hold: Hold | None, now: datetime) -> bool:
-    """Tell whether a booking takes its time: a lapsed hold blocks nobody."""
-    if state in HOLDING and hold is not None:
-        return not has_lapsed(hold, now)
-    return state in LIVE
 
 
 def _check_running(hold: Hold, now: datetime) -> None:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any, Literal
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
@@ -104,16 +103,6 @@ def choices(now: datetime, *also: str) -> list[dict[str, str]]:
     return [
         {"value": one, "label": f"{_place(one)} ({time_label(now, ZoneInfo(one))})"} for one in ids
     ]
-
-
-@cache
-def every_choice() -> list[dict[str, str]]:
-    """Every zone that has a city, by its IANA name; for the account's own zone."""
-    return [
-        {"value": one, "label": one.replace("_", " ")}
-        for one in sorted(known_zones())
-        if city_of(one) and one.split("/")[0] not in ("SystemV", "US", "posix", "right")
-    ] + [{"value": "UTC", "label": "UTC"}]
 
 
 def _place(zone_id: str) -> str:

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from services.booking.domain.availability import free_slots
 from services.booking.domain.calendar import Span
-from services.booking.domain.rendering import in_zone
 from services.booking.domain.schedule import Schedule, WeeklyHours, Window
 from services.booking.domain.slot_rules import (
     Limits,
@@ -101,4 +100,5 @@ def shown(
     )
     asked_at = now or start - timedelta(days=1)
     slots = free_slots(rules, occupied, now=asked_at, from_=start, until=end)
-    return [text[11:16] + text[19:] for text in in_zone(slots, zone)]
+    local = (datetime.fromtimestamp(slot, ZoneInfo(zone)).isoformat() for slot in slots)
+    return [text[11:16] + text[19:] for text in local]
