@@ -402,22 +402,26 @@ class OwnClientView(View):
 
 
 class GetContact(Command):
-    """How to reach a client and how the mail names the practice; for notify, at delivery."""
+    """How to reach a client and how the mail names the practice; for notify, at delivery.
+
+    For a mail to the practitioner nothing is told of the client, who need not be known.
+    """
 
     client_id: UUID
     practitioner_id: UUID
+    is_for_practitioner: bool = False
 
 
 class ContactView(View):
-    """A client's address, and the names that a mail needs.
+    """A client's address, empty in what is for a practitioner, and the names that a mail needs.
 
     `practice_address` is where the practitioner receives clients: street and place, no name.
     """
 
-    name: str
-    email: str
-    phone: str | None
-    time_zone: str
+    name: str = ""
+    email: str = ""
+    phone: str | None = None
+    time_zone: str = ""
     practitioner_name: str
     practitioner_email: str
     practice_name: str

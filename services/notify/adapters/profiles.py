@@ -19,9 +19,23 @@ class Contacts:
 
     caller: Caller
 
-    def get(self, client_id: UUID, practitioner_id: UUID, actor: Actor) -> ContactView:
-        """Addresses and names; raises NotFound for who was erased, ServiceUnavailable, Fault."""
-        command = GetContact(client_id=client_id, practitioner_id=practitioner_id)
+    def get(
+        self,
+        client_id: UUID,
+        practitioner_id: UUID,
+        actor: Actor,
+        *,
+        is_for_practitioner: bool = False,
+    ) -> ContactView:
+        """Addresses and names, without the client's for who treats them.
+
+        Raises NotFound for who is not there, ServiceUnavailable, Fault.
+        """
+        command = GetContact(
+            client_id=client_id,
+            practitioner_id=practitioner_id,
+            is_for_practitioner=is_for_practitioner,
+        )
         return self.caller.call("profiles", "get_contact", command, actor, ContactView)
 
     def address_of(self, account_id: UUID, actor: Actor) -> str:

@@ -35,6 +35,10 @@ OUTAGE_WAIT = timedelta(seconds=5)
 OUTAGES = (Busy, Unreachable)
 
 
+class NobodyToTell(Exception):
+    """There is no contact to whom a message has to go."""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What delivery works with; put together at the rim."""
@@ -128,6 +132,8 @@ def _try(desk: Desk, job: Job, message: Message) -> None:
         _record_failure(desk, job, message, outcome, code=flaw.code, is_final=flaw.is_final)
     except mail.BadAddress:
         _record_failure(desk, job, message, "bad address", is_final=True)
+    except NobodyToTell:
+        _record_failure(desk, job, message, "no contact")
     except Exception as flaw:
         log.warning("a message failed", message_id=str(message.id), exc_info=True)
         _record_failure(desk, job, message, describe(flaw))
@@ -156,16 +162,28 @@ def _attempt(desk: Desk, job: Job, message: Message) -> str:
 
 
 def _known(desk: Desk, job: Job, message: Message) -> tuple[BookingView, ContactView] | None:
-    """How the booking stands and whom to tell; None where there is nothing to say or nobody."""
+    """How the booking stands and whom to tell; None where there is nothing to say or nobody.
+
+    Raises NobodyToTell for a confirmation: who has just booked was not erased, and has to know.
+    """
+    template = Template(message.template)
     try:
         booking = desk.bookings.get(message.booking_id, job.actor)
-        template = Template(message.template)
-        if not still_holds(template, message.starts_at, booking, now=desk.clock()):
-            return None
-        contact = desk.contacts.get(booking.client_id, booking.practitioner_id, job.actor)
     except NotFound:
         return None
-    return booking, contact
+    if not still_holds(template, message.starts_at, booking, now=desk.clock()):
+        return None
+    try:
+        return booking, desk.contacts.get(
+            booking.client_id,
+            booking.practitioner_id,
+            job.actor,
+            is_for_practitioner=message.recipient == Recipient.PRACTITIONER,
+        )
+    except NotFound:
+        if template is Template.CONFIRMED:
+            raise NobodyToTell from None
+        return None
 
 
 def _occasion(

@@ -115,15 +115,16 @@ def get_own_client(tx: Session, command: GetOwnClient, *, actor: Actor) -> OwnCl
 
 
 def get_contact(tx: Session, command: GetContact, *, actor: Actor) -> ContactView:
-    """A client's address at delivery; the actor is a service within the practice.
+    """Who is reached at delivery, and how; the actor is a service within the practice.
 
     Raises NotFound for who is not of that practice.
     """
     if not actor.is_service or actor.practice_id is None:
         raise Forbidden("Only a service asks for addresses, within one practice.")
-    told = people.contact(tx, actor.practice_id, command.client_id, command.practitioner_id)
+    client_id = None if command.is_for_practitioner else command.client_id
+    told = people.contact(tx, actor.practice_id, client_id, command.practitioner_id)
     if told is None:
-        raise NotFound("There is no such client.")
+        raise NotFound("There is nobody to reach.")
     return told
 
 

@@ -1,8 +1,9 @@
 """Reads of clients and of how to reach them, always within one practice."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from services.contracts.profiles import ClientName, ContactView
@@ -42,31 +43,29 @@ def client_names(tx: Session, practice_id: UUID, client_ids: list[UUID]) -> list
 
 
 def contact(
-    tx: Session, practice_id: UUID, client_id: UUID, practitioner_id: UUID
+    tx: Session, practice_id: UUID, client_id: UUID | None, practitioner_id: UUID
 ) -> ContactView | None:
-    """A client's address, with the practitioner and the practice that a mail names."""
-    told = (
-        select(
-            Client.name,
-            Client.email,
-            Client.phone,
-            Client.time_zone,
-            Practitioner.name.label("practitioner_name"),
-            Practitioner.email.label("practitioner_email"),
-            Practice.name.label("practice_name"),
-            Practice.email.label("practice_email"),
-            func.coalesce(func.nullif(PublishedPractitioner.address, ""), Practice.address).label(
-                "practice_address"
-            ),
-        )
-        .join(Practitioner, Practitioner.practice_id == Client.practice_id)
-        .join(Practice, Practice.id == Client.practice_id)
-        .outerjoin(PublishedPractitioner, PublishedPractitioner.id == Practitioner.id)
-        .where(
-            Client.practice_id == practice_id,
-            Client.id == client_id,
-            Practitioner.id == practitioner_id,
-        )
-    )
+    """The practitioner and the practice that a mail names, with the address of a client."""
+    told = _reached.where(Practice.id == practice_id, Practitioner.id == practitioner_id)
+    if client_id is not None:
+        of_client = (Client.name, Client.email, Client.phone, Client.time_zone)
+        told = told.add_columns(*of_client).join(Client, Client.practice_id == Practice.id)
+        told = told.where(Client.id == client_id)
     row = tx.execute(told).mappings().first()
     return None if row is None else ContactView.model_validate(dict(row))
+
+
+_reached: Select[*tuple[Any, ...]] = (
+    select(
+        Practitioner.name.label("practitioner_name"),
+        Practitioner.email.label("practitioner_email"),
+        Practice.name.label("practice_name"),
+        Practice.email.label("practice_email"),
+        func.coalesce(func.nullif(PublishedPractitioner.address, ""), Practice.address).label(
+            "practice_address"
+        ),
+    )
+    .select_from(Practitioner)
+    .join(Practice, Practice.id == Practitioner.practice_id)
+    .outerjoin(PublishedPractitioner, PublishedPractitioner.id == Practitioner.id)
+)

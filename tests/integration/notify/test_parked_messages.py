@@ -9,7 +9,7 @@ from services.notify.adapters.smtp import SmtpPostbox, Undelivered
 from services.notify.domain.kinds import Template
 from services.notify.domain.retries import MOST_TRIES
 from services.notify.models import metadata
-from tests.integration.notify.world import World, eventually
+from tests.integration.notify.world import PRACTITIONER_EMAIL, World, eventually
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -44,6 +44,21 @@ def test_a_parked_mail_says_what_it_is_and_what_failed(world: World) -> None:
     """Whoever lists it need not guess."""
     give_up(world)
     assert [(row.about, row.error) for row in parked(world)] == [("confirmed", "refused")] * 2
+
+
+def test_a_confirmation_with_nobody_to_tell_is_tried_and_parked(world: World) -> None:
+    """The client's record is missing: their mail is not dropped without a word, and the
+    practitioner, who has to come, hears of the appointment at once."""
+    world.erase_client()
+    world.book()
+    assert eventually(lambda: len(world.messages()) == 4)
+    world.deliver()
+    assert sorted(world.states(Template.CONFIRMED)) == ["failed", "sent"]
+    assert len(world.mails(PRACTITIONER_EMAIL)) == 1
+    for _ in range(MOST_TRIES - 1):
+        world.make_due(Template.CONFIRMED)
+        world.deliver()
+    assert [(row.about, row.error) for row in parked(world)] == [("confirmed", "no contact")]
 
 
 def test_a_replayed_mail_is_sent(world: World) -> None:

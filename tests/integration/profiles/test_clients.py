@@ -204,6 +204,27 @@ def test_notify_asks_for_addresses_within_one_practice(
             ask("get_contact", foreign, actor, issuer="notify")
 
 
+def test_a_practitioner_is_reached_without_the_clients_record(
+    ask: Ask, houses: tuple[House, House]
+) -> None:
+    """Their part alone, and nothing of any client; one of another practice is unknown."""
+    here, there = houses
+    actor = service_actor("notify", here.practice.id, "booking_confirmed:1")
+    asked = GetContact(
+        client_id=uuid4(), practitioner_id=here.practitioner.id, is_for_practitioner=True
+    )
+    told = ask("get_contact", asked, actor, issuer="notify")
+    assert (told.practitioner_email, told.practice_name, told.practice_address) == (
+        here.practitioner.email,
+        here.practice.name,
+        here.practitioner.address,
+    )
+    assert (told.name, told.email, told.phone, told.time_zone) == ("", "", None, "")
+    foreign = asked.model_copy(update={"practitioner_id": there.practitioner.id})
+    with pytest.raises(NotFound):
+        ask("get_contact", foreign, actor, issuer="notify")
+
+
 def test_nobody_but_notify_asks_for_addresses(ask: Ask, houses: tuple[House, House]) -> None:
     """Neither the gateway, for whomever, nor another service."""
     here = houses[0]
