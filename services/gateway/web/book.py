@@ -11,6 +11,7 @@ from services.contracts.booking import (
     UNPAID,
     AlreadyExtended,
     BookingsPage,
+    BookingState,
     BookingView,
     ClientElsewhere,
     ExtendHold,
@@ -37,6 +38,7 @@ from services.gateway.web.returning import known_client, with_consent
 
 router = APIRouter()
 MOST_HOLDS = 3
+LIVE = UNPAID | {BookingState.AWAITING_APPROVAL, BookingState.CONFIRMED}
 PRICE_CHANGED = (
     "The price has changed since you saw it. Nothing was booked or charged: please look at the "
     "new price below, and press Pay again if it suits you."
@@ -56,8 +58,9 @@ async def checkout_page(request: Request, backend: Asked, visitor: WebVisitor) -
     if offered.is_free:
         kept = entered(visitor, offered, {})
         return await checkout.checkout_page(request, visitor, offered, shown, kept, now=now)
-    if mine := await _own_hold(backend, visitor, offered):
-        return redirect(request, f"/bookings/{mine.id}/unpaid")
+    if mine := await _own_booking(backend, visitor, offered):
+        unpaid = "/unpaid" if mine.state in UNPAID else ""
+        return redirect(request, f"/bookings/{mine.id}{unpaid}")
     return await checkout.lost_page(request, offered, shown, {}, GONE, now=now)
 
 
@@ -129,12 +132,13 @@ async def extend(
     return await desk.again(status=200, held=longer)
 
 
-async def _own_hold(backend: Backend, visitor: Visitor, offered: Offer) -> BookingView | None:
-    """The visitor's own unpaid hold on this start: going back must not look like losing it."""
-    for held in await _recent(backend, visitor):
-        is_same = (held.offering_id, held.starts_at) == (offered.offering.id, offered.choice.start)
-        if is_same and held.state in UNPAID:
-            return held
+async def _own_booking(backend: Backend, visitor: Visitor, offered: Offer) -> BookingView | None:
+    """The visitor's own booking of this start, paid or not: going back must not look like losing
+    it to somebody else."""
+    start = (offered.offering.id, offered.choice.start)
+    for mine in await _recent(backend, visitor):
+        if (mine.offering_id, mine.starts_at) == start and mine.state in LIVE:
+            return mine
     return None
 
 

@@ -1,4 +1,4 @@
-"""Going back to a start that one holds oneself leads to the hold, however it was taken."""
+"""Going back to a start that is one's own leads to the booking, however it was made."""
 
 from datetime import timedelta
 
@@ -97,6 +97,26 @@ def test_a_persons_own_hold_is_found_again() -> None:
     mine = held()
     answer = fetch(app_for(visitor(), mine, of_account=True), URL)
     assert answer.headers.get("location") == f"/bookings/{mine.id}/unpaid"
+
+
+@pytest.mark.parametrize("state", [BookingState.CONFIRMED, BookingState.AWAITING_APPROVAL])
+@pytest.mark.parametrize("of_account", [True, False])
+def test_who_has_paid_and_goes_back_is_led_to_their_booking(
+    state: BookingState, *, of_account: bool
+) -> None:
+    """A guest's browser too: nobody else has this time, and nothing is left to pay."""
+    mine = held(state=state, deadline_at=None)
+    guest = Visitor(guest_bookings=(GuestBooking.of(mine),))
+    app = app_for(visitor() if of_account else guest, mine, of_account=of_account)
+    answer = fetch(app, URL)
+    assert (answer.status_code, answer.headers.get("location")) == (303, f"/bookings/{mine.id}")
+
+
+@pytest.mark.parametrize("state", [BookingState.EXPIRED, BookingState.CANCELLED])
+def test_a_start_that_was_ones_own_once_is_lost(state: BookingState) -> None:
+    """Somebody else has it by now."""
+    mine = held(state=state, deadline_at=None)
+    assert fetch(app_for(visitor(), mine, of_account=True), URL).status_code == 409
 
 
 def test_a_start_that_somebody_else_holds_is_lost() -> None:
