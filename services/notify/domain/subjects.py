@@ -9,7 +9,7 @@ _CLIENT = {
     Template.RESCHEDULED: "Your appointment has moved",
     Template.CANCELLED: "Your appointment is cancelled",
     Template.REFUNDED: "Your refund is on its way",
-    Template.REFUSED: "Your appointment could not be booked",
+    Template.REFUSED: "Your appointment is not booked",
     Template.REMINDER_DAY: "Your upcoming appointment",
     Template.REMINDER_HOUR: "Your appointment starts soon",
 }

@@ -5,7 +5,7 @@ from datetime import datetime
 from services.contracts.booking import BookingState, BookingView
 from services.notify.domain.kinds import Template
 
-_GIVEN_BACK = (BookingState.CANCELLED, BookingState.LATE_CANCELLED)
+GIVEN_BACK = (BookingState.CANCELLED, BookingState.LATE_CANCELLED)
 
 
 def still_holds(
@@ -19,7 +19,7 @@ def still_holds(
     if template in (Template.REFUNDED, Template.REFUSED):
         return True
     if template is Template.CANCELLED:
-        return booking.state in _GIVEN_BACK
+        return booking.state in GIVEN_BACK
     if booking.state is not BookingState.CONFIRMED:
         return False
     if template is Template.CONFIRMED:

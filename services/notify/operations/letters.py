@@ -17,6 +17,7 @@ from services.contracts.booking import BookingView
 from services.contracts.profiles import ContactView
 from services.notify.domain.kinds import NoticeKind, Recipient, Template
 from services.notify.domain.subjects import subject_of, subject_of_notice
+from services.notify.domain.verdict import GIVEN_BACK
 from services.notify.operations import wording
 
 _JOIN_PATH = re.compile(r"/[A-Za-z0-9/_.~-]*")
@@ -118,6 +119,7 @@ def _values(occasion: Occasion, letterhead: Letterhead) -> dict[str, Any]:
         "private_url": f"{letterhead.public_url}/b/{occasion.token}" if is_client else "",
         "today_url": f"{letterhead.public_url}/today",
         "directory_url": f"{letterhead.public_url}/directory",
+        "was_given_back": booking.state in GIVEN_BACK,
         "free_until": _free_until(booking, zone, occasion.now),
         "previous": _instant(occasion.previous_starts_at, zone),
         "refund_percent": occasion.refund_percent,

@@ -7,6 +7,7 @@ import pytest
 
 from services.common.money import Money
 from services.contracts.base import Format
+from services.contracts.booking import BookingState
 from services.notify.domain.kinds import Recipient, Template
 from services.notify.domain.subjects import subject_of
 from services.notify.operations.letters import Letter, Occasion, write
@@ -210,6 +211,19 @@ def test_a_refused_payment_is_promised_back_whole() -> None:
     text = written(Template.REFUSED, Recipient.CLIENT).text
     assert "not booked" in text
     assert "everything you paid" in text
+
+
+@pytest.mark.parametrize("state", [BookingState.CANCELLED, BookingState.LATE_CANCELLED])
+def test_who_gave_the_time_back_while_paying_is_not_told_that_it_was_taken(
+    state: BookingState,
+) -> None:
+    """The time is free, and no hold had passed: they read what they did, and of their money."""
+    letter = written(Template.REFUSED, Recipient.CLIENT, booking=booking(state=state))
+    for part in (letter.text, letter.html):
+        assert "cancelled" in part
+        assert "everything you paid" in part
+        assert "no longer free" not in part
+        assert "had passed" not in part
 
 
 def test_a_move_tells_both_times() -> None:
