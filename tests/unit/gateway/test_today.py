@@ -56,3 +56,8 @@ def test_what_was_cancelled_is_struck_and_what_takes_place_is_not() -> None:
     """Its time and its client, so that a glance at the day does not mistake it."""
     assert day_of(BookingState.CONFIRMED).count("<s ") == 0
     assert day_of(BookingState.CONFIRMED, BookingState.LATE_CANCELLED).count("<s ") == 2
+
+
+def test_who_treats_finds_their_own_appointments_as_a_client() -> None:
+    """They book for themselves too; the way to what they booked stands on every page."""
+    assert '<a href="/appointments"' in day_of()
