@@ -1,5 +1,6 @@
 """What `make lighthouse` tells of a page, without Lighthouse: its arithmetic and its refusals."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from tests.e2e.lighthouse import (
     Look,
     asked,
     line,
+    lines,
 )
 
 SLOTS = Due("slots", "/practitioners/somebody/times?offering=1")
@@ -81,6 +83,27 @@ def test_another_page_than_the_one_asked_for_is_no_measure_of_it(
     """A redirect to signing in would make every page of a client look quick."""
     with pytest.raises(LighthouseFailed, match=named):
         Look.of(report(**differing), SLOTS.path)
+
+
+@dataclass
+class Stumbling:
+    """Fails as often as told, then looks."""
+
+    failures: int
+
+    def look(self, due: Due) -> Look:
+        self.failures -= 1
+        if self.failures >= 0:
+            raise LighthouseFailed(f"{due.path}: stumbled")
+        return looks(0.97)[0]
+
+
+def test_a_look_that_fails_is_repeated_once() -> None:
+    """A page that cannot be looked at is told as such, and the next one still gets its turn."""
+    (told,) = lines(Stumbling(1), [SLOTS], times=3)
+    assert (told["is_met"], told["performance_of_looks"]) == (True, [97, 97, 97])
+    broken, fine = lines(Stumbling(2), [SLOTS, SLOTS], times=3)
+    assert (broken["is_broken"], broken["is_met"], fine["is_met"]) == (True, False, True)
 
 
 def test_every_page_of_the_main_job_has_its_goals() -> None:
