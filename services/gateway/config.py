@@ -34,8 +34,9 @@ class GatewayConfig(RpcSettings):
     open_holds_per_address: Most = 20
     requests_at_once: Most = 512
     body_seconds: Most = 10
-    bodies_per_address: Most = 256
+    bodies_per_address: Most = 512
     head_seconds: Most = 10
+    answer_seconds: Most = 30
     connections_per_address: Most = 1024
 
     @field_validator("secret_key")

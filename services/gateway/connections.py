@@ -29,14 +29,16 @@ _FULL_ADDRESS = (
 
 
 class Connection(HttpToolsProtocol):
-    """Is closed where the head of the next request is not there in time, or is far too long; and
-    at once where its network address has as many as it may. Proxies have as many as they like.
+    """Is closed where the head of the next request is not there in time, or is far too long, or
+    where nobody takes the answer; and at once where its network address has as many as it may.
+    Proxies have as many as they like.
 
     Beyond `most` in all every request is answered 503, except for health; connections that send
     nothing count until their time is over.
     """
 
     head_seconds: float
+    answer_seconds: float
     most: int
     places: Places
     proxies: tuple[IPv4Network | IPv6Network, ...]
@@ -46,6 +48,7 @@ class Connection(HttpToolsProtocol):
         self._network: str | None = None
         self._head_bytes: int | None = None
         self._waiting = self.loop.call_later(self.head_seconds, self._give_up)
+        self._untaken: asyncio.TimerHandle | None = None
         host = self.client[0] if self.client else ""
         if self._is_proxy(host):
             return
@@ -58,6 +61,7 @@ class Connection(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._waiting.cancel()
+        self._take()
         if self._network is not None:
             self.places.leave(self._network)
         super().connection_lost(exc)
@@ -85,7 +89,7 @@ class Connection(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         is_idle = not self.pipeline
         super().on_response_complete()
-        if is_idle and not self.transport.is_closing():
+        if is_idle:
             # What is left of a body that nobody read is no head either.
             self._waiting = self.loop.call_later(self.head_seconds, self._give_up)
 
@@ -95,8 +99,22 @@ class Connection(HttpToolsProtocol):
         except ValueError:
             return False
 
+    def pause_writing(self) -> None:
+        self._untaken = self.loop.call_later(self.answer_seconds, self.transport.abort)
+        super().pause_writing()
+
+    def resume_writing(self) -> None:
+        self._take()
+        super().resume_writing()
+
+    def _take(self) -> None:
+        if self._untaken is not None:
+            self._untaken.cancel()
+
     def _give_up(self) -> None:
+        """Close once what was written is taken, for which there is time as for every answer."""
         self.transport.close()
+        self._waiting = self.loop.call_later(self.answer_seconds, self.transport.abort)
 
 
 def server_options(settings: GatewayConfig) -> dict[str, Any]:
@@ -104,6 +122,7 @@ def server_options(settings: GatewayConfig) -> dict[str, Any]:
 
     class Bounded(Connection):
         head_seconds = settings.head_seconds
+        answer_seconds = settings.answer_seconds
         most = _most_connections()
         places = Places(settings.connections_per_address)
         proxies = tuple(ip_network(one) for one in settings.trusted_proxies)

@@ -78,8 +78,8 @@ class Guard:
     come in time, is answered by `untaken`.
 
     Beyond `requests_at_once` requests under way, `crowded` answers at once, and cheaply: a
-    queue would only make everybody wait for longer than they do. A request is under way once its
-    body is there.
+    queue would only make everybody wait for longer than they do. A request is under way from when
+    its body is there until its answer is made: who sends or takes slowly keeps nobody else out.
 
     The line tells the route and not the address: a topic or a search beside an account is
     health data.
@@ -129,7 +129,7 @@ class Guard:
         except ClientDisconnect:
             return
         except HTTPException as refusal:
-            await self._answered(self._refusing(refusal), scope, receive, send)
+            await _send_all(await self._answer(self._refusing(refusal), scope, receive), send)
             return
         if self.under_way >= self.settings.requests_at_once and not _is_health(scope):
             response = await self.crowded(Request(scope, receive))
@@ -155,26 +155,26 @@ class Guard:
     async def _counted(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.under_way += 1
         try:
-            await self._answered(self.app, scope, receive, send)
+            answer = await self._answer(self.app, scope, receive)
         finally:
             self.under_way -= 1
+        await _send_all(answer, send)
 
-    async def _answered(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-        has_begun = False
+    async def _answer(self, app: ASGIApp, scope: Scope, receive: Receive) -> list[Message]:
+        """The whole answer; that of `broken` where making it fails."""
+        made: list[Message] = []
 
-        async def watched(message: Message) -> None:
-            nonlocal has_begun
-            has_begun = True
-            await send(message)
+        async def keep(message: Message) -> None:
+            made.append(message)
 
         try:
-            await app(scope, receive, watched)
+            await app(scope, receive, keep)
         except Exception as error:
             log.error("request failed", exc_info=error)
-            if has_begun:
-                raise
+            made.clear()
             response = await self.broken(Request(scope, receive))
-            await response(scope, receive, send)
+            await response(scope, receive, keep)
+        return made
 
     def _elsewhere(self, scope: Scope, headers: Headers) -> Response | None:
         """For a host that is not ours: the way to ours, so that no link is ever built from it."""
@@ -208,6 +208,11 @@ class Guard:
             await send(message)
 
         return guarded
+
+
+async def _send_all(messages: list[Message], send: Send) -> None:
+    for message in messages:
+        await send(message)
 
 
 class Csrf:

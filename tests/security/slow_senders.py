@@ -8,6 +8,7 @@ from time import monotonic, sleep
 
 import httpx
 import uvicorn
+from fastapi.responses import PlainTextResponse
 
 from services.gateway.app import create_app
 from services.gateway.connections import server_options
@@ -17,6 +18,8 @@ from tests.unit.gateway.test_protection import settings
 
 JSON = "application/json"
 HOST = ORIGIN.removeprefix("http://")
+LONG = b"X" * 4_000_000
+"""More than lies between the two sides untaken."""
 STRANGER, SOMEBODY = "127.0.0.66", "127.0.0.67"
 HEAD = f"POST /api/v1/logins HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: {JSON}\r\n"
 HALF_SENT = f"{HEAD}Content-Length: 100\r\n\r\n{{".encode()
@@ -29,10 +32,17 @@ class Served:
         self.port = port
         self._ends = ends
 
-    def connect(self, sender: str = STRANGER, sent: bytes = b"") -> socket.socket:
-        """A connection from that address on which so much was sent."""
-        made = socket.create_connection(("127.0.0.1", self.port), 5, source_address=(sender, 0))
-        self._ends.enter_context(made)
+    def connect(
+        self, sender: str = STRANGER, sent: bytes = b"", window: int | None = None
+    ) -> socket.socket:
+        """A connection from that address on which so much was sent; `window` is how many bytes
+        of an answer it lets come before they are taken."""
+        made = self._ends.enter_context(socket.socket())
+        made.settimeout(5)
+        if window is not None:
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
+        made.bind((sender, 0))
+        made.connect(("127.0.0.1", self.port))
         if sent:
             made.sendall(sent)
         return made
@@ -53,6 +63,7 @@ def served(most: int = 1000, **limits: object) -> Iterator[Served]:
     app = create_app(told)
     app.state.doorkeeper = Doorkeeper(told, NoRedis())
     app.state.backend = ToldBackend({})
+    app.add_api_route("/long", lambda: PlainTextResponse(LONG), methods=["GET"])
     options = server_options(told)
     options["http"].most = most
     config = uvicorn.Config(app, port=0, lifespan="off", log_config=None, **options)

@@ -5,9 +5,20 @@ from time import monotonic, sleep
 import pytest
 
 from services.gateway.connections import MOST_HEAD_BYTES
-from tests.security.slow_senders import HALF_SENT, HEAD, HOST, STRANGER, rest_of, served
+from tests.security.slow_senders import (
+    HALF_SENT,
+    HEAD,
+    HOST,
+    LONG,
+    STRANGER,
+    rest_of,
+    served,
+    wait_until,
+)
 
 WHOLE = b'{"email": "mia"}'
+LENGTHY = f"GET /long HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode()
+CLOSING = b"\r\nConnection: close\r\n\r\n"
 ASKED = f"GET /livez HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode()
 
 
@@ -77,6 +88,34 @@ def test_after_an_answer_the_next_head_has_as_long_and_no_longer() -> None:
             sleep(0.2)
             used.sendall(b" ")
         assert rest_of(used) == b""
+
+
+def test_answers_that_nobody_takes_keep_nobody_else_out() -> None:
+    """A request is over when its answer is made."""
+    with served(requests_at_once=4) as gateway:
+        for _ in range(20):
+            gateway.connect(sent=2 * LENGTHY, window=1024)
+        sleep(0.5)
+        assert gateway.ask("/crisis-help").status_code == 200
+
+
+@pytest.mark.parametrize("asked", [LENGTHY, LENGTHY.replace(b"\r\n\r\n", CLOSING)])
+def test_a_connection_whose_answer_is_not_taken_ends(asked: bytes) -> None:
+    """Also one that is to be closed after it: there is room for another one then."""
+    with served(connections_per_address=1, head_seconds=1, answer_seconds=1) as gateway:
+        gateway.connect(sent=asked, window=1024)
+        assert gateway.ask("/livez", STRANGER).status_code == 503
+        wait_until(lambda: gateway.ask("/livez", STRANGER).status_code == 200)
+
+
+def test_who_takes_an_answer_slowly_but_steadily_gets_all_of_it() -> None:
+    """Longer than it may wait in all; it is never untouched for so long."""
+    with served(answer_seconds=1, head_seconds=1) as gateway:
+        slow, taken, began = gateway.connect(sent=LENGTHY, window=65_536), 0, monotonic()
+        while taken < len(LONG):
+            taken += len(slow.recv(65_536))
+            sleep(0.03 if monotonic() - began < 2 else 0)
+        assert monotonic() - began > 2
 
 
 def test_a_head_without_end_is_refused() -> None:
