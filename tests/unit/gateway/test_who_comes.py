@@ -12,6 +12,7 @@ from services.contracts.booking import (
     BookingState,
     BookingView,
     BookSession,
+    CancelBooking,
     GetBooking,
     HeldView,
     SlotTaken,
@@ -198,3 +199,29 @@ def test_the_name_of_somebody_else_is_left_alone_where_one_comes_oneself() -> No
     told = {"comes": "myself", "another_name": "Carl Client"}
     command = asked(posted(visitor(), one_held(), own_record(), **told), EnsureClient)
     assert (command.name, command.is_for_another) == (typed(booking())["name"], False)
+
+
+def test_who_goes_back_and_says_that_somebody_else_comes_holds_the_seat_for_them() -> None:
+    """The hold for themselves is given up; the new one, under another id, is of a new client."""
+    one, who, known = one_held(), visitor(), own_record()
+    mine = one.model_copy(update={"client_id": known.id})
+    app = app_for(one)
+    backend: ToldBackend = app.state.backend
+
+    def book(it: BookSession) -> HeldView:
+        new = {"id": it.id, "client_id": it.client_id} if it.id != one.id else {}
+        return HeldView(**dict(mine) | new, pay_until=None, voucher=None)
+
+    backend.told |= {
+        BookSession: book,
+        GetBooking: lambda _: mine,
+        CancelBooking: lambda _: mine,
+    }
+    app.state.doorkeeper = Knows(who)
+    told = {"comes": "another", "another_name": "Carl Client"}
+    assert post_form(app, "/book", form_of(one) | told).headers["location"] == PAGE
+    assert asked(backend, CancelBooking).booking_id == one.id
+    record = asked(backend, EnsureClient)
+    again = [it for it in backend.asked if isinstance(it, BookSession)][-1]
+    assert (again.client_id, again.id != one.id) == (record.id, True)
+    assert record.id != known.id
