@@ -1,5 +1,6 @@
 """The nameko class of booking."""
 
+from collections.abc import Callable
 from typing import Any
 
 from nameko.timer import timer
@@ -9,6 +10,7 @@ from services.booking.config import BookingConfig
 from services.booking.domain.rendering import in_utc
 from services.booking.models import Booking
 from services.booking.operations import (
+    availability,
     book,
     cancel,
     door,
@@ -17,6 +19,7 @@ from services.booking.operations import (
     openings,
     payments,
     reschedule,
+    schedules,
     slots,
     views,
 )
@@ -165,6 +168,78 @@ class BookingService(Service):
         """Where the video room is."""
         with self.db.transaction(call.actor) as tx:
             return door.open_door(tx, command, now=utc_now(), join_key=self._join_key)
+
+    @rpc(by={"gateway"})
+    def list_calendars(
+        self, call: Call, command: contracts.ListCalendars
+    ) -> contracts.CalendarsView:
+        """Whose calendars the actor may edit."""
+        with self.db.transaction(call.actor) as tx:
+            return contracts.CalendarsView(
+                practitioner_ids=availability.list_calendars(tx, actor=call.actor)
+            )
+
+    @rpc(by={"gateway"})
+    def get_availability(
+        self, call: Call, command: contracts.GetAvailability
+    ) -> contracts.AvailabilityView:
+        """A calendar's hours."""
+        with self.db.transaction(call.actor) as tx:
+            return availability.get_availability(tx, command, actor=call.actor, now=utc_now())
+
+    @rpc(by={"gateway"})
+    def preview_slots(self, call: Call, command: contracts.PreviewSlots) -> dict[str, Any]:
+        """What clients would see, as a rendered `SlotPreview`."""
+        with self.db.transaction(call.actor) as tx:
+            offered, starts = availability.preview_slots(
+                tx, command, actor=call.actor, now=utc_now()
+            )
+        return {
+            "offering": views.offering_view(offered).model_dump(mode="json"),
+            "starts": in_utc(starts),
+        }
+
+    @rpc(by={"gateway"})
+    def set_weekly_hours(
+        self, call: Call, command: contracts.SetWeeklyHours
+    ) -> contracts.AvailabilityView:
+        """Other weekly hours."""
+        return self._changed(call, command, schedules.set_weekly_hours)
+
+    @rpc(by={"gateway"})
+    def set_date_hours(
+        self, call: Call, command: contracts.SetDateHours
+    ) -> contracts.AvailabilityView:
+        """Other hours on one date."""
+        return self._changed(call, command, schedules.set_date_hours)
+
+    @rpc(by={"gateway"})
+    def add_time_off(self, call: Call, command: contracts.AddTimeOff) -> contracts.AvailabilityView:
+        """Be away."""
+        return self._changed(call, command, schedules.add_time_off)
+
+    @rpc(by={"gateway"})
+    def remove_time_off(
+        self, call: Call, command: contracts.RemoveTimeOff
+    ) -> contracts.AvailabilityView:
+        """Be there after all."""
+        return self._changed(call, command, schedules.remove_time_off)
+
+    @rpc(by={"gateway"})
+    def undo_schedule_change(
+        self, call: Call, command: contracts.UndoScheduleChange
+    ) -> contracts.AvailabilityView:
+        """Undo the last change."""
+        return self._changed(call, command, schedules.undo_schedule_change)
+
+    def _changed(
+        self, call: Call, command: contracts.ScheduleCommand, change: Callable[..., None]
+    ) -> contracts.AvailabilityView:
+        asked = contracts.GetAvailability(practitioner_id=command.practitioner_id)
+        with self.db.transaction(call.actor) as tx:
+            now = utc_now()
+            change(tx, command, actor=call.actor, now=now)
+            return availability.get_availability(tx, asked, actor=call.actor, now=now)
 
     @handles(billing.PaymentStarted)
     def on_payment_started(self, tx: Transaction, event: billing.PaymentStarted) -> None:

@@ -325,6 +325,165 @@ class DoorView(View):
     time_zone: str
 
 
+# --- a practitioner's hours ----------------------------------------------------------------
+
+
+WallTime = Annotated[str, StringConstraints(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
+"""What a clock in the schedule's zone shows, "09:00"; "24:00" is midnight at the day's end."""
+
+
+class Hours(View):
+    """A window `[opens, closes)` of one day, on the 5-minute grid."""
+
+    opens: WallTime
+    closes: WallTime
+
+
+MOST_WINDOWS = 12
+Windows = Annotated[list[Hours], Field(max_length=MOST_WINDOWS)]
+
+
+class WeekdayHours(View):
+    """The windows of an ISO weekday, 1 (Monday) to 7 (Sunday); none means closed."""
+
+    weekday: Annotated[int, Field(ge=1, le=7)]
+    windows: Windows
+
+
+Week = Annotated[list[WeekdayHours], Field(max_length=7)]
+"""Weekly hours; weekdays that are left out are closed."""
+
+
+class DateHours(View):
+    """The windows of one date in place of its weekly hours; none means closed."""
+
+    on: date
+    windows: list[Hours]
+
+
+class TimeOffView(View):
+    """When a practitioner is away, UTC; with `first_on` and `last_on` where it is whole days."""
+
+    id: UUID
+    starts_at: Instant
+    ends_at: Instant
+    first_on: date | None = None
+    last_on: date | None = None
+
+
+class ScheduleSubject(StrEnum):
+    """What of a calendar was changed."""
+
+    WEEKLY = "weekly"
+    DATE = "date"
+    TIME_OFF = "time_off"
+
+
+class ScheduleChangeView(View):
+    """A change that can be undone. `on` is the date of other hours, or when time off begins."""
+
+    version: int
+    subject: ScheduleSubject
+    on: date | None = None
+    is_removal: bool = False
+    made_at: Instant
+
+
+class AvailabilityView(View):
+    """A calendar as its staff edit it: what is past is left out.
+
+    `version` counts changes; whoever changes something names the version that they saw.
+    """
+
+    practice_id: UUID
+    practitioner_id: UUID
+    time_zone: str
+    version: int
+    weekly: list[WeekdayHours]
+    dates: list[DateHours]
+    time_off: list[TimeOffView]
+    last_change: ScheduleChangeView | None = None
+
+
+class ListCalendars(Command):
+    """The practitioners of the actor's practice whose calendars the actor may edit."""
+
+
+class CalendarsView(View):
+    """Whose calendars they are."""
+
+    practitioner_ids: list[UUID]
+
+
+class GetAvailability(Command):
+    """A calendar's hours, for its practitioner and the practice's front desk."""
+
+    practitioner_id: UUID
+
+
+class ScheduleCommand(Command):
+    """A change of a calendar. `id` names this act; `version` is what its author saw."""
+
+    id: UUID
+    practitioner_id: UUID
+    version: Annotated[int, Field(ge=1)]
+
+
+class SetWeeklyHours(ScheduleCommand):
+    """Replace the weekly hours; sessions outside of them stay."""
+
+    weekly: Week
+
+
+class SetDateHours(ScheduleCommand):
+    """Other hours on one date, none to be closed; without `windows` the weekly ones again."""
+
+    on: Day
+    windows: Windows | None = None
+
+
+class AddTimeOff(ScheduleCommand):
+    """Be away on local dates, both included; `id` names the time off, too.
+
+    `from_time` is when it begins on the first date, `until_time` when it ends on the last.
+    """
+
+    first_on: Day
+    last_on: Day
+    from_time: WallTime | None = None
+    until_time: WallTime | None = None
+
+
+class RemoveTimeOff(ScheduleCommand):
+    """Be there after all."""
+
+    time_off_id: UUID
+
+
+class UndoScheduleChange(ScheduleCommand):
+    """Undo the change that made `version`, as long as nothing was changed after it."""
+
+
+class PreviewSlots(Command):
+    """What clients would see on dates of the schedule's zone, both included, at most 31.
+
+    With `weekly` as if those were the weekly hours; nothing is saved.
+    """
+
+    practitioner_id: UUID
+    offering_id: UUID
+    from_on: Day
+    until_on: Day
+    weekly: Week | None = None
+
+
+class SlotPreview(View):
+    """The starts that clients would see, UTC, ascending."""
+
+    offering: OfferingView
+    starts: list[Instant]
+
+
 # --- refusals ------------------------------------------------------------------------------
 
 
@@ -368,6 +527,14 @@ class NotReschedulable(Refusal):
 
 class TermsChanged(Refusal):
     """The refund is no longer what was shown; `detail["refund_percent"]` is today's."""
+
+
+class ScheduleChanged(Refusal):
+    """Somebody else changed the same hours meanwhile; nothing was saved.
+
+    `detail["version"]` is today's; the other keys are what changed (`weekly.2` for Tuesday, `on`,
+    `time_off_id`), with how it stands and how it was.
+    """
 
 
 class ClientElsewhere(Refusal):

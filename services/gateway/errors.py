@@ -32,6 +32,7 @@ STATUS: dict[type[Refusal], int] = {
     booking.NotReschedulable: 409,
     booking.TermsChanged: 409,
     booking.ClientElsewhere: 409,
+    booking.ScheduleChanged: 409,
     billing.BadSignature: 400,
     billing.NotPayable: 409,
     billing.PaymentsUnavailable: 503,

@@ -61,12 +61,13 @@ CREATE TABLE booking.schedules (
     zone TEXT NOT NULL,
     max_per_day INTEGER,
     max_per_week INTEGER,
-    video_url TEXT NOT NULL,
+    video_url TEXT NOT NULL, version INTEGER NOT NULL,
     CONSTRAINT schedules_pkey PRIMARY KEY (practice_id, practitioner_id),
     CONSTRAINT schedules_one_per_practitioner UNIQUE (practitioner_id),
     CONSTRAINT schedules_max_per_day_positive CHECK (max_per_day > 0),
     CONSTRAINT schedules_max_per_week_positive CHECK (max_per_week > 0),
-    CONSTRAINT schedules_video_url_secure CHECK (video_url LIKE 'https://%')
+    CONSTRAINT schedules_video_url_secure CHECK (video_url LIKE 'https://%'),
+    CONSTRAINT schedules_version_positive CHECK (version >= 1)
 );
 CREATE TABLE booking.busy_times (
     practice_id UUID NOT NULL,

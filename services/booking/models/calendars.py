@@ -1,6 +1,7 @@
 """When a practitioner works, and what is in the way beside sessions."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -27,7 +28,10 @@ def _of_schedule(table: str) -> ForeignKeyConstraint:
 
 
 class Schedule(Base):
-    """A practitioner's calendar: zone, limits, video room; `account_id` is whose login it is."""
+    """A practitioner's calendar: zone, limits, video room; `account_id` is whose login it is.
+
+    `version` counts the changes that its staff made to hours, dates and time off.
+    """
 
     __tablename__ = "schedules"
     __table_args__ = (
@@ -37,6 +41,7 @@ class Schedule(Base):
         CheckConstraint("max_per_day > 0", name="schedules_max_per_day_positive"),
         CheckConstraint("max_per_week > 0", name="schedules_max_per_week_positive"),
         CheckConstraint("video_url LIKE 'https://%'", name="schedules_video_url_secure"),
+        CheckConstraint("version >= 1", name="schedules_version_positive"),
         {"info": TENANT},
     )
 
@@ -47,6 +52,39 @@ class Schedule(Base):
     max_per_day: Mapped[int | None]
     max_per_week: Mapped[int | None]
     video_url: Mapped[str]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class ScheduleChange(Base):
+    """A change of a calendar by its staff, kept for ever: who made it, what was and what is.
+
+    `subject` is `weekly`, `date:<date>` or `time_off:<id>`; `before` and `after` are its values,
+    NULL where there is none. The runtime role may not change or delete it.
+    """
+
+    __tablename__ = "schedule_changes"
+    __table_args__ = (
+        PrimaryKeyConstraint(
+            "practice_id", "practitioner_id", "version", name="schedule_changes_pkey"
+        ),
+        UniqueConstraint(
+            "practice_id", "practitioner_id", "id", name="schedule_changes_id_once"
+        ),
+        _of_schedule("schedule_changes"),
+        CheckConstraint("version >= 2", name="schedule_changes_version_follows"),
+        {"info": TENANT},
+    )  # fmt: skip
+
+    practice_id: Mapped[UUID]
+    practitioner_id: Mapped[UUID]
+    version: Mapped[int]
+    id: Mapped[UUID]
+    subject: Mapped[str]
+    before: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
+    after: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
+    fingerprint: Mapped[str]
+    account_id: Mapped[UUID]
+    made_at: Mapped[datetime]
 
 
 class ScheduleHours(Base):

@@ -107,11 +107,14 @@ def practices_of(tx: Transaction, practitioner_ids: Collection[UUID]) -> set[UUI
     return set(tx.scalars(found))
 
 
-def practitioners_of(tx: Transaction, practice_id: UUID) -> list[UUID]:
-    """Who works in a practice."""
-    return list(
-        tx.scalars(select(Schedule.practitioner_id).where(Schedule.practice_id == practice_id))
-    )
+def practitioners_of(
+    tx: Transaction, practice_id: UUID, account_id: UUID | None = None
+) -> list[UUID]:
+    """Who works in a practice; with `account_id`, those of them whose login it is."""
+    found = select(Schedule.practitioner_id).where(Schedule.practice_id == practice_id)
+    if account_id is not None:
+        found = found.where(Schedule.account_id == account_id)
+    return list(tx.scalars(found.order_by(Schedule.practitioner_id)))
 
 
 def active_rooms(tx: Transaction, practice_id: UUID) -> list[UUID]:

@@ -5,11 +5,17 @@ The golden files are written from these; `regenerate` says how.
 
 from pydantic import BaseModel
 
-from tests.contracts.samples import billing, booking, notify, profiles
+from tests.contracts.samples import billing, booking, hours, notify, profiles
 
 SAMPLES: dict[str, list[BaseModel]] = {
     "billing": [*billing.COMMANDS, *billing.VIEWS, *billing.EVENTS],
-    "booking": [*booking.COMMANDS, *booking.VIEWS, *booking.EVENTS],
+    "booking": [
+        *booking.COMMANDS,
+        *booking.VIEWS,
+        *booking.EVENTS,
+        *hours.COMMANDS,
+        *hours.VIEWS,
+    ],
     "notify": [*notify.COMMANDS, *notify.VIEWS],
     "profiles": [*profiles.COMMANDS, *profiles.VIEWS, *profiles.EVENTS],
 }

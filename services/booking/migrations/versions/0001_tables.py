@@ -2,6 +2,7 @@
 
 from alembic import op
 
+from services.booking.migrations.changes_of_0001 import SCHEDULE_CHANGES
 from services.booking.migrations.tables_of_0001 import TABLES
 from services.common.plumbing import create_plumbing
 from services.common.tenancy import protect
@@ -11,7 +12,7 @@ down_revision = None
 
 TENANT_TABLES = (
     "policies", "schedules", "schedule_hours", "schedule_overrides", "time_off", "closures",
-    "busy_times", "rooms", "offerings", "sessions", "participants", "changes",
+    "busy_times", "rooms", "offerings", "sessions", "participants", "changes", "schedule_changes",
 )  # fmt: skip
 
 # What the calendars of several practices at once are worked out from, for directory cards.
@@ -44,14 +45,16 @@ USING (id = NULLIF(current_setting('attune.booking_id', true), '')::uuid)
 def upgrade() -> None:
     create_plumbing("booking")
     op.execute(TABLES)
+    op.execute(SCHEDULE_CHANGES)
     op.execute(LOCKS)
     for table in TENANT_TABLES:
         _execute(protect(f"booking.{table}"))
     _execute(protect("booking.bookings", account_column="account_id"))
     _execute([READING.format(table=table) for table in CALENDAR_TABLES])
     op.execute(DOOR)
-    # A version of a policy is for ever.
-    op.execute("REVOKE UPDATE, DELETE ON booking.policies FROM attune_booking")
+    # A version of a policy is for ever, and so is what was done to a calendar.
+    for table in ("policies", "schedule_changes"):
+        op.execute(f"REVOKE UPDATE, DELETE ON booking.{table} FROM attune_booking")
 
 
 def _execute(statements: list[str]) -> None:

@@ -1,0 +1,141 @@
+"""What staff do to a calendar: weekly hours, other hours of a date, time off, and undoing it."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session as Transaction
+
+from services.booking.domain import hours
+from services.booking.domain.calendar import date_of, local_clock, second_of
+from services.booking.domain.hours import Pair, minutes_of
+from services.booking.models import Schedule
+from services.booking.operations import changing
+from services.booking.queries import schedules
+from services.common.auth import Actor
+from services.common.errors import InvalidInput, NotFound
+from services.contracts.booking import (
+    AddTimeOff,
+    Hours,
+    RemoveTimeOff,
+    ScheduleChanged,
+    SetDateHours,
+    SetWeeklyHours,
+    UndoScheduleChange,
+    WeekdayHours,
+)
+
+FLAWED = "Some fields need another look."
+
+
+def set_weekly_hours(
+    tx: Transaction, command: SetWeeklyHours, *, actor: Actor, now: datetime
+) -> None:
+    """Replace the weekly hours; raises NotFound, InvalidInput, ScheduleChanged."""
+    schedule = changing.begin(tx, command, actor)
+    if not changing.is_done(tx, schedule, command, actor):
+        after = checked_week(command.weekly)
+        changing.change(tx, schedule, command, changing.WEEKLY, after, actor=actor, now=now)
+
+
+def checked_week(weekly: Sequence[WeekdayHours]) -> list[list[int]]:
+    """`[weekday, opens, closes]` in their order; raises InvalidInput naming each field."""
+    days = [(one.weekday, _pairs(one.windows)) for one in weekly]
+    flaws = hours.week_flaws(days)
+    _refuse({f"weekly.{name}": message for name, message in flaws.items()})
+    return sorted([weekday, *pair] for weekday, pairs in days for pair in pairs)
+
+
+def set_date_hours(tx: Transaction, command: SetDateHours, *, actor: Actor, now: datetime) -> None:
+    """Other hours on one date; raises NotFound, InvalidInput, ScheduleChanged."""
+    schedule = changing.begin(tx, command, actor)
+    if changing.is_done(tx, schedule, command, actor):
+        return
+    after = None if command.windows is None else _checked_date(command, schedule, now)
+    subject = changing.date_subject(command.on)
+    changing.change(tx, schedule, command, subject, after, actor=actor, now=now)
+
+
+def _checked_date(command: SetDateHours, schedule: Schedule, now: datetime) -> list[list[int]]:
+    pairs = _pairs(command.windows or [])
+    flaws = hours.window_flaws(pairs)
+    today = today_in(schedule.zone, now)
+    _refuse(
+        {f"windows.{name}": message for name, message in flaws.items()}
+        | hours.date_flaws(command.on, today, "on")
+    )
+    return sorted([*pair] for pair in pairs)
+
+
+def add_time_off(tx: Transaction, command: AddTimeOff, *, actor: Actor, now: datetime) -> None:
+    """Be away; sessions within it stay. Raises NotFound, InvalidInput, DifferentContent."""
+    schedule = changing.begin(tx, command, actor)
+    if changing.is_done(tx, schedule, command, actor):
+        return
+    subject = changing.time_off_subject(command.id)
+    after = _checked_time_off(command, schedule.zone, now)
+    changing.change(tx, schedule, command, subject, after, actor=actor, now=now)
+
+
+def _checked_time_off(command: AddTimeOff, zone: str, now: datetime) -> dict[str, str]:
+    """As it is kept: whole days as dates, anything else as instants."""
+    first_on, last_on = command.first_on, command.last_on
+    from_, until = _minutes(command.from_time), _minutes(command.until_time)
+    _refuse(hours.time_off_flaws(first_on, last_on, from_, until, today_in(zone, now)))
+    if from_ is None and until is None:
+        return {"first_on": first_on.isoformat(), "last_on": last_on.isoformat()}
+    span = hours.instants_off(zone, first_on, last_on, from_, until)
+    if span.end <= span.start:
+        _refuse({"until_time": "is skipped by the clocks on that day"})
+    starts_at, ends_at = (datetime.fromtimestamp(at, UTC) for at in span)
+    return {"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
+
+
+def remove_time_off(
+    tx: Transaction, command: RemoveTimeOff, *, actor: Actor, now: datetime
+) -> None:
+    """Be there after all; raises NotFound, ScheduleChanged."""
+    schedule = changing.begin(tx, command, actor)
+    if changing.is_done(tx, schedule, command, actor):
+        return
+    subject = changing.time_off_subject(command.time_off_id)
+    ids = schedule.practice_id, schedule.practitioner_id
+    is_known = schedules.time_off(tx, *ids, command.time_off_id) is not None
+    if not is_known and not schedules.first_change_after(tx, *ids, command.version, subject):
+        raise NotFound("There is no such time off.")
+    changing.change(tx, schedule, command, subject, None, actor=actor, now=now)
+
+
+def undo_schedule_change(
+    tx: Transaction, command: UndoScheduleChange, *, actor: Actor, now: datetime
+) -> None:
+    """Set back what the last change replaced; raises NotFound, ScheduleChanged."""
+    schedule = changing.begin(tx, command, actor)
+    if changing.is_done(tx, schedule, command, actor):
+        return
+    if command.version != schedule.version:
+        raise ScheduleChanged(changing.MEANWHILE, {"version": str(schedule.version)})
+    ids = schedule.practice_id, schedule.practitioner_id
+    last = schedules.change(tx, *ids, command.version)
+    if last is None:
+        raise NotFound("There is no change to undo.")
+    changing.change(tx, schedule, command, last.subject, last.before, actor=actor, now=now)
+
+
+def today_in(zone: str, now: datetime) -> date:
+    """The date that a calendar shows."""
+    second = second_of(now, "now")
+    return date_of(local_clock(zone, second, second).day_at(second))
+
+
+def _pairs(windows: Sequence[Hours]) -> list[Pair]:
+    return [Pair(minutes_of(one.opens), minutes_of(one.closes)) for one in windows]
+
+
+def _minutes(text: str | None) -> int | None:
+    return None if text is None else minutes_of(text)
+
+
+def _refuse(flaws: dict[str, Any]) -> None:
+    if flaws:
+        raise InvalidInput(FLAWED, flaws)

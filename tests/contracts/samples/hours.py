@@ -1,0 +1,84 @@
+"""Samples of what booking offers to who edits a calendar."""
+
+from pydantic import BaseModel
+
+from services.contracts.booking import (
+    AddTimeOff,
+    AvailabilityView,
+    CalendarsView,
+    DateHours,
+    GetAvailability,
+    Hours,
+    ListCalendars,
+    PreviewSlots,
+    RemoveTimeOff,
+    ScheduleChangeView,
+    ScheduleSubject,
+    SetDateHours,
+    SetWeeklyHours,
+    SlotPreview,
+    TimeOffView,
+    UndoScheduleChange,
+    WeekdayHours,
+)
+from tests.contracts.samples.booking import OFFERING_VIEW
+from tests.contracts.samples.values import (
+    ACT,
+    ANOTHER_BOOKING,
+    ENDS,
+    MONDAY,
+    OCCURRED,
+    OFFERING,
+    PRACTICE,
+    PRACTITIONER,
+    STARTS,
+    SUNDAY,
+)
+
+HOURS = Hours(opens="09:00", closes="24:00")
+TUESDAY = WeekdayHours(weekday=2, windows=[HOURS])
+DATE = DateHours(on=MONDAY, windows=[HOURS])
+OFF = TimeOffView(id=ACT, starts_at=STARTS, ends_at=ENDS, first_on=MONDAY, last_on=SUNDAY)
+CHANGE = ScheduleChangeView(
+    version=4, subject=ScheduleSubject.DATE, on=MONDAY, is_removal=True, made_at=OCCURRED
+)
+OF = {"id": ACT, "practitioner_id": PRACTITIONER, "version": 3}
+
+COMMANDS: list[BaseModel] = [
+    ListCalendars(),
+    GetAvailability(practitioner_id=PRACTITIONER),
+    SetWeeklyHours.model_validate(OF | {"weekly": [TUESDAY]}),
+    SetDateHours.model_validate(OF | {"on": MONDAY, "windows": [HOURS]}),
+    AddTimeOff.model_validate(
+        OF | {"first_on": MONDAY, "last_on": SUNDAY, "from_time": "12:00", "until_time": "14:00"}
+    ),
+    RemoveTimeOff.model_validate(OF | {"time_off_id": ANOTHER_BOOKING}),
+    UndoScheduleChange.model_validate(OF),
+    PreviewSlots(
+        practitioner_id=PRACTITIONER,
+        offering_id=OFFERING,
+        from_on=MONDAY,
+        until_on=SUNDAY,
+        weekly=[TUESDAY],
+    ),
+]
+
+VIEWS: list[BaseModel] = [
+    HOURS,
+    TUESDAY,
+    DATE,
+    OFF,
+    CHANGE,
+    CalendarsView(practitioner_ids=[PRACTITIONER]),
+    AvailabilityView(
+        practice_id=PRACTICE,
+        practitioner_id=PRACTITIONER,
+        time_zone="Europe/Berlin",
+        version=4,
+        weekly=[TUESDAY],
+        dates=[DATE],
+        time_off=[OFF],
+        last_change=CHANGE,
+    ),
+    SlotPreview(offering=OFFERING_VIEW, starts=[STARTS]),
+]
