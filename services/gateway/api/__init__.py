@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from services.gateway.api import accounts, bookings, catalogue, directory, payments
+from services.gateway.api import accounts, availability, bookings, catalogue, directory, payments
 
 router = APIRouter()
-for part in (catalogue, directory, accounts, bookings, payments):
+for part in (catalogue, directory, accounts, bookings, payments, availability):
     router.include_router(part.router)

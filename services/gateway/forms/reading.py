@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from services.gateway.protection import Csrf
 
 MOST_BYTES = 16 * 1024
-MOST_FIELDS = 40
+MOST_FIELDS = 200
 ENCODING = "application/x-www-form-urlencoded"
 TOO_LONG = "This is too long. Please shorten it."
 STALE = "This page was incomplete or out of date. Please open it again."

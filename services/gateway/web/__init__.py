@@ -8,6 +8,7 @@ from services.common import context
 from services.gateway.config import GatewayConfig
 from services.gateway.web import (
     accounts,
+    availability,
     book,
     bookings,
     cancelling,
@@ -32,8 +33,9 @@ def router(settings: GatewayConfig) -> APIRouter:
     made = APIRouter()
     for part in (directory, catalogue, practitioners, accounts, styles):
         made.include_router(part.router)
-    for part in (book, join, home, staff, forgetting, private_links):
+    for part in (book, join, home, staff, forgetting, private_links, availability):
         made.include_router(part.router)
+    made.include_router(availability.calendars)
     for part in (bookings, cancelling, moving):
         made.include_router(part.pages, prefix="/bookings/{booking_id}")
         made.include_router(part.pages, prefix="/b/{token}")

@@ -14,7 +14,7 @@ from services.common.errors import Forbidden
 from services.common.messages import FIRST_YEAR, LAST_YEAR
 from services.contracts.billing import ListPayments, PaymentsView, PaymentView
 from services.contracts.booking import BookingState, BookingView, ListSessions, SessionsView
-from services.contracts.profiles import ClientsView, ListClients, Membership
+from services.contracts.profiles import ClientsView, ListClients, Membership, Role
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor
@@ -29,6 +29,7 @@ DAY = timedelta(days=1)
 FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1) + DAY, date(LAST_YEAR, 12, 31) - DAY
 """A day within for all zones: midnights in the first and last year can be another year in UTC."""
 GIVEN_UP = frozenset({BookingState.CANCELLED, BookingState.LATE_CANCELLED})
+KEEP_CALENDARS = frozenset({Role.OWNER, Role.ADMIN, Role.FRONT_DESK})
 ShownDay = Annotated[date, Query(ge=FIRST_DAY, le=LAST_DAY)]
 MOST_AT_ONCE = 100
 """As many ids as a list of payments takes; nobody has as many sessions in a day."""
@@ -59,6 +60,7 @@ async def _staff_home(
         "practices": practices_of(account) if memberships else [],
         "is_operator": account.is_operator,
         "own_url": "/appointments",
+        "keeps_calendars": any(KEEP_CALENDARS.intersection(one.roles) for one in memberships),
     }
     return await page(request, "staff_home.html", context, active="today")
 

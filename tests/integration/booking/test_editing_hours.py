@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg2.errors
@@ -126,7 +127,7 @@ def test_saved_hours_are_slots_at_once_and_mark_the_directory(practice: Practice
     ],
 )
 def test_a_flaw_names_its_field_and_nothing_is_saved(
-    practice: Practice, kind: type[ScheduleCommand], fields: dict[str, object], named: str
+    practice: Practice, kind: type[ScheduleCommand], fields: dict[str, Any], named: str
 ) -> None:
     """The hour that the clocks skip is no time off either."""
     with pytest.raises(InvalidInput) as refused:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from services.common.clock import utc_now
 from tests.factories.clinic import ZONE
 from tests.factories.people import PASSWORD, Person
 from tests.security.visits.cast import Cast
@@ -22,17 +23,21 @@ Sent = dict[str, str]
 UNTRUE_PERCENT = "7"
 #: As many as one person may hold in this product.
 MOST_HOLDS = 12
+#: No calendar was changed so often.
+NO_VERSION = "999999"
+DAY_OFF = f"{utc_now().date() + timedelta(days=200)}"
 _numbers = count()
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The ids that a request names: a booking, the link to it."""
+    """The ids that a request names: a booking, the link to it, a calendar."""
 
     booking_id: UUID
     link: str
     code: str
     starts_at: str
+    practitioner_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,35 @@ def _week(_cast: Cast, target: Target) -> Sent:
     return {"from_on": day, "until_on": day}
 
 
+def _change(_cast: Cast, _target: Target) -> Sent:
+    """A change of hours whose author saw a version that there never was."""
+    return {"form_id": str(uuid7()), "version": NO_VERSION, "on": DAY_OFF, "first_on": DAY_OFF}
+
+
+def _api_change(**fields: Any) -> Recipe:
+    return Recipe(body=lambda *_: {"version": int(NO_VERSION), **fields})
+
+
+def _preview(cast: Cast, target: Target) -> dict[str, Any]:
+    return {"offering_id": str(cast.clinic.offering_id), **_week(cast, target)}
+
+
+CALENDAR = "/api/v1/practices/{practice_id}/calendars/{practitioner_id}"
+HOURS_PAGE = "/practices/{practice_id}/calendars/{practitioner_id}/availability"
 RECIPES: dict[str, Recipe] = {
+    f"PUT {CALENDAR}/dates/{{on}}": _api_change(windows=[]),
+    f"PUT {CALENDAR}/hours": _api_change(weekly=[]),
+    f"POST {CALENDAR}/slot-preview": Recipe(body=_preview),
+    f"POST {CALENDAR}/time-off": _api_change(first_on=DAY_OFF, last_on=DAY_OFF),
+    f"DELETE {CALENDAR}/time-off/{{time_off_id}}": Recipe(query=lambda *_: {"version": NO_VERSION}),
+    f"POST {CALENDAR}/undo": _api_change(),
+    f"POST {HOURS_PAGE}/dates": Recipe(form=_change),
+    f"POST {HOURS_PAGE}/hours": Recipe(form=_change),
+    f"POST {HOURS_PAGE}/time-off": Recipe(form=_change),
+    f"POST {HOURS_PAGE}/time-off/removal": Recipe(
+        form=lambda *of: _change(*of) | {"time_off": str(uuid7())}
+    ),
+    f"POST {HOURS_PAGE}/undo": Recipe(form=_change),
     "POST /api/v1/accounts": Recipe(body=_registration),
     "POST /api/v1/logins": Recipe(body=_credentials),
     "POST /api/v1/bookings": Recipe(body=_guest_wish),
@@ -155,6 +188,9 @@ def path_of(route: str, cast: Cast, target: Target) -> str:
         "{token}": target.link,
         "{code}": target.code,
         "{practice_id}": str(cast.clinic.id),
+        "{practitioner_id}": str(target.practitioner_id),
+        "{time_off_id}": str(target.booking_id),
+        "{on}": DAY_OFF,
         "{offering_id}": str(cast.clinic.offering_id),
         "{slug}": cast.clinic.slug,
     }

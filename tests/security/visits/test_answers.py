@@ -123,7 +123,7 @@ def answers(cast: Cast) -> Answers:
 def _visit(cast: Cast, row: Row, visitor: str, *, is_known: bool = True) -> Visit:
     target = target_of(cast, row.target)
     if not is_known:
-        target = replace(target, booking_id=uuid7(), link=new_token())
+        target = replace(target, booking_id=uuid7(), link=new_token(), practitioner_id=uuid7())
     return Visit(row.route, visitor, target, cast.bearers[visitor])
 
 
@@ -132,7 +132,8 @@ def target_of(cast: Cast, name: str) -> Target:
     whose = {"-": "client", "living": "guest", "revoked": "client2"}.get(name, name)
     booking = cast.bookings[whose]
     code = booking.join_path.rsplit("/", 1)[-1]
-    return Target(booking.id, cast.links[whose], code, booking.starts_at)
+    calendar = cast.clinic.practitioner_id
+    return Target(booking.id, cast.links[whose], code, booking.starts_at, calendar)
 
 
 def _endings(cast: Cast, browser: Browser) -> dict[tuple[Row, str], Seen]:

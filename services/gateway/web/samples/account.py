@@ -168,6 +168,7 @@ STATES: dict[str, State] = {
             "practices": [{"name": "Praxis am Kanal", "roles_label": "admin, billing"}],
             "is_operator": True,
             "own_url": "/appointments",
+            "keeps_calendars": True,
         },
     ),
     "today": ("for_staff.html", _today(HOURS, "3 sessions")),

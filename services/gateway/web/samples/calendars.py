@@ -1,0 +1,106 @@
+"""Samples of the pages on which hours are edited."""
+
+from typing import Any
+
+from services.contracts.booking import Hours
+from services.gateway.web import hours
+from services.gateway.web.samples import people as life
+
+Context = dict[str, Any]
+State = tuple[str, Context]
+
+URL = "/practices/p/calendars/c/availability"
+WEEK = {
+    1: [Hours(opens="09:00", closes="12:00"), Hours(opens="14:00", closes="18:00")],
+    2: [Hours(opens="09:00", closes="17:00")],
+    4: [Hours(opens="16:00", closes="24:00")],
+}
+OFFERINGS = [{"value": "o", "label": "Individual session, 50 minutes"}]
+
+
+def _availability(**changes: Any) -> Context:
+    return {
+        "active": "availability",
+        "viewer": life.PRACTITIONER,
+        "name": "",
+        "url": URL,
+        "zone_label": "Berlin time",
+        "version": 4,
+        "form_ids": dict.fromkeys(("hours", "date", "time_off", "undo"), "f"),
+        "last_change": {
+            "label": "Last change: hours on Thu 24 Dec removed (Today, 14:02).",
+            "version": 4,
+        },
+        "days": hours.week(WEEK, None),
+        "date_rows": hours.date_rows(None),
+        "dates": [
+            {
+                "on": "2026-12-24",
+                "label": "Thursday 24 December",
+                "hours_label": "closed",
+                "form_id": "f",
+            }
+        ],
+        "time_off": [
+            {
+                "id": "t",
+                "label": "Monday 28 December – Thursday 31 December",
+                "form_id": "f",
+            }
+        ],
+        "form": "",
+        "typed": {},
+        "errors": {},
+        "offerings": OFFERINGS,
+        "chosen": "o",
+        "preview": None,
+    } | changes
+
+
+PREVIEW = {
+    "offering_label": "Individual session, 50 minutes",
+    "is_typed": True,
+    "has_times": True,
+    "days": [
+        {"label": "Mon 23 Nov", "times": ["09:00", "10:00", "14:00"]},
+        {"label": "Tue 24 Nov", "times": []},
+    ],
+}
+TYPED = {"hours-2-0-opens": "17:00", "hours-2-0-closes": "9", "hours-2-1-opens": "1"}
+
+STATES: dict[str, State] = {
+    "availability": ("availability.html", _availability(preview=PREVIEW)),
+    "availability-empty": (
+        "availability.html",
+        _availability(
+            name="Miriam Adler",
+            last_change=None,
+            days=hours.week({}, None),
+            dates=[],
+            time_off=[],
+            offerings=[],
+            chosen="",
+            preview=PREVIEW | {"has_times": False, "is_typed": False},
+        ),
+    ),
+    "availability-errors": (
+        "availability.html",
+        _availability(
+            days=hours.week(WEEK, TYPED),
+            form="hours",
+            typed=TYPED,
+            errors={
+                "hours-2-0-closes": "Tuesday: the time must be after the beginning.",
+                "hours-2-1-closes": "Tuesday: Enter a time such as 09:00.",
+            },
+        ),
+    ),
+    "calendars": (
+        "calendars.html",
+        {
+            "active": "availability",
+            "viewer": {"name": "Ines Albrecht", "role": "admin", "home_url": "/today"},
+            "people": [{"name": "Miriam Adler", "url": URL}],
+        },
+    ),
+}
