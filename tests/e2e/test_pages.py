@@ -44,8 +44,8 @@ PUBLIC = (
 )
 PEOPLE = {
     "client": ("/home", "/appointments", "/appointments?tab=past", "/account"),
-    "practitioner": ("/today", "/account"),
-    "admin": ("/today", "/account"),
+    "practitioner": ("/today", "/availability", "/account"),
+    "admin": ("/today", "/availability", "/account"),
     "operator": ("/today",),
 }
 BOOKING = ("", "/confirmation", "/cancel", "/reschedule")
@@ -63,6 +63,9 @@ SAMPLES = (
         "not-movable",
         "cancel-late",
         "home-empty",
+        "availability",
+        "availability-empty",
+        "availability-errors",
     ),
 )
 #: Files, machines' addresses, and `paid`, which only leads on (its page is among the samples).
@@ -70,6 +73,8 @@ NO_PAGES = re.compile(r"/api/|/static/|/livez|/readyz|\.(ics|txt|xml|css)$|/paid
 #: Long enough for whoever works every week.
 DAYS_BACK = 14
 CHECKOUT, JOIN = "/book", "/join/"
+CALENDAR = "/practices/1/calendars/2/availability"
+"""Where `/availability` leads who keeps one calendar."""
 SAME_PAGES = "/b/{token}"
 """The mail's link shows what `/bookings/{booking_id}` shows, from the same templates."""
 
@@ -195,7 +200,7 @@ def test_no_page_is_left_out() -> None:
     """Every route that answers with a page is among those above."""
     looked_at = [*PUBLIC, *(path for paths in PEOPLE.values() for path in paths)]
     looked_at += [f"/bookings/1{below}" for below in BOOKING]
-    looked_at += [CHECKOUT, f"{JOIN}1/2", "/bookings/1/unpaid", "/practices/1/bookings/2/links"]
+    looked_at += [CHECKOUT, f"{JOIN}1/2", "/bookings/1/unpaid", CALENDAR]
     paths = {urlsplit(one).path for one in looked_at}
     routes = [name.removeprefix("GET ") for name in json.loads(ROUTES.read_text())]
     pages = [one for one in routes if one.startswith("/") and not NO_PAGES.search(one)]
