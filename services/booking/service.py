@@ -15,6 +15,7 @@ from services.booking.operations import (
     cancel,
     door,
     holds,
+    leave,
     listing,
     openings,
     payments,
@@ -129,8 +130,10 @@ class BookingService(Service):
     def list_sessions(self, call: Call, command: contracts.ListSessions) -> contracts.SessionsView:
         """A practitioner's day or week, for staff."""
         with self.db.reading(call.actor) as tx:
-            found = listing.list_sessions(tx, command, actor=call.actor, now=utc_now())
-        return contracts.SessionsView(bookings=[self._view(booking) for booking in found])
+            found, marked = listing.list_sessions(tx, command, actor=call.actor, now=utc_now())
+        return contracts.SessionsView(
+            bookings=[self._view(booking) for booking in found], in_time_off=marked
+        )
 
     @rpc(by={"gateway"})
     def preview_cancellation(
@@ -212,6 +215,19 @@ class BookingService(Service):
     ) -> contracts.AvailabilityView:
         """Other hours on one date."""
         return self._changed(call, command, schedules.set_date_hours)
+
+    @rpc(by={"gateway"})
+    def preview_time_off(
+        self, call: Call, command: contracts.PreviewTimeOff
+    ) -> contracts.TimeOffPreview:
+        """Which bookings time off would overlap."""
+        now = utc_now()
+        with self.db.transaction(call.actor) as tx:
+            touched = schedules.preview_time_off(tx, command, actor=call.actor, now=now)
+        return contracts.TimeOffPreview(
+            sessions=[leave.touched_view(one, now) for one in touched],
+            sessions_seen=leave.seen(touched),
+        )
 
     @rpc(by={"gateway"})
     def add_time_off(self, call: Call, command: contracts.AddTimeOff) -> contracts.AvailabilityView:

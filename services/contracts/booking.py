@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 
 from services.common.errors import Refusal
 from services.common.messages import Command, Event, Instant, View
-from services.contracts.base import Day, Format, Ids, Minutes, Page, PartOfDay, Percent, Zone
+from services.contracts.base import Day, Format, Ids, Key, Minutes, Page, PartOfDay, Percent, Zone
 
 
 class BookingState(StrEnum):
@@ -259,9 +259,13 @@ class ListSessions(Command):
 
 
 class SessionsView(View):
-    """Bookings of a practitioner's day or week, by start."""
+    """Bookings of a practitioner's day or week, by start.
+
+    `in_time_off`: those of them, still to come, that lie within the practitioner's time off.
+    """
 
     bookings: list[BookingView]
+    in_time_off: list[UUID] = Field(default_factory=list)
 
 
 class ExtendHold(Command):
@@ -389,10 +393,22 @@ class ScheduleChangeView(View):
     made_at: Instant
 
 
+class TouchedSession(View):
+    """A booking, still to come, that time off overlaps; it stays until somebody moves it."""
+
+    booking_id: UUID
+    client_id: UUID
+    offering_name: str
+    state: BookingState
+    starts_at: Instant
+    ends_at: Instant
+
+
 class AvailabilityView(View):
     """A calendar as its staff edit it: what is past is left out.
 
     `version` counts changes; whoever changes something names the version that they saw.
+    `in_time_off`: bookings to be moved or cancelled, or to be held all the same, by start.
     """
 
     practice_id: UUID
@@ -403,6 +419,7 @@ class AvailabilityView(View):
     dates: list[DateHours]
     time_off: list[TimeOffView]
     last_change: ScheduleChangeView | None = None
+    in_time_off: list[TouchedSession] = Field(default_factory=list)
 
 
 class ListCalendars(Command):
@@ -446,12 +463,32 @@ class AddTimeOff(ScheduleCommand):
     """Be away on local dates, both included; `id` names the time off, too.
 
     `from_time` is when it begins on the first date, `until_time` when it ends on the last.
+    Bookings that it overlaps stay. Whoever adds it must have seen them: `sessions_seen` is what
+    `PreviewTimeOff` told; without it, or where others are touched by now, SessionsTouched.
     """
 
     first_on: Day
     last_on: Day
     from_time: WallTime | None = None
     until_time: WallTime | None = None
+    sessions_seen: Key | None = None
+
+
+class PreviewTimeOff(Command):
+    """Which bookings time off would overlap; nothing is saved."""
+
+    practitioner_id: UUID
+    first_on: Day
+    last_on: Day
+    from_time: WallTime | None = None
+    until_time: WallTime | None = None
+
+
+class TimeOffPreview(View):
+    """They, by start, and what names just these."""
+
+    sessions: list[TouchedSession]
+    sessions_seen: Key
 
 
 class RemoveTimeOff(ScheduleCommand):
@@ -535,6 +572,10 @@ class ScheduleChanged(Refusal):
     `detail["version"]` is today's; the other keys are what changed (`weekly.2` for Tuesday, `on`,
     `time_off_id`), with how it stands and how it was.
     """
+
+
+class SessionsTouched(Refusal):
+    """The time off overlaps bookings that its author has not seen; `detail["count"]` of them."""
 
 
 class ClientElsewhere(Refusal):

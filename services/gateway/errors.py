@@ -33,6 +33,7 @@ STATUS: dict[type[Refusal], int] = {
     booking.TermsChanged: 409,
     booking.ClientElsewhere: 409,
     booking.ScheduleChanged: 409,
+    booking.SessionsTouched: 409,
     billing.BadSignature: 400,
     billing.NotPayable: 409,
     billing.PaymentsUnavailable: 503,

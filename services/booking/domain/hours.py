@@ -4,10 +4,18 @@ Minutes count from midnight of a local date; 1440 is "24:00", midnight at its en
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
-from services.booking.domain.calendar import DAY, MINUTE, Span, day_number, local_clock
+from services.booking.domain.calendar import (
+    DAY,
+    MINUTE,
+    Span,
+    date_of,
+    day_number,
+    local_clock,
+    second_of,
+)
 from services.booking.domain.schedule import GRID_MINUTES, MINUTES_OF_DAY
 
 OFF_GRID = "must be on the 5-minute grid, such as 09:00 or 09:05"
@@ -79,6 +87,12 @@ def week_flaws(days: Sequence[tuple[int, Sequence[Pair]]]) -> Flaws:
         told = window_flaws(windows)
         flaws |= {f"{at}.windows.{name}": message for name, message in told.items()}
     return flaws
+
+
+def today_in(zone: str, now: datetime) -> date:
+    """The date that a clock of the zone shows."""
+    second = second_of(now, "now")
+    return date_of(local_clock(zone, second, second).day_at(second))
 
 
 def date_flaws(on: date, today: date, field: str) -> Flaws:

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session as Transaction
 
 from services.booking.domain import schedule as domain
 from services.booking.domain.calendar import DAY, Span, day_number, local_clock
-from services.booking.domain.hours import instants_off, text_of
+from services.booking.domain.hours import text_of, today_in
 from services.booking.models import Schedule, ScheduleChange, ScheduleHours, TimeOff
+from services.booking.operations import leave
 from services.booking.operations.access import SEES_ALL, check_staff
-from services.booking.operations.schedules import checked_week, today_in
+from services.booking.operations.schedules import checked_week
 from services.booking.operations.slots import free_of, shown_format
 from services.booking.queries import calendars, offerings, schedules
 from services.booking.queries.offerings import Offered
@@ -56,6 +57,7 @@ def get_availability(
     ids = practice_id, command.practitioner_id
     today = today_in(found.zone, now)
     off = [time_off_view(one, found.zone) for one in schedules.time_off_from(tx, *ids, today, now)]
+    spans = leave.spans_off(tx, *ids, now)
     last = schedules.change(tx, *ids, found.version)
     return AvailabilityView(
         practice_id=practice_id,
@@ -69,6 +71,9 @@ def get_availability(
         ],
         time_off=sorted(off, key=lambda one: one.starts_at),
         last_change=_change_view(last, found) if last else None,
+        in_time_off=[
+            leave.touched_view(one, now) for one in leave.touched_by(tx, *ids, spans, now)
+        ],
     )
 
 
@@ -90,10 +95,7 @@ def _windows(windows: Sequence[list[int]]) -> list[Hours]:
 
 def time_off_view(off: TimeOff, zone: str) -> TimeOffView:
     """Time off as instants, whether it is kept as dates or not."""
-    starts_at, ends_at = off.starts_at, off.ends_at
-    if off.first_on is not None and off.last_on is not None:
-        span = instants_off(zone, off.first_on, off.last_on)
-        starts_at, ends_at = (datetime.fromtimestamp(at, UTC) for at in span)
+    starts_at, ends_at = (datetime.fromtimestamp(at, UTC) for at in leave.span_of(off, zone))
     return TimeOffView(
         id=off.id, starts_at=starts_at, ends_at=ends_at, first_on=off.first_on, last_on=off.last_on
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session as Transaction
 
 from services.booking.models import Booking
+from services.booking.operations import leave
 from services.booking.operations.access import check_staff, visible_booking
 from services.booking.queries import bookings
 from services.common.auth import Actor
@@ -39,10 +40,13 @@ def list_bookings(
 
 def list_sessions(
     tx: Transaction, command: ListSessions, *, actor: Actor, now: datetime
-) -> Sequence[Booking]:
-    """A practitioner's bookings by start, for the practice's staff; raises NotFound."""
+) -> tuple[Sequence[Booking], list[UUID]]:
+    """A practitioner's bookings by start, for the practice's staff; raises NotFound.
+
+    And the ids of those that lie within time off.
+    """
     practice_id = check_staff(tx, command.practitioner_id, actor)
-    return bookings.of_practitioner(
+    found = bookings.of_practitioner(
         tx,
         practice_id,
         command.practitioner_id,
@@ -50,6 +54,7 @@ def list_sessions(
         until_at=command.until_at,
         now=now,
     )
+    return found, leave.marked(tx, practice_id, command.practitioner_id, found, now)
 
 
 def _cursor(last: Booking) -> str:

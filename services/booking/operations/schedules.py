@@ -1,22 +1,24 @@
 """What staff do to a calendar: weekly hours, other hours of a date, time off, and undoing it."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session as Transaction
 
 from services.booking.domain import hours
-from services.booking.domain.calendar import date_of, local_clock, second_of
+from services.booking.domain.calendar import Span
 from services.booking.domain.hours import Pair, minutes_of
-from services.booking.models import Schedule
-from services.booking.operations import changing
+from services.booking.models import Booking, Schedule
+from services.booking.operations import changing, leave
+from services.booking.operations.access import check_staff
 from services.booking.queries import schedules
 from services.common.auth import Actor
 from services.common.errors import InvalidInput, NotFound
 from services.contracts.booking import (
     AddTimeOff,
     Hours,
+    PreviewTimeOff,
     RemoveTimeOff,
     ScheduleChanged,
     SetDateHours,
@@ -59,7 +61,7 @@ def set_date_hours(tx: Transaction, command: SetDateHours, *, actor: Actor, now:
 def _checked_date(command: SetDateHours, schedule: Schedule, now: datetime) -> list[list[int]]:
     pairs = _pairs(command.windows or [])
     flaws = hours.window_flaws(pairs)
-    today = today_in(schedule.zone, now)
+    today = hours.today_in(schedule.zone, now)
     _refuse(
         {f"windows.{name}": message for name, message in flaws.items()}
         | hours.date_flaws(command.on, today, "on")
@@ -67,26 +69,56 @@ def _checked_date(command: SetDateHours, schedule: Schedule, now: datetime) -> l
     return sorted([*pair] for pair in pairs)
 
 
+def preview_time_off(
+    tx: Transaction, command: PreviewTimeOff, *, actor: Actor, now: datetime
+) -> list[Booking]:
+    """The bookings that it would overlap; raises NotFound, InvalidInput."""
+    practice_id = check_staff(tx, command.practitioner_id, actor)
+    schedule = schedules.schedule(tx, practice_id, command.practitioner_id)
+    if schedule is None:
+        raise NotFound("There is no such practitioner.")
+    return _touched(tx, schedule, _checked_span(command, schedule.zone, now), now)
+
+
 def add_time_off(tx: Transaction, command: AddTimeOff, *, actor: Actor, now: datetime) -> None:
-    """Be away; sessions within it stay. Raises NotFound, InvalidInput, DifferentContent."""
+    """Be away; sessions within it stay.
+
+    Raises NotFound, InvalidInput, DifferentContent, or SessionsTouched where its author was not
+    told of them.
+    """
     schedule = changing.begin(tx, command, actor)
     if changing.is_done(tx, schedule, command, actor):
         return
+    span = _checked_span(command, schedule.zone, now)
+    leave.check_seen(_touched(tx, schedule, span, now), command.sessions_seen)
     subject = changing.time_off_subject(command.id)
-    after = _checked_time_off(command, schedule.zone, now)
+    after = _as_kept(command, span)
     changing.change(tx, schedule, command, subject, after, actor=actor, now=now)
 
 
-def _checked_time_off(command: AddTimeOff, zone: str, now: datetime) -> dict[str, str]:
-    """As it is kept: whole days as dates, anything else as instants."""
+def _touched(tx: Transaction, schedule: Schedule, span: Span, now: datetime) -> list[Booking]:
+    ids = schedule.practice_id, schedule.practitioner_id
+    return leave.touched_by(tx, *ids, [span], now)
+
+
+def _checked_span(command: AddTimeOff | PreviewTimeOff, zone: str, now: datetime) -> Span:
+    """The instants of time off; raises InvalidInput naming each field."""
     first_on, last_on = command.first_on, command.last_on
     from_, until = _minutes(command.from_time), _minutes(command.until_time)
-    _refuse(hours.time_off_flaws(first_on, last_on, from_, until, today_in(zone, now)))
-    if from_ is None and until is None:
-        return {"first_on": first_on.isoformat(), "last_on": last_on.isoformat()}
+    _refuse(hours.time_off_flaws(first_on, last_on, from_, until, hours.today_in(zone, now)))
     span = hours.instants_off(zone, first_on, last_on, from_, until)
     if span.end <= span.start:
         _refuse({"until_time": "is skipped by the clocks on that day"})
+    return span
+
+
+def _as_kept(command: AddTimeOff, span: Span) -> dict[str, str]:
+    """Whole days as dates, anything else as instants."""
+    if command.from_time is None and command.until_time is None:
+        return {
+            "first_on": command.first_on.isoformat(),
+            "last_on": command.last_on.isoformat(),
+        }
     starts_at, ends_at = (datetime.fromtimestamp(at, UTC) for at in span)
     return {"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
 
@@ -120,12 +152,6 @@ def undo_schedule_change(
     if last is None:
         raise NotFound("There is no change to undo.")
     changing.change(tx, schedule, command, last.subject, last.before, actor=actor, now=now)
-
-
-def today_in(zone: str, now: datetime) -> date:
-    """The date that a calendar shows."""
-    second = second_of(now, "now")
-    return date_of(local_clock(zone, second, second).day_at(second))
 
 
 def _pairs(windows: Sequence[Hours]) -> list[Pair]:

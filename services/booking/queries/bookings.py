@@ -17,6 +17,8 @@ UPCOMING = (
     BookingState.CONFIRMED,
 )
 TAKEN_PLACE = (BookingState.CONFIRMED, BookingState.ATTENDED, BookingState.NO_SHOW)
+LONGEST = timedelta(days=1)
+"""No session lasts longer: starts are asked for, because they are what the index is sorted by."""
 GIVEN_UP = (BookingState.CANCELLED, BookingState.LATE_CANCELLED)
 
 
@@ -156,6 +158,28 @@ def of_practitioner(
         Booking.starts_at >= from_at,
         Booking.starts_at < until_at,
         or_(Booking.state.in_(LIVE), was_firm),
+        or_(Booking.deadline_at.is_(None), Booking.deadline_at > now),
+    )
+    return tx.scalars(query.order_by(Booking.starts_at, Booking.id)).all()
+
+
+def to_come_of_practitioner(
+    tx: Transaction,
+    practice_id: UUID,
+    practitioner_id: UUID,
+    *,
+    from_at: datetime,
+    until_at: datetime,
+    now: datetime,
+) -> Sequence[Booking]:
+    """Bookings that overlap `[from_at, until_at)` and still hold their seat, by start."""
+    query = select(Booking).where(
+        Booking.practice_id == practice_id,
+        Booking.practitioner_id == practitioner_id,
+        Booking.starts_at > from_at - LONGEST,
+        Booking.starts_at < until_at,
+        Booking.ends_at > from_at,
+        Booking.state.in_(UPCOMING),
         or_(Booking.deadline_at.is_(None), Booking.deadline_at > now),
     )
     return tx.scalars(query.order_by(Booking.starts_at, Booking.id)).all()

@@ -12,17 +12,19 @@ from pydantic import Field
 
 from services.common.auth import Actor
 from services.common.messages import Command
-from services.contracts.base import Day
+from services.contracts.base import Day, Key
 from services.contracts.booking import (
     AddTimeOff,
     AvailabilityView,
     GetAvailability,
     PreviewSlots,
+    PreviewTimeOff,
     RemoveTimeOff,
     ScheduleCommand,
     SetDateHours,
     SetWeeklyHours,
     SlotPreview,
+    TimeOffPreview,
     UndoScheduleChange,
     WallTime,
     Week,
@@ -55,9 +57,22 @@ class NewDate(Command):
 
 
 class NewTimeOff(Command):
-    """Time off on local dates, both included; the times are when it begins and ends on them."""
+    """Time off on local dates, both included; the times are when it begins and ends on them.
+
+    `sessions_seen` is what the preview told, where it overlaps sessions.
+    """
 
     version: Version
+    first_on: Day
+    last_on: Day
+    from_time: WallTime | None = None
+    until_time: WallTime | None = None
+    sessions_seen: Key | None = None
+
+
+class TimeOffWish(Command):
+    """Time off that is not saved yet."""
+
     first_on: Day
     last_on: Day
     from_time: WallTime | None = None
@@ -127,9 +142,21 @@ async def add_time_off(
     backend: Asked,
     editor: Editor,
 ) -> AvailabilityView:
-    """Be away; the key names the time off from then on."""
+    """Be away; the key names the time off from then on.
+
+    Sessions that it overlaps stay. 409 `SessionsTouched` until its author has seen them.
+    """
     command = AddTimeOff(id=act_id, practitioner_id=practitioner_id, **dict(body))
     return await _changed(backend, editor, command)
+
+
+@router.post("/time-off-preview", responses=responses(401, 404))
+async def preview_time_off(
+    practitioner_id: UUID, body: TimeOffWish, backend: Asked, editor: Editor
+) -> TimeOffPreview:
+    """Which sessions it would overlap; nothing is saved."""
+    asked = PreviewTimeOff(practitioner_id=practitioner_id, **dict(body))
+    return await backend.ask(editor, asked, TimeOffPreview)
 
 
 @router.delete("/time-off/{time_off_id}", responses=WRITES, dependencies=LIMITED)

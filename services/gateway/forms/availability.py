@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import UUID7, BeforeValidator, Field
 
-from services.contracts.base import Day
+from services.contracts.base import Day, Key
 from services.contracts.booking import MOST_WINDOWS, Hours, WeekdayHours
 from services.gateway.forms.reading import STALE, Form
 
@@ -69,6 +69,7 @@ class TimeOffForm(ChangeForm):
     last_on: Day | None = None
     from_time: WallTime | None = None
     until_time: WallTime | None = None
+    sessions_seen: Key | None = None
 
     @property
     def ends_on(self) -> date:

@@ -21,6 +21,7 @@ from services.gateway.web import (
     practitioners,
     private_links,
     staff,
+    staff_booking,
     styleguide,
     styles,
 )
@@ -39,6 +40,8 @@ def router(settings: GatewayConfig) -> APIRouter:
     for part in (bookings, cancelling, moving):
         made.include_router(part.pages, prefix="/bookings/{booking_id}")
         made.include_router(part.pages, prefix="/b/{token}")
+    for part in (staff_booking, cancelling, moving):
+        made.include_router(part.pages, prefix="/practices/{practice_id}/bookings/{booking_id}")
     if settings.environment in ("local", "test"):
         made.include_router(styleguide.router)
     return made

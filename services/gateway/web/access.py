@@ -1,7 +1,8 @@
 """By which right a visitor comes to one booking, and what there is to see of it.
 
-The same pages stand under two addresses: `/bookings/{booking_id}` for the person who is signed
-in and for the browser that booked as a guest, `/b/{token}` for the link in a mail.
+The same pages stand under three addresses: `/bookings/{booking_id}` for the person who is signed
+in and for the browser that booked as a guest, `/b/{token}` for the link in a mail,
+`/practices/{practice_id}/bookings/{booking_id}` for the practice's staff.
 
 The house's `Referrer-Policy: same-origin` keeps the token from every other origin. The stricter
 `no-referrer` would not do: browsers then send `Origin: null` with a form (Fetch, "append a
@@ -28,17 +29,26 @@ from services.gateway.backend import Backend
 from services.gateway.visitors import GuestBooking, Visitor
 from services.gateway.web import roster
 from services.gateway.web.labels import money_label
+from services.gateway.web.links import staff_booking_url
 
 LONGEST_TOKEN = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The right to one booking: in whose name, and the address below which its pages stand."""
+    """The right to one booking: in whose name, and the address below which its pages stand.
+
+    `practice_id` where it is asked for as the staff of that practice.
+    """
 
     visitor: Visitor
     booking_id: UUID
     base: str
+    practice_id: UUID | None = None
+
+    @property
+    def is_staff(self) -> bool:
+        return self.practice_id is not None
 
     @property
     def guest(self) -> GuestBooking | None:
@@ -52,7 +62,9 @@ class Access:
 
     @property
     def actor(self) -> Actor:
-        """Reads: a person is asked for within no practice yet."""
+        """Reads: a client is asked for within no practice yet."""
+        if self.practice_id is not None:
+            return self.visitor.actor(self.practice_id)
         return self.visitor.actor_of_booking(self.booking_id)
 
     def actor_in(self, booking: BookingView) -> Actor:
@@ -78,6 +90,8 @@ async def _access(request: Request, backend: Asked, visitor: WebVisitor) -> Acce
     if token := request.path_params.get("token", ""):
         return await _by_link(backend, token)
     booking_id = _uuid(request.path_params["booking_id"])
+    if practice := request.path_params.get("practice_id", ""):
+        return _of_staff(visitor, _uuid(practice), booking_id)
     return of_visitor(visitor, booking_id)
 
 
@@ -94,6 +108,15 @@ def of_visitor(visitor: Visitor, booking_id: UUID) -> Access:
     if mine:
         return Access(Visitor(guest_bookings=mine), booking_id, base)
     return Access(Visitor(login=visitor.login, login_key=visitor.login_key), booking_id, base)
+
+
+def _of_staff(visitor: Visitor, practice_id: UUID, booking_id: UUID) -> Access:
+    """The right of who works in the practice; booking knows whose calendar it is in."""
+    login = visitor.require_login()
+    if not visitor.actor(practice_id).roles:
+        raise NotFound("There is no such booking.")
+    staff = Visitor(login=login, login_key=visitor.login_key)
+    return Access(staff, booking_id, staff_booking_url(practice_id, booking_id), practice_id)
 
 
 async def _by_link(backend: Backend, token: str) -> Access:

@@ -3,18 +3,23 @@
 import asyncio
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from services.common.clock import utc_now
 from services.common.errors import DifferentContent, Forbidden, InvalidInput
 from services.contracts.booking import (
     AddTimeOff,
     CalendarsView,
     ListCalendars,
+    PreviewTimeOff,
     RemoveTimeOff,
     ScheduleChanged,
+    SessionsTouched,
     SetDateHours,
     SetWeeklyHours,
+    TimeOffPreview,
     UndoScheduleChange,
 )
 from services.gateway.asking import Asked, WebVisitor, limit_bookings
@@ -30,9 +35,17 @@ from services.gateway.forms.availability import (
     typed_week,
 )
 from services.gateway.forms.reading import STALE, Flawed, Sent, parsed
-from services.gateway.web import hours
-from services.gateway.web.calendar_page import Answer, Calendar, Opened, calendar_page, names_of
+from services.gateway.web import hours, labels, links
+from services.gateway.web.calendar_page import (
+    MOST_NAMED,
+    Answer,
+    Calendar,
+    Opened,
+    calendar_page,
+    names_of,
+)
 from services.gateway.web.page import page, redirect
+from services.gateway.web.staff import client_names
 
 router = APIRouter()
 calendars = APIRouter(prefix="/practices/{practice_id}/calendars/{practitioner_id}/availability")
@@ -54,7 +67,7 @@ async def own_page(request: Request, backend: Asked, visitor: WebVisitor) -> Res
     ]
     if not listed:
         raise Forbidden("This page is for those who keep a calendar.")
-    addresses = {id_: f"/practices/{where}/calendars/{id_}/availability" for where, id_ in listed}
+    addresses = {id_: links.calendar_url(where, id_) for where, id_ in listed}
     if len(addresses) == 1:
         return redirect(request, next(iter(addresses.values())))
     names = await names_of(backend, list(addresses))
@@ -122,13 +135,44 @@ async def add_time_off(calendar: Opened, sent: Sent) -> Response:
             last_on=form.ends_on,
             from_time=form.from_time,
             until_time=form.until_time,
+            sessions_seen=form.sessions_seen,
         )
-        return await calendar.change(command, "Your time off is saved.")
+        return await calendar.change(command, "The time off is saved.")
+    except SessionsTouched:
+        return await _touched_page(calendar, form)
     except InvalidInput as flawed:
         errors = time_off_errors_of(flawed.detail)
         return await calendar_page(calendar, Answer("time_off", sent, errors, 422))
     except (Flawed, ScheduleChanged, DifferentContent) as refusal:
         return await _again(calendar, "time_off", sent, refusal)
+
+
+async def _touched_page(calendar: Calendar, form: TimeOffForm) -> Response:
+    """The sessions that it would touch, before it is saved."""
+    wanted = form.model_dump(include=set(TimeOffForm.words)) | {"last_on": form.ends_on}
+    asked = PreviewTimeOff(practitioner_id=calendar.practitioner_id, **wanted)
+    told = await calendar.backend.ask(calendar.actor, asked, TimeOffPreview)
+    view, names = await asyncio.gather(
+        calendar.view(),
+        client_names(calendar.backend, calendar.actor, told.sessions[:MOST_NAMED]),
+    )
+    now, zone = utc_now(), ZoneInfo(view.time_zone)
+    fields = wanted | {"version": form.version, "sessions_seen": told.sessions_seen}
+    context = {
+        "back_url": calendar.url,
+        "when_label": hours.wanted_off_label(form, now.astimezone(zone).date()),
+        "zone_label": labels.zone_name(zone),
+        "count_label": hours.count_label(len(told.sessions)),
+        "touched": hours.touched(
+            told.sessions[:MOST_NAMED], names, calendar.practice_id, zone, now
+        ),
+        "action": f"{calendar.url}/time-off",
+        "form_id": str(form.form_id),
+        "fields": {name: str(value) for name, value in fields.items() if value is not None},
+    }
+    return await page(
+        calendar.request, "time_off_sessions.html", context, status=409, active="availability"
+    )
 
 
 @calendars.post("/time-off/removal", dependencies=[Depends(limit_bookings)])

@@ -26,11 +26,14 @@ from services.contracts.profiles import ListPractitioners, PractitionersView
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor
-from services.gateway.web import hours, labels
+from services.gateway.web import hours, labels, links
 from services.gateway.web.ids import new_form_id
 from services.gateway.web.page import page, redirect
+from services.gateway.web.staff import client_names
 
 Context = dict[str, Any]
+MOST_NAMED = 100
+"""As many sessions as a page lists; those handled make room for the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Calendar:
 
     @property
     def url(self) -> str:
-        return f"/practices/{self.practice_id}/calendars/{self.practitioner_id}/availability"
+        return links.calendar_url(self.practice_id, self.practitioner_id)
 
     async def view(self) -> AvailabilityView:
         asked = GetAvailability(practitioner_id=self.practitioner_id)
@@ -94,9 +97,10 @@ async def calendar_page(calendar: Calendar, answer: Answer) -> Response:
     """The hours as they stand, and in the form that was sent what was typed."""
     view = await calendar.view()
     asked = ListOfferings(practitioner_id=calendar.practitioner_id)
-    offerings, names = await asyncio.gather(
+    offerings, names, clients = await asyncio.gather(
         calendar.backend.ask(calendar.actor, asked, OfferingsView),
         names_of(calendar.backend, [calendar.practitioner_id]),
+        client_names(calendar.backend, calendar.actor, view.in_time_off[:MOST_NAMED]),
     )
     now, zone = utc_now(), ZoneInfo(view.time_zone)
     chosen = answer.sent.get("offering") or next((str(it.id) for it in offerings.offerings), "")
@@ -111,6 +115,9 @@ async def calendar_page(calendar: Calendar, answer: Answer) -> Response:
         "date_rows": hours.date_rows(answer.of("date")),
         "dates": hours.dates(view, now.astimezone(zone).date()),
         "time_off": hours.time_off(view, zone, now),
+        "touched": hours.touched(
+            view.in_time_off[:MOST_NAMED], clients, calendar.practice_id, zone, now
+        ),
         "form": answer.form,
         "typed": answer.sent,
         "errors": answer.errors,

@@ -23,9 +23,8 @@ from services.gateway.backend import Backend
 from services.gateway.forms.booking import CancelForm
 from services.gateway.forms.reading import Flawed, Sent, parsed
 from services.gateway.visitors import Visitor
-from services.gateway.web import labels, sessions
+from services.gateway.web import labels, sessions, sides
 from services.gateway.web.access import Access, Granted, booking_of, see
-from services.gateway.web.bookings import zone_of
 from services.gateway.web.ids import new_form_id
 from services.gateway.web.page import page, redirect
 from services.gateway.web.sessions import moment_within
@@ -35,6 +34,7 @@ from services.gateway.web.zones import ShownZone
 pages = APIRouter()
 Context = dict[str, Any]
 CANCELLED = "Your session is cancelled."
+CANCELLED_BY_STAFF = "The session is cancelled, and the client is told by mail."
 GIVEN_BACK = "The time is given back. Nothing was charged."
 OVER = "This session cannot be cancelled any more."
 NEW_TERMS = "The time until which more comes back has just passed. Please look at it once more."
@@ -65,7 +65,8 @@ async def cancel(
             id=form.form_id, booking_id=booking.id, expected_refund_percent=form.percent
         )
         await backend.ask(access.actor_in(booking), command, BookingView)
-        done = GIVEN_BACK if booking.state in UNPAID else CANCELLED
+        cancelled = CANCELLED_BY_STAFF if access.is_staff else CANCELLED
+        done = GIVEN_BACK if booking.state in UNPAID else cancelled
     except Flawed as flawed:
         return await _cancel_page(request, backend, access, visitor, flawed.errors, 422)
     except TermsChanged:
@@ -88,17 +89,24 @@ async def _cancel_page(
     seen, money = await asyncio.gather(
         see(backend, access, known=terms.booking), _money_back(backend, access, terms)
     )
-    now, shown = utc_now(), zone_of(request, visitor, terms.booking)
+    now, shown = utc_now(), sides.zone_of(request, visitor, access, terms.booking)
     is_hold = terms.booking.state in UNPAID
+    is_unpaid_page = is_hold and not access.is_staff
     context = {
         "session": sessions.session(seen, shown, now),
         "is_hold": is_hold,
-        "back_url": f"{access.base}/unpaid" if is_hold else access.base,
-        "reschedule_url": f"{access.base}/reschedule" if terms.booking.can_reschedule else None,
+        "whom": await sides.whom(backend, access, seen),
+        "back_url": f"{access.base}/unpaid" if is_unpaid_page else access.base,
+        "back_label": "Back to paying" if is_unpaid_page else sides.back_label(access),
+        "reschedule_url": f"{access.base}/reschedule"
+        if sides.may_move(access, terms.booking)
+        else None,
         "action": f"{access.base}/cancel",
         "form_id": new_form_id(),
         "percent": terms.refund_percent,
-        "refund": refund_context(terms, money, shown, now),
+        "refund": sides.refund_to_client(money)
+        if access.is_staff
+        else refund_context(terms, money, shown, now),
         "errors": errors,
     }
     return await page(request, "cancel.html", context, status=status)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.contracts.booking import (
@@ -14,9 +15,16 @@ from services.contracts.booking import (
     ScheduleSubject,
     SlotPreview,
     TimeOffView,
+    TouchedSession,
 )
-from services.gateway.forms.availability import DATE_PREFIX, PARTS, WEEKDAYS, week_prefix
-from services.gateway.web import labels
+from services.gateway.forms.availability import (
+    DATE_PREFIX,
+    PARTS,
+    WEEKDAYS,
+    TimeOffForm,
+    week_prefix,
+)
+from services.gateway.web import labels, links
 from services.gateway.web.ids import new_form_id
 
 Context = dict[str, Any]
@@ -109,6 +117,50 @@ def time_off_label(one: TimeOffView, zone: ZoneInfo, now: datetime) -> str:
     if one.first_on == one.last_on:
         return f"{first}, all day"
     return f"{first} – {labels.date_label(one.last_on, today)}"
+
+
+def touched(
+    found: Sequence[TouchedSession],
+    names: Mapping[UUID, str],
+    practice_id: UUID,
+    zone: ZoneInfo,
+    now: datetime,
+) -> list[Context]:
+    """Sessions within time off, each with the ways to move and to cancel it."""
+    return [_touched(one, names, practice_id, zone, now) for one in found]
+
+
+def _touched(
+    one: TouchedSession,
+    names: Mapping[UUID, str],
+    practice_id: UUID,
+    zone: ZoneInfo,
+    now: datetime,
+) -> Context:
+    url = links.staff_booking_url(practice_id, one.booking_id)
+    return {
+        "client_name": names.get(one.client_id, "Client"),
+        "when_label": labels.when_label(one.starts_at, one.ends_at, zone, now),
+        "starts_at": labels.instant(one.starts_at),
+        "offering_label": one.offering_name,
+        "url": url,
+        "move_url": f"{url}/reschedule",
+        "cancel_url": f"{url}/cancel",
+    }
+
+
+def wanted_off_label(form: TimeOffForm, today: date) -> str:
+    """The time off as it was typed, in words."""
+    first = labels.date_label(form.first_on, today)
+    begins = f"{first}, {form.from_time}" if form.from_time else first
+    last = "" if form.ends_on == form.first_on else labels.date_label(form.ends_on, today)
+    ends = ", ".join(part for part in (last, form.until_time or "") if part)
+    return f"{begins} – {ends}" if ends else begins
+
+
+def count_label(count: int) -> str:
+    """ "1 session lies", "3 sessions lie"."""
+    return "1 session lies" if count == 1 else f"{count} sessions lie"
 
 
 def last_change(change: ScheduleChangeView | None, zone: ZoneInfo, now: datetime) -> Context | None:

@@ -65,9 +65,19 @@ def book_url(
     return with_query("/book", query)
 
 
+def staff_booking_url(practice_id: UUID, booking_id: UUID) -> str:
+    """A booking's page for the practice's staff; moving and cancelling it lie below."""
+    return f"/practices/{practice_id}/bookings/{booking_id}"
+
+
 def private_links_url(practice_id: UUID, booking_id: UUID) -> str:
     """Where a practice's staff end the private links of a booking."""
-    return f"/practices/{practice_id}/bookings/{booking_id}/links"
+    return f"{staff_booking_url(practice_id, booking_id)}/links"
+
+
+def calendar_url(practice_id: UUID, practitioner_id: UUID) -> str:
+    """Where the hours of a calendar are edited."""
+    return f"/practices/{practice_id}/calendars/{practitioner_id}/availability"
 
 
 def topic_url(slug: str) -> str:

@@ -28,9 +28,8 @@ from services.gateway.backend import Backend
 from services.gateway.forms.booking import MoveForm
 from services.gateway.forms.reading import Flawed, Sent, parsed
 from services.gateway.visitors import GuestBooking, Visitor
-from services.gateway.web import labels, people, sessions, slot_calendar
+from services.gateway.web import labels, people, sessions, sides, slot_calendar
 from services.gateway.web.access import Access, Granted, Seen, booking_of, see
-from services.gateway.web.bookings import zone_of
 from services.gateway.web.ids import new_form_id
 from services.gateway.web.links import directory_url, times_url, with_query
 from services.gateway.web.page import page, redirect
@@ -41,6 +40,8 @@ from services.gateway.web.zones import ShownZone, zone_context
 pages = APIRouter()
 Context = dict[str, Any]
 SAME_PRICE = "The price stays the same."
+MOVED = "Your session has moved. The mail with the new time is on its way."
+MOVED_BY_STAFF = "The session has moved, and the client is told the new time by mail."
 CANNOT_MOVE = "This session cannot be moved any more."
 LOST = "Somebody was quicker: that time is taken. Your session stays as it is; choose another."
 ELSEWHERE = "You have another session at that time. Please choose another."
@@ -60,7 +61,7 @@ async def reschedule_page(
     except NotCancellable:
         return redirect(request, access.base, notice=CANNOT_MOVE, kind="warn")
     seen = await see(backend, access, known=today.booking if today else None)
-    if not seen.booking.can_reschedule:
+    if not sides.may_move(access, seen.booking):
         return redirect(request, access.base, notice=CANNOT_MOVE, kind="warn")
     mover = Mover(request, backend, access, visitor, seen)
     return await (mover.confirm_page(start, today) if start and today else mover.picker_page({}))
@@ -86,8 +87,7 @@ async def reschedule(
         return redirect(request, access.base, notice=CANNOT_MOVE, kind="warn")
     except (Flawed, SlotTaken, NotBookable, ClientElsewhere, InvalidInput) as refusal:
         return await _choose_again(request, backend, access, visitor, refusal)
-    notice = "Your session has moved. The mail with the new time is on its way."
-    response = redirect(request, access.base, notice=notice)
+    response = redirect(request, access.base, notice=MOVED_BY_STAFF if access.is_staff else MOVED)
     if visitor.is_guest_of(moved.id):
         door.remember_guest(response, visitor, GuestBooking.of(moved))
     return response
@@ -136,7 +136,7 @@ class Mover:
         self.visitor = visitor
         self.seen = seen
         self.now = utc_now()
-        self.shown: ShownZone = zone_of(request, visitor, seen.booking)
+        self.shown: ShownZone = sides.zone_of(request, visitor, access, seen.booking)
         self.url = f"{access.base}/reschedule"
 
     async def picker_page(self, errors: dict[str, str], status: int = 200) -> Response:
@@ -157,7 +157,9 @@ class Mover:
             "new_label": labels.when_label(start, start + length, zone, now),
             "starts_at": labels.instant(start),
             "zone_label": self.shown.name,
-            "note": after_move(today, self.seen.payment),
+            "note": sides.SAME_PRICE_AND_TOLD
+            if self.access.is_staff
+            else after_move(today, self.seen.payment),
             "action": self.url,
             "form_id": new_form_id(),
             "fields": {"start": labels.instant(start)},
@@ -170,7 +172,9 @@ class Mover:
     ) -> Response:
         context = {
             "session": sessions.session(self.seen, self.shown, self.now),
+            "whom": await sides.whom(self.backend, self.access, self.seen),
             "back_url": self.access.base,
+            "back_label": sides.back_label(self.access),
             "calendar": calendar,
             "zone": zone_context(self.shown, self.url, self._asked(), self.now),
             "choice": choice,

@@ -1,6 +1,7 @@
 """Where practice staff and operators begin: a practitioner's day, or what one may do here."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -13,7 +14,13 @@ from services.common.clock import utc_now
 from services.common.errors import Forbidden
 from services.common.messages import FIRST_YEAR, LAST_YEAR
 from services.contracts.billing import ListPayments, PaymentsView, PaymentView
-from services.contracts.booking import BookingState, BookingView, ListSessions, SessionsView
+from services.contracts.booking import (
+    BookingState,
+    BookingView,
+    ListSessions,
+    SessionsView,
+    TouchedSession,
+)
 from services.contracts.profiles import ClientsView, ListClients, Membership, Role
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
@@ -75,7 +82,8 @@ async def _day_page(
 ) -> Response:
     now, zone = utc_now(), shown.info
     shown_day = day or now.astimezone(zone).date()
-    bookings = await _sessions(backend, actor, practitioner_id, shown_day, zone)
+    listed = await _sessions(backend, actor, practitioner_id, shown_day, zone)
+    bookings = listed.bookings[:MOST_AT_ONCE]
     names, payments = await asyncio.gather(
         client_names(backend, actor, bookings), _payments(backend, actor, bookings)
     )
@@ -88,6 +96,7 @@ async def _day_page(
         "counts": {"sessions_label": _count(sum(one.state not in GIVEN_UP for one in bookings))},
         "sessions": [
             _hour(one, names.get(one.client_id, ""), payments.get(one.id), shown, now)
+            | {"is_in_time_off": one.id in listed.in_time_off}
             for one in bookings
         ],
     }
@@ -96,17 +105,17 @@ async def _day_page(
 
 async def _sessions(
     backend: Backend, actor: Actor, practitioner_id: UUID, day: date, zone: ZoneInfo
-) -> list[BookingView]:
+) -> SessionsView:
     asked = ListSessions(
         practitioner_id=practitioner_id,
         from_at=datetime.combine(day, time(), zone),
         until_at=datetime.combine(day + DAY, time(), zone),
     )
-    return (await backend.ask(actor, asked, SessionsView)).bookings[:MOST_AT_ONCE]
+    return await backend.ask(actor, asked, SessionsView)
 
 
 async def client_names(
-    backend: Backend, actor: Actor, bookings: list[BookingView]
+    backend: Backend, actor: Actor, bookings: Sequence[BookingView | TouchedSession]
 ) -> dict[UUID, str]:
     """Who comes to these bookings of the actor's practice, by client."""
     if not bookings:
@@ -140,6 +149,7 @@ def _hour(
         "status": sessions.status(booking),
         "payment": sessions.payment_status(payment),
         "join": sessions.join(booking, shown, now),
+        "url": links.staff_booking_url(booking.practice_id, booking.id),
         "links_url": links.private_links_url(booking.practice_id, booking.id),
     }
 

@@ -165,7 +165,7 @@ VIEWS: list[BaseModel] = [
         deadline_at=DEADLINE,
     ),
     BookingsPage(next_cursor="abc", bookings=[BOOKING_VIEW]),
-    SessionsView(bookings=[BOOKING_VIEW]),
+    SessionsView(bookings=[BOOKING_VIEW], in_time_off=[BOOKING]),
     CancellationPreview(booking=BOOKING_VIEW, refund_percent=50, holds_until=LATER),
     DoorView(
         room_url="https://video.example/r/1",

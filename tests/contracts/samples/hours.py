@@ -5,19 +5,23 @@ from pydantic import BaseModel
 from services.contracts.booking import (
     AddTimeOff,
     AvailabilityView,
+    BookingState,
     CalendarsView,
     DateHours,
     GetAvailability,
     Hours,
     ListCalendars,
     PreviewSlots,
+    PreviewTimeOff,
     RemoveTimeOff,
     ScheduleChangeView,
     ScheduleSubject,
     SetDateHours,
     SetWeeklyHours,
     SlotPreview,
+    TimeOffPreview,
     TimeOffView,
+    TouchedSession,
     UndoScheduleChange,
     WeekdayHours,
 )
@@ -25,7 +29,10 @@ from tests.contracts.samples.booking import OFFERING_VIEW
 from tests.contracts.samples.values import (
     ACT,
     ANOTHER_BOOKING,
+    BOOKING,
+    CLIENT,
     ENDS,
+    KEY,
     MONDAY,
     OCCURRED,
     OFFERING,
@@ -42,6 +49,14 @@ OFF = TimeOffView(id=ACT, starts_at=STARTS, ends_at=ENDS, first_on=MONDAY, last_
 CHANGE = ScheduleChangeView(
     version=4, subject=ScheduleSubject.DATE, on=MONDAY, is_removal=True, made_at=OCCURRED
 )
+TOUCHED = TouchedSession(
+    booking_id=BOOKING,
+    client_id=CLIENT,
+    offering_name="Individual session",
+    state=BookingState.CONFIRMED,
+    starts_at=STARTS,
+    ends_at=ENDS,
+)
 OF = {"id": ACT, "practitioner_id": PRACTITIONER, "version": 3}
 
 COMMANDS: list[BaseModel] = [
@@ -50,7 +65,16 @@ COMMANDS: list[BaseModel] = [
     SetWeeklyHours.model_validate(OF | {"weekly": [TUESDAY]}),
     SetDateHours.model_validate(OF | {"on": MONDAY, "windows": [HOURS]}),
     AddTimeOff.model_validate(
-        OF | {"first_on": MONDAY, "last_on": SUNDAY, "from_time": "12:00", "until_time": "14:00"}
+        OF
+        | {"first_on": MONDAY, "last_on": SUNDAY, "from_time": "12:00", "until_time": "14:00"}
+        | {"sessions_seen": KEY}
+    ),
+    PreviewTimeOff(
+        practitioner_id=PRACTITIONER,
+        first_on=MONDAY,
+        last_on=SUNDAY,
+        from_time="12:00",
+        until_time="14:00",
     ),
     RemoveTimeOff.model_validate(OF | {"time_off_id": ANOTHER_BOOKING}),
     UndoScheduleChange.model_validate(OF),
@@ -79,6 +103,9 @@ VIEWS: list[BaseModel] = [
         dates=[DATE],
         time_off=[OFF],
         last_change=CHANGE,
+        in_time_off=[TOUCHED],
     ),
+    TOUCHED,
+    TimeOffPreview(sessions=[TOUCHED], sessions_seen=KEY),
     SlotPreview(offering=OFFERING_VIEW, starts=[STARTS]),
 ]

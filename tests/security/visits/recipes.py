@@ -117,12 +117,16 @@ def _preview(cast: Cast, target: Target) -> dict[str, Any]:
 
 
 CALENDAR = "/api/v1/practices/{practice_id}/calendars/{practitioner_id}"
+STAFF_PAGES = "/practices/{practice_id}/bookings/{booking_id}"
 HOURS_PAGE = "/practices/{practice_id}/calendars/{practitioner_id}/availability"
 RECIPES: dict[str, Recipe] = {
     f"PUT {CALENDAR}/dates/{{on}}": _api_change(windows=[]),
     f"PUT {CALENDAR}/hours": _api_change(weekly=[]),
     f"POST {CALENDAR}/slot-preview": Recipe(body=_preview),
     f"POST {CALENDAR}/time-off": _api_change(first_on=DAY_OFF, last_on=DAY_OFF),
+    f"POST {CALENDAR}/time-off-preview": Recipe(
+        body=lambda *_: {"first_on": DAY_OFF, "last_on": DAY_OFF}
+    ),
     f"DELETE {CALENDAR}/time-off/{{time_off_id}}": Recipe(query=lambda *_: {"version": NO_VERSION}),
     f"POST {CALENDAR}/undo": _api_change(),
     f"POST {HOURS_PAGE}/dates": Recipe(form=_change),
@@ -165,7 +169,7 @@ RECIPES: dict[str, Recipe] = {
     "POST /webhooks/stripe": Recipe(body=lambda *_: {"id": "evt_none"}),
 } | {
     f"POST {base}/{act}": recipe
-    for base in ("/bookings/{booking_id}", "/b/{token}")
+    for base in ("/bookings/{booking_id}", "/b/{token}", STAFF_PAGES)
     for act, recipe in {
         "cancel": Recipe(form=lambda *_: {"form_id": str(uuid7()), "percent": UNTRUE_PERCENT}),
         "reschedule": Recipe(

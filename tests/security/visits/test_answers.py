@@ -24,8 +24,9 @@ from tests.security.visits.visiting import ENDING, Answer, Browser, Visit
 TABLE = Path(__file__).with_name("answers.txt")
 #: What a route's ids can point at. A link's holder is whoever has it.
 OF_BOOKINGS, OF_LINKS, OF_NOTHING = ("guest", "client"), ("living", "revoked"), ("-",)
-#: Who reads the name of whom: themselves, and the practitioner whose day it is.
-READERS = {GUEST_NAME: {"treating"}, CLIENT_NAME: {"client", "treating"}}
+#: Who reads the name of whom: themselves, the practitioner whose day it is, the front desk.
+STAFF = {"treating", "desk", "admin", "owner"}
+READERS = {GUEST_NAME: STAFF, CLIENT_NAME: {"client", *STAFF}}
 #: They end the links of a booking: asked for one whose link no other line needs.
 REVOKING = "/practices/{practice_id}/bookings/{booking_id}/links"
 CELLS = re.compile(r"[1-5]\d\d|in")

@@ -80,7 +80,9 @@ def _hour(
         "join": join,
         "offering_label": "Individual session",
         "where_label": "Online",
+        "url": "/practices/1/bookings/3fQk9",
         "links_url": "/practices/1/bookings/3fQk9/links",
+        "is_in_time_off": client == "Leyla Demir",
     }
 
 

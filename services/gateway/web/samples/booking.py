@@ -78,6 +78,8 @@ def _refund(heading: str, explanation: str, back: str, kept: str) -> Context:
         "form_id": "0193-sample",
         "percent": 100,
         "is_hold": False,
+        "whom": "Miriam Adler",
+        "back_label": "Your booking",
         "errors": {},
         "refund": {
             "heading": heading,
@@ -123,6 +125,8 @@ def _reschedule(choice: Context | None) -> Context:
         "calendar": calendar(),
         "zone": zone,
         "choice": choice,
+        "whom": "Miriam Adler",
+        "back_label": "Your booking",
         "errors": {},
     }
 
@@ -262,6 +266,7 @@ STATES: dict[str, State] = {
         _refund("Nothing was charged", "You have not paid for it yet.", "", "")
         | {
             "is_hold": True,
+            "back_label": "Back to paying",
             "reschedule_url": None,
             "refund": {
                 "heading": "Nothing was charged",

@@ -48,6 +48,7 @@ def _availability(**changes: Any) -> Context:
                 "form_id": "f",
             }
         ],
+        "touched": [],
         "form": "",
         "typed": {},
         "errors": {},
@@ -57,6 +58,31 @@ def _availability(**changes: Any) -> Context:
     } | changes
 
 
+STAFF_URL = "/practices/p/bookings/b"
+TOUCHED = {
+    "client_name": "Jana Ohlendorf",
+    "when_label": "Monday 28 December, 14:00–14:50",
+    "starts_at": "2026-12-28T13:00:00Z",
+    "offering_label": "Individual session",
+    "url": STAFF_URL,
+    "move_url": f"{STAFF_URL}/reschedule",
+    "cancel_url": f"{STAFF_URL}/cancel",
+}
+SESSION = {
+    "viewer": life.PRACTITIONER,
+    "session": life.SESSION,
+    "client_name": "Jana Ohlendorf",
+    "status": {"kind": "good", "label": "Confirmed"},
+    "payment": {"kind": "good", "label": "Paid"},
+    "is_in_time_off": True,
+    "join": {"url": "/join/7Q2M-K9", "opens_label": "The room is open.", "is_open": True},
+    "move_url": TOUCHED["move_url"],
+    "cancel_url": TOUCHED["cancel_url"],
+    "links_url": f"{STAFF_URL}/links",
+    "day": {"url": "/today?day=2026-12-28", "label": "Monday 28 December"},
+    "hours_url": URL,
+}
+OVER = {"is_in_time_off": False, "join": None, "move_url": None, "cancel_url": None, "day": None}
 PREVIEW = {
     "offering_label": "Individual session, 50 minutes",
     "is_typed": True,
@@ -69,7 +95,7 @@ PREVIEW = {
 TYPED = {"hours-2-0-opens": "17:00", "hours-2-0-closes": "9", "hours-2-1-opens": "1"}
 
 STATES: dict[str, State] = {
-    "availability": ("availability.html", _availability(preview=PREVIEW)),
+    "availability": ("availability.html", _availability(preview=PREVIEW, touched=[TOUCHED])),
     "availability-empty": (
         "availability.html",
         _availability(
@@ -95,6 +121,23 @@ STATES: dict[str, State] = {
             },
         ),
     ),
+    "time-off-sessions": (
+        "time_off_sessions.html",
+        {
+            "active": "availability",
+            "viewer": life.PRACTITIONER,
+            "back_url": URL,
+            "when_label": "Monday 28 December – Thursday 31 December",
+            "zone_label": "Berlin time",
+            "count_label": "1 session lies",
+            "touched": [TOUCHED],
+            "action": f"{URL}/time-off",
+            "form_id": "f",
+            "fields": {"first_on": "2026-12-28", "version": "4"},
+        },
+    ),
+    "staff-booking": ("staff_booking.html", SESSION),
+    "staff-booking-over": ("staff_booking.html", SESSION | OVER),
     "calendars": (
         "calendars.html",
         {

@@ -1,0 +1,56 @@
+"""The two sides of a booking: its client reads of the practitioner, the staff of the client."""
+
+from fastapi import Request
+
+from services.contracts.billing import RefundPreview
+from services.contracts.booking import BookingState, BookingView
+from services.gateway.backend import Backend
+from services.gateway.visitors import Visitor
+from services.gateway.web import labels, roster
+from services.gateway.web.access import Access, Seen
+from services.gateway.web.page import Context
+from services.gateway.web.staff import client_names
+from services.gateway.web.zones import ShownZone, shown_zone
+
+BACK_TO_CLIENT, BACK_TO_STAFF = "Your booking", "The session"
+SAME_PRICE_AND_TOLD = "The price stays the same. The client is told the new time by mail."
+WHOLE = "What the practice cancels is given back whole. The client is told by mail."
+
+
+async def whom(backend: Backend, access: Access, seen: Seen) -> str:
+    """With whom the session is, for who reads the page."""
+    booking = seen.booking
+    if access.is_staff:
+        names = await client_names(backend, access.actor, [booking])
+        return names.get(booking.client_id, "a client")
+    return str(roster.named(seen.card, booking.practitioner_id)["name"])
+
+
+def back_label(access: Access) -> str:
+    """What the page of the booking is called."""
+    return BACK_TO_STAFF if access.is_staff else BACK_TO_CLIENT
+
+
+def zone_of(request: Request, visitor: Visitor, access: Access, booking: BookingView) -> ShownZone:
+    """The viewer's zone; else that in which it was booked, for the staff their calendar's."""
+    own = booking.time_zone if access.is_staff else booking.client_time_zone
+    return shown_zone(request, visitor, own)
+
+
+def may_move(access: Access, booking: BookingView) -> bool:
+    """The client until the policy's limit, the staff until it begins."""
+    if not access.is_staff:
+        return booking.can_reschedule
+    return booking.can_cancel and booking.state is BookingState.CONFIRMED
+
+
+def refund_to_client(money: RefundPreview | None) -> Context:
+    """What the practice's cancelling gives back, as its staff read it."""
+    is_any = money is not None and money.refund.amount > 0
+    back = labels.money_label(money.refund) if money and is_any else ""
+    return {
+        "heading": f"The client gets {back} back" if is_any else "Nothing was charged",
+        "explanation": WHOLE if is_any else "The client is told by mail.",
+        "rows": [],
+        "arrives_label": "",
+    }

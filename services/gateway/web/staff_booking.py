@@ -1,0 +1,63 @@
+"""A session as the practice's staff see it, and the ways to move and to cancel it."""
+
+import asyncio
+from datetime import timedelta
+
+from fastapi import APIRouter, Request, Response
+
+from services.common.clock import utc_now
+from services.contracts.booking import BookingView, ListSessions, SessionsView
+from services.gateway.asking import Asked, WebVisitor
+from services.gateway.backend import Backend
+from services.gateway.web import labels, links, sessions, sides
+from services.gateway.web.access import Access, Granted, see
+from services.gateway.web.page import page
+
+pages = APIRouter()
+A_MOMENT = timedelta(minutes=1)
+
+
+@pages.get("")
+async def staff_booking_page(
+    request: Request, backend: Asked, access: Granted, visitor: WebVisitor
+) -> Response:
+    """How it stands, and what can be done with it."""
+    seen = await see(backend, access, with_page=True)
+    booking = seen.booking
+    whom, is_in_time_off = await asyncio.gather(
+        sides.whom(backend, access, seen), _is_in_time_off(backend, access, booking)
+    )
+    now, shown = utc_now(), sides.zone_of(request, visitor, access, booking)
+    day = booking.starts_at.astimezone(shown.info).date()
+    is_own = _is_own(access, booking)
+    context = {
+        "session": sessions.session(seen, shown, now),
+        "client_name": whom[:1].upper() + whom[1:],
+        "status": sessions.status(booking),
+        "payment": sessions.payment_status(seen.payment),
+        "is_in_time_off": is_in_time_off,
+        "join": sessions.join(booking, shown, now),
+        "move_url": f"{access.base}/reschedule" if sides.may_move(access, booking) else None,
+        "cancel_url": f"{access.base}/cancel" if booking.can_cancel else None,
+        "links_url": links.private_links_url(booking.practice_id, booking.id),
+        "day": {"url": f"/today?day={day}", "label": labels.date_label(day, day)}
+        if is_own
+        else None,
+        "hours_url": links.calendar_url(booking.practice_id, booking.practitioner_id),
+    }
+    return await page(request, "staff_booking.html", context, active="today")
+
+
+async def _is_in_time_off(backend: Backend, access: Access, booking: BookingView) -> bool:
+    asked = ListSessions(
+        practitioner_id=booking.practitioner_id,
+        from_at=booking.starts_at,
+        until_at=booking.starts_at + A_MOMENT,
+    )
+    found = await backend.ask(access.actor, asked, SessionsView)
+    return booking.id in found.in_time_off
+
+
+def _is_own(access: Access, booking: BookingView) -> bool:
+    memberships = access.visitor.require_login().account.memberships
+    return any(one.practitioner_id == booking.practitioner_id for one in memberships)
