@@ -177,7 +177,7 @@ class BookingService(Service):
         self, call: Call, command: contracts.ListCalendars
     ) -> contracts.CalendarsView:
         """Whose calendars the actor may edit."""
-        with self.db.transaction(call.actor) as tx:
+        with self.db.reading(call.actor) as tx:
             return contracts.CalendarsView(
                 practitioner_ids=availability.list_calendars(tx, actor=call.actor)
             )
@@ -187,13 +187,13 @@ class BookingService(Service):
         self, call: Call, command: contracts.GetAvailability
     ) -> contracts.AvailabilityView:
         """A calendar's hours."""
-        with self.db.transaction(call.actor) as tx:
+        with self.db.reading(call.actor) as tx:
             return availability.get_availability(tx, command, actor=call.actor, now=utc_now())
 
     @rpc(by={"gateway"})
     def preview_slots(self, call: Call, command: contracts.PreviewSlots) -> dict[str, Any]:
         """What clients would see, as a rendered `SlotPreview`."""
-        with self.db.transaction(call.actor) as tx:
+        with self.db.reading(call.actor) as tx:
             offered, starts = availability.preview_slots(
                 tx, command, actor=call.actor, now=utc_now()
             )
@@ -222,7 +222,7 @@ class BookingService(Service):
     ) -> contracts.TimeOffPreview:
         """Which bookings time off would overlap."""
         now = utc_now()
-        with self.db.transaction(call.actor) as tx:
+        with self.db.reading(call.actor) as tx:
             touched = schedules.preview_time_off(tx, command, actor=call.actor, now=now)
         return contracts.TimeOffPreview(
             sessions=[leave.touched_view(one, now) for one in touched],

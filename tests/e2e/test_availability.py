@@ -132,7 +132,7 @@ def test_a_date_and_time_off_are_added_removed_and_brought_back(
     page.get_by_label("First day").fill(day)
     page.get_by_label("From (optional)").fill("14")
     page.get_by_role("button", name="Add time off").click()
-    expect(page.get_by_text("Your time off is saved.")).to_be_visible()
+    expect(page.get_by_text("The time off is saved.")).to_be_visible()
     removals = page.get_by_role("button", name="Remove time off")
     expect(removals).to_have_count(before + 1)
     removals.first.click()
