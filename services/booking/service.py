@@ -10,6 +10,7 @@ from services.booking.config import BookingConfig
 from services.booking.domain.rendering import in_utc
 from services.booking.models import Booking
 from services.booking.operations import (
+    attendance,
     availability,
     book,
     cancel,
@@ -164,6 +165,15 @@ class BookingService(Service):
         """Move a booking to another start."""
         with self.db.transaction(call.actor) as tx:
             booking = reschedule.reschedule_booking(tx, command, actor=call.actor, now=utc_now())
+        return self._view(booking)
+
+    @rpc(by={"gateway"})
+    def record_attendance(
+        self, call: Call, command: contracts.RecordAttendance
+    ) -> contracts.BookingView:
+        """Say whether the client came."""
+        with self.db.transaction(call.actor) as tx:
+            booking = attendance.record_attendance(tx, command, actor=call.actor, now=utc_now())
         return self._view(booking)
 
     @rpc(by={"gateway"})

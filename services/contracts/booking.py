@@ -167,7 +167,8 @@ class BookingView(View):
     """A booking; instants in UTC.
 
     `deadline_at` while it is held or awaits payment; `join_path` is the stable path of the
-    door to the session; `refund_percent` is what a firm booking gave back when it was cancelled.
+    door to the session; `refund_percent` is what a firm booking gave back when it was cancelled;
+    `can_record_attendance`: its practice may say whether the client came.
     """
 
     id: UUID
@@ -192,6 +193,7 @@ class BookingView(View):
     join_path: str
     sequence: int
     refund_percent: Percent | None = None
+    can_record_attendance: bool = False
 
 
 class ListHolds(Command):
@@ -306,6 +308,25 @@ class RescheduleBooking(Command):
     id: UUID
     booking_id: UUID
     starts_at: Instant
+
+
+class Attendance(StrEnum):
+    """Whether a client came; `unmarked` withdraws what was said."""
+
+    ATTENDED = "attended"
+    NO_SHOW = "no_show"
+    UNMARKED = "unmarked"
+
+
+class RecordAttendance(Command):
+    """Say whether the client came, from the session's start on; for the practice's staff.
+
+    `id` names this act. Who said so is kept.
+    """
+
+    id: UUID
+    booking_id: UUID
+    attendance: Attendance
 
 
 class OpenDoor(Command):
@@ -560,6 +581,10 @@ class NotReschedulable(Refusal):
 
     `detail["format"]`, where the session is no longer offered in the booking's format.
     """
+
+
+class AttendanceNotDue(Refusal):
+    """The session has not begun yet, or was given back."""
 
 
 class TermsChanged(Refusal):

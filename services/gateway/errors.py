@@ -31,6 +31,7 @@ STATUS: dict[type[Refusal], int] = {
     booking.NotCancellable: 409,
     booking.NotReschedulable: 409,
     booking.TermsChanged: 409,
+    booking.AttendanceNotDue: 409,
     booking.ClientElsewhere: 409,
     booking.ScheduleChanged: 409,
     booking.SessionsTouched: 409,

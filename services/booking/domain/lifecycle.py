@@ -40,6 +40,7 @@ class BookingEvent(StrEnum):
     CANCELLED_LATE = "cancelled_late"
     CLIENT_CAME = "client_came"
     CLIENT_STAYED_AWAY = "client_stayed_away"
+    ATTENDANCE_WITHDRAWN = "attendance_withdrawn"
 
 
 class TransitionRefused(ValueError):
@@ -82,9 +83,15 @@ TRANSITIONS: dict[BookingState, dict[BookingEvent, BookingState]] = {
         _E.CANCELLED: _S.CANCELLED,
         _E.CANCELLED_LATE: _S.LATE_CANCELLED,
     },
-    # Who was marked wrongly can be marked again.
-    _S.ATTENDED: {_E.CLIENT_STAYED_AWAY: _S.NO_SHOW},
-    _S.NO_SHOW: {_E.CLIENT_CAME: _S.ATTENDED},
+    # Who was marked wrongly can be marked again, or not at all.
+    _S.ATTENDED: {
+        _E.CLIENT_STAYED_AWAY: _S.NO_SHOW,
+        _E.ATTENDANCE_WITHDRAWN: _S.CONFIRMED,
+    },
+    _S.NO_SHOW: {
+        _E.CLIENT_CAME: _S.ATTENDED,
+        _E.ATTENDANCE_WITHDRAWN: _S.CONFIRMED,
+    },
     # Paid at the last second: confirmed after all if the time is still free (the caller
     # checks), else refunded in full.
     _S.EXPIRED: {_E.PAYMENT_SUCCEEDED: _S.CONFIRMED},
@@ -114,6 +121,12 @@ def advance(state: BookingState, event: BookingEvent) -> BookingState:
     if following is None:
         raise TransitionRefused(state, event)
     return following
+
+
+def may_record_attendance(state: BookingState, starts_at: datetime, now: datetime) -> bool:
+    """Tell whether who came can be said: from the start of a session that was firm until then."""
+    is_firm = state in (BookingState.CONFIRMED, BookingState.ATTENDED, BookingState.NO_SHOW)
+    return is_firm and checked_aware(now, "now") >= starts_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,8 +101,7 @@ CREATE TABLE booking.offerings (
     needs_room BOOLEAN NOT NULL,
     price_id UUID NOT NULL,
     price_version INTEGER NOT NULL,
-    policy_id UUID NOT NULL,
-    policy_version INTEGER NOT NULL,
+    policy_id UUID NOT NULL, policy_version INTEGER NOT NULL,
     position INTEGER NOT NULL,
     is_active BOOLEAN NOT NULL,
     CONSTRAINT offerings_pkey PRIMARY KEY (practice_id, id),
@@ -272,12 +271,13 @@ CREATE TABLE booking.changes (
     booking_id UUID NOT NULL,
     kind TEXT NOT NULL,
     fingerprint TEXT NOT NULL,
-    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    account_id UUID, made_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT changes_pkey PRIMARY KEY (practice_id, booking_id, id),
     CONSTRAINT changes_booking_fkey
         FOREIGN KEY (practice_id, booking_id)
         REFERENCES booking.bookings (practice_id, id),
-    CONSTRAINT changes_kind_known CHECK (kind IN ('cancelled', 'rescheduled'))
+    CONSTRAINT changes_kind_known CHECK (
+        kind IN ('attended', 'cancelled', 'no_show', 'rescheduled', 'unmarked'))
 );
 CREATE TABLE booking.participants (
     practice_id UUID NOT NULL,

@@ -24,6 +24,8 @@ from services.booking.domain.lifecycle import HOLDING, LIVE, BookingState
 from services.booking.models.base import Base, on_grid
 from services.common.tenancy import TENANT
 
+CHANGE_KINDS = ("attended", "cancelled", "no_show", "rescheduled", "unmarked")
+
 
 def _listed(states: Any) -> str:
     return ", ".join(f"'{state}'" for state in sorted(states))
@@ -215,10 +217,10 @@ class Participant(Base):
 
 
 class Change(Base):
-    """An act of cancelling or moving, by the id that its caller minted.
+    """An act on a booking, by the id that its caller minted: moving, cancelling, attendance.
 
     The id counts within its booking: who mints one that an act on somebody else's booking has
-    learns nothing of that.
+    learns nothing of that. `account_id` is who acted, NULL for the holder of a link.
     """
 
     __tablename__ = "changes"
@@ -229,7 +231,7 @@ class Change(Base):
             ["booking.bookings.practice_id", "booking.bookings.id"],
             name="changes_booking_fkey",
         ),
-        CheckConstraint("kind IN ('cancelled', 'rescheduled')", name="changes_kind_known"),
+        CheckConstraint(f"kind IN ({_listed(CHANGE_KINDS)})", name="changes_kind_known"),
         {"info": TENANT},
     )
 
@@ -238,4 +240,5 @@ class Change(Base):
     booking_id: Mapped[UUID]
     kind: Mapped[str]
     fingerprint: Mapped[str]
+    account_id: Mapped[UUID | None]
     made_at: Mapped[datetime]

@@ -60,7 +60,7 @@ def cancel_booking(
         today = {"refund_percent": str(share.percent)}
         raise TermsChanged("What comes back has changed since you saw it.", today)
     _cancel(tx, booking, share, now)
-    remember(tx, booking, command.id, "cancelled", content, now)
+    remember(tx, booking, command.id, "cancelled", content, actor=actor, now=now)
     return booking
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session as Transaction
 
 from services.booking.models import Booking, Change
 from services.booking.queries import bookings
+from services.common.auth import Actor
 from services.common.errors import DifferentContent
 from services.common.messages import Command
 
@@ -30,9 +31,16 @@ def is_repeated(tx: Transaction, booking: Booking, id_: UUID, content: str) -> b
 
 
 def remember(
-    tx: Transaction, booking: Booking, id_: UUID, kind: str, content: str, now: datetime
+    tx: Transaction,
+    booking: Booking,
+    id_: UUID,
+    kind: str,
+    content: str,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> None:
-    """Note the act, so that its repetition changes nothing. `kind`: cancelled, rescheduled."""
+    """Note the act and who acted, so that its repetition changes nothing. `kind`: CHANGE_KINDS."""
     tx.add(
         Change(
             practice_id=booking.practice_id,
@@ -40,6 +48,7 @@ def remember(
             booking_id=booking.id,
             kind=kind,
             fingerprint=content,
+            account_id=actor.account_id,
             made_at=now,
         )
     )

@@ -44,7 +44,7 @@ def reschedule_booking(
         place.check_still_offered(wish.offered, booking.format)
         _keep_share(booking, now)
     _move(tx, booking, session, wish, now)
-    remember(tx, booking, command.id, "rescheduled", content, now)
+    remember(tx, booking, command.id, "rescheduled", content, actor=actor, now=now)
     return booking
 
 

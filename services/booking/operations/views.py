@@ -9,6 +9,7 @@ from services.booking.domain.lifecycle import (
     BookingState,
     Hold,
     extend_for_payment,
+    may_record_attendance,
 )
 from services.booking.models import Booking
 from services.booking.operations.terms import policy_of, policy_view, refund_of, terms_of
@@ -104,6 +105,9 @@ def booking_view(booking: Booking, now: datetime, join_key: str) -> contracts.Bo
         join_path=f"/join/{booking.id}/{join_code(booking.id, join_key)}",
         sequence=booking.sequence,
         refund_percent=refund_of(booking),
+        can_record_attendance=may_record_attendance(
+            BookingState(booking.state), booking.starts_at, now
+        ),
     )
 
 

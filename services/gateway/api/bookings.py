@@ -11,6 +11,7 @@ from services.common.messages import Command, Instant, View
 from services.contracts.base import Format, Percent, PersonName, Zone
 from services.contracts.billing import PaymentView, PreviewRefund, RefundPreview
 from services.contracts.booking import (
+    Attendance,
     BookingsPage,
     BookingView,
     CancelBooking,
@@ -19,6 +20,7 @@ from services.contracts.booking import (
     GetBooking,
     ListBookings,
     PreviewCancellation,
+    RecordAttendance,
     RescheduleBooking,
 )
 from services.contracts.notify import LinksRevoked, RevokeLinks
@@ -94,6 +96,12 @@ class Moved(BookingView):
     """
 
     token: str | None = None
+
+
+class Coming(Command):
+    """Whether the client came; `unmarked` withdraws what was said."""
+
+    attendance: Attendance
 
 
 class Rescheduling(Command):
@@ -207,6 +215,25 @@ async def reschedule(
     is_guest = visitor.is_guest_of(moved.id)
     held = with_new(visitor, GuestBooking.of(moved)) if is_guest else ()
     return Moved(**dict(moved), token=door.guest_token(held) if is_guest else None)
+
+
+@router.put(
+    "/practices/{practice_id}/bookings/{booking_id}/attendance",
+    responses=responses(400, 401, 403, 404, 409, 429),
+    dependencies=[Depends(limit_bookings)],
+)
+async def record_attendance(
+    practice_id: UUID,
+    booking_id: UUID,
+    body: Coming,
+    act_id: IdempotencyKey,
+    backend: Asked,
+    visitor: ApiVisitor,
+) -> BookingView:
+    """Say whether the client came, from the session's start on; for the practice's staff."""
+    visitor.require_login()
+    command = RecordAttendance(id=act_id, booking_id=booking_id, attendance=body.attendance)
+    return await backend.ask(visitor.actor(practice_id), command, BookingView)
 
 
 @router.delete(

@@ -17,8 +17,9 @@ from pydantic import (
 
 from services.common.messages import FIRST_YEAR, LAST_YEAR, Instant
 from services.contracts.base import Format, Percent, PersonName, Slug, Zone
+from services.contracts.booking import Attendance
 from services.contracts.profiles import Phone
-from services.gateway.forms.accounts import EMAIL_WORDS, Ticked
+from services.gateway.forms.accounts import EMAIL_WORDS, OwnPath, Ticked
 from services.gateway.forms.reading import Form
 
 
@@ -104,6 +105,14 @@ class CancelForm(Form):
 
     form_id: UUID7
     percent: Percent
+
+
+class AttendanceForm(Form):
+    """Whether the client came; `back` is the page on which it was said."""
+
+    form_id: UUID7
+    attendance: Attendance
+    back: OwnPath = ""
 
 
 class MoveForm(Form):

@@ -27,6 +27,7 @@ from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor
 from services.gateway.web import labels, links, sessions
 from services.gateway.web.accounts import practices_of
+from services.gateway.web.ids import new_form_id
 from services.gateway.web.page import page
 from services.gateway.web.zones import ShownZone, shown_zone
 
@@ -35,6 +36,7 @@ Context = dict[str, Any]
 DAY = timedelta(days=1)
 FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1) + DAY, date(LAST_YEAR, 12, 31) - DAY
 """A day within for all zones: midnights in the first and last year can be another year in UTC."""
+MARKED = frozenset({BookingState.ATTENDED, BookingState.NO_SHOW})
 GIVEN_UP = frozenset({BookingState.CANCELLED, BookingState.LATE_CANCELLED})
 KEEP_CALENDARS = frozenset({Role.OWNER, Role.ADMIN, Role.FRONT_DESK})
 ShownDay = Annotated[date, Query(ge=FIRST_DAY, le=LAST_DAY)]
@@ -96,7 +98,10 @@ async def _day_page(
         "counts": {"sessions_label": _count(sum(one.state not in GIVEN_UP for one in bookings))},
         "sessions": [
             _hour(one, names.get(one.client_id, ""), payments.get(one.id), shown, now)
-            | {"is_in_time_off": one.id in listed.in_time_off}
+            | {
+                "is_in_time_off": one.id in listed.in_time_off,
+                "attendance": attendance(one, f"/today?day={shown_day}"),
+            }
             for one in bookings
         ],
     }
@@ -151,6 +156,19 @@ def _hour(
         "join": sessions.join(booking, shown, now),
         "url": links.staff_booking_url(booking.practice_id, booking.id),
         "links_url": links.private_links_url(booking.practice_id, booking.id),
+    }
+
+
+def attendance(booking: BookingView, back: str) -> Context | None:
+    """The question whether the client came; None while it is too early, or there was no session."""
+    if not booking.can_record_attendance:
+        return None
+    url = links.staff_booking_url(booking.practice_id, booking.id)
+    return {
+        "action": f"{url}/attendance",
+        "form_id": new_form_id(),
+        "is_marked": booking.state in MARKED,
+        "back": back,
     }
 
 

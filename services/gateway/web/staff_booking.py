@@ -3,17 +3,34 @@
 import asyncio
 from datetime import timedelta
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from services.common.clock import utc_now
-from services.contracts.booking import BookingView, ListSessions, SessionsView
-from services.gateway.asking import Asked, WebVisitor
+from services.common.errors import DifferentContent
+from services.contracts.booking import (
+    Attendance,
+    AttendanceNotDue,
+    BookingView,
+    ListSessions,
+    RecordAttendance,
+    SessionsView,
+)
+from services.gateway.asking import Asked, WebVisitor, limit_bookings
 from services.gateway.backend import Backend
+from services.gateway.forms.booking import AttendanceForm
+from services.gateway.forms.reading import STALE, Flawed, Sent, parsed
 from services.gateway.web import labels, links, sessions, sides
-from services.gateway.web.access import Access, Granted, see
-from services.gateway.web.page import page
+from services.gateway.web.access import Access, Granted, booking_of, see
+from services.gateway.web.page import page, redirect
+from services.gateway.web.staff import attendance
 
 pages = APIRouter()
+NOT_DUE = "The session has not begun yet, or did not take place."
+DONE = {
+    Attendance.ATTENDED: "Marked as attended.",
+    Attendance.NO_SHOW: "Marked as missed.",
+    Attendance.UNMARKED: "The mark is withdrawn.",
+}
 A_MOMENT = timedelta(minutes=1)
 
 
@@ -37,6 +54,7 @@ async def staff_booking_page(
         "payment": sessions.payment_status(seen.payment),
         "is_in_time_off": is_in_time_off,
         "join": sessions.join(booking, shown, now),
+        "attendance": attendance(booking, access.base),
         "move_url": f"{access.base}/reschedule" if sides.may_move(access, booking) else None,
         "cancel_url": f"{access.base}/cancel" if booking.can_cancel else None,
         "links_url": links.private_links_url(booking.practice_id, booking.id),
@@ -46,6 +64,26 @@ async def staff_booking_page(
         "hours_url": links.calendar_url(booking.practice_id, booking.practitioner_id),
     }
     return await page(request, "staff_booking.html", context, active="today")
+
+
+@pages.post("/attendance", dependencies=[Depends(limit_bookings)])
+async def record_attendance(
+    request: Request, sent: Sent, backend: Asked, access: Granted
+) -> Response:
+    """Say whether the client came, or withdraw it; then back to where it was said."""
+    try:
+        form = parsed(AttendanceForm, sent)
+        command = RecordAttendance(
+            id=form.form_id, booking_id=access.booking_id, attendance=form.attendance
+        )
+        await backend.ask(access.actor, command, BookingView)
+    except AttendanceNotDue:
+        return redirect(request, access.base, notice=NOT_DUE, kind="warn")
+    except (Flawed, DifferentContent):
+        # Booking says first whether there is such a session for who asks.
+        await booking_of(backend, access)
+        return redirect(request, access.base, notice=STALE, kind="warn")
+    return redirect(request, form.back or access.base, notice=DONE[form.attendance])
 
 
 async def _is_in_time_off(backend: Backend, access: Access, booking: BookingView) -> bool:

@@ -1,9 +1,10 @@
-"""Samples of what booking offers to who edits a calendar."""
+"""Samples of what booking offers to the staff of a practice."""
 
 from pydantic import BaseModel
 
 from services.contracts.booking import (
     AddTimeOff,
+    Attendance,
     AvailabilityView,
     BookingState,
     CalendarsView,
@@ -13,6 +14,7 @@ from services.contracts.booking import (
     ListCalendars,
     PreviewSlots,
     PreviewTimeOff,
+    RecordAttendance,
     RemoveTimeOff,
     ScheduleChangeView,
     ScheduleSubject,
@@ -78,6 +80,7 @@ COMMANDS: list[BaseModel] = [
     ),
     RemoveTimeOff.model_validate(OF | {"time_off_id": ANOTHER_BOOKING}),
     UndoScheduleChange.model_validate(OF),
+    RecordAttendance(id=ACT, booking_id=BOOKING, attendance=Attendance.NO_SHOW),
     PreviewSlots(
         practitioner_id=PRACTITIONER,
         offering_id=OFFERING,

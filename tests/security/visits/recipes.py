@@ -124,6 +124,10 @@ RECIPES: dict[str, Recipe] = {
     f"PUT {CALENDAR}/hours": _api_change(weekly=[]),
     f"POST {CALENDAR}/slot-preview": Recipe(body=_preview),
     f"POST {CALENDAR}/time-off": _api_change(first_on=DAY_OFF, last_on=DAY_OFF),
+    f"PUT /api/v1{STAFF_PAGES}/attendance": Recipe(body=lambda *_: {"attendance": "attended"}),
+    f"POST {STAFF_PAGES}/attendance": Recipe(
+        form=lambda *_: {"form_id": str(uuid7()), "attendance": "attended"}
+    ),
     f"POST {CALENDAR}/time-off-preview": Recipe(
         body=lambda *_: {"first_on": DAY_OFF, "last_on": DAY_OFF}
     ),

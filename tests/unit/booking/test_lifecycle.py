@@ -21,6 +21,7 @@ from services.booking.domain.lifecycle import (
     extend_for_payment,
     has_lapsed,
     hold_from,
+    may_record_attendance,
 )
 from services.contracts import booking as contracts
 
@@ -41,6 +42,8 @@ S, E = BookingState, BookingEvent
         ([E.PAYMENT_STARTED, E.PAYMENT_REFUSED], S.EXPIRED),
         ([E.PAYMENT_SUCCEEDED], S.CONFIRMED),
         ([E.CONFIRMED_UNPAID, E.CLIENT_STAYED_AWAY, E.CLIENT_CAME], S.ATTENDED),
+        ([E.CONFIRMED_UNPAID, E.CLIENT_CAME, E.ATTENDANCE_WITHDRAWN], S.CONFIRMED),
+        ([E.CONFIRMED_UNPAID, E.CLIENT_STAYED_AWAY, E.ATTENDANCE_WITHDRAWN], S.CONFIRMED),
     ],
 )
 def test_a_booking_goes_its_ways(events: list[BookingEvent], end: BookingState) -> None:
@@ -49,6 +52,14 @@ def test_a_booking_goes_its_ways(events: list[BookingEvent], end: BookingState) 
     for event in events:
         state = advance(state, event)
     assert state is end
+
+
+@pytest.mark.parametrize("state", S)
+def test_who_came_can_be_said_from_the_start_of_what_was_firm(state: BookingState) -> None:
+    """At its first second, and never of what was given back or never firm."""
+    is_firm = state in (S.CONFIRMED, S.ATTENDED, S.NO_SHOW)
+    assert may_record_attendance(state, NOW, NOW) is is_firm
+    assert not may_record_attendance(state, NOW, NOW - timedelta(seconds=1))
 
 
 ALLOWED = {(state, event) for state, moves in TRANSITIONS.items() for event in moves}

@@ -83,6 +83,14 @@ def _hour(
         "url": "/practices/1/bookings/3fQk9",
         "links_url": "/practices/1/bookings/3fQk9/links",
         "is_in_time_off": client == "Leyla Demir",
+        "attendance": {
+            "action": "/practices/1/bookings/3fQk9/attendance",
+            "form_id": "f",
+            "is_marked": status == DONE,
+            "back": "/today",
+        }
+        if join is None and status != CANCELLED
+        else None,
     }
 
 

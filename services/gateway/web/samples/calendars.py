@@ -75,6 +75,7 @@ SESSION = {
     "status": {"kind": "good", "label": "Confirmed"},
     "payment": {"kind": "good", "label": "Paid"},
     "is_in_time_off": True,
+    "attendance": None,
     "join": {"url": "/join/7Q2M-K9", "opens_label": "The room is open.", "is_open": True},
     "move_url": TOUCHED["move_url"],
     "cancel_url": TOUCHED["cancel_url"],
@@ -82,7 +83,19 @@ SESSION = {
     "day": {"url": "/today?day=2026-12-28", "label": "Monday 28 December"},
     "hours_url": URL,
 }
-OVER = {"is_in_time_off": False, "join": None, "move_url": None, "cancel_url": None, "day": None}
+OVER = {
+    "attendance": {
+        "action": f"{STAFF_URL}/attendance",
+        "form_id": "f",
+        "is_marked": False,
+        "back": STAFF_URL,
+    },
+    "is_in_time_off": False,
+    "join": None,
+    "move_url": None,
+    "cancel_url": None,
+    "day": None,
+}
 PREVIEW = {
     "offering_label": "Individual session, 50 minutes",
     "is_typed": True,
