@@ -7,6 +7,8 @@ here="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 cd "$here"
 source deploy/local/bootstrap.sh
 export PYTHONUNBUFFERED=1
+# Many processes start here: without kept bytecode each would compile every library again.
+unset PYTHONDONTWRITEBYTECODE
 
 usage() {
   echo "usage: deploy/local/attune.sh setup|setup-dev|setup-tests|run|stop|status|logs|reset|doctor|module ..." >&2

@@ -6,6 +6,7 @@ here="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 cd "$here"
 bin="$here/.venv/bin"
 export PYTHONPATH="$here"
+unset PYTHONDONTWRITEBYTECODE  # or every process would compile every library again
 failed=()
 
 setup() {
