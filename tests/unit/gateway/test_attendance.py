@@ -1,0 +1,93 @@
+"""Who came: asked on the day and on the session's page, answered by the practice's staff."""
+
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from services.common.errors import NotFound
+from services.contracts.billing import ListPayments, PaymentsView
+from services.contracts.booking import (
+    Attendance,
+    AttendanceNotDue,
+    BookingState,
+    GetBooking,
+    ListSessions,
+    RecordAttendance,
+    SessionsView,
+)
+from services.contracts.profiles import ClientsView, ListClients
+from services.gateway.web.ids import new_form_id
+from tests.unit.gateway import views
+from tests.unit.gateway.posting import post_form
+from tests.unit.gateway.stand_ins import ToldBackend, fetch
+from tests.unit.gateway.test_availability import house, last_asked, refuse
+from tests.unit.gateway.test_today import START, hour
+
+DONE = hour(BookingState.CONFIRMED).model_copy(
+    update={"can_record_attendance": True, "practice_id": views.PRACTICE}
+)
+URL = f"/practices/{DONE.practice_id}/bookings/{DONE.id}/attendance"
+
+
+def day_of(state: BookingState, *, is_begun: bool = True) -> str:
+    booking = DONE.model_copy(update={"state": state, "can_record_attendance": is_begun})
+    app, backend = house()
+    backend.told |= {
+        ListSessions: lambda _: SessionsView(bookings=[booking]),
+        ListClients: lambda _: ClientsView(clients=[]),
+        ListPayments: lambda _: PaymentsView(payments=[]),
+    }
+    return fetch(app, f"/today?day={START:%Y-%m-%d}").text
+
+
+def staff(**told: Any) -> tuple[FastAPI, ToldBackend]:
+    app, backend = house(**({"RecordAttendance": lambda _: DONE} | told))
+    backend.told.setdefault(GetBooking, lambda _: DONE)
+    return app, backend
+
+
+def say(app: FastAPI, **fields: str) -> Any:
+    return post_form(app, URL, {"form_id": new_form_id()} | fields)
+
+
+def test_the_day_asks_who_came_once_a_session_has_begun() -> None:
+    """Two buttons; once it is said, a way to withdraw it."""
+    asked = day_of(BookingState.CONFIRMED)
+    assert 'value="attended"' in asked
+    assert 'value="no_show"' in asked
+    assert 'name="attendance"' not in day_of(BookingState.CONFIRMED, is_begun=False)
+    marked = day_of(BookingState.NO_SHOW)
+    assert 'value="unmarked"' in marked
+    assert 'value="attended"' not in marked
+
+
+@pytest.mark.parametrize("what", Attendance)
+def test_what_was_said_is_asked_for_and_leads_back(what: Attendance) -> None:
+    """To the day on which it was said."""
+    app, backend = staff()
+    answer = say(app, attendance=what.value, back="/today?day=2030-01-07")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/today?day=2030-01-07")
+    assert last_asked(backend, RecordAttendance).attendance is what
+
+
+@pytest.mark.parametrize("back", ["//evil.example", "https://evil.example", ""])
+def test_it_leads_to_our_own_pages_only(back: str) -> None:
+    """Else to the session's."""
+    answer = say(staff()[0], attendance="attended", back=back)
+    assert answer.headers["location"] == URL.removesuffix("/attendance")
+
+
+def test_a_session_that_has_not_begun_says_so() -> None:
+    """On its page."""
+    answer = say(staff(RecordAttendance=refuse(AttendanceNotDue()))[0], attendance="attended")
+    assert answer.status_code == 303
+    assert answer.headers["location"] == URL.removesuffix("/attendance")
+
+
+def test_a_broken_form_tells_strangers_nothing() -> None:
+    """Whoever may not see the session gets what an unknown one gets."""
+    app, backend = staff(GetBooking=refuse(NotFound()))
+    assert say(app, attendance="perhaps").status_code == 404
+    assert say(staff()[0], attendance="perhaps").status_code == 303
+    assert not [one for one in backend.asked if isinstance(one, RecordAttendance)]
