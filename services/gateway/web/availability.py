@@ -2,7 +2,6 @@
 
 import asyncio
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -77,10 +76,9 @@ async def own_page(request: Request, backend: Asked, visitor: WebVisitor) -> Res
 
 
 @calendars.get("")
-async def availability_page(calendar: Opened, preview: UUID | None = None) -> Response:
-    """The hours as they stand; with `preview`, what clients see of that offering."""
-    sent = {"offering": str(preview)} if preview else {}
-    return await calendar_page(calendar, Answer(form="preview" if preview else "", sent=sent))
+async def availability_page(calendar: Opened) -> Response:
+    """The hours as they stand."""
+    return await calendar_page(calendar, Answer())
 
 
 @calendars.post("/hours", dependencies=[Depends(limit_bookings)])

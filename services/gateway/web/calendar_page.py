@@ -125,7 +125,7 @@ async def calendar_page(calendar: Calendar, answer: Answer) -> Response:
             {"value": str(it.id), "label": hours.offering_label(it)} for it in offerings.offerings
         ],
         "chosen": chosen,
-        "preview": await _preview(calendar, answer, chosen, zone),
+        "preview": await _preview(calendar, answer, chosen, view),
     }
     return await page(
         calendar.request, "availability.html", context, status=answer.status, active="availability"
@@ -133,13 +133,13 @@ async def calendar_page(calendar: Calendar, answer: Answer) -> Response:
 
 
 async def _preview(
-    calendar: Calendar, answer: Answer, chosen: str, zone: ZoneInfo
+    calendar: Calendar, answer: Answer, chosen: str, view: AvailabilityView
 ) -> Context | None:
     """What clients would see of the chosen offering, if that was asked for and can be told."""
-    is_asked = answer.form == "preview" or answer.sent.get("do") == "preview"
+    is_asked = answer.sent.get("do") == "preview" and answer.weekly is not None
     if not is_asked or answer.errors or not chosen:
         return None
-    now = utc_now()
+    now, zone = utc_now(), ZoneInfo(view.time_zone)
     today = now.astimezone(zone).date()
     asked = PreviewSlots(
         practitioner_id=calendar.practitioner_id,
@@ -149,7 +149,8 @@ async def _preview(
         weekly=answer.weekly,
     )
     told = await calendar.backend.ask(calendar.actor, asked, SlotPreview)
-    return hours.preview(told, today, zone, now, is_typed=answer.weekly is not None)
+    is_typed = hours.differ(answer.weekly or [], view.weekly)
+    return hours.preview(told, today, zone, now, is_typed=is_typed)
 
 
 def _uuid(text: str) -> UUID:

@@ -16,6 +16,7 @@ from services.contracts.booking import (
     SlotPreview,
     TimeOffView,
     TouchedSession,
+    WeekdayHours,
 )
 from services.gateway.forms.availability import (
     DATE_PREFIX,
@@ -192,6 +193,19 @@ def changed_meanwhile(detail: Mapping[str, str]) -> str:
         f"Somebody else changed this calendar while the page was open.{now_it_is} "
         "Nothing was saved: what you typed is kept, and saving again replaces theirs."
     )
+
+
+def differ(typed: Sequence[WeekdayHours], saved: Sequence[WeekdayHours]) -> bool:
+    """Whether the weekly hours are others than those that are saved."""
+    return _by_day(typed) != _by_day(saved)
+
+
+def _by_day(weekly: Sequence[WeekdayHours]) -> dict[int, list[tuple[str, str]]]:
+    return {
+        one.weekday: sorted((window.opens, window.closes) for window in one.windows)
+        for one in weekly
+        if one.windows
+    }
 
 
 def preview(
