@@ -26,8 +26,8 @@ def test_who_came_is_said_on_the_day_and_withdrawn(
         if undo.count():
             break
     before = undo.count()
-    missed = page.get_by_role("button", name="Missed:")
-    attended = page.get_by_role("button", name="Attended:")
+    missed = page.get_by_role("button", name="Missed by")
+    attended = page.get_by_role("button", name="Attended by")
     undo.first.click()
     expect(page.get_by_text("The mark is withdrawn.")).to_be_visible()
     expect(undo).to_have_count(before - 1)
