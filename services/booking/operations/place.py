@@ -19,11 +19,11 @@ from services.booking.domain.rendering import in_utc
 from services.booking.domain.slot_rules import Occupied, span_to_read
 from services.booking.models import Booking, Session
 from services.booking.operations import transitions
-from services.booking.queries import bookings, calendars, occupancy
+from services.booking.queries import bookings, calendars, lapsed, occupancy
 from services.booking.queries.locks import lock
 from services.booking.queries.offerings import Offered
 from services.common.database import constraint_of
-from services.common.errors import DifferentContent, Refusal
+from services.common.errors import Busy, DifferentContent, Refusal
 from services.contracts.base import Format
 from services.contracts.booking import (
     ClientElsewhere,
@@ -119,15 +119,15 @@ def make_way(tx: Transaction, wish: Wish, now: datetime, *, keep: UUID | None = 
 
     `keep` is a booking that is about to be confirmed after all.
     """
-    lapsed = in_the_way(tx, wish, now)
-    return expire(tx, [booking for booking in lapsed if booking.id != keep], now)
+    others = [booking for booking in in_the_way(tx, wish, now) if booking.id != keep]
+    return expire(tx, others, now)
 
 
 def in_the_way(
     tx: Transaction, wish: Wish, now: datetime, *, named: UUID | None = None
 ) -> list[Booking]:
     """The lapsed holds that still occupy the place, and the booking `named` in the same trip."""
-    return occupancy.lapsed_in_the_way(
+    return lapsed.in_the_way(
         tx,
         wish.practice_id,
         practitioner_id=wish.practitioner_id,
@@ -139,10 +139,10 @@ def in_the_way(
     )
 
 
-def expire(tx: Transaction, lapsed: Iterable[Booking], now: datetime) -> set[UUID]:
+def expire(tx: Transaction, holds: Iterable[Booking], now: datetime) -> set[UUID]:
     """End lapsed holds; whose calendars they were in."""
     calendars = set()
-    for booking in lapsed:
+    for booking in holds:
         transitions.expire(tx, booking, now)
         calendars.add(booking.practitioner_id)
     return calendars
@@ -163,7 +163,10 @@ def check_free(tx: Transaction, wish: Wish, now: datetime) -> None:
 
 
 def occupied(tx: Transaction, wish: Wish, span: Span, now: datetime) -> Occupied:
-    """What is in the way of a wish within the span."""
+    """What is in the way of a wish within the span, asked under its locks.
+
+    Raises Busy where the hours by which the wish was made have changed before they were held.
+    """
     read = occupancy.taken(
         tx,
         [wish.practice_id],
@@ -173,6 +176,8 @@ def occupied(tx: Transaction, wish: Wish, span: Span, now: datetime) -> Occupied
         client_id=wish.client_id,
         moving=occupancy.Moving(wish.own_session, wish.booking_id),
     )
+    if read.version != wish.offered.calendar.version:
+        raise Busy("These hours are just being changed. Please try again in a moment.")
     rooms = occupancy.taken_rooms(
         tx, wish.practice_id, wish.rooms, span, now, without=wish.own_session
     )

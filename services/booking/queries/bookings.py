@@ -104,10 +104,13 @@ def upcoming_of_account(
     after: tuple[datetime, UUID] | None,
     limit: int,
 ) -> Sequence[Booking]:
-    """A person's bookings in all practices that are still to come, soonest first."""
+    """A person's bookings in all practices that are not over, soonest first.
+
+    Those too of which it was said already, as they began, whether the person came.
+    """
     query = select(Booking).where(
         Booking.account_id == account_id,
-        Booking.state.in_(UPCOMING),
+        Booking.state.in_(LIVE),
         Booking.ends_at > now,
         or_(Booking.deadline_at.is_(None), Booking.deadline_at > now),
     )

@@ -43,6 +43,7 @@ class Calendar:
 
     practice_id: UUID
     practitioner_id: UUID
+    version: int
     account_id: UUID | None
     video_url: str
     schedule: domain.Schedule
@@ -172,6 +173,7 @@ def calendar_of(
     return Calendar(
         practice_id=row.practice_id,
         practitioner_id=row.practitioner_id,
+        version=row.version,
         account_id=row.account_id,
         video_url=row.video_url,
         schedule=schedule,

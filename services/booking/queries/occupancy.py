@@ -26,14 +26,14 @@ from sqlalchemy import (
     type_coerce,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, TSTZRANGE, Range
+from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import Session as Transaction
 from sqlalchemy.types import NullType
 
 from services.booking.domain.calendar import Span
 from services.booking.domain.lifecycle import LIVE
 from services.booking.domain.slot_rules import TakenSession
-from services.booking.models import Booking, BusyTime, Participant, Session
+from services.booking.models import Booking, BusyTime, Participant, Schedule, Session
 from services.booking.queries.calendars import epoch
 
 # A session and each of its buffers last at most a day. Starts are asked for instead of ranges,
@@ -41,13 +41,17 @@ from services.booking.queries.calendars import epoch
 LONGEST = timedelta(days=2)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Taken:
-    """By practitioner, the sessions and the times from other calendars; where the client is."""
+    """By practitioner, the sessions and the times from other calendars; where the client is.
+
+    `version` is the calendar's, told where one client asks for one practitioner.
+    """
 
     sessions: dict[UUID, list[TakenSession]]
     busy: dict[UUID, list[Span]]
     client: list[Span]
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +96,10 @@ def taken(
             found.sessions[person_id] += starmap(TakenSession, sessions)
         elif kind == _BUSY:
             found.busy[person_id] += map(Span, *times[:2])
-        else:
+        elif kind == _CLIENT:
             found.client.extend(map(Span, *times[:2]))
+        else:
+            found.version = times[0][0]
     return found
 
 
@@ -121,33 +127,6 @@ def taken_rooms(
     for room_id, start, end in tx.execute(query):
         found[room_id].append(Span(start, end))
     return [found[room_id] for room_id in rooms]
-
-
-def lapsed_in_the_way(
-    tx: Transaction,
-    practice_id: UUID,
-    *,
-    practitioner_id: UUID,
-    client_id: UUID,
-    rooms: Collection[UUID],
-    blocked: Range[datetime],
-    now: datetime,
-    named: UUID | None = None,
-) -> list[Booking]:
-    """Holds past their deadline that still stand in a constraint's way; and the booking `named`,
-    whatever it is, for who asks for both under the same locks."""
-    asked = {
-        "practice": practice_id,
-        "practitioner": practitioner_id,
-        "client": client_id,
-        "rooms": list(rooms),
-        "blocked": blocked,
-        "now": now,
-    }
-    if named is None:
-        return list(tx.scalars(_LAPSED, asked))
-    found = tx.scalars(_LAPSED_AND_NAMED, asked | {"named": named})
-    return sorted(found, key=lambda booking: booking.id)
 
 
 def first_deadline(
@@ -198,7 +177,7 @@ _FROM_AT = bindparam("from_at", type_=DateTime(timezone=True))
 _UNTIL_AT = bindparam("until_at", type_=DateTime(timezone=True))
 _LONGEST = bindparam("longest", type_=Interval)
 
-_SESSION, _BUSY, _CLIENT = range(3)
+_SESSION, _BUSY, _CLIENT, _VERSION = range(4)
 
 
 def _instants(*columns: Any) -> list[ColumnElement[Any]]:
@@ -274,26 +253,12 @@ _CLIENTS_OWN = (
     )
     .group_by(Participant.client_id)
 )
+_VERSIONS = select(
+    literal_column(str(_VERSION)),
+    Schedule.practitioner_id,
+    _NO_OFFERING,
+    cast(array([Schedule.version]), ARRAY(BigInteger)),
+    *(_NONE,) * 3,
+).where(Schedule.practice_id.in_(_PRACTICES), Schedule.practitioner_id.in_(_PEOPLE))
 _TAKEN = union_all(_SESSIONS, _BUSY_TIMES)
-_TAKEN_WITH_CLIENT = union_all(_SESSIONS, _BUSY_TIMES, _CLIENTS_OWN)
-_BLOCKED = bindparam("blocked", type_=TSTZRANGE())
-_LAPSED = (
-    select(Booking)
-    .join(
-        Session,
-        (Session.practice_id == Booking.practice_id) & (Session.id == Booking.session_id),
-    )
-    .where(
-        Booking.practice_id == bindparam("practice", type_=Uuid),
-        Booking.deadline_at <= _NOW,
-        or_(
-            Booking.practitioner_id == bindparam("practitioner", type_=Uuid),
-            Booking.client_id == bindparam("client", type_=Uuid),
-            Session.room_id.in_(bindparam("rooms", expanding=True)),
-        ),
-        Session.blocked.op("&&")(_BLOCKED),
-    )
-    .order_by(Booking.id)
-)
-_NAMED = select(Booking).where(Booking.id == bindparam("named", type_=Uuid))
-_LAPSED_AND_NAMED = select(Booking).from_statement(_NAMED.union_all(_LAPSED.order_by(None)))
+_TAKEN_WITH_CLIENT = union_all(_SESSIONS, _BUSY_TIMES, _CLIENTS_OWN, _VERSIONS)
