@@ -57,7 +57,7 @@ async def booking_page(
     """How the booking stands, and what can be done with it."""
     seen, now = await see(backend, access, with_page=True), utc_now()
     booking, shown = seen.booking, zone_of(request, visitor, seen.booking)
-    is_firm = booking.state is BookingState.CONFIRMED
+    is_firm = booking.state in sessions.FIRM
     is_unpaid = booking.state in UNPAID
     context = {
         "session": sessions.session(seen, shown, now),

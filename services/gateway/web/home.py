@@ -10,7 +10,6 @@ from services.common.clock import utc_now
 from services.contracts.booking import (
     UNPAID,
     BookingsPage,
-    BookingState,
     BookingView,
     ListBookings,
 )
@@ -47,7 +46,7 @@ async def home_page(request: Request, backend: Asked, visitor: WebVisitor) -> Re
         again.next_times(backend, visitor, last),
     )
     now, shown = utc_now(), shown_zone(request, visitor)
-    firm = [one for one in upcoming.bookings if one.state is BookingState.CONFIRMED]
+    firm = [one for one in upcoming.bookings if one.state in sessions.FIRM]
     context = {
         "next": _next(firm[0], cards, shown, now) if firm else None,
         "to_dos": _to_dos(upcoming.bookings, cards, shown, now),

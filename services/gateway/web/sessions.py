@@ -14,6 +14,8 @@ from services.gateway.web.zones import ShownZone
 
 Context = dict[str, Any]
 WHOLE = 100
+FIRM = frozenset({BookingState.CONFIRMED, BookingState.ATTENDED, BookingState.NO_SHOW})
+"""Takes place, or did: a mark of who came does not end the session in which it is made."""
 STATUS: dict[BookingState, tuple[str, str]] = {
     BookingState.HELD: ("warn", "Waiting for payment"),
     BookingState.AWAITING_PAYMENT: ("warn", "Waiting for payment"),
@@ -97,7 +99,7 @@ def where_label(format_: Format, city: str) -> str:
 
 def join(booking: BookingView, shown: ShownZone, now: datetime) -> Context | None:
     """The way to the video room; None where there is none, or not any more."""
-    is_to_come = booking.state is BookingState.CONFIRMED and now < booking.ends_at
+    is_to_come = booking.state in FIRM and now < booking.ends_at
     if booking.format is not Format.ONLINE or not is_to_come:
         return None
     opens_at = booking.starts_at - DOOR_OPENS_BEFORE

@@ -1,6 +1,6 @@
 """Who came: said by the practice from the session's start on, withdrawn, and kept who said it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -8,19 +8,22 @@ from sqlalchemy import select
 from uuid_utils.compat import uuid7
 
 from services.booking.models import Booking, Change
-from services.booking.operations import attendance, cancel
+from services.booking.operations import attendance, cancel, door, listing, views
 from services.common.auth import Actor
 from services.common.errors import DifferentContent, Forbidden, NotFound
 from services.contracts.booking import (
     Attendance,
     AttendanceNotDue,
     CancelBooking,
+    ListBookings,
     NotCancellable,
+    OpenDoor,
     RecordAttendance,
 )
 from tests.integration.booking.editing import treating
 from tests.integration.booking.practice import NOW, Practice, at
 
+KEY = "0123456789abcdef"
 CAME, MISSED, UNMARKED = Attendance.ATTENDED, Attendance.NO_SHOW, Attendance.UNMARKED
 BEGUN = at(9)
 
@@ -132,3 +135,30 @@ def test_only_the_practice_says_it(practice: Practice) -> None:
         with pytest.raises(NotFound):
             say(practice, own.id, CAME, who)
     assert practice.stored(own.id).state == "confirmed"
+
+
+@pytest.mark.parametrize("what", [CAME, MISSED])
+def test_a_mark_made_during_the_session_does_not_end_it(
+    practice: Practice, what: Attendance
+) -> None:
+    """Until its end it stays among what is to come, and its door lets in who comes late."""
+    client = practice.person(uuid4())
+    own = practice.book(BEGUN, actor=client)
+    practice.pay(own.id)
+    say(practice, own.id, what)
+    during, over = BEGUN + timedelta(minutes=49), BEGUN + timedelta(minutes=50)
+    assert [listed(practice, client, during, is_past=past) for past in (False, True)] == [1, 0]
+    assert [listed(practice, client, over, is_past=past) for past in (False, True)] == [0, 1]
+    assert [is_door_open(practice, own.id, now) for now in (during, over)] == [True, False]
+
+
+def listed(practice: Practice, client: Actor, now: datetime, *, is_past: bool) -> int:
+    with practice.database.transaction(client) as tx:
+        asked = ListBookings(is_past=is_past)
+        return len(listing.list_bookings(tx, asked, actor=client, now=now)[0])
+
+
+def is_door_open(practice: Practice, booking_id: UUID, now: datetime) -> bool:
+    asked = OpenDoor(booking_id=booking_id, code=views.join_code(booking_id, KEY))
+    with practice.database.transaction(Actor()) as tx:
+        return door.open_door(tx, asked, now=now, join_key=KEY).room_url is not None

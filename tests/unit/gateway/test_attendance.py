@@ -1,33 +1,55 @@
 """Who came: asked on the day and on the session's page, answered by the practice's staff."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 
+from services.common.clock import utc_now
 from services.common.errors import NotFound
-from services.contracts.billing import ListPayments, PaymentsView
+from services.contracts.billing import GetPrices, ListPayments, PaymentsView, PricesView
 from services.contracts.booking import (
     Attendance,
     AttendanceNotDue,
+    BookingsPage,
     BookingState,
+    BookingView,
     GetBooking,
+    ListBookings,
+    ListNextSlots,
     ListSessions,
+    NextSlotsView,
     RecordAttendance,
     SessionsView,
 )
-from services.contracts.profiles import ClientsView, ListClients
+from services.contracts.profiles import (
+    ClientsView,
+    ListClients,
+    ListPractitioners,
+    PractitionersView,
+)
+from services.gateway.app import create_app
 from services.gateway.web.ids import new_form_id
 from tests.unit.gateway import views
 from tests.unit.gateway.posting import post_form
 from tests.unit.gateway.stand_ins import ToldBackend, fetch
 from tests.unit.gateway.test_availability import house, last_asked, refuse
+from tests.unit.gateway.test_own_hold import Knows
+from tests.unit.gateway.test_protection import settings
+from tests.unit.gateway.test_returning import visitor
 from tests.unit.gateway.test_today import START, hour
 
 DONE = hour(BookingState.CONFIRMED).model_copy(
     update={"can_record_attendance": True, "practice_id": views.PRACTICE}
 )
 URL = f"/practices/{DONE.practice_id}/bookings/{DONE.id}/attendance"
+
+
+NAMELESS: dict[Any, Any] = {
+    GetPrices: lambda _: PricesView(prices=[]),
+    ListClients: lambda _: ClientsView(clients=[]),
+}
 
 
 def day_of(state: BookingState, *, is_begun: bool = True) -> str:
@@ -91,3 +113,36 @@ def test_a_broken_form_tells_strangers_nothing() -> None:
     assert say(app, attendance="perhaps").status_code == 404
     assert say(staff()[0], attendance="perhaps").status_code == 303
     assert not [one for one in backend.asked if isinstance(one, RecordAttendance)]
+
+
+@pytest.mark.parametrize("state", [BookingState.ATTENDED, BookingState.NO_SHOW])
+def test_who_is_marked_during_the_session_still_finds_its_door(state: BookingState) -> None:
+    """At home, among the appointments, on the session's page and on the practitioner's."""
+    begun = utc_now() - timedelta(minutes=10)
+    during = DONE.model_copy(
+        update={"state": state, "starts_at": begun, "ends_at": begun + timedelta(minutes=50)}
+    )
+    for path in ("/home", "/appointments", f"/bookings/{during.id}"):
+        assert f'href="{during.join_path}"' in fetch(at_home(during), path).text
+    app, _ = staff(GetBooking=lambda _: during, ListSessions=lambda _: SessionsView(bookings=[]))
+    app.state.backend.told |= NAMELESS
+    page = fetch(app, URL.removesuffix("/attendance")).text
+    assert f'href="{during.join_path}"' in page
+
+
+def at_home(during: BookingView) -> FastAPI:
+    """A client's pages, with one session under way."""
+    app = create_app(settings())
+    app.state.doorkeeper = Knows(visitor())
+    app.state.backend = ToldBackend(
+        {
+            GetBooking: lambda _: during,
+            GetPrices: lambda _: PricesView(prices=[]),
+            ListBookings: lambda asked: BookingsPage(
+                bookings=[] if asked.is_past else [during], next_cursor=None
+            ),
+            ListNextSlots: lambda _: NextSlotsView(practitioners=[]),
+            ListPractitioners: lambda _: PractitionersView(practitioners=[]),
+        }
+    )
+    return app
