@@ -1,4 +1,4 @@
-"""Booking owns offerings, schedules, sessions, bookings with their holds, and free times.
+"""Booking owns offerings, schedules, sessions, bookings with their holds, courses, free times.
 
 Emits `booking_held`, `booking_confirmed`, `booking_expired`, `booking_refused`,
 `booking_cancelled`, `booking_rescheduled` and `openings_changed`; consumes `payment_started`,

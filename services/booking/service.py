@@ -14,6 +14,10 @@ from services.booking.operations import (
     availability,
     book,
     cancel,
+    course,
+    course_booking,
+    course_ending,
+    course_views,
     door,
     holds,
     leave,
@@ -166,6 +170,36 @@ class BookingService(Service):
         with self.db.transaction(call.actor) as tx:
             booking = reschedule.reschedule_booking(tx, command, actor=call.actor, now=utc_now())
         return self._view(booking)
+
+    @rpc(by={"gateway"})
+    def preview_course(
+        self, call: Call, command: contracts.PreviewCourse
+    ) -> contracts.CoursePreview:
+        """Where the sessions of a course would fall."""
+        with self.db.transaction(call.actor) as tx:
+            begun, dates = course.preview_course(tx, command, actor=call.actor, now=utc_now())
+        return course_views.preview(begun, dates, utc_now(), self._join_key)
+
+    @rpc(by={"gateway"})
+    def book_course(self, call: Call, command: contracts.BookCourse) -> contracts.CourseView:
+        """Book all sessions of a course."""
+        with self.db.transaction(call.actor) as tx:
+            booked = course_booking.book_course(tx, command, actor=call.actor, now=utc_now())
+        return course_views.course_view(*booked, utc_now(), self._join_key)
+
+    @rpc(by={"gateway"})
+    def cancel_course(self, call: Call, command: contracts.CancelCourse) -> contracts.CourseView:
+        """Give back what of a course is still to come."""
+        with self.db.transaction(call.actor) as tx:
+            ended = course_ending.cancel_course(tx, command, actor=call.actor, now=utc_now())
+        return course_views.course_view(*ended, utc_now(), self._join_key)
+
+    @rpc(by={"gateway", "notify"})
+    def get_course(self, call: Call, command: contracts.GetCourse) -> contracts.CourseView:
+        """A course with its sessions."""
+        with self.db.transaction(call.actor) as tx:
+            found = course.get_course(tx, command, actor=call.actor)
+        return course_views.course_view(*found, utc_now(), self._join_key)
 
     @rpc(by={"gateway"})
     def record_attendance(

@@ -11,6 +11,7 @@ from services.booking.models.calendars import (
     ScheduleOverride,
     TimeOff,
 )
+from services.booking.models.courses import Course
 from services.booking.models.due import HoldDue, OpeningsAnnounced, OpeningsDue
 from services.booking.models.offerings import Offering, Policy
 from services.booking.models.sessions import Booking, Change, Participant, Session
@@ -21,6 +22,7 @@ __all__ = [
     "BusyTime",
     "Change",
     "Closure",
+    "Course",
     "HoldDue",
     "Offering",
     "OpeningsAnnounced",

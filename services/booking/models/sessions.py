@@ -122,6 +122,11 @@ class Booking(Base):
             onupdate="CASCADE",
             name="bookings_session_fkey",
         ),
+        ForeignKeyConstraint(
+            ["practice_id", "course_id"],
+            ["booking.courses.practice_id", "booking.courses.id"],
+            name="bookings_course_fkey",
+        ),
         CheckConstraint(f"state IN ({_listed(BookingState)})", name="bookings_state_known"),
         CheckConstraint("seat_no BETWEEN 1 AND seats", name="bookings_seat_within_seats"),
         CheckConstraint(
@@ -144,6 +149,12 @@ class Booking(Base):
             "practice_id",
             "deadline_at",
             postgresql_where=text("deadline_at IS NOT NULL"),
+        ),
+        Index(
+            "bookings_of_course_idx",
+            "practice_id",
+            "course_id",
+            postgresql_where=text("course_id IS NOT NULL"),
         ),
         {"info": TENANT},
     )
@@ -175,6 +186,7 @@ class Booking(Base):
     confirmed_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
     refund_ceiling_percent: Mapped[int | None] = mapped_column(SmallInteger)
+    course_id: Mapped[UUID | None]
 
 
 class Participant(Base):

@@ -116,7 +116,7 @@ def _hold(
             place.own_session(tx, wish, now, held_until=deadline_at),
             1,
         )
-        booking = _claim(command, wish, session, actor, now)
+        booking = claim(command, wish, session, books_for_themselves(actor), now)
         booking.seat_no, booking.deadline_at = seat_no, deadline_at
         _write(tx, booking, None if in_group else session)
     except IntegrityError as error:
@@ -131,11 +131,11 @@ def _hold(
     return booking
 
 
-def _claim(
-    command: BookSession, wish: Wish, session: Session, actor: Actor, now: datetime
+def claim(
+    command: BookSession, wish: Wish, session: Session, account_id: UUID | None, now: datetime
 ) -> Booking:
     """The booking with all that its view needs, its terms as they are today."""
-    offering, account_id = wish.offered.offering, books_for_themselves(actor)
+    offering = wish.offered.offering
     return Booking(
         practice_id=wish.practice_id,
         id=command.id,
@@ -165,14 +165,7 @@ def _claim(
 def _write(tx: Transaction, booking: Booking, session: Session | None) -> None:
     """In one statement the session, if it is a new one, the booking, its client, who is in one
     place at a time, and its deadline. The constraints look at what all of it has made."""
-    participant = Participant(
-        practice_id=booking.practice_id,
-        booking_id=booking.id,
-        client_id=booking.client_id,
-        starts_at=booking.starts_at,
-        ends_at=booking.ends_at,
-        is_live=True,
-    )
+    participant = seated(booking)
     due = HoldDue(
         booking_id=booking.id, practice_id=booking.practice_id, due_at=booking.deadline_at
     )
@@ -181,6 +174,18 @@ def _write(tx: Transaction, booking: Booking, session: Session | None) -> None:
         tx.execute(_A_SEAT, told)
     else:
         tx.execute(_A_SESSION_AND_ITS_SEAT, told | _told(session))
+
+
+def seated(booking: Booking) -> Participant:
+    """The booking's client, who sits in it."""
+    return Participant(
+        practice_id=booking.practice_id,
+        booking_id=booking.id,
+        client_id=booking.client_id,
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        is_live=True,
+    )
 
 
 def _insertion(kind: type[Base]) -> Insert:

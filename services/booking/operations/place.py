@@ -218,6 +218,11 @@ def own_session(
     tx: Transaction, wish: Wish, now: datetime, *, held_until: datetime | None
 ) -> Session:
     """A session of the wish's own, still to be written."""
+    return new_session(wish, free_room(tx, wish, now), held_until=held_until)
+
+
+def new_session(wish: Wish, room_id: UUID | None, *, held_until: datetime | None) -> Session:
+    """The session of a wish in that room."""
     offering = wish.offered.offering
     session = Session(
         practice_id=wish.practice_id,
@@ -229,7 +234,7 @@ def own_session(
         is_override=False,
         held_until=held_until,
     )
-    put(session, wish, free_room(tx, wish, now))
+    put(session, wish, room_id)
     return session
 
 

@@ -105,6 +105,7 @@ def booking_view(booking: Booking, now: datetime, join_key: str) -> contracts.Bo
         join_path=f"/join/{booking.id}/{join_code(booking.id, join_key)}",
         sequence=booking.sequence,
         refund_percent=refund_of(booking),
+        course_id=booking.course_id,
         can_record_attendance=may_record_attendance(
             BookingState(booking.state), booking.starts_at, now
         ),

@@ -29,6 +29,10 @@ CHECKS = {
             ON s.practice_id = b.practice_id AND s.id = b.session_id
           WHERE b.seat_no IS NOT NULL
           GROUP BY s.id, s.seats HAVING count(*) > s.seats) AS crowded""",
+    "every course has all of its bookings": """
+        SELECT count(*) FROM booking.courses c
+        WHERE c.sessions <> (SELECT count(*) FROM booking.bookings b
+          WHERE b.practice_id = c.practice_id AND b.course_id = c.id)""",
     "no hold outlives its deadline by five minutes": """
         SELECT count(*) FROM booking.bookings
         WHERE state IN ('held', 'awaiting_payment')

@@ -1,11 +1,13 @@
 """Samples of what booking offers."""
 
+from datetime import time
 from typing import Any
 
 from pydantic import BaseModel
 
 from services.contracts.base import Format, PartOfDay
 from services.contracts.booking import (
+    BookCourse,
     BookingCancelled,
     BookingConfirmed,
     BookingExpired,
@@ -17,10 +19,17 @@ from services.contracts.booking import (
     BookingView,
     BookSession,
     CancelBooking,
+    CancelCourse,
     CancellationPreview,
+    CourseDate,
+    CoursePhase,
+    CoursePreview,
+    CourseReason,
+    CourseView,
     DoorView,
     ExtendHold,
     GetBooking,
+    GetCourse,
     HeldView,
     HoldsView,
     ListBookings,
@@ -40,6 +49,7 @@ from services.contracts.booking import (
     PolicyTier,
     PolicyView,
     PreviewCancellation,
+    PreviewCourse,
     RescheduleBooking,
     SessionsView,
     SlotsView,
@@ -49,6 +59,7 @@ from tests.contracts.samples.values import (
     ANOTHER_BOOKING,
     BOOKING,
     CLIENT,
+    COURSE,
     DEADLINE,
     ENDS,
     LATER,
@@ -97,9 +108,14 @@ BOOKING_VIEW = BookingView(
     can_reschedule=True,
     join_path="/join/a1/b2",
     sequence=0,
+    course_id=COURSE,
 )
 NEXT_SLOTS = NextSlots(practitioner_id=PRACTITIONER, offering_id=OFFERING, starts=[STARTS])
 OPENING = Opening(part_of_day=PartOfDay.AFTERNOON, next_free_at=STARTS, formats=[Format.ONLINE])
+PHASE = CoursePhase(sessions=12, every_weeks=1, least_days=5, most_days=23)
+COURSE_DATE = CourseDate(
+    wanted_at=STARTS, starts_at=LATER, reason=CourseReason.TIME_OFF, nearest_at=LATER
+)
 
 COMMANDS: list[BaseModel] = [
     ListOfferings(practitioner_id=PRACTITIONER),
@@ -137,6 +153,17 @@ COMMANDS: list[BaseModel] = [
     PreviewCancellation(booking_id=BOOKING),
     RescheduleBooking(id=ACT, booking_id=BOOKING, starts_at=LATER),
     OpenDoor(booking_id=BOOKING, code="b2"),
+    PreviewCourse(
+        follows_booking_id=BOOKING,
+        first_on=MONDAY,
+        starts_at=time(14, 0),
+        phases=[PHASE],
+        tolerance_days=2,
+        tolerance_minutes=120,
+    ),
+    BookCourse(id=COURSE, follows_booking_id=BOOKING, price_id=PRICE, starts=[STARTS]),
+    GetCourse(course_id=COURSE),
+    CancelCourse(course_id=COURSE),
 ]
 
 VIEWS: list[BaseModel] = [
@@ -175,6 +202,17 @@ VIEWS: list[BaseModel] = [
         time_zone="Europe/Berlin",
     ),
     OPENING,
+    PHASE,
+    COURSE_DATE,
+    CoursePreview(follows=BOOKING_VIEW, offering=OFFERING_VIEW, dates=[COURSE_DATE]),
+    CourseView(
+        id=COURSE,
+        practice_id=PRACTICE,
+        practitioner_id=PRACTITIONER,
+        client_id=CLIENT,
+        follows_booking_id=ANOTHER_BOOKING,
+        bookings=[BOOKING_VIEW],
+    ),
 ]
 
 _ABOUT: dict[str, Any] = {
@@ -188,10 +226,10 @@ _ABOUT: dict[str, Any] = {
 
 EVENTS: list[BaseModel] = [
     BookingHeld(**_ABOUT, price_id=PRICE, deadline_at=DEADLINE),
-    BookingConfirmed(**_ABOUT),
+    BookingConfirmed(**_ABOUT, course_id=COURSE, is_first=False),
     BookingExpired(**_ABOUT),
     BookingRefused(**_ABOUT),
-    BookingCancelled(**_ABOUT, refund_percent=50, is_late=False),
+    BookingCancelled(**_ABOUT, refund_percent=50, is_late=False, course_id=COURSE, is_first=False),
     BookingRescheduled(**_ABOUT, previous_starts_at=LATER),
     OpeningsChanged(
         occurred_at=OCCURRED,

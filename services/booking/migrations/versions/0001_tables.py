@@ -3,6 +3,7 @@
 from alembic import op
 
 from services.booking.migrations.changes_of_0001 import SCHEDULE_CHANGES
+from services.booking.migrations.courses_of_0001 import COURSES
 from services.booking.migrations.tables_of_0001 import TABLES
 from services.common.plumbing import create_plumbing
 from services.common.tenancy import protect
@@ -13,6 +14,7 @@ down_revision = None
 TENANT_TABLES = (
     "policies", "schedules", "schedule_hours", "schedule_overrides", "time_off", "closures",
     "busy_times", "rooms", "offerings", "sessions", "participants", "changes", "schedule_changes",
+    "courses",
 )  # fmt: skip
 
 # What the calendars of several practices at once are worked out from, for directory cards.
@@ -46,6 +48,7 @@ def upgrade() -> None:
     create_plumbing("booking")
     op.execute(TABLES)
     op.execute(SCHEDULE_CHANGES)
+    op.execute(COURSES)
     op.execute(LOCKS)
     for table in TENANT_TABLES:
         _execute(protect(f"booking.{table}"))

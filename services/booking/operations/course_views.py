@@ -1,0 +1,48 @@
+"""What others are shown of courses."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from services.booking.domain.course import Placed
+from services.booking.models import Booking, Course
+from services.booking.operations.course import Beginning, instant
+from services.booking.operations.views import booking_view, offering_view
+from services.contracts import booking as contracts
+
+
+def preview(
+    begun: Beginning, dates: Sequence[Placed], now: datetime, join_key: str
+) -> contracts.CoursePreview:
+    """The dates that are proposed."""
+    return contracts.CoursePreview(
+        follows=booking_view(begun.booking, now, join_key),
+        offering=offering_view(begun.offered),
+        dates=[_date(one) for one in dates],
+    )
+
+
+def _date(one: Placed) -> contracts.CourseDate:
+    return contracts.CourseDate(
+        wanted_at=instant(one.wanted),
+        starts_at=_or_none(one.starts_at),
+        reason=None if one.reason is None else contracts.CourseReason(one.reason),
+        nearest_at=_or_none(one.nearest),
+    )
+
+
+def course_view(
+    course: Course, bookings: Sequence[Booking], now: datetime, join_key: str
+) -> contracts.CourseView:
+    """A course with its bookings by start."""
+    return contracts.CourseView(
+        id=course.id,
+        practice_id=course.practice_id,
+        practitioner_id=course.practitioner_id,
+        client_id=course.client_id,
+        follows_booking_id=course.follows_booking_id,
+        bookings=[booking_view(one, now, join_key) for one in bookings],
+    )
+
+
+def _or_none(seconds: int | None) -> datetime | None:
+    return None if seconds is None else instant(seconds)
