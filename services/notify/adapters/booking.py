@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.common.auth import Actor
 from services.common.rpc.client import Caller
-from services.contracts.booking import BookingView, GetBooking
+from services.contracts.booking import BookingView, CourseView, GetBooking, GetCourse
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +18,8 @@ class Bookings:
         """The booking as it is now; raises NotFound, ServiceUnavailable, Fault."""
         command = GetBooking(booking_id=booking_id)
         return self.caller.call("booking", "get_booking", command, actor, BookingView)
+
+    def course(self, course_id: UUID, actor: Actor) -> CourseView:
+        """A course as it is now; raises as `get` does."""
+        command = GetCourse(course_id=course_id)
+        return self.caller.call("booking", "get_course", command, actor, CourseView)

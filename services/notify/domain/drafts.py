@@ -49,13 +49,16 @@ class Draft:
 def drafts_of(fact: Fact, offsets: Offsets, *, now: datetime) -> list[Draft]:
     """The messages that a fact leads to; a reminder whose time has passed is not made.
 
-    A hold that was let go was never an appointment: nobody heard of it, so nobody is told.
+    A hold that was let go was never an appointment: nobody heard of it, so nobody is told. All
+    sessions of a course are told of with its first one, when they are booked and when the
+    practice gives them back; reminders each has its own.
     """
     if isinstance(fact, RefundMade):
         return [Draft(Template.REFUNDED, Recipient.CLIENT, fact.booking_id, now, money=fact.money)]
     if isinstance(fact, BookingCancelled) and not fact.was_confirmed:
         return []
-    announced = list(_announcements(fact, now))
+    is_told_of = isinstance(fact, BookingConfirmed | BookingCancelled) and not fact.is_first
+    announced = [] if is_told_of else list(_announcements(fact, now))
     if isinstance(fact, BookingConfirmed | BookingRescheduled):
         announced += _reminders(fact, offsets, now)
     return announced

@@ -15,7 +15,7 @@ from services.common.database import Database
 from services.common.errors import Busy, NotFound
 from services.common.logging import describe, get_logger
 from services.common.money import Money
-from services.contracts.booking import BookingView
+from services.contracts.booking import BookingState, BookingView
 from services.contracts.profiles import ContactView
 from services.notify.adapters.booking import Bookings
 from services.notify.adapters.profiles import Contacts
@@ -59,6 +59,20 @@ class Job:
     practice_id: UUID
     lease: UUID
     actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """How a booking stands, whom to tell, and the firm others of its course."""
+
+    booking: BookingView
+    contact: ContactView
+    others: tuple[BookingView, ...]
+
+    @property
+    def with_links(self) -> tuple[BookingView, ...]:
+        """What is given up needs no link to change it."""
+        return tuple(one for one in self.others if one.state is BookingState.CONFIRMED)
 
 
 def deliver_due(desk: Desk, limit: int = due.BATCH) -> int:
@@ -150,10 +164,12 @@ def _attempt(desk: Desk, job: Job, message: Message) -> str:
         return "cancelled"
     desk.postbox.open()
     with desk.database.transaction(job.actor) as tx:
-        intent = records.begin(tx, job.practice_id, job.message_id, job.lease, known[0])
+        intent = records.begin(
+            tx, job.practice_id, job.message_id, job.lease, known.booking, known.with_links
+        )
     if intent is None:
         return "taken by another"
-    occasion = _occasion(message, known, intent.token, desk)
+    occasion = _occasion(message, known, intent, desk)
     envelope = mail.Envelope(message.id, intent.sequence, message.request_id)
     desk.postbox.send(mail.compose(occasion, envelope, desk.letterhead), mail.address_of(occasion))
     with desk.database.transaction(job.actor) as tx:
@@ -161,7 +177,7 @@ def _attempt(desk: Desk, job: Job, message: Message) -> str:
     return "sent"
 
 
-def _known(desk: Desk, job: Job, message: Message) -> tuple[BookingView, ContactView] | None:
+def _known(desk: Desk, job: Job, message: Message) -> Known | None:
     """How the booking stands and whom to tell; None where there is nothing to say or nobody.
 
     Raises NobodyToTell for a confirmation: who has just booked was not erased, and has to know.
@@ -174,7 +190,7 @@ def _known(desk: Desk, job: Job, message: Message) -> tuple[BookingView, Contact
     if not still_holds(template, message.starts_at, booking, now=desk.clock()):
         return None
     try:
-        return booking, desk.contacts.get(
+        contact = desk.contacts.get(
             booking.client_id,
             booking.practitioner_id,
             job.actor,
@@ -184,18 +200,39 @@ def _known(desk: Desk, job: Job, message: Message) -> tuple[BookingView, Contact
         if template is Template.CONFIRMED:
             raise NobodyToTell from None
         return None
+    return Known(booking, contact, _others(desk, job, template, booking))
 
 
-def _occasion(
-    message: Message, known: tuple[BookingView, ContactView], token: str, desk: Desk
-) -> Occasion:
+#: How the others of a course stand of which a letter tells as well.
+ALIKE = {
+    Template.CONFIRMED: BookingState.CONFIRMED,
+    Template.CANCELLED: BookingState.CANCELLED,
+}
+
+
+def _others(
+    desk: Desk, job: Job, template: Template, booking: BookingView
+) -> tuple[BookingView, ...]:
+    """The other sessions of the booking's course, if it is of one, of which the letter tells."""
+    if booking.course_id is None or template not in ALIKE:
+        return ()
+    found = desk.bookings.course(booking.course_id, job.actor).bookings
+    now, state = desk.clock(), ALIKE[template]
+    alike = (one for one in found if one.state is state and one.starts_at > now)
+    return tuple(one for one in alike if one.id != booking.id)
+
+
+def _occasion(message: Message, known: Known, intent: records.Intent, desk: Desk) -> Occasion:
     has_money = message.amount is not None and message.currency is not None
     return Occasion(
         Template(message.template),
         Recipient(message.recipient),
-        *known,
+        known.booking,
+        known.contact,
         now=desk.clock(),
-        token=token,
+        token=intent.token,
+        others=known.others,
+        other_tokens=intent.course_tokens,
         previous_starts_at=message.previous_starts_at,
         refund_percent=message.refund_percent,
         money=Money(message.amount or 0, message.currency or "") if has_money else None,

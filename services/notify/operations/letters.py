@@ -4,6 +4,7 @@ Every value is escaped in HTML; addresses of pages are built from the public URL
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -42,7 +43,10 @@ class Letterhead:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What a letter is about; `token` opens the private link, and is empty for practitioners."""
+    """What a letter is about; `token` opens the private link, and is empty for practitioners.
+
+    `others` are the further sessions of a course that is confirmed, each with its own link.
+    """
 
     template: Template
     recipient: Recipient
@@ -53,6 +57,12 @@ class Occasion:
     previous_starts_at: datetime | None = None
     refund_percent: int | None = None
     money: Money | None = None
+    others: Sequence[BookingView] = ()
+    other_tokens: Sequence[str] = ()
+
+    @property
+    def is_course(self) -> bool:
+        return self.template is Template.CONFIRMED and self.booking.course_id is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +107,8 @@ def join_url(booking: BookingView, letterhead: Letterhead) -> str:
 def _file(occasion: Occasion) -> str:
     if occasion.recipient is Recipient.PRACTITIONER:
         return "notice"
+    if occasion.is_course:
+        return "course"
     return "reminder" if occasion.template.is_reminder else str(occasion.template)
 
 
@@ -124,7 +136,21 @@ def _values(occasion: Occasion, letterhead: Letterhead) -> dict[str, Any]:
         "previous": _instant(occasion.previous_starts_at, zone),
         "refund_percent": occasion.refund_percent,
         "amount": wording.money(occasion.money) if occasion.money else "",
+        "is_of_course": booking.course_id is not None,
+        "others": _others(occasion, letterhead, zone),
     }
+
+
+def _others(occasion: Occasion, letterhead: Letterhead, zone: str) -> list[dict[str, str]]:
+    """The further sessions of a course; practitioners have no link to them."""
+    tokens = occasion.other_tokens or [""] * len(occasion.others)
+    return [
+        {
+            "label": wording.day_and_clock(other.starts_at, zone),
+            "url": f"{letterhead.public_url}/b/{token}" if token else "",
+        }
+        for other, token in zip(occasion.others, tokens, strict=True)
+    ]
 
 
 def _free_until(booking: BookingView, zone: str, now: datetime) -> str:

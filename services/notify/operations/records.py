@@ -1,5 +1,6 @@
 """What delivery writes down about a message, each in the caller's transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -18,10 +19,12 @@ from services.notify.queries import due, messages
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What was decided before sending: the private link's token, the calendar's SEQUENCE."""
+    """What was decided before sending: the private link's token, the calendar's SEQUENCE, and
+    the tokens of the other bookings of a course."""
 
     token: str
     sequence: int
+    course_tokens: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,12 @@ class Try:
 
 
 def begin(
-    tx: Session, practice_id: UUID, message_id: UUID, lease: UUID, booking: BookingView
+    tx: Session,
+    practice_id: UUID,
+    message_id: UUID,
+    lease: UUID,
+    booking: BookingView,
+    others: Sequence[BookingView] = (),
 ) -> Intent | None:
     """About to send: None where it was cancelled meanwhile, or another worker holds the lease."""
     message = messages.lock_open(tx, practice_id, message_id)
@@ -45,7 +53,10 @@ def begin(
     message.tries += 1
     message.sequence = _sequence(tx, message, booking)
     is_client = message.recipient == Recipient.CLIENT
-    return Intent(mint(tx, booking) if is_client else "", message.sequence or 0)
+    if not is_client:
+        return Intent("", message.sequence or 0)
+    tokens = tuple(mint(tx, other) for other in others)
+    return Intent(mint(tx, booking), message.sequence or 0, tokens)
 
 
 def reopen(tx: Session, message: Message) -> None:

@@ -111,3 +111,12 @@ def test_a_refund_is_told_with_its_amount() -> None:
         Money(4500, "EUR"),
         None,
     )
+
+
+def test_the_further_sessions_of_a_course_are_only_reminded_of() -> None:
+    """The first one's mail tells of them all; sixteen mails at once would be a flood."""
+    fact = BookingConfirmed(**of_booking(), course_id=PRACTICE, is_first=False)
+    drafts = drafts_of(fact, OFFSETS, now=NOW)
+    assert [draft.template for draft in drafts] == [Template.REMINDER_DAY, Template.REMINDER_HOUR]
+    ended = {"refund_percent": 100, "is_late": False, "course_id": PRACTICE, "is_first": False}
+    assert drafts_of(BookingCancelled(**of_booking(), **ended), OFFSETS, now=NOW) == []
