@@ -68,6 +68,9 @@ SAMPLES = (
         "availability-errors",
         "time-off-sessions",
         "staff-booking",
+        "course-new-gap",
+        "course-new-taken",
+        "course-new-errors",
     ),
 )
 #: Files, machines' addresses, and `paid`, which only leads on (its page is among the samples).
@@ -79,6 +82,12 @@ CALENDAR = "/practices/1/calendars/2/availability"
 """Where `/availability` leads who keeps one calendar."""
 STAFF_BOOKING = "/practices/1/bookings/2"
 """Looked at in test_time_off.py."""
+COURSES = (
+    "/practices/1/bookings/2/course",
+    "/practices/1/courses/2",
+    "/practices/1/courses/2/cancel",
+)
+"""Looked at in test_courses.py."""
 SAME_PAGES = "/b/{token}"
 """The mail's link shows what `/bookings/{booking_id}` shows, from the same templates."""
 
@@ -206,6 +215,7 @@ def test_no_page_is_left_out() -> None:
     looked_at += [f"/bookings/1{below}" for below in BOOKING]
     looked_at += [CHECKOUT, f"{JOIN}1/2", "/bookings/1/unpaid", CALENDAR]
     looked_at += [f"{STAFF_BOOKING}{below}" for below in ("", "/cancel", "/reschedule", "/links")]
+    looked_at += COURSES
     paths = {urlsplit(one).path for one in looked_at}
     routes = [name.removeprefix("GET ") for name in json.loads(ROUTES.read_text())]
     pages = [one for one in routes if one.startswith("/") and not NO_PAGES.search(one)]

@@ -13,6 +13,8 @@ from services.gateway.web import (
     bookings,
     cancelling,
     catalogue,
+    course_of_staff,
+    courses,
     directory,
     forgetting,
     home,
@@ -35,6 +37,8 @@ def router(settings: GatewayConfig) -> APIRouter:
     for part in (directory, catalogue, practitioners, accounts, styles):
         made.include_router(part.router)
     for part in (book, join, home, staff, forgetting, private_links, availability):
+        made.include_router(part.router)
+    for part in (courses, course_of_staff):
         made.include_router(part.router)
     made.include_router(availability.calendars)
     for part in (bookings, cancelling, moving):

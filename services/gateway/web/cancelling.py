@@ -39,6 +39,7 @@ GIVEN_BACK = "The time is given back. Nothing was charged."
 OVER = "This session cannot be cancelled any more."
 NEW_TERMS = "The time until which more comes back has just passed. Please look at it once more."
 UNPAID_SO_FAR = "You have not paid for it, so there is no money to give back."
+WHOLE = 100
 ARRIVES = "It goes to your card and usually arrives within 5 to 10 days."
 
 
@@ -126,7 +127,9 @@ async def _money_back(
 def refund_context(
     terms: CancellationPreview, money: RefundPreview | None, shown: ShownZone, now: datetime
 ) -> Context:
-    """The refund in words and money."""
+    """The refund in words and money; of a course's session, what the invoice may ask for."""
+    if terms.booking.course_id is not None:
+        return _owed(terms, shown, now)
     if money is None or money.captured.amount == 0:
         return {
             "heading": "Nothing was charged",
@@ -149,16 +152,29 @@ def refund_context(
     }
 
 
+def _owed(terms: CancellationPreview, shown: ShownZone, now: datetime) -> Context:
+    owed = WHOLE - terms.refund_percent
+    told = f"{_free_until(terms, shown, now)}Now the practice may ask for {share_words(owed)}."
+    return {
+        "heading": "You pay by invoice" if owed else "Nothing is owed",
+        "explanation": told if owed else _explanation(terms, shown, now),
+        "rows": [],
+        "arrives_label": "",
+    }
+
+
+def _free_until(terms: CancellationPreview, shown: ShownZone, now: datetime) -> str:
+    until = terms.booking.free_until
+    return f"Cancelling was free until {moment_within(until, shown, now)}. " if until else ""
+
+
 def _explanation(terms: CancellationPreview, shown: ShownZone, now: datetime) -> str:
     if terms.refund_percent == 100:
         if terms.holds_until is None:
             return "Cancelling is free."
         until = moment_within(terms.holds_until, shown, now)
         return f"Cancelling is free until {until}, {shown.name}."
-    free_until = terms.booking.free_until
-    was_free = (
-        f"Cancelling was free until {moment_within(free_until, shown, now)}. " if free_until else ""
-    )
+    was_free = _free_until(terms, shown, now)
     if terms.refund_percent == 0:
         return f"{was_free}Now the full price is kept."
     share = share_words(terms.refund_percent)

@@ -40,6 +40,9 @@ from services.gateway.web.zones import ShownZone, zone_context
 pages = APIRouter()
 Context = dict[str, Any]
 SAME_PRICE = "The price stays the same."
+INVOICED_ALIKE = (
+    "If you cancel the new time, the practice may ask for as much as if you cancelled now."
+)
 MOVED = "Your session has moved. The mail with the new time is on its way."
 MOVED_BY_STAFF = "The session has moved, and the client is told the new time by mail."
 CANNOT_MOVE = "This session cannot be moved any more."
@@ -98,6 +101,8 @@ def after_move(today: CancellationPreview, payment: PaymentView | None) -> str:
     percent = today.refund_percent
     if percent >= max((tier.refund_percent for tier in today.booking.policy.tiers), default=0):
         return SAME_PRICE
+    if today.booking.course_id is not None:
+        return f"{SAME_PRICE} {INVOICED_ALIKE}"
     if percent == 0:
         return f"{SAME_PRICE} If you cancel the new time, nothing comes back, however early it is."
     money = f", {labels.money_label(payment.captured.share(percent))}," if payment else ""

@@ -16,6 +16,7 @@ Context = dict[str, Any]
 WHOLE = 100
 FIRM = frozenset({BookingState.CONFIRMED, BookingState.ATTENDED, BookingState.NO_SHOW})
 """Takes place, or did: a mark of who came does not end the session in which it is made."""
+INVOICED = "It is not paid here: the practice sends you its invoice."
 STATUS: dict[BookingState, tuple[str, str]] = {
     BookingState.HELD: ("warn", "Waiting for payment"),
     BookingState.AWAITING_PAYMENT: ("warn", "Waiting for payment"),
@@ -54,6 +55,13 @@ def payment_status(payment: PaymentView | None) -> Context:
         return {"kind": "good", "label": "Paid"}
     is_whole = payment.refunded.amount >= payment.captured.amount
     return {"kind": "", "label": "Refunded" if is_whole else "Partly refunded"}
+
+
+def payment_of_session(booking: BookingView, payment: PaymentView | None) -> Context:
+    """The same for a practice's day, where a course's sessions are paid by invoice."""
+    if payment is None and booking.course_id is not None:
+        return {"kind": "", "label": "By invoice"}
+    return payment_status(payment)
 
 
 def session(seen: Seen, shown: ShownZone, now: datetime) -> Context:
@@ -137,6 +145,9 @@ def was_refused(booking: BookingView, payment: PaymentView | None) -> bool:
 
 def refund(booking: BookingView, payment: PaymentView | None) -> Context | None:
     """What came back, or is on its way; None where nothing is due that we know of."""
+    if payment is None and booking.course_id is not None:
+        is_owed = booking.state is not BookingState.CANCELLED
+        return {"label": INVOICED} if is_owed else None
     if payment is None or payment.captured.amount == 0:
         return None
     if payment.refunded.amount:

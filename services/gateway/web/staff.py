@@ -38,6 +38,7 @@ FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1) + DAY, date(LAST_YEAR, 12, 31) - DA
 """A day within for all zones: midnights in the first and last year can be another year in UTC."""
 MARKED = frozenset({BookingState.ATTENDED, BookingState.NO_SHOW})
 GIVEN_UP = frozenset({BookingState.CANCELLED, BookingState.LATE_CANCELLED})
+GOING_ON = frozenset({BookingState.CONFIRMED, BookingState.ATTENDED})
 KEEP_CALENDARS = frozenset({Role.OWNER, Role.ADMIN, Role.FRONT_DESK})
 ShownDay = Annotated[date, Query(ge=FIRST_DAY, le=LAST_DAY)]
 MOST_AT_ONCE = 100
@@ -152,11 +153,22 @@ def _hour(
         "offering_label": sessions.offering_label(booking.offering_name, minutes),
         "where_label": labels.format_label(booking.format),
         "status": sessions.status(booking),
-        "payment": sessions.payment_status(payment),
+        "is_of_course": booking.course_id is not None,
+        "payment": sessions.payment_of_session(booking, payment),
         "join": sessions.join(booking, shown, now),
         "url": links.staff_booking_url(booking.practice_id, booking.id),
         "links_url": links.private_links_url(booking.practice_id, booking.id),
+        "course_url": course_url(booking),
     }
+
+
+def course_url(booking: BookingView) -> str | None:
+    """Where further sessions are booked, or those that were booked with this one."""
+    if booking.course_id is not None:
+        return f"/practices/{booking.practice_id}/courses/{booking.course_id}"
+    if booking.state not in GOING_ON:
+        return None
+    return f"/practices/{booking.practice_id}/bookings/{booking.id}/course"
 
 
 def attendance(booking: BookingView, back: str) -> Context | None:

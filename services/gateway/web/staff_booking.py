@@ -22,7 +22,7 @@ from services.gateway.forms.reading import STALE, Flawed, Sent, parsed
 from services.gateway.web import labels, links, sessions, sides
 from services.gateway.web.access import Access, Granted, booking_of, see
 from services.gateway.web.page import page, redirect
-from services.gateway.web.staff import attendance
+from services.gateway.web.staff import attendance, course_url
 
 pages = APIRouter()
 NOT_DUE = "The session has not begun yet, or did not take place."
@@ -51,12 +51,14 @@ async def staff_booking_page(
         "session": sessions.session(seen, shown, now),
         "client_name": whom[:1].upper() + whom[1:],
         "status": sessions.status(booking),
-        "payment": sessions.payment_status(seen.payment),
+        "payment": sessions.payment_of_session(booking, seen.payment),
         "is_in_time_off": is_in_time_off,
         "join": sessions.join(booking, shown, now),
         "attendance": attendance(booking, access.base),
         "move_url": f"{access.base}/reschedule" if sides.may_move(access, booking) else None,
         "cancel_url": f"{access.base}/cancel" if booking.can_cancel else None,
+        "is_of_course": booking.course_id is not None,
+        "course_url": course_url(booking),
         "links_url": links.private_links_url(booking.practice_id, booking.id),
         "day": {"url": f"/today?day={day}", "label": labels.date_label(day, day)}
         if is_own

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import monotonic, sleep
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,11 @@ from uuid_utils.compat import uuid7
 
 from deploy.local.database_roles import target_url
 from deploy.local.product import Product
+from services.booking.operations import course_booking
+from services.common.auth import Actor
 from services.common.clock import utc_now
+from services.common.database import Database
+from services.contracts.booking import BookCourse
 from services.contracts.profiles import Role
 from tests.e2e.post import Post
 from tests.factories.clinic import ZONE, Clinic, add_colleague, open_clinic
@@ -48,7 +52,8 @@ class Cast:
     """Everybody, and what belongs to them.
 
     `bearers`: by visitor, what an API client sends; "" for who is nobody. `bookings` and `links`
-    (the token of a mail) are those of "guest", "guest2", "client" and "client2".
+    (the token of a mail) are those of "guest", "guest2", "client" and "client2"; `course_id` is a
+    course that goes on from the booking of "guest2", `ending_id` another one, to be given back.
     """
 
     product: Product
@@ -63,6 +68,8 @@ class Cast:
     bearers: dict[str, str] = field(default_factory=dict)
     bookings: dict[str, Booked] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
+    course_id: UUID = field(default_factory=uuid7)
+    ending_id: UUID = field(default_factory=uuid7)
 
     def sign_in(self, visitor: str) -> str:
         """A fresh login; its token serves as bearer and as cookie. "" for who has no account."""
@@ -130,6 +137,8 @@ def assemble(product: Product) -> Iterator[Cast]:
         for visitor in ("guest", "guest2"):
             cast.bearers[visitor] = cast.bookings[visitor].token
         cast.links = {visitor: _link(cast, visitor) for visitor in _BOOKERS}
+        _book_course(cast, cast.course_id, timedelta(weeks=10))
+        _book_course(cast, cast.ending_id, timedelta(weeks=11))
         yield cast
 
 
@@ -202,6 +211,27 @@ def _confirmed(cast: Cast, booking_id: UUID, bearer: str) -> dict[str, Any]:
             return dict(seen)
         sleep(0.2)
     raise TimeoutError("the booking was never confirmed")
+
+
+def _book_course(cast: Cast, course_id: UUID, later: timedelta) -> None:
+    """A course of one session so much later, booked by the practice's admin."""
+    admin = Actor(
+        kind="person",
+        account_id=cast.people["admin"].account_id,
+        practice_id=cast.clinic.id,
+        roles=frozenset({Role.ADMIN.value}),
+    )
+    booking = cast.bookings["guest2"]
+    wanted = BookCourse(
+        id=course_id,
+        follows_booking_id=booking.id,
+        price_id=cast.clinic.price_id,
+        starts=[datetime.fromisoformat(booking.starts_at) + later],
+    )
+    database = Database(cast.product.environment["BOOKING_DATABASE_URL"], pool_size=1)
+    with database.transaction(admin) as tx:
+        course_booking.book_course(tx, wanted, actor=admin, now=utc_now())
+    database.engine.dispose()
 
 
 def _link(cast: Cast, visitor: str) -> str:

@@ -31,13 +31,14 @@ _numbers = count()
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The ids that a request names: a booking, the link to it, a calendar."""
+    """The ids that a request names: a booking, the link to it, a calendar, a course."""
 
     booking_id: UUID
     link: str
     code: str
     starts_at: str
     practitioner_id: UUID
+    course_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,13 @@ def checkout(cast: Cast) -> Sent:
         "email": stranger().email,
         "consent": "yes",
     }
+
+
+def _dates(cast: Cast, target: Target) -> Sent:
+    """The form that books a course, of one date that no offering has."""
+    pattern = {"count": "1", "every": "1", "first": target.starts_at[:10], "at": "10:00"}
+    agreed = {"form_id": str(uuid7()), "price_id": str(cast.clinic.price_id)}
+    return pattern | agreed | {"starts": off_the_grid(target)}
 
 
 def _week(_cast: Cast, target: Target) -> Sent:
@@ -161,6 +169,7 @@ RECIPES: dict[str, Recipe] = {
     "GET /static/*": Recipe(path={"*": "css/base.css"}),
     "GET /styleguide/pages/{name}": Recipe(path={"{name}": "home"}),
     "GET /book": Recipe(query=lambda cast, _: choice(cast)),
+    "POST /practices/{practice_id}/bookings/{booking_id}/course": Recipe(form=_dates),
     "POST /book": Recipe(form=lambda cast, _: checkout(cast)),
     "POST /book/choose": Recipe(form=lambda cast, _: checkout(cast)),
     "POST /book/extend": Recipe(
@@ -194,6 +203,7 @@ def path_of(route: str, cast: Cast, target: Target) -> str:
     told = {
         "{booking_id}": str(target.booking_id),
         "{token}": target.link,
+        "{course_id}": str(target.course_id),
         "{code}": target.code,
         "{practice_id}": str(cast.clinic.id),
         "{practitioner_id}": str(target.practitioner_id),

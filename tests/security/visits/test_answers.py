@@ -29,6 +29,8 @@ STAFF = {"treating", "desk", "admin", "owner"}
 READERS = {GUEST_NAME: STAFF, CLIENT_NAME: {"client", *STAFF}}
 #: They end the links of a booking: asked for one whose link no other line needs.
 REVOKING = "/practices/{practice_id}/bookings/{booking_id}/links"
+#: It ends a course: asked for one that no other line needs.
+GIVING_BACK = "POST /practices/{practice_id}/courses/{course_id}/cancel"
 CELLS = re.compile(r"[1-5]\d\d|in")
 
 
@@ -48,6 +50,8 @@ def targets_of(route: str) -> tuple[str, ...]:
         return OF_LINKS
     if route.endswith(REVOKING):
         return ("guest2",)
+    if route == GIVING_BACK:
+        return ("ending",)
     if "{booking_id}" in route or route == "POST /book/extend":
         return OF_BOOKINGS
     return OF_NOTHING
@@ -124,17 +128,20 @@ def answers(cast: Cast) -> Answers:
 def _visit(cast: Cast, row: Row, visitor: str, *, is_known: bool = True) -> Visit:
     target = target_of(cast, row.target)
     if not is_known:
-        target = replace(target, booking_id=uuid7(), link=new_token(), practitioner_id=uuid7())
+        target = replace(target, booking_id=uuid7(), link=new_token())
+        target = replace(target, practitioner_id=uuid7(), course_id=uuid7())
     return Visit(row.route, visitor, target, cast.bearers[visitor])
 
 
 def target_of(cast: Cast, name: str) -> Target:
     """The ids behind the second column of the table."""
-    whose = {"-": "client", "living": "guest", "revoked": "client2"}.get(name, name)
+    named = {"-": "client", "ending": "client", "living": "guest", "revoked": "client2"}
+    whose = named.get(name, name)
     booking = cast.bookings[whose]
+    course_id = cast.ending_id if name == "ending" else cast.course_id
     code = booking.join_path.rsplit("/", 1)[-1]
     calendar = cast.clinic.practitioner_id
-    return Target(booking.id, cast.links[whose], code, booking.starts_at, calendar)
+    return Target(booking.id, cast.links[whose], code, booking.starts_at, calendar, course_id)
 
 
 def _endings(cast: Cast, browser: Browser) -> dict[tuple[Row, str], Seen]:

@@ -78,6 +78,8 @@ def _hour(
         "status": status,
         "payment": payment,
         "join": join,
+        "is_of_course": client == "Leyla Demir",
+        "course_url": None if status == CANCELLED else "/practices/linden/courses/0193",
         "offering_label": "Individual session",
         "where_label": "Online",
         "url": "/practices/1/bookings/3fQk9",
