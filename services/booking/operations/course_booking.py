@@ -27,7 +27,7 @@ from services.booking.operations.book import claim, seated
 from services.booking.operations.course import Beginning, beginning, visible_course
 from services.booking.operations.place import AROUND, LOST, SENTENCES, Wish
 from services.booking.operations.repeat import fingerprint
-from services.booking.queries import courses, occupancy
+from services.booking.queries import courses, lapsed
 from services.booking.queries.locks import lock
 from services.common.auth import Actor
 from services.common.errors import DifferentContent, InvalidInput, Refusal
@@ -130,7 +130,7 @@ def _make_way(
 ) -> set[UUID]:
     """Expire what lapsed between the first and the last session, in one look; whose it was."""
     first, last = begun.wish(starts[0]), begun.wish(starts[-1])
-    lapsed = occupancy.lapsed_in_the_way(
+    others = lapsed.in_the_way(
         tx,
         first.practice_id,
         practitioner_id=first.practitioner_id,
@@ -139,9 +139,7 @@ def _make_way(
         blocked=Range(first.blocked.lower, last.blocked.upper),
         now=now,
     )
-    for booking in lapsed:
-        transitions.expire(tx, booking, now)
-    return {booking.practitioner_id for booking in lapsed}
+    return place.expire(tx, others, now)
 
 
 def write(
