@@ -150,7 +150,7 @@ async def add_time_off(
     return await _changed(backend, editor, command)
 
 
-@router.post("/time-off-preview", responses=responses(401, 404))
+@router.post("/time-off-preview", responses=responses(400, 401, 404))
 async def preview_time_off(
     practitioner_id: UUID, body: TimeOffWish, backend: Asked, editor: Editor
 ) -> TimeOffPreview:
@@ -188,7 +188,7 @@ async def undo_schedule_change(
     return await _changed(backend, editor, command)
 
 
-@router.post("/slot-preview", responses=responses(401, 404))
+@router.post("/slot-preview", responses=responses(400, 401, 404))
 async def preview_slots(
     practitioner_id: UUID, body: SlotWish, backend: Asked, editor: Editor
 ) -> SlotPreview:
