@@ -1,0 +1,16 @@
+"""The tables of plans."""
+
+from services.plans.models.base import metadata, plumbing
+from services.plans.models.charts import Access, Chart, ChartKey, EncryptionKey
+from services.plans.models.plans import Plan, Version
+
+__all__ = [
+    "Access",
+    "Chart",
+    "ChartKey",
+    "EncryptionKey",
+    "Plan",
+    "Version",
+    "metadata",
+    "plumbing",
+]
