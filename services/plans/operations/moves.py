@@ -164,5 +164,5 @@ def _countersign(version: Version, now: datetime) -> None:
 
 
 def _give_back(chart: OpenChart, version: Version, wish: str) -> None:
-    version.state = VersionState.RETURNED.value
-    version.wish = chart.seal(Wish(text=wish), WISH, version.id, version.number)
+    sealed = chart.seal(Wish(text=wish), WISH, version.id, version.number)
+    version.wish, version.state = sealed, VersionState.RETURNED.value

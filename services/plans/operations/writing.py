@@ -3,11 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.common.auth import Actor
-from services.common.errors import DifferentContent, Forbidden, NotFound
+from services.common.database import constraint_of
+from services.common.errors import Busy, DifferentContent, Forbidden, NotFound
 from services.contracts.plans import (
     Move,
     MoveRefused,
@@ -75,8 +77,7 @@ def start_plan(
     found = chart_of(tx, ring, practice_id, treated.client_id, treated.account_id, now=now)
     chart = open_chart(tx, ring, found, looker, now=now)
     plan = _new_plan(command.id, chart, now)
-    tx.add(plan)
-    tx.flush()
+    _add(tx, plan)
     version = _new_version(chart, plan, 1, template.content(plan.id))
     tx.add(version)
     tx.flush()
@@ -151,6 +152,17 @@ def _started(
     if seen.party is not Party.PRACTITIONER or begun != (command.client_id, command.template):
         raise DifferentContent("This id was used for another plan.")
     return plan_view(chart, seen, found)
+
+
+def _add(tx: Session, plan: Plan) -> None:
+    """Raises NotFound for an id that is somebody else's, Busy for one that is just being used."""
+    tx.add(plan)
+    try:
+        tx.flush()
+    except IntegrityError as error:
+        if constraint_of(error) == "plans_id_unique":
+            raise NotFound("There is no such plan.") from None
+        raise Busy("Please try again in a moment.") from None
 
 
 def _new_plan(plan_id: UUID, chart: OpenChart, now: datetime) -> Plan:

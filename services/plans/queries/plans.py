@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from services.plans.models import Plan, Version
@@ -45,7 +46,7 @@ def of_practitioner(tx: Session, practice_id: UUID, account_id: UUID) -> list[tu
 def _with_last(tx: Session, *which: ColumnElement[bool]) -> list[tuple[Plan, str]]:
     last = (
         select(Version.practice_id, Version.plan_id, Version.state)
-        .distinct(Version.practice_id, Version.plan_id)
+        .ext(distinct_on(Version.practice_id, Version.plan_id))
         .order_by(Version.practice_id, Version.plan_id, Version.number.desc())
         .subquery()
     )
