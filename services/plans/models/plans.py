@@ -21,7 +21,7 @@ from services.plans.models.base import SHORTEST_SEALED, Base, listed, of_chart
 class Plan(Base):
     """A plan without what it says. `revision` counts every change, for who read an older one.
 
-    `was_proposed`: the client has seen it; before that it does not exist for them.
+    `first_proposed_at`: when the client could first see it; before that it does not exist for them.
     """
 
     __tablename__ = "plans"
@@ -45,7 +45,7 @@ class Plan(Base):
     practitioner_account_id: Mapped[UUID]
     state: Mapped[str]
     revision: Mapped[int]
-    was_proposed: Mapped[bool]
+    first_proposed_at: Mapped[datetime | None]
     started_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 

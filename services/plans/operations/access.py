@@ -72,7 +72,7 @@ def check_person(actor: Actor) -> UUID:
 def _looker(plan: Plan, actor: Actor) -> Looker | None:
     if actor.kind != "person" or actor.account_id is None:
         return None
-    if plan.account_id == actor.account_id and plan.was_proposed:
+    if plan.account_id == actor.account_id and plan.first_proposed_at is not None:
         return Looker(Party.CLIENT, actor.account_id, None)
     treats = "practitioner" in actor.roles and actor.practice_id == plan.practice_id
     if treats and plan.practitioner_account_id == actor.account_id:

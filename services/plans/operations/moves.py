@@ -18,6 +18,7 @@ from services.contracts.plans import (
     Move,
     MovePlan,
     MoveRefused,
+    Party,
     PlanChanged,
     PlanIncomplete,
     PlanState,
@@ -84,7 +85,7 @@ def propose_plan(
 ) -> PlanView:
     """The practitioner signs. Raises NotFound, PlanIncomplete, ClientHasNoAccount, PlanChanged,
     MoveRefused."""
-    table = _sit_down(tx, ring, command.plan_id, actor, now)
+    table = _sit_down(tx, ring, command.plan_id, Party.PRACTITIONER, actor, now)
     plan, version = table.seen.plan, table.last
     is_done = version.state == VersionState.PROPOSED and plan.revision == command.revision + 1
     if not is_done:
@@ -95,7 +96,7 @@ def propose_plan(
         if flaws := missing(content_of(table.chart, version)):
             raise PlanIncomplete("Something is missing before you can propose this plan.", flaws)
         table.move(Move.PROPOSE, lambda one: _sign(one, now))
-        plan.was_proposed = True
+        plan.first_proposed_at = plan.first_proposed_at or now
     return table.view()
 
 
@@ -103,7 +104,7 @@ def withdraw_proposal(
     tx: Session, ring: KeyRing, command: WithdrawProposal, *, actor: Actor, now: datetime
 ) -> PlanView:
     """Back to the desk. Raises NotFound, PlanChanged, MoveRefused."""
-    table = _sit_down(tx, ring, command.plan_id, actor, now)
+    table = _sit_down(tx, ring, command.plan_id, Party.PRACTITIONER, actor, now)
     if table.numbered(command.number).state != VersionState.DRAFT:
         table.move(Move.WITHDRAW, _take_back)
     return table.view()
@@ -113,7 +114,7 @@ def agree_plan(
     tx: Session, ring: KeyRing, command: AgreePlan, *, actor: Actor, now: datetime
 ) -> PlanView:
     """The client signs what they read. Raises NotFound, PlanChanged, MoveRefused."""
-    table = _sit_down(tx, ring, command.plan_id, actor, now)
+    table = _sit_down(tx, ring, command.plan_id, Party.CLIENT, actor, now)
     if table.numbered(command.number).state != VersionState.AGREED:
         table.move(Move.AGREE, lambda one: _countersign(one, now))
     return table.view()
@@ -123,7 +124,7 @@ def ask_for_changes(
     tx: Session, ring: KeyRing, command: AskForChanges, *, actor: Actor, now: datetime
 ) -> PlanView:
     """The client gives it back with a wish. Raises NotFound, PlanChanged, MoveRefused."""
-    table = _sit_down(tx, ring, command.plan_id, actor, now)
+    table = _sit_down(tx, ring, command.plan_id, Party.CLIENT, actor, now)
     version = table.numbered(command.number)
     if version.state != VersionState.RETURNED or wish_of(table.chart, version) != command.wish:
         table.move(Move.ASK_FOR_CHANGES, lambda one: _give_back(table.chart, one, command.wish))
@@ -136,13 +137,23 @@ def move_plan(
     """Begin, review, go on, end. Raises NotFound, MoveRefused."""
     if command.move not in REACHED:
         raise MoveRefused("This move has a command of its own.")
-    table = _sit_down(tx, ring, command.plan_id, actor, now)
+    table = _table(tx, ring, command.plan_id, actor, now)
     if table.seen.plan.state != REACHED[command.move]:
         table.move(command.move)
     return table.view()
 
 
-def _sit_down(tx: Session, ring: KeyRing, plan_id: UUID, actor: Actor, now: datetime) -> _Table:
+def _sit_down(
+    tx: Session, ring: KeyRing, plan_id: UUID, party: Party, actor: Actor, now: datetime
+) -> _Table:
+    """The table for a move that one party alone may make, repeated or not; MoveRefused."""
+    table = _table(tx, ring, plan_id, actor, now)
+    if table.seen.party is not party:
+        raise MoveRefused("This is for the other one of you to do.")
+    return table
+
+
+def _table(tx: Session, ring: KeyRing, plan_id: UUID, actor: Actor, now: datetime) -> _Table:
     seen = lock_visible(tx, plan_id, actor)
     versions = list(plans.versions(tx, seen.plan))
     return _Table(seen, chart_for(tx, ring, seen, now=now), versions)

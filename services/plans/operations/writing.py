@@ -176,7 +176,7 @@ def _new_plan(plan_id: UUID, chart: OpenChart, now: datetime) -> Plan:
         practitioner_account_id=chart.looker.account_id,
         state=PlanState.DRAFT.value,
         revision=1,
-        was_proposed=False,
+        first_proposed_at=None,
         started_at=now,
         changed_at=now,
     )

@@ -34,7 +34,7 @@ def versions(tx: Session, found: Plan) -> Sequence[Version]:
 
 def of_account(tx: Session, account_id: UUID) -> list[tuple[Plan, str]]:
     """A client's plans in all practices that they have seen, each with its last version's state."""
-    return _with_last(tx, Plan.account_id == account_id, Plan.was_proposed.is_(True))
+    return _with_last(tx, Plan.account_id == account_id, Plan.first_proposed_at.is_not(None))
 
 
 def of_practitioner(tx: Session, practice_id: UUID, account_id: UUID) -> list[tuple[Plan, str]]:

@@ -109,7 +109,26 @@ COMMANDS: list[BaseModel] = [
     ListAccesses(plan_id=PLAN),
 ]
 
+ACCESS = AccessView(
+    at=OCCURRED,
+    party=Party.PRACTITIONER,
+    practitioner_id=PRACTITIONER,
+    is_write=True,
+    kind="version",
+)
+IN_HISTORY = VersionLine(
+    number=1,
+    state=VersionState.AGREED,
+    practitioner_signed_at=OCCURRED,
+    client_signed_at=LATER,
+)
+PARTS: list[BaseModel] = [
+    *(FOCUS, *GOALS, *EXERCISES, SHAPE, SHAPE.rhythm[0], SHAPE.phases[0], CONTENT),
+    *(VERSION.phases[0], ACCESS, IN_HISTORY),
+]
+
 VIEWS: list[BaseModel] = [
+    *PARTS,
     TEMPLATE,
     TemplatesView(templates=[TEMPLATE]),
     LINE,
@@ -125,26 +144,9 @@ VIEWS: list[BaseModel] = [
         has_account=True,
         agreed=VERSION,
         open=VERSION,
-        history=[
-            VersionLine(
-                number=1,
-                state=VersionState.AGREED,
-                practitioner_signed_at=OCCURRED,
-                client_signed_at=LATER,
-            )
-        ],
+        history=[IN_HISTORY],
         may=[Move.END],
     ),
     VERSION,
-    AccessesView(
-        accesses=[
-            AccessView(
-                at=OCCURRED,
-                party=Party.PRACTITIONER,
-                practitioner_id=PRACTITIONER,
-                is_write=True,
-                kind="version",
-            )
-        ]
-    ),
+    AccessesView(accesses=[ACCESS]),
 ]

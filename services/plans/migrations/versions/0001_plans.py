@@ -71,7 +71,7 @@ TABLES = [
         practitioner_account_id UUID NOT NULL,
         state TEXT NOT NULL,
         revision INTEGER NOT NULL,
-        was_proposed BOOLEAN NOT NULL,
+        first_proposed_at TIMESTAMP WITH TIME ZONE,
         started_at TIMESTAMP WITH TIME ZONE NOT NULL,
         changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
         CONSTRAINT plans_pkey PRIMARY KEY (practice_id, id),
