@@ -18,6 +18,9 @@ from services.gateway.web import (
     home,
     join,
     moving,
+    plan_editor,
+    plan_moves,
+    plans,
     practitioners,
     private_links,
     staff,
@@ -37,6 +40,8 @@ def router(settings: GatewayConfig) -> APIRouter:
     for part in (book, join, home, staff, forgetting, private_links, availability):
         made.include_router(part.router)
     made.include_router(availability.calendars)
+    for part in (plans, plan_editor, plan_moves):
+        made.include_router(part.router)
     for part in (bookings, cancelling, moving):
         made.include_router(part.pages, prefix="/bookings/{booking_id}")
         made.include_router(part.pages, prefix="/b/{token}")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.gateway.web.samples import account, booking, calendars, find, plain
+from services.gateway.web.samples import account, booking, calendars, find, plain, plans
 
 Context = dict[str, Any]
 
@@ -11,5 +11,6 @@ COMMON: Context = {"viewer": None, "csrf_token": "sample", "active": "", "notice
 
 def samples() -> dict[str, tuple[str, Context]]:
     """Name of the state → template and its full context."""
-    states = find.STATES | booking.STATES | account.STATES | calendars.STATES | plain.STATES
+    states = find.STATES | booking.STATES | account.STATES | calendars.STATES
+    states |= plans.STATES | plain.STATES
     return {name: (template, COMMON | context) for name, (template, context) in states.items()}
