@@ -84,6 +84,7 @@ async def save_part(
     except Flawed as flawed:
         return await _again(request, backend, visitor, id_, known, dict(sent), flawed.errors, 422)
     except MoveRefused:
+        await _editable(backend, visitor, id_)
         return redirect(request, f"/plans/{id_}", notice=FIRST, kind="warn")
     except PhasesDoNotFit as misfit:
         errors = {PLACES[name]: words for name, words in misfit.detail.items() if name in PLACES}

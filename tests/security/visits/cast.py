@@ -18,6 +18,7 @@ from services.common.clock import utc_now
 from services.contracts.profiles import Role
 from tests.e2e.post import Post
 from tests.factories.clinic import ZONE, Clinic, add_colleague, open_clinic
+from tests.factories.couple import Couple
 from tests.factories.people import PASSWORD, Person, store_people
 
 API = "/api/v1"
@@ -63,6 +64,15 @@ class Cast:
     bearers: dict[str, str] = field(default_factory=dict)
     bookings: dict[str, Booked] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
+    #: The plans of "client" with "treating": one that both agreed to, and one that has ended.
+    plans: dict[str, UUID] = field(default_factory=dict)
+
+    @property
+    def client_id(self) -> UUID:
+        """The record of "client" in the practice."""
+        account_id = self.people["client"].account_id
+        [(found,)] = self.rows("SELECT id FROM profiles.clients WHERE account_id = %s", account_id)
+        return UUID(str(found))
 
     def sign_in(self, visitor: str) -> str:
         """A fresh login; its token serves as bearer and as cookie. "" for who has no account."""
@@ -130,6 +140,8 @@ def assemble(product: Product) -> Iterator[Cast]:
         for visitor in ("guest", "guest2"):
             cast.bearers[visitor] = cast.bookings[visitor].token
         cast.links = {visitor: _link(cast, visitor) for visitor in _BOOKERS}
+        couple = Couple(product, clinic, cast.client_id, people["client"].account_id)
+        cast.plans = {"plan": couple.agreed_plan(), "ended": couple.ended_plan()}
         yield cast
 
 
