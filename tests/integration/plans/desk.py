@@ -129,6 +129,11 @@ class Desk:
                 done += some
         return done
 
+    def check(self, ring: KeyRing | None = None) -> None:
+        """What the service does at its start."""
+        with self.database.plumbing() as tx:
+            keys.check_keys(tx, ring or self.ring)
+
     def rows(self, query: str, **values: object) -> list[Row[tuple[object, ...]]]:
         """What the practice's rows say."""
         with self.database.transaction(self.practitioner) as tx:

@@ -86,20 +86,15 @@ def test_a_missing_or_another_key_is_found_before_anything_is_served(desk: Desk)
     """By version; a key that no chart needs any more may be gone."""
     desk.start()
     new = new_data_key()
-
-    def check(ring: KeyRing) -> None:
-        with desk.database.plumbing() as tx:
-            keys.check_keys(tx, ring)
-
-    check(RING)
+    desk.check()
     with pytest.raises(keys.WrongKeys, match="key 1 is missing"):
-        check(KeyRing({2: new}, 2))
+        desk.check(KeyRing({2: new}, 2))
     with pytest.raises(keys.WrongKeys, match="key 1 is not the one"):
-        check(KeyRing({1: new}, 1))
+        desk.check(KeyRing({1: new}, 1))
     both = KeyRing({1: RING.keys[1], 2: new}, 2)
-    check(both)
+    desk.check(both)
     desk.rotate(both)
-    check(KeyRing({2: new}, 2))
+    desk.check(KeyRing({2: new}, 2))
 
 
 def test_every_look_is_written_down_and_told_to_the_client(desk: Desk) -> None:
