@@ -81,7 +81,7 @@ def test_a_plan_is_written_proposed_changed_and_agreed(
     client.goto("/home")
     client.page.get_by_role("link", name="Read your plan").click()
     expect(client.page.get_by_text(REASON)).to_be_visible()
-    expect(client.page.get_by_text("Sessions 1 to 3")).to_be_visible()
+    expect(client.page.get_by_text("Sessions 1 to 3", exact=True)).to_be_visible()
     client.page.get_by_role("button", name="Ask for changes").click()
     expect(client.page.locator("#errors")).to_contain_text("Write what should be different")
     client.page.get_by_label(re.compile("what should be different")).fill("Twelve sessions, please")
@@ -96,7 +96,7 @@ def test_a_plan_is_written_proposed_changed_and_agreed(
     expect(desk.page.locator("#errors")).to_contain_text("leave no session over")
     desk.page.get_by_label("Number of sessions").fill("12")
     desk.page.get_by_role("button", name="Save").click()
-    expect(desk.page.get_by_text("Sessions 10 to 12")).to_be_visible()
+    expect(desk.page.get_by_text("Sessions 10 to 12", exact=True)).to_be_visible()
     desk.page.get_by_role("button", name=re.compile("Sign and propose")).click()
 
     client.goto(path)
