@@ -20,6 +20,9 @@ from tests.e2e.steps import (
 
 PRACTITIONER = "/practitioners/mara-lindenau"
 REASON = "Since the move I am alone in the evenings."
+#: The pages below a plan: those that both see or its client alone, and its practitioner's.
+OF_BOTH = ("", "/looks", "/versions/1", "/versions/2")
+OF_PRACTITIONER = ("/edit/focus", "/edit/goals", "/edit/exercises", "/edit/shape")
 PLAN = re.compile(r"/plans/[0-9a-f-]{36}$")
 
 
@@ -115,9 +118,8 @@ def test_a_plan_is_written_proposed_changed_and_agreed(
 
 def assert_pages_keep_the_rules(client: Visit, desk: Visit, path: str) -> None:
     """Each page of plans, as its readers see it."""
-    for below in ("", "/looks", "/versions/1", "/versions/2"):
+    for below in OF_BOTH:
         assert_keeps_the_rules(client, path + below, is_private=True)
     assert_keeps_the_rules(client, "/plans", is_private=True)
-    parts = ("focus", "goals", "exercises", "shape")
-    for page in (path, *(f"{path}/edit/{part}" for part in parts), "/plans", "/plans/new"):
+    for page in (path, *(path + below for below in OF_PRACTITIONER), "/plans", "/plans/new"):
         assert_keeps_the_rules(desk, page, is_private=True)
