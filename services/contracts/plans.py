@@ -247,6 +247,16 @@ class MovePlan(Command):
     move: Move
 
 
+class LogExercise(Command):
+    """What happened when the client tried an exercise, and how it went: 0 badly, 10 very well."""
+
+    id: UUID
+    plan_id: UUID
+    exercise_id: UUID
+    happened: Words
+    went: Annotated[int, Field(ge=0, le=10)]
+
+
 class ListAccesses(Command):
     """Who read and wrote the clinical data of a plan's chart, latest first; for its client."""
 
@@ -319,11 +329,22 @@ class VersionLine(View):
     client_signed_at: Instant | None
 
 
+class EntryView(View):
+    """An exercise that was tried, in the words that it had then."""
+
+    id: UUID
+    exercise: Exercise
+    happened: str
+    went: int
+    logged_at: Instant
+
+
 class PlanView(View):
     """A plan: what is agreed, and what is on the table beside it.
 
     `open` is the draft (for the practitioner only) or the proposal, or what the client returned.
-    `may`: what the actor can do now. `has_account`: whether the client can sign in to read it.
+    `may`: what the actor can do now. `entries`: exercises that were tried, the latest first.
+    `has_account`: whether the client can sign in to read it.
     """
 
     id: UUID
@@ -338,6 +359,8 @@ class PlanView(View):
     open: VersionView | None
     history: list[VersionLine]
     may: list[Move]
+    entries: list[EntryView] = Field(default_factory=list)
+    may_log: bool = False
 
 
 class AccessView(View):

@@ -17,7 +17,7 @@ from services.contracts import plans as contracts
 from services.plans.adapters.people import People
 from services.plans.catalogue import load_templates
 from services.plans.config import PlansConfig
-from services.plans.operations import keys, moves, reading, writing
+from services.plans.operations import exercises, keys, moves, reading, writing
 from services.plans.operations.sealing import KeyRing
 from services.plans.queries.charts import under_another_key
 
@@ -127,6 +127,11 @@ class PlansService(Service):
     def move_plan(self, call: Call, command: contracts.MovePlan) -> contracts.PlanView:
         with self.db.transaction(call.actor) as tx:
             return moves.move_plan(tx, self.ring, command, actor=call.actor, now=utc_now())
+
+    @rpc(by=BY_GATEWAY)
+    def log_exercise(self, call: Call, command: contracts.LogExercise) -> contracts.PlanView:
+        with self.db.transaction(call.actor) as tx:
+            return exercises.log_exercise(tx, self.ring, command, actor=call.actor, now=utc_now())
 
     @timer(interval=5)  # type: ignore[untyped-decorator]
     def rotate_keys(self) -> None:

@@ -22,6 +22,7 @@ PRACTITIONER = "/practitioners/mara-lindenau"
 REASON = "Since the move I am alone in the evenings."
 #: The pages below a plan: those that both see or its client alone, and its practitioner's.
 OF_BOTH = ("", "/looks", "/versions/1", "/versions/2")
+OF_CLIENT = ("/exercises/2",)
 OF_PRACTITIONER = ("/edit/focus", "/edit/goals", "/edit/exercises", "/edit/shape")
 PLAN = re.compile(r"/plans/[0-9a-f-]{36}$")
 
@@ -112,12 +113,34 @@ def test_a_plan_is_written_proposed_changed_and_agreed(
     desk.goto(path)
     desk.page.get_by_role("button", name=re.compile("^Begin")).click()
     expect(desk.page.locator(".badge").first).to_contain_text("Active")
+    try_exercise(client, path)
+    desk.goto(path)
+    expect(desk.page.get_by_text("She said yes")).to_be_visible()
+    expect(desk.page.get_by_text("7 of 10")).to_be_visible()
     if has_script:
         assert_pages_keep_the_rules(client, desk, path)
 
 
+def try_exercise(client: Visit, path: str) -> None:
+    """Log the first exercise, once with too little and once in full."""
+    client.goto(path)
+    client.page.get_by_role("link", name=re.compile("I tried it")).first.click()
+    client.page.get_by_label("What happened?").fill("She said yes.")
+    client.page.get_by_role("button", name="Write it down").click()
+    expect(client.page.locator("#errors")).to_contain_text("Choose how it went")
+    expect(client.page.get_by_label("What happened?")).to_have_value("She said yes.")
+    client.page.locator("label[for=went-7]").click()
+    client.page.get_by_role("button", name="Write it down").click()
+    expect(client.page.get_by_text("Written down.")).to_be_visible()
+    expect(client.page.get_by_text("7 of 10")).to_be_visible()
+
+
 def assert_pages_keep_the_rules(client: Visit, desk: Visit, path: str) -> None:
     """Each page of plans, as its readers see it."""
+    client.goto(path)
+    link = client.page.get_by_role("link", name=re.compile("I tried it")).first
+    exercise = link.get_attribute("href") or ""
+    assert_keeps_the_rules(client, exercise, is_private=True)
     for below in OF_BOTH:
         assert_keeps_the_rules(client, path + below, is_private=True)
     assert_keeps_the_rules(client, "/plans", is_private=True)

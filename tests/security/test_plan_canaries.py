@@ -17,11 +17,13 @@ from services.common.database import Database, driver_url
 from services.common.errors import InvalidInput
 from services.common.rpc.client import Caller
 from services.contracts.plans import (
+    AgreePlan,
     AskForChanges,
     Exercise,
     Focus,
     GetPlan,
     Goal,
+    LogExercise,
     MoveRefused,
     Phase,
     PlanView,
@@ -40,7 +42,7 @@ from tests.integration.tenancy.catalogue import tables
 
 FIELDS = (
     *("title", "problem", "reason", "pattern", "goal", "objective", "situation", "way"),
-    *("phase", "work", "wish"),
+    *("phase", "work", "wish", "tried"),
 )
 #: One word for each clinical field, such as nobody else writes.
 CANARIES = {field: f"Zaunkoenig{field}4711" for field in FIELDS}
@@ -132,7 +134,21 @@ def plan(pair: Pair, caller: Callable[[str], Caller]) -> PlanView:
     with pytest.raises(InvalidInput) as refused:
         ask("revise_plan", malformed, desk)
     assert found_in(f"{refused.value.message}{refused.value.detail}") == set()
-    wish = AskForChanges(plan_id=begun.id, number=1, wish=CANARIES["wish"])
+    agree = AgreePlan(plan_id=begun.id, number=1)
+    agreed = ask("agree_plan", agree, pair.reader)
+    assert agreed.agreed is not None
+    log = LogExercise(
+        id=uuid7(),
+        plan_id=begun.id,
+        exercise_id=agreed.agreed.content.exercises[0].id,
+        happened=CANARIES["tried"],
+        went=5,
+    )
+    revision = ask("log_exercise", log, pair.reader).revision
+    shorter = RevisePlan(plan_id=begun.id, revision=revision, exercises=[])
+    second = ask("revise_plan", shorter, desk)
+    ask("propose_plan", ProposePlan(plan_id=begun.id, revision=second.revision), desk)
+    wish = AskForChanges(plan_id=begun.id, number=2, wish=CANARIES["wish"])
     ask("ask_for_changes", wish, pair.reader)
     return ask("get_plan", GetPlan(plan_id=begun.id), desk)
 

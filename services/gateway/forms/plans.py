@@ -45,6 +45,19 @@ class NumberForm(Form):
     number: int
 
 
+class TriedForm(Form):
+    """What happened when an exercise was tried, and how it went."""
+
+    words: ClassVar[Mapping[str, str]] = {
+        "happened": "Write a few words about what happened.",
+        "went": "Choose how it went, from 0 to 10.",
+    }
+
+    form_id: UUID7
+    happened: Words
+    went: Annotated[int, Field(ge=0, le=10)]
+
+
 class WishForm(NumberForm):
     """What the client would like to be different."""
 

@@ -19,6 +19,7 @@ from services.gateway.web import (
     join,
     moving,
     plan_editor,
+    plan_log,
     plan_moves,
     plans,
     practitioners,
@@ -40,7 +41,7 @@ def router(settings: GatewayConfig) -> APIRouter:
     for part in (book, join, home, staff, forgetting, private_links, availability):
         made.include_router(part.router)
     made.include_router(availability.calendars)
-    for part in (plans, plan_editor, plan_moves):
+    for part in (plans, plan_editor, plan_log, plan_moves):
         made.include_router(part.router)
     for part in (bookings, cancelling, moving):
         made.include_router(part.pages, prefix="/bookings/{booking_id}")

@@ -1,10 +1,14 @@
 """A plan as its pages tell it: states in words, phases with their sessions, who signed when."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from services.contracts.plans import (
     AccessView,
+    EntryView,
     Length,
     Party,
     PhaseSpan,
@@ -40,7 +44,11 @@ LENGTHS: dict[Length, str] = {
     Length.LONG: "Long term",
 }
 TERMS: dict[Term, str] = {Term.SHORT: "Short-term goal", Term.LONG: "Long-term goal"}
-KINDS = {"version": "the plan", "wish": "a wish for changes"}
+KINDS = {
+    "version": "the plan",
+    "wish": "a wish for changes",
+    "entry": "the log of exercises",
+}
 OFTEN = {1: "weekly", 2: "every two weeks"}
 
 
@@ -50,8 +58,14 @@ def status(state: PlanState) -> Context:
     return {"kind": kind, "label": label}
 
 
-def version(told: VersionView, practitioner: str, shown: ShownZone, now: datetime) -> Context:
-    """All that a version says, ready to show."""
+def version(
+    told: VersionView,
+    practitioner: str,
+    shown: ShownZone,
+    now: datetime,
+    log_urls: Mapping[UUID, str] = MappingProxyType({}),
+) -> Context:
+    """All that a version says, ready to show. `log_urls`: where exercises are logged, by id."""
     content = told.content
     return {
         "number": told.number,
@@ -64,7 +78,11 @@ def version(told: VersionView, practitioner: str, shown: ShownZone, now: datetim
             for goal in content.goals
         ],
         "exercises": [
-            {"id": str(one.id), "situation": one.situation, "new_way": one.new_way}
+            {
+                "situation": one.situation,
+                "new_way": one.new_way,
+                "log_url": log_urls.get(one.id, ""),
+            }
             for one in content.exercises
         ],
         "phases": [
@@ -94,6 +112,18 @@ def history(plan: PlanView, shown: ShownZone, now: datetime) -> list[Context]:
         }
         for line in reversed(plan.history)
     ]
+
+
+def entry(told: EntryView, shown: ShownZone, now: datetime) -> Context:
+    """An exercise that was tried."""
+    return {
+        "situation": told.exercise.situation,
+        "new_way": told.exercise.new_way,
+        "happened": told.happened,
+        "went_label": f"{told.went} of 10",
+        "at": labels.instant(told.logged_at),
+        "at_label": labels.moment_label(told.logged_at, shown.info, now),
+    }
 
 
 def access(told: AccessView, practitioner: str, shown: ShownZone, now: datetime) -> Context:

@@ -215,17 +215,19 @@ async def _other_name(backend: Backend, actor: Actor, plan: PlanView) -> str:
 
 def _plan_context(plan: PlanView, who: str, shown: ShownZone, now: datetime) -> Context:
     signer = who if plan.party is Party.CLIENT else "You, as the practitioner,"
+    logs = _log_urls(plan)
     return {
         "who": who,
         "base": f"/plans/{plan.id}",
         "revision": plan.revision,
         "status": plan_context.status(plan.state),
         "is_over": plan.state.value == "ended",
-        "agreed": plan.agreed and plan_context.version(plan.agreed, signer, shown, now),
-        "open": plan.open and plan_context.version(plan.open, signer, shown, now),
+        "agreed": plan.agreed and plan_context.version(plan.agreed, signer, shown, now, logs),
+        "open": plan.open and plan_context.version(plan.open, signer, shown, now, logs),
         "open_state": plan.open.state.value if plan.open else "",
         "history": plan_context.history(plan, shown, now),
         "has_account": plan.has_account,
+        "entries": [plan_context.entry(one, shown, now) for one in plan.entries],
         "may": {move.value: move in plan.may for move in Move},
         "buttons": [
             {"url": f"/plans/{plan.id}/{move.value.replace('_', '-')}", "label": MOVE_LABELS[move]}
@@ -233,6 +235,12 @@ def _plan_context(plan: PlanView, who: str, shown: ShownZone, now: datetime) -> 
             if move in plan.may
         ],
     }
+
+
+def _log_urls(plan: PlanView) -> dict[UUID, str]:
+    """Where each agreed exercise is logged, by its id; empty for who does not log."""
+    known = plan.agreed.content.exercises if plan.agreed and plan.may_log else []
+    return {one.id: f"/plans/{plan.id}/exercises/{one.id}" for one in known}
 
 
 async def _new_page(

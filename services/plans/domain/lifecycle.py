@@ -86,6 +86,11 @@ def moves_of(standing: Standing, party: Party) -> list[Move]:
     return [move for move in Move if is_allowed(standing, move, party)]
 
 
+def may_log(state: PlanState, party: Party) -> bool:
+    """Whether exercises are tried now: by the client, from agreeing until the end."""
+    return party is Party.CLIENT and state in UNDER_WAY
+
+
 def waits_for(standing: Standing) -> Party | None:
     """Who has the next word on an open version; nobody where none is open, or all is over."""
     if standing.state is PlanState.ENDED or standing.open is None:

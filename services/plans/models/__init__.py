@@ -2,13 +2,14 @@
 
 from services.plans.models.base import metadata, plumbing
 from services.plans.models.charts import Access, Chart, ChartKey, EncryptionKey
-from services.plans.models.plans import Plan, Version
+from services.plans.models.plans import Entry, Plan, Version
 
 __all__ = [
     "Access",
     "Chart",
     "ChartKey",
     "EncryptionKey",
+    "Entry",
     "Plan",
     "Version",
     "metadata",

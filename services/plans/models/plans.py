@@ -1,4 +1,4 @@
-"""Plans and their versions."""
+"""Plans, their versions, and the log of exercises."""
 
 from datetime import datetime
 from uuid import UUID
@@ -103,3 +103,29 @@ class Version(Base):
     wish: Mapped[bytes | None]
     practitioner_signed_at: Mapped[datetime | None]
     client_signed_at: Mapped[datetime | None]
+
+
+class Entry(Base):
+    """An exercise that the client tried: which one, what happened and how it went, sealed."""
+
+    __tablename__ = "entries"
+    __table_args__ = (
+        PrimaryKeyConstraint("practice_id", "id", name="entries_pkey"),
+        ForeignKeyConstraint(
+            ["practice_id", "plan_id"],
+            ["plans.plans.practice_id", "plans.plans.id"],
+            name="entries_plan_fkey",
+        ),
+        of_chart("entries"),
+        CheckConstraint(f"octet_length(sealed) > {SHORTEST_SEALED}", name="entries_are_sealed"),
+        Index("entries_of_plan_idx", "practice_id", "plan_id", "logged_at"),
+        {"info": TENANT},
+    )
+
+    practice_id: Mapped[UUID]
+    id: Mapped[UUID]
+    plan_id: Mapped[UUID]
+    chart_id: Mapped[UUID]
+    account_id: Mapped[UUID | None]
+    sealed: Mapped[bytes]
+    logged_at: Mapped[datetime]

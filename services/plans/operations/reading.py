@@ -17,7 +17,6 @@ from services.contracts.plans import (
     PlanView,
     VersionView,
 )
-from services.plans.models import Access
 from services.plans.operations.access import chart_for, check_person, check_treats, visible_plan
 from services.plans.operations.sealing import KeyRing
 from services.plans.operations.views import is_shown, plan_line, plan_view, version_view
@@ -69,7 +68,7 @@ def list_accesses(tx: Session, command: ListAccesses, *, actor: Actor) -> Access
     return AccessesView(accesses=[_access_view(one) for one in found])
 
 
-def _access_view(access: Access) -> AccessView:
+def _access_view(access: charts.Look) -> AccessView:
     return AccessView(
         at=access.at,
         party=Party(access.party),

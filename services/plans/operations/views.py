@@ -5,20 +5,31 @@ from collections.abc import Sequence
 from pydantic import BaseModel
 
 from services.contracts import plans as contracts
-from services.contracts.plans import Party, PlanContent, PlanState, VersionState
-from services.plans.domain.lifecycle import Standing, moves_of, waits_for
+from services.contracts.plans import Exercise, Party, PlanContent, PlanState, VersionState
+from services.plans.domain.lifecycle import Standing, may_log, moves_of, waits_for
 from services.plans.domain.shape import spans
-from services.plans.models import Plan, Version
+from services.plans.models import Entry, Plan, Version
 from services.plans.operations.access import Seen
 from services.plans.operations.charts import OpenChart
+from services.plans.queries import plans
 
-VERSION, WISH = "version", "wish"
+VERSION, WISH, ENTRY = "version", "wish", "entry"
+SEALED_ONCE = 1
+"""The version of what is never written again."""
 
 
 class Wish(BaseModel):
     """What a client asked to be different."""
 
     text: str
+
+
+class Tried(BaseModel):
+    """An exercise as it was worded, what happened, and how it went."""
+
+    exercise: Exercise
+    happened: str
+    went: int
 
 
 def open_version(versions: Sequence[Version]) -> Version | None:
@@ -53,6 +64,8 @@ def plan_view(chart: OpenChart, seen: Seen, versions: Sequence[Version]) -> cont
         open=version_view(chart, on_table) if on_table and is_open_shown else None,
         history=[_line(one) for one in shown],
         may=moves_of(standing(plan, versions), party),
+        entries=[entry_view(chart, one) for one in plans.entries(chart.tx, plan)],
+        may_log=may_log(PlanState(plan.state), party),
     )
 
 
@@ -91,6 +104,17 @@ def version_view(chart: OpenChart, version: Version) -> contracts.VersionView:
         client_signed_at=version.client_signed_at,
         wish=wish_of(chart, version),
     )
+
+
+def tried(chart: OpenChart, entry: Entry) -> Tried:
+    """What an entry says."""
+    return chart.unseal(entry.sealed, Tried, ENTRY, entry.id, SEALED_ONCE)
+
+
+def entry_view(chart: OpenChart, entry: Entry) -> contracts.EntryView:
+    """An entry with what it says."""
+    told = tried(chart, entry)
+    return contracts.EntryView(id=entry.id, logged_at=entry.logged_at, **dict(told))
 
 
 def plan_line(plan: Plan, last_state: str) -> contracts.PlanLine:

@@ -1,12 +1,24 @@
 """Charts, their keys, and who looked at them."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from services.plans.models import Access, Chart, ChartKey, EncryptionKey
+
+
+class Look(NamedTuple):
+    """Who opened records of one kind at one moment, to read or to write."""
+
+    at: datetime
+    party: str
+    practitioner_id: UUID | None
+    is_write: bool
+    kind: str
 
 
 def chart(tx: Session, practice_id: UUID, chart_id: UUID) -> Chart:
@@ -21,10 +33,13 @@ def chart_of_client(tx: Session, practice_id: UUID, client_id: UUID) -> Chart:
     return tx.execute(query).scalar_one()
 
 
-def accesses(tx: Session, practice_id: UUID, chart_id: UUID, limit: int) -> Sequence[Access]:
-    """The latest accesses to a chart."""
-    query = select(Access).where(Access.practice_id == practice_id, Access.chart_id == chart_id)
-    return tx.scalars(query.order_by(Access.at.desc(), Access.id.desc()).limit(limit)).all()
+def accesses(tx: Session, practice_id: UUID, chart_id: UUID, limit: int) -> list[Look]:
+    """The latest accesses to a chart; what was opened in one go is one line."""
+    told = select(
+        Access.at, Access.party, Access.practitioner_id, Access.is_write, Access.kind
+    ).where(Access.practice_id == practice_id, Access.chart_id == chart_id)
+    latest = told.distinct().order_by(Access.at.desc(), Access.is_write, Access.kind)
+    return [Look(*row) for row in tx.execute(latest.limit(limit))]
 
 
 def under_another_key(current: int) -> Select[UUID]:

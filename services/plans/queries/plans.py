@@ -1,4 +1,4 @@
-"""Plans and their versions."""
+"""Plans, their versions, and the log of exercises."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -7,9 +7,10 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from services.plans.models import Plan, Version
+from services.plans.models import Entry, Plan, Version
 
 MOST = 200
+MOST_ENTRIES = 100
 
 
 def plan(tx: Session, plan_id: UUID) -> Plan | None:
@@ -30,6 +31,19 @@ def versions(tx: Session, found: Plan) -> Sequence[Version]:
         Version.practice_id == found.practice_id, Version.plan_id == found.id
     )
     return tx.scalars(query.order_by(Version.number)).all()
+
+
+def entries(tx: Session, found: Plan) -> Sequence[Entry]:
+    """The exercises that were tried, the latest first."""
+    query = select(Entry).where(Entry.practice_id == found.practice_id, Entry.plan_id == found.id)
+    latest = query.order_by(Entry.logged_at.desc(), Entry.id.desc())
+    return tx.scalars(latest.limit(MOST_ENTRIES)).all()
+
+
+def entry(tx: Session, found: Plan, entry_id: UUID) -> Entry | None:
+    """One of them."""
+    query = select(Entry).where(Entry.practice_id == found.practice_id, Entry.id == entry_id)
+    return tx.scalar(query.where(Entry.plan_id == found.id))
 
 
 def of_account(tx: Session, account_id: UUID) -> list[tuple[Plan, str]]:

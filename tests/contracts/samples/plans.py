@@ -7,6 +7,7 @@ from services.contracts.plans import (
     AccessView,
     AgreePlan,
     AskForChanges,
+    EntryView,
     Exercise,
     Focus,
     GetPlan,
@@ -17,6 +18,7 @@ from services.contracts.plans import (
     ListOwnPlans,
     ListPlans,
     ListTemplates,
+    LogExercise,
     Move,
     MovePlan,
     Party,
@@ -106,6 +108,7 @@ COMMANDS: list[BaseModel] = [
     AgreePlan(plan_id=PLAN, number=1),
     AskForChanges(plan_id=PLAN, number=1, wish="Fewer sessions"),
     MovePlan(plan_id=PLAN, move=Move.BEGIN),
+    LogExercise(id=an_id(32), plan_id=PLAN, exercise_id=EXERCISE, happened="She laughed", went=7),
     ListAccesses(plan_id=PLAN),
 ]
 
@@ -116,6 +119,9 @@ ACCESS = AccessView(
     is_write=True,
     kind="version",
 )
+ENTRY = EntryView(
+    id=an_id(32), exercise=EXERCISES[0], happened="She laughed", went=7, logged_at=LATER
+)
 IN_HISTORY = VersionLine(
     number=1,
     state=VersionState.AGREED,
@@ -124,7 +130,7 @@ IN_HISTORY = VersionLine(
 )
 PARTS: list[BaseModel] = [
     *(FOCUS, *GOALS, *EXERCISES, SHAPE, SHAPE.rhythm[0], SHAPE.phases[0], CONTENT),
-    *(VERSION.phases[0], ACCESS, IN_HISTORY),
+    *(VERSION.phases[0], ACCESS, IN_HISTORY, ENTRY),
 ]
 
 VIEWS: list[BaseModel] = [
@@ -146,6 +152,8 @@ VIEWS: list[BaseModel] = [
         open=VERSION,
         history=[IN_HISTORY],
         may=[Move.END],
+        entries=[ENTRY],
+        may_log=True,
     ),
     VERSION,
     AccessesView(accesses=[ACCESS]),

@@ -15,6 +15,7 @@ from services.contracts.plans import (
     AskForChanges,
     Focus,
     GetPlan,
+    LogExercise,
     Move,
     MovePlan,
     PlanView,
@@ -24,11 +25,12 @@ from services.contracts.plans import (
     WithdrawProposal,
 )
 from services.plans.adapters.people import Treated
-from services.plans.operations import keys, moves, reading, writing
+from services.plans.operations import exercises, keys, moves, reading, writing
 from services.plans.operations.sealing import KeyRing, new_data_key
 
 NOW = datetime(2093, 11, 23, 7, 0, tzinfo=UTC)
 REASON = "Quellwolkenmeer: since the move I sleep badly"
+TRIED = "Moorfrosch: I said it, and she laughed"
 WISH = "Fewer sessions, Zeisigwiese"
 RING = KeyRing({1: new_data_key()}, 1)
 
@@ -108,6 +110,17 @@ class Desk:
         command = MovePlan(plan_id=plan.id, move=move)
         with self.database.transaction(who) as tx:
             return moves.move_plan(tx, self.ring, command, actor=who, now=NOW)
+
+    def log(
+        self, plan: PlanView, happened: str = TRIED, went: int = 7, **changes: object
+    ) -> PlanView:
+        """The client tries the agreed plan's first exercise."""
+        known = plan.agreed.content.exercises if plan.agreed else []
+        told = {"id": uuid7(), "plan_id": plan.id, "happened": happened, "went": went}
+        exercise_id = known[0].id if known else uuid7()
+        command = LogExercise.model_validate(told | {"exercise_id": exercise_id} | changes)
+        with self.database.transaction(self.client) as tx:
+            return exercises.log_exercise(tx, self.ring, command, actor=self.client, now=NOW)
 
     def read(self, plan_id: UUID, actor: Actor) -> PlanView:
         with self.database.transaction(actor) as tx:

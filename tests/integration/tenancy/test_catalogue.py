@@ -31,6 +31,7 @@ READING_BEYOND = {
         {
             *("booking.bookings", "billing.payments", "profiles.clients", "profiles.members"),
             *("plans.charts", "plans.accesses", "plans.plans", "plans.versions"),
+            "plans.entries",
         },
     ),
     # the calendars of several practices at once, for directory cards

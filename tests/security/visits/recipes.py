@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from uuid_utils.compat import uuid7
 
@@ -183,6 +183,9 @@ RECIPES: dict[str, Recipe] = {
     "POST /plans/{plan_id}/edit/{part}": Recipe(
         form=lambda *_: {"revision": OLD, "title": "Another title"}
     ),
+    "POST /plans/{plan_id}/exercises/{exercise_id}": Recipe(
+        form=lambda *_: {"form_id": str(uuid7()), "happened": "It rained", "went": "5"}
+    ),
     "POST /plans/{plan_id}/propose": Recipe(form=lambda *_: {"revision": OLD}),
     "POST /plans/{plan_id}/withdraw": Recipe(form=lambda *_: {"number": OLD}),
     "POST /plans/{plan_id}/agree": Recipe(form=lambda *_: {"number": OLD}),
@@ -219,6 +222,7 @@ def path_of(route: str, cast: Cast, target: Target) -> str:
         "{offering_id}": str(cast.clinic.offering_id),
         "{plan_id}": str(target.plan_id),
         "{part}": "focus",
+        "{exercise_id}": str(uuid5(target.plan_id, "0")),
         "{number}": "1",
         "{slug}": cast.clinic.slug,
     }

@@ -8,6 +8,7 @@ from services.plans.domain.lifecycle import (
     Standing,
     advance,
     is_allowed,
+    may_log,
     moves_of,
     waits_for,
 )
@@ -96,3 +97,10 @@ def test_an_open_version_waits_for_its_next_reader(
 ) -> None:
     """The client reads what is proposed, the practitioner what came back; nobody when over."""
     assert waits_for(Standing(state, open_)) is who
+
+
+@pytest.mark.parametrize("state", PlanState)
+@pytest.mark.parametrize("party", Party)
+def test_the_client_logs_exercises_while_a_plan_holds(state: PlanState, party: Party) -> None:
+    """From agreeing until the end; the practitioner reads."""
+    assert may_log(state, party) is (party is CLIENT and state in (AGREED, ACTIVE, IN_REVIEW))

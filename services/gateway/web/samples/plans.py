@@ -25,9 +25,9 @@ VERSION: Context = {
     ],
     "exercises": [
         {
-            "id": "01939f00-0000-7000-8000-000000000031",
             "situation": "A colleague leaves and says: see you tomorrow.",
             "new_way": "Ask whether they have time for a coffee on Thursday.",
+            "log_url": "/plans/1/exercises/2",
         }
     ],
     "phases": [
@@ -44,6 +44,14 @@ VERSION: Context = {
         {"who": "The client", "at": None, "at_label": "has not signed yet"},
     ],
     "wish": "",
+}
+ENTRY = {
+    "situation": "A colleague leaves and says: see you tomorrow.",
+    "new_way": "Ask whether they have time for a coffee on Thursday.",
+    "happened": "She said yes.\nMy heart was beating, and then it was easy.",
+    "went_label": "7 of 10",
+    "at": "2026-11-23T09:00:00Z",
+    "at_label": "Today, 10:00",
 }
 NO_MOVES = {move.value: False for move in Move}
 HISTORY = [
@@ -94,6 +102,7 @@ def _plan(viewer: Context, open_state: str, *may: str, **changes: Any) -> Contex
         "open_state": open_state,
         "history": HISTORY,
         "has_account": True,
+        "entries": [ENTRY],
         "may": NO_MOVES | dict.fromkeys(may, True),
         "buttons": [],
         "values": {},
@@ -143,6 +152,22 @@ def _new(clients: list[Context], errors: dict[str, str]) -> State:
 def _list(viewer: Context, **changes: Any) -> State:
     told = {"active": "plans", "viewer": viewer, "treats": False, "kept": [], "own": []}
     return "plans.html", told | changes
+
+
+def _exercise(errors: dict[str, str], **changes: Any) -> State:
+    told = {
+        "active": "plans",
+        "viewer": life.CLIENT,
+        "back_url": "/plans/1",
+        "action": "/plans/1/exercises/2",
+        "situation": ENTRY["situation"],
+        "new_way": ENTRY["new_way"],
+        "form_id": "01939f00-0000-7000-8000-000000000032",
+        "values": {"went": "7"},
+        "errors": errors,
+        "entries": [ENTRY],
+    }
+    return "plan_exercise.html", told | changes
 
 
 JONAS = {"value": "01939f00-0000-7000-8000-000000000005", "label": "Jonas Weber"}
@@ -223,6 +248,8 @@ STATES: dict[str, State] = {
             "state_label": "changes asked for",
         },
     ),
+    "plan-exercise": _exercise({}),
+    "plan-exercise-errors": _exercise({"went": "Choose how it went, from 0 to 10."}, entries=[]),
     "plan-looks": (
         "plan_looks.html",
         {

@@ -124,8 +124,26 @@ TABLES = [
     CREATE UNIQUE INDEX versions_one_open ON plans.versions (practice_id, plan_id)
         WHERE state IN ('draft', 'proposed')
     """,
+    """
+    CREATE TABLE plans.entries (
+        practice_id UUID NOT NULL,
+        id UUID NOT NULL,
+        plan_id UUID NOT NULL,
+        chart_id UUID NOT NULL,
+        account_id UUID,
+        sealed BYTEA NOT NULL,
+        logged_at TIMESTAMP WITH TIME ZONE NOT NULL,
+        CONSTRAINT entries_pkey PRIMARY KEY (practice_id, id),
+        CONSTRAINT entries_plan_fkey FOREIGN KEY (practice_id, plan_id)
+            REFERENCES plans.plans (practice_id, id),
+        CONSTRAINT entries_chart_fkey FOREIGN KEY (practice_id, chart_id)
+            REFERENCES plans.charts (practice_id, id),
+        CONSTRAINT entries_are_sealed CHECK (octet_length(sealed) > 28)
+    )
+    """,
+    "CREATE INDEX entries_of_plan_idx ON plans.entries (practice_id, plan_id, logged_at)",
 ]
-TENANT_TABLES = ("charts", "accesses", "plans", "versions")
+TENANT_TABLES = ("charts", "accesses", "plans", "versions", "entries")
 
 
 def upgrade() -> None:
