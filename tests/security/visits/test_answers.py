@@ -128,8 +128,8 @@ def answers(cast: Cast) -> Answers:
 def _visit(cast: Cast, row: Row, visitor: str, *, is_known: bool = True) -> Visit:
     target = target_of(cast, row.target)
     if not is_known:
-        fresh = {"booking_id": uuid7(), "practitioner_id": uuid7(), "plan_id": uuid7()}
-        target = replace(target, link=new_token(), **fresh)
+        target = replace(target, booking_id=uuid7(), link=new_token())
+        target = replace(target, practitioner_id=uuid7(), plan_id=uuid7())
     return Visit(row.route, visitor, target, cast.bearers[visitor])
 
 
