@@ -46,6 +46,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "gateway": SERVICES,
     "billing": ("booking",),
     "notify": ("booking", "profiles"),
+    "plans": ("booking", "profiles"),
 }
 CALL_EXCHANGE = "nameko-rpc"
 #: Answers go to a key that only who has asked knows: a random UUID.

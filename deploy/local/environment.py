@@ -72,6 +72,9 @@ def service(stack: Stack, name: str) -> Environment:
     told = common(stack) | _identity(stack, name) | database | _servers(stack, name)
     if name == "booking":
         told["BOOKING_JOIN_KEY"] = stack.secrets["booking_join_key"]
+    if name == "plans":
+        own = {"1": stack.secrets["plans_key"]}
+        told.setdefault("PLANS_KEYS", json.dumps(own, separators=(",", ":")))
     return told
 
 

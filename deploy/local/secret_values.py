@@ -45,6 +45,7 @@ def recipes() -> dict[str, Callable[[], str]]:
         "redis": _password,
         "gateway_secret_key": _long_key,
         "booking_join_key": _password,
+        "plans_key": _seed,
         "stripe_api_key": _stripe_key,
         "stripe_webhook_secret": _webhook_secret,
     }

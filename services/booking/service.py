@@ -140,6 +140,12 @@ class BookingService(Service):
             bookings=[self._view(booking) for booking in found], in_time_off=marked
         )
 
+    @rpc(by={"gateway", "plans"})
+    def list_treated(self, call: Call, command: contracts.ListTreated) -> contracts.TreatedView:
+        """Whom a practitioner treats."""
+        with self.db.transaction(call.actor) as tx:
+            return listing.list_treated(tx, command, actor=call.actor)
+
     @rpc(by={"gateway"})
     def preview_cancellation(
         self, call: Call, command: contracts.PreviewCancellation

@@ -262,6 +262,19 @@ class ListSessions(Command):
     until_at: Instant
 
 
+class ListTreated(Command):
+    """Clients whom the actor treats in the practice: all of them, or the one that is asked for."""
+
+    client_id: UUID | None = None
+
+
+class TreatedView(View):
+    """The actor's calendar, and who had or has a session there; latest first, 200 at most."""
+
+    practitioner_id: UUID
+    client_ids: list[UUID]
+
+
 class SessionsView(View):
     """Bookings of a practitioner's day or week, by start.
 

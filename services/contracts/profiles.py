@@ -401,6 +401,12 @@ class OwnClientView(View):
     agreed_at: Instant | None
 
 
+class GetClient(Command):
+    """Whose account a client's record belongs to, for a practitioner of their practice."""
+
+    client_id: UUID
+
+
 class GetContact(Command):
     """How to reach a client and how the mail names the practice; for notify, at delivery.
 

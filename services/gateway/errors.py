@@ -6,7 +6,7 @@ from typing import Any
 
 from services.common import errors as common
 from services.common.errors import Refusal
-from services.contracts import base, billing, booking, notify, profiles
+from services.contracts import base, billing, booking, notify, plans, profiles
 
 STATUS: dict[type[Refusal], int] = {
     common.InvalidInput: 422,
@@ -40,6 +40,11 @@ STATUS: dict[type[Refusal], int] = {
     billing.PaymentsUnavailable: 503,
     billing.NoSuchPrice: 404,
     notify.LinkUnknown: 404,
+    plans.MoveRefused: 409,
+    plans.PlanChanged: 409,
+    plans.PlanIncomplete: 422,
+    plans.PhasesDoNotFit: 422,
+    plans.ClientHasNoAccount: 409,
 }
 RETRY_AFTER_SECONDS = 1
 SPREAD_SECONDS = 3

@@ -1,2 +1,3 @@
-"""plans owns therapy plans with their phases, goals, exercises, measures, reviews, intake,
-consents and notes. Emits and consumes nothing yet: this is its frame."""
+"""plans owns charts, the units of encryption, and therapy plans with their versions, phases,
+goals and exercises. It asks booking whom a practitioner treats and profiles who a client is;
+it emits and consumes no events yet."""

@@ -29,6 +29,7 @@ from services.contracts.profiles import (
     GetAccount,
     GetAccountAddress,
     GetApproach,
+    GetClient,
     GetContact,
     GetOwnClient,
     GetPractitioner,
@@ -189,6 +190,11 @@ class ProfilesService(Service):
     def get_own_client(self, call: Call, command: GetOwnClient) -> OwnClientView:
         with self.db.reading(call.actor) as tx:
             return operations.get_own_client(tx, command, actor=call.actor)
+
+    @rpc(by={"plans"})
+    def get_client(self, call: Call, command: GetClient) -> ClientView:
+        with self.db.transaction(call.actor) as tx:
+            return operations.get_client(tx, command, actor=call.actor)
 
     @rpc(by={"notify"})
     def get_contact(self, call: Call, command: GetContact) -> ContactView:

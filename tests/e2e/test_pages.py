@@ -25,6 +25,7 @@ from tests.e2e.steps import (
     slot_of,
     type_details,
 )
+from tests.e2e.test_plans import OF_BOTH, OF_CLIENT, OF_PRACTITIONER
 
 ROUTES = Path(__file__).parents[1] / "security" / "routes.json"
 PERSON = "/practitioners/mara-lindenau"
@@ -43,8 +44,8 @@ PUBLIC = (
     ),
 )
 PEOPLE = {
-    "client": ("/home", "/appointments", "/appointments?tab=past", "/account"),
-    "practitioner": ("/today", "/availability", "/account"),
+    "client": ("/home", "/appointments", "/appointments?tab=past", "/account", "/plans"),
+    "practitioner": ("/today", "/availability", "/account", "/plans", "/plans/new"),
     "admin": ("/today", "/availability", "/account"),
     "operator": ("/today",),
 }
@@ -213,6 +214,7 @@ def test_no_page_is_left_out() -> None:
     """Every route that answers with a page is among those above."""
     looked_at = [*PUBLIC, *(path for paths in PEOPLE.values() for path in paths)]
     looked_at += [f"/bookings/1{below}" for below in BOOKING]
+    looked_at += [f"/plans/1{below}" for below in (*OF_BOTH, *OF_CLIENT, *OF_PRACTITIONER)]
     looked_at += [CHECKOUT, f"{JOIN}1/2", "/bookings/1/unpaid", CALENDAR]
     looked_at += [f"{STAFF_BOOKING}{below}" for below in ("", "/cancel", "/reschedule", "/links")]
     looked_at += COURSES

@@ -87,6 +87,15 @@ def account_of(tx: Transaction, practice_id: UUID, practitioner_id: UUID) -> UUI
     )
 
 
+def practitioner_of(tx: Transaction, practice_id: UUID, account_id: UUID) -> UUID | None:
+    """Which calendar of the practice is somebody's own."""
+    return tx.scalar(
+        select(Schedule.practitioner_id)
+        .where(Schedule.practice_id == practice_id, Schedule.account_id == account_id)
+        .order_by(Schedule.practitioner_id)
+    )
+
+
 def video_url(tx: Transaction, practice_id: UUID, practitioner_id: UUID) -> str | None:
     """A practitioner's own video room."""
     return tx.scalar(

@@ -12,6 +12,7 @@ from services.gateway.protection import Csrf
 
 MOST_BYTES = 16 * 1024
 MOST_FIELDS = 200
+MOST_LONG_BYTES = 64 * 1024
 ENCODING = "application/x-www-form-urlencoded"
 TOO_LONG = "This is too long. Please shorten it."
 STALE = "This page was incomplete or out of date. Please open it again."
@@ -63,6 +64,16 @@ def _messages(form: type[Form], flaws: ValidationError) -> dict[str, str]:
 
 
 async def read(request: Request) -> dict[str, str]:
+    """The fields of a short form, once it is sure that it is ours; see `_read`."""
+    return await _read(request, MOST_BYTES)
+
+
+async def read_long(request: Request) -> dict[str, str]:
+    """The same for a form of many lines, such as a part of a plan."""
+    return await _read(request, MOST_LONG_BYTES)
+
+
+async def _read(request: Request, most: int) -> dict[str, str]:
     """The fields of the form, once it is sure that it is ours.
 
     Raises Forbidden for a missing or foreign CSRF token or origin, HTTPException 413 or 415 for
@@ -71,7 +82,7 @@ async def read(request: Request) -> dict[str, str]:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != ENCODING:
         raise HTTPException(415, f"Send the form as {ENCODING}.")
-    sent = fields(await _body(request))
+    sent = fields(await _body(request, most))
     csrf: Csrf = request.app.state.csrf
     csrf.check(request, sent.pop("csrf_token", ""))
     return sent
@@ -94,17 +105,18 @@ def fields(body: bytes) -> dict[str, str]:
     return dict(pairs)
 
 
-async def _body(request: Request) -> bytes:
+async def _body(request: Request, most: int) -> bytes:
     """The body, read no further than it may be long, whatever its length header says."""
     found = bytearray()
     async for chunk in request.stream():
         found += chunk
-        if len(found) > MOST_BYTES:
+        if len(found) > most:
             raise HTTPException(413, "The form is too large.")
     return bytes(found)
 
 
 Sent = Annotated[dict[str, str], Depends(read)]
+SentLong = Annotated[dict[str, str], Depends(read_long)]
 
 
 def is_checked(value: Any) -> bool:

@@ -20,6 +20,10 @@ from services.gateway.web import (
     home,
     join,
     moving,
+    plan_editor,
+    plan_log,
+    plan_moves,
+    plans,
     practitioners,
     private_links,
     staff,
@@ -41,6 +45,8 @@ def router(settings: GatewayConfig) -> APIRouter:
     for part in (courses, course_of_staff):
         made.include_router(part.router)
     made.include_router(availability.calendars)
+    for part in (plans, plan_editor, plan_log, plan_moves):
+        made.include_router(part.router)
     for part in (bookings, cancelling, moving):
         made.include_router(part.pages, prefix="/bookings/{booking_id}")
         made.include_router(part.pages, prefix="/b/{token}")

@@ -7,13 +7,17 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request, Response
 
 from services.common.clock import utc_now
+from services.common.errors import Busy
 from services.contracts.booking import (
     UNPAID,
     BookingsPage,
     BookingView,
     ListBookings,
 )
+from services.contracts.plans import ListOwnPlans, Party, PlanLine, PlansView
 from services.gateway.asking import Asked, WebVisitor
+from services.gateway.backend import Backend
+from services.gateway.visitors import Visitor
 from services.gateway.web import again, roster, sessions
 from services.gateway.web.links import with_query
 from services.gateway.web.page import home_url, page, redirect, role_of
@@ -26,6 +30,11 @@ Context = dict[str, Any]
 PER_PAGE = 20
 SHOWN_AT_HOME = 10
 LOOKED_BACK_ON = 50
+PLAN_TO_DO = {
+    "label": "A plan waits for you",
+    "detail": "Your practitioner has written it for you to read and agree to.",
+    "action_label": "Read your plan",
+}
 
 
 @router.get("/home")
@@ -34,11 +43,12 @@ async def home_page(request: Request, backend: Asked, visitor: WebVisitor) -> Re
     role = role_of(visitor.require_login().account)
     if role != "client":
         return redirect(request, home_url(role))
-    upcoming, past = await asyncio.gather(
+    upcoming, past, plans = await asyncio.gather(
         backend.ask(visitor.actor(), ListBookings(limit=SHOWN_AT_HOME), BookingsPage),
         backend.ask(
             visitor.actor(), ListBookings(is_past=True, limit=LOOKED_BACK_ON), BookingsPage
         ),
+        _plans(backend, visitor),
     )
     last = again.last_with_each([*past.bookings, *upcoming.bookings])
     cards, told = await asyncio.gather(
@@ -49,11 +59,23 @@ async def home_page(request: Request, backend: Asked, visitor: WebVisitor) -> Re
     firm = [one for one in upcoming.bookings if one.state in sessions.FIRM]
     context = {
         "next": _next(firm[0], cards, shown, now) if firm else None,
-        "to_dos": _to_dos(upcoming.bookings, cards, shown, now),
+        "to_dos": [
+            *_to_dos(upcoming.bookings, cards, shown, now),
+            *(PLAN_TO_DO | {"url": f"/plans/{one.id}"} for one in plans),
+        ],
         "again": again.people_again(last, told, cards, shown, now),
         "zone": zone_context(shown, "/home", {}, now),
     }
     return await page(request, "home.html", context, active="home")
+
+
+async def _plans(backend: Backend, visitor: Visitor) -> list[PlanLine]:
+    """Plans that wait for the client's word; none while plans is away, for home has other news."""
+    try:
+        found = await backend.ask(visitor.actor(), ListOwnPlans(), PlansView)
+    except Busy:
+        return []
+    return [one for one in found.plans if one.waits_for is Party.CLIENT]
 
 
 def _next(booking: BookingView, cards: Roster, shown: ShownZone, now: datetime) -> Context:

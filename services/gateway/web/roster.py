@@ -11,12 +11,19 @@ from services.gateway.backend import Backend
 from services.gateway.web.people import person, tone
 
 Context = dict[str, Any]
+MOST = 100
+"""As many ids as one call takes."""
 Roster = dict[UUID, PractitionerName]
 
 
 async def of_bookings(backend: Backend, bookings: Iterable[BookingView]) -> Roster:
     """Whom these bookings of one page are with, asked for in one call; by id."""
-    ids = list(dict.fromkeys(one.practitioner_id for one in bookings))
+    return await of_ids(backend, (one.practitioner_id for one in bookings))
+
+
+async def of_ids(backend: Backend, practitioner_ids: Iterable[UUID]) -> Roster:
+    """These practitioners, asked for in one call; by id."""
+    ids = list(dict.fromkeys(practitioner_ids))[:MOST]
     if not ids:
         return {}
     asked = ListPractitioners(practitioner_ids=ids)

@@ -9,6 +9,7 @@ from services.profiles.operations.accounts import get_account, get_account_addre
 from services.profiles.operations.catalogue import store_catalogue
 from services.profiles.operations.clients import (
     ensure_client,
+    get_client,
     get_contact,
     get_own_client,
     list_clients,
@@ -38,6 +39,7 @@ __all__ = [
     "entrance",
     "get_account",
     "get_account_address",
+    "get_client",
     "get_contact",
     "get_own_client",
     "limits",

@@ -14,6 +14,7 @@ from services.contracts.profiles import (
     ClientView,
     ContactView,
     EnsureClient,
+    GetClient,
     GetContact,
     GetOwnClient,
     ListClients,
@@ -112,6 +113,16 @@ def get_own_client(tx: Session, command: GetOwnClient, *, actor: Actor) -> OwnCl
         agreed_to=own.agreed_to,
         agreed_at=own.agreed_at,
     )
+
+
+def get_client(tx: Session, command: GetClient, *, actor: Actor) -> ClientView:
+    """A client of the practice, for who treats there; raises NotFound."""
+    if actor.practice_id is None or "practitioner" not in actor.roles:
+        raise NotFound("There is no such client.")
+    own = people.client(tx, actor.practice_id, command.client_id)
+    if own is None:
+        raise NotFound("There is no such client.")
+    return ClientView(id=own.id, practice_id=own.practice_id, account_id=own.account_id)
 
 
 def get_contact(tx: Session, command: GetContact, *, actor: Actor) -> ContactView:

@@ -38,6 +38,7 @@ from services.contracts.booking import (
     ListOfferings,
     ListSessions,
     ListSlots,
+    ListTreated,
     NextSlots,
     NextSlotsView,
     OfferingsView,
@@ -53,6 +54,7 @@ from services.contracts.booking import (
     RescheduleBooking,
     SessionsView,
     SlotsView,
+    TreatedView,
 )
 from tests.contracts.samples.values import (
     ACT,
@@ -148,6 +150,7 @@ COMMANDS: list[BaseModel] = [
     GetBooking(booking_id=BOOKING),
     ListBookings(is_past=True, cursor="abc", limit=10),
     ListSessions(practitioner_id=PRACTITIONER, from_at=STARTS, until_at=LATER),
+    ListTreated(client_id=CLIENT),
     ExtendHold(booking_id=BOOKING),
     CancelBooking(id=ACT, booking_id=BOOKING, expected_refund_percent=50),
     PreviewCancellation(booking_id=BOOKING),
@@ -193,6 +196,7 @@ VIEWS: list[BaseModel] = [
     ),
     BookingsPage(next_cursor="abc", bookings=[BOOKING_VIEW]),
     SessionsView(bookings=[BOOKING_VIEW], in_time_off=[BOOKING]),
+    TreatedView(practitioner_id=PRACTITIONER, client_ids=[CLIENT]),
     CancellationPreview(booking=BOOKING_VIEW, refund_percent=50, holds_until=LATER),
     DoorView(
         room_url="https://video.example/r/1",

@@ -21,6 +21,7 @@ from services.contracts.profiles import (
     GetAccount,
     GetAccountAddress,
     GetApproach,
+    GetClient,
     GetContact,
     GetOwnClient,
     GetPractitioner,
@@ -153,6 +154,7 @@ COMMANDS: list[BaseModel] = [
         agreed_to=BOOKING_WORDS,
     ),
     GetOwnClient(practice_id=PRACTICE),
+    GetClient(client_id=CLIENT),
     GetContact(client_id=CLIENT, practitioner_id=PRACTITIONER),
     ListClients(client_ids=[CLIENT]),
 ]

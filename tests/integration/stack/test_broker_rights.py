@@ -105,7 +105,11 @@ def test_nobody_listens_to_the_calls_of_another(servers: Servers, key: str) -> N
 
 @pytest.mark.parametrize(
     ("user", "key"),
-    [("plans", "profiles.sign_in"), ("notify", "billing.start_payment"), ("booking", "booking.x")],
+    [
+        ("plans", "billing.start_payment"),
+        ("notify", "billing.start_payment"),
+        ("booking", "booking.x"),
+    ],
 )
 def test_nobody_calls_whom_they_have_nothing_to_ask(servers: Servers, user: str, key: str) -> None:
     """By the plain way, that is: see the test after this one."""

@@ -15,6 +15,7 @@ BY_TYPE = {
     "timestamp with time zone": "timestamptz '2027-03-08 14:00Z'",
     "date": "date '2027-03-08'",
     "jsonb": "'[]'",
+    "bytea": r"'\x00'",
     "text[]": "'{}'",
     "tstzrange": "tstzrange('2027-03-08 14:00Z', '2027-03-08 15:00Z')",
 }

@@ -28,7 +28,11 @@ READING_BEYOND = {
     # a person's own rows in every practice
     "own_rows": (
         f"(account_id = ({ACCOUNT_SETTING})",
-        {"booking.bookings", "billing.payments", "profiles.clients", "profiles.members"},
+        {
+            *("booking.bookings", "billing.payments", "profiles.clients", "profiles.members"),
+            *("plans.charts", "plans.accesses", "plans.plans", "plans.versions"),
+            "plans.entries",
+        },
     ),
     # the calendars of several practices at once, for directory cards
     "several": (
@@ -52,6 +56,8 @@ OTHERWISE_SORTED = {
     "refunds_one_per_key": "Stripe's idempotency keys are unique in the house",
     "ledger_transactions_pkey": "an id of the house; postings refer to it",
     "bookings_of_account_idx": "a person's bookings in all practices (second policy)",
+    "plans_id_unique": "a caller's id is unique in the house, not in a practice",
+    "plans_of_account_idx": "a person's plans in all practices (second policy)",
     "members_account_idx": "a person's practices (second policy)",
     "schedules_one_per_practitioner": "a practitioner of the house has one schedule",
     "sessions_no_overlap": "a practitioner cannot be in two practices at a time",
@@ -71,6 +77,7 @@ CODES = {
     "account",
     "object_id",
     "version_num",
+    "fingerprint",
 }
 #: Structured plumbing, each with what keeps people out of it.
 STRUCTURED = {

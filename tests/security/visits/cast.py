@@ -22,6 +22,7 @@ from services.contracts.booking import BookCourse
 from services.contracts.profiles import Role
 from tests.e2e.post import Post
 from tests.factories.clinic import ZONE, Clinic, add_colleague, open_clinic
+from tests.factories.couple import Couple
 from tests.factories.people import PASSWORD, Person, store_people
 
 API = "/api/v1"
@@ -70,6 +71,15 @@ class Cast:
     links: dict[str, str] = field(default_factory=dict)
     course_id: UUID = field(default_factory=uuid7)
     ending_id: UUID = field(default_factory=uuid7)
+    #: The plans of "client" with "treating": one that both agreed to, and one that has ended.
+    plans: dict[str, UUID] = field(default_factory=dict)
+
+    @property
+    def client_id(self) -> UUID:
+        """The record of "client" in the practice."""
+        account_id = self.people["client"].account_id
+        [(found,)] = self.rows("SELECT id FROM profiles.clients WHERE account_id = %s", account_id)
+        return UUID(str(found))
 
     def sign_in(self, visitor: str) -> str:
         """A fresh login; its token serves as bearer and as cookie. "" for who has no account."""
@@ -139,6 +149,8 @@ def assemble(product: Product) -> Iterator[Cast]:
         cast.links = {visitor: _link(cast, visitor) for visitor in _BOOKERS}
         _book_course(cast, cast.course_id, timedelta(weeks=10))
         _book_course(cast, cast.ending_id, timedelta(weeks=11))
+        couple = Couple(product, clinic, cast.client_id, people["client"].account_id)
+        cast.plans = {"plan": couple.agreed_plan(), "ended": couple.ended_plan()}
         yield cast
 
 

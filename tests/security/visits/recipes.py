@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from uuid_utils.compat import uuid7
 
@@ -26,6 +26,8 @@ MOST_HOLDS = 12
 #: No calendar was changed so often.
 NO_VERSION = "999999"
 DAY_OFF = f"{utc_now().date() + timedelta(days=200)}"
+#: A revision or version that no plan has any more: who may act is told so (409).
+OLD = "0"
 _numbers = count()
 
 
@@ -39,6 +41,7 @@ class Target:
     starts_at: str
     practitioner_id: UUID
     course_id: UUID
+    plan_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +182,23 @@ RECIPES: dict[str, Recipe] = {
         form=lambda cast, target: _registration(cast, target) | {"terms": "yes"}
     ),
     "POST /sign-in": Recipe(form=_credentials),
+    "POST /plans/new": Recipe(
+        form=lambda cast, _: {
+            "form_id": str(uuid7()),
+            "client": str(cast.client_id),
+            "template": "coaching",
+        }
+    ),
+    "POST /plans/{plan_id}/edit/{part}": Recipe(
+        form=lambda *_: {"revision": OLD, "title": "Another title"}
+    ),
+    "POST /plans/{plan_id}/exercises/{exercise_id}": Recipe(
+        form=lambda *_: {"form_id": str(uuid7()), "happened": "It rained", "went": "5"}
+    ),
+    "POST /plans/{plan_id}/propose": Recipe(form=lambda *_: {"revision": OLD}),
+    "POST /plans/{plan_id}/withdraw": Recipe(form=lambda *_: {"number": OLD}),
+    "POST /plans/{plan_id}/agree": Recipe(form=lambda *_: {"number": OLD}),
+    "POST /plans/{plan_id}/changes": Recipe(form=lambda *_: {"number": OLD, "wish": "Less"}),
     "POST /webhooks/stripe": Recipe(body=lambda *_: {"id": "evt_none"}),
 } | {
     f"POST {base}/{act}": recipe
@@ -210,6 +230,10 @@ def path_of(route: str, cast: Cast, target: Target) -> str:
         "{time_off_id}": str(target.booking_id),
         "{on}": DAY_OFF,
         "{offering_id}": str(cast.clinic.offering_id),
+        "{plan_id}": str(target.plan_id),
+        "{part}": "focus",
+        "{exercise_id}": str(uuid5(target.plan_id, "0")),
+        "{number}": "1",
         "{slug}": cast.clinic.slug,
     }
     path = route.partition(" ")[2]

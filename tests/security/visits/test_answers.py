@@ -24,6 +24,8 @@ from tests.security.visits.visiting import ENDING, Answer, Browser, Visit
 TABLE = Path(__file__).with_name("answers.txt")
 #: What a route's ids can point at. A link's holder is whoever has it.
 OF_BOOKINGS, OF_LINKS, OF_NOTHING = ("guest", "client"), ("living", "revoked"), ("-",)
+#: Moves that would succeed are asked for a plan that is over.
+MOVES = tuple(f"POST /plans/{{plan_id}}/{move}" for move in ("begin", "review", "go-on", "end"))
 #: Who reads the name of whom: themselves, the practitioner whose day it is, the front desk.
 STAFF = {"treating", "desk", "admin", "owner"}
 READERS = {GUEST_NAME: STAFF, CLIENT_NAME: {"client", *STAFF}}
@@ -48,6 +50,8 @@ def targets_of(route: str) -> tuple[str, ...]:
     """Whose booking a route can name, in its path or in its form."""
     if "{token}" in route:
         return OF_LINKS
+    if "{plan_id}" in route:
+        return ("ended",) if route in MOVES else ("plan",)
     if route.endswith(REVOKING):
         return ("guest2",)
     if route == GIVING_BACK:
@@ -129,7 +133,7 @@ def _visit(cast: Cast, row: Row, visitor: str, *, is_known: bool = True) -> Visi
     target = target_of(cast, row.target)
     if not is_known:
         target = replace(target, booking_id=uuid7(), link=new_token())
-        target = replace(target, practitioner_id=uuid7(), course_id=uuid7())
+        target = replace(target, practitioner_id=uuid7(), course_id=uuid7(), plan_id=uuid7())
     return Visit(row.route, visitor, target, cast.bearers[visitor])
 
 
@@ -137,11 +141,14 @@ def target_of(cast: Cast, name: str) -> Target:
     """The ids behind the second column of the table."""
     named = {"-": "client", "ending": "client", "living": "guest", "revoked": "client2"}
     whose = named.get(name, name)
+    whose = whose if whose in cast.bookings else "client"
     booking = cast.bookings[whose]
     course_id = cast.ending_id if name == "ending" else cast.course_id
     code = booking.join_path.rsplit("/", 1)[-1]
     calendar = cast.clinic.practitioner_id
-    return Target(booking.id, cast.links[whose], code, booking.starts_at, calendar, course_id)
+    plan_id = cast.plans["ended" if name == "ended" else "plan"]
+    link = cast.links[whose]
+    return Target(booking.id, link, code, booking.starts_at, calendar, course_id, plan_id)
 
 
 def _endings(cast: Cast, browser: Browser) -> dict[tuple[Row, str], Seen]:

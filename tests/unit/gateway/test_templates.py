@@ -15,7 +15,8 @@ from services.gateway.web.styleguide import SAMPLES
 
 PRIVATE = {
     *("payment_pending", "confirmation", "booking", "cancel", "reschedule", "not_movable"),
-    *("join_wait", "end_links"),
+    *("join_wait", "end_links", "plan_of_client", "plan_of_practitioner", "plan_edit"),
+    *("plan_version", "plan_looks", "plan_exercise"),
 }
 Attributes = dict[str, str | None]
 

@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from services.gateway.web.samples import account, booking, calendars, courses, find, plain
+from services.gateway.web.samples import (
+    account,
+    booking,
+    calendars,
+    courses,
+    find,
+    plain,
+    plans,
+)
 
 Context = dict[str, Any]
 
@@ -12,5 +20,5 @@ COMMON: Context = {"viewer": None, "csrf_token": "sample", "active": "", "notice
 def samples() -> dict[str, tuple[str, Context]]:
     """Name of the state → template and its full context."""
     states = find.STATES | booking.STATES | account.STATES | calendars.STATES
-    states |= courses.STATES | plain.STATES
+    states |= courses.STATES | plans.STATES | plain.STATES
     return {name: (template, COMMON | context) for name, (template, context) in states.items()}

@@ -1,0 +1,190 @@
+"""Writing a plan, one part a page: what it is about, goals, exercises, sessions."""
+
+from collections.abc import Callable
+from typing import Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from services.common.errors import NotFound
+from services.contracts.plans import (
+    GetPlan,
+    Move,
+    MoveRefused,
+    Party,
+    PhasesDoNotFit,
+    PlanChanged,
+    PlanContent,
+    PlanView,
+    RevisePlan,
+)
+from services.gateway.asking import Asked, WebVisitor
+from services.gateway.backend import Backend
+from services.gateway.forms.plans import (
+    MOST_ROWS,
+    RevisionForm,
+    exercises_of,
+    focus_of,
+    goals_of,
+    shape_of,
+)
+from services.gateway.forms.reading import Flawed, SentLong, parsed
+from services.gateway.visitors import Visitor
+from services.gateway.web.page import page, redirect
+from services.gateway.web.plans import plan_id_of, plans_actor
+
+router = APIRouter(prefix="/plans/{plan_id}/edit")
+Part = Literal["focus", "goals", "exercises", "shape"]
+Values = dict[str, Any]
+TITLES: dict[str, str] = {
+    "focus": "What it is about",
+    "goals": "Goals",
+    "exercises": "Exercises",
+    "shape": "Sessions and phases",
+}
+READERS: dict[str, Callable[[dict[str, str]], Any]] = {
+    "focus": focus_of,
+    "goals": goals_of,
+    "exercises": exercises_of,
+    "shape": shape_of,
+}
+PLACES = {"phases": "phase-0", "rhythm": "stretch-0-weeks", "review_every": "review_every"}
+UNSAID = ("-term", "-id")
+"""What a row holds without anybody having filled it in."""
+FIRST = "This plan cannot be changed as it stands. Take the proposal back first."
+CHANGED = (
+    "The plan was changed in another window since you opened this page. Your words are below; "
+    "saving again puts them in the place of what stands there now."
+)
+
+
+@router.get("/{part}")
+async def edit_page(
+    request: Request, backend: Asked, visitor: WebVisitor, plan_id: str, part: str
+) -> Response:
+    """The form of one part, filled with what it says now."""
+    plan = await _editable(backend, visitor, plan_id_of(plan_id))
+    if Move.REVISE not in plan.may:
+        return redirect(request, f"/plans/{plan.id}", notice=FIRST, kind="warn")
+    content = _newest(plan)
+    return await _edit_page(request, plan, _known(part), _values(content, plan.revision), {})
+
+
+@router.post("/{part}")
+async def save_part(
+    request: Request, sent: SentLong, backend: Asked, visitor: WebVisitor, plan_id: str, part: str
+) -> Response:
+    """Save the part; what does not fit is shown again with what was typed."""
+    id_, known = plan_id_of(plan_id), _known(part)
+    try:
+        revision = parsed(RevisionForm, sent).revision
+        told = {known: READERS[known](sent)}
+        command = RevisePlan(plan_id=id_, revision=revision, **told)
+        await backend.ask(plans_actor(visitor), command, PlanView)
+    except Flawed as flawed:
+        return await _again(request, backend, visitor, id_, known, dict(sent), flawed.errors, 422)
+    except MoveRefused:
+        await _editable(backend, visitor, id_)
+        return redirect(request, f"/plans/{id_}", notice=FIRST, kind="warn")
+    except PhasesDoNotFit as misfit:
+        errors = {PLACES[name]: words for name, words in misfit.detail.items() if name in PLACES}
+        return await _again(request, backend, visitor, id_, known, dict(sent), errors, 422)
+    except PlanChanged:
+        return await _again(
+            request, backend, visitor, id_, known, dict(sent), {"form": CHANGED}, 409
+        )
+    return redirect(request, f"/plans/{id_}", notice=f"Saved: {TITLES[known].lower()}.")
+
+
+def _known(part: str) -> Part:
+    for known in ("focus", "goals", "exercises", "shape"):
+        if part == known:
+            return known
+    raise NotFound("There is no such part.")
+
+
+async def _editable(backend: Backend, visitor: Visitor, plan_id: UUID) -> PlanView:
+    """The plan, for its practitioner; to its client this page does not exist."""
+    plan = await backend.ask(plans_actor(visitor), GetPlan(plan_id=plan_id), PlanView)
+    if plan.party is not Party.PRACTITIONER:
+        raise NotFound("There is no such page.")
+    return plan
+
+
+def _newest(plan: PlanView) -> PlanContent:
+    newest = plan.open or plan.agreed
+    if newest is None:
+        raise NotFound("There is no such plan.")
+    return newest.content
+
+
+async def _again(
+    request: Request,
+    backend: Backend,
+    visitor: Visitor,
+    plan_id: UUID,
+    part: Part,
+    sent: Values,
+    errors: dict[str, str],
+    status: int,
+) -> Response:
+    """The form with what was typed, and the revision that saving it replaces."""
+    plan = await _editable(backend, visitor, plan_id)
+    values = sent | {"revision": plan.revision}
+    return await _edit_page(request, plan, part, values, errors, status)
+
+
+async def _edit_page(
+    request: Request,
+    plan: PlanView,
+    part: Part,
+    values: Values,
+    errors: dict[str, str],
+    status: int = 200,
+) -> Response:
+    context = {
+        "part": part,
+        "heading": TITLES[part],
+        "action": f"/plans/{plan.id}/edit/{part}",
+        "back_url": f"/plans/{plan.id}",
+        "is_new_version": plan.open is None,
+        "values": values,
+        "errors": errors,
+        "rows": {kind: _shown(kind, values) for kind in MOST_ROWS},
+    }
+    return await page(request, "plan_edit.html", context, active="plans", status=status)
+
+
+def _shown(kind: str, values: Values) -> list[str]:
+    """The filled rows of a list and a few more to fill."""
+    names = [f"{kind}-{number}" for number in range(MOST_ROWS[kind])]
+    said = [key for key, value in values.items() if value and not key.endswith(UNSAID)]
+    filled = [at for at, name in enumerate(names) if any(key.startswith(name) for key in said)]
+    return names[: max(filled, default=-1) + 3]
+
+
+def _values(content: PlanContent, revision: int) -> Values:
+    """What the form's fields hold: one name for each cell of its lists."""
+    focus, shape = content.focus, content.shape
+    told: Values = {
+        "revision": revision,
+        "title": focus.title,
+        "problem_area": focus.problem_area,
+        "reason": focus.reason,
+        "patterns": "\n".join(focus.patterns),
+        "sessions": shape.sessions,
+        "review_every": shape.review_every,
+    }
+    for at, goal in enumerate(content.goals):
+        told |= {f"goal-{at}": goal.text, f"goal-{at}-term": goal.term.value}
+        told[f"goal-{at}-objectives"] = "\n".join(goal.objectives)
+    for at, exercise in enumerate(content.exercises):
+        told |= {f"exercise-{at}-in": exercise.situation, f"exercise-{at}-way": exercise.new_way}
+        told[f"exercise-{at}-id"] = str(exercise.id)
+    for at, stretch in enumerate(shape.rhythm):
+        told[f"stretch-{at}-weeks"] = stretch.weeks_apart
+        told[f"stretch-{at}-sessions"] = stretch.sessions
+    for at, phase in enumerate(shape.phases):
+        told |= {f"phase-{at}": phase.name, f"phase-{at}-work": phase.work}
+        told[f"phase-{at}-sessions"] = phase.sessions
+    return told

@@ -1,0 +1,292 @@
+"""Plans: the list, a new one from a template, one plan for each of its two people, who looked."""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from services.common.auth import Actor
+from services.common.clock import utc_now
+from services.common.errors import Forbidden, NotFound
+from services.contracts.booking import ListTreated, TreatedView
+from services.contracts.plans import (
+    AccessesView,
+    GetPlan,
+    GetVersion,
+    ListAccesses,
+    ListOwnPlans,
+    ListPlans,
+    ListTemplates,
+    Move,
+    Party,
+    PlanLine,
+    PlansView,
+    PlanView,
+    StartPlan,
+    TemplatesView,
+    VersionView,
+)
+from services.contracts.profiles import ClientsView, ListClients
+from services.gateway.asking import Asked, WebVisitor
+from services.gateway.backend import Backend
+from services.gateway.forms.plans import StartForm
+from services.gateway.forms.reading import Flawed, Sent, parsed
+from services.gateway.visitors import Visitor
+from services.gateway.web import plan_context, roster
+from services.gateway.web.ids import kept_form_id
+from services.gateway.web.labels import moment_label
+from services.gateway.web.page import page, redirect
+from services.gateway.web.zones import ShownZone, shown_zone
+
+router = APIRouter()
+Context = dict[str, Any]
+BY_BUTTON = (Move.BEGIN, Move.REVIEW, Move.GO_ON)
+MOVE_LABELS = {
+    Move.BEGIN: "Begin: sessions are booked one by one",
+    Move.REVIEW: "Begin the review",
+    Move.GO_ON: "Review done: go on",
+}
+WAITS: dict[tuple[Party | None, Party], str] = {
+    (Party.CLIENT, Party.CLIENT): "waits for you",
+    (Party.CLIENT, Party.PRACTITIONER): "waits for the client",
+    (Party.PRACTITIONER, Party.PRACTITIONER): "waits for you",
+    (Party.PRACTITIONER, Party.CLIENT): "waits for your practitioner",
+}
+NAME_OF_NONE = "Client"
+
+
+def plans_actor(visitor: Visitor) -> Actor:
+    """The person, within the practice where they treat, if they do: plans of both kinds open."""
+    account = visitor.require_login().account
+    treating = next((one for one in account.memberships if one.practitioner_id), None)
+    return visitor.actor(treating.practice_id if treating else None)
+
+
+def treating_actor(visitor: Visitor) -> Actor:
+    """The practitioner within their practice; raises Forbidden for who treats nobody."""
+    actor = plans_actor(visitor)
+    if actor.practice_id is None or "practitioner" not in actor.roles:
+        raise Forbidden("Only practitioners begin plans.")
+    return actor
+
+
+def plan_id_of(text: str) -> UUID:
+    """The id of a plan's address; raises NotFound for what is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound("There is no such plan.") from None
+
+
+@router.get("/plans")
+async def plans_page(request: Request, backend: Asked, visitor: WebVisitor) -> Response:
+    """The plans that somebody keeps, and those that are their own."""
+    actor, now, shown = plans_actor(visitor), utc_now(), shown_zone(request, visitor)
+    treats = actor.practice_id is not None
+    own = (await backend.ask(visitor.actor(), ListOwnPlans(), PlansView)).plans
+    kept = (await backend.ask(actor, ListPlans(), PlansView)).plans if treats else []
+    names, cards = await asyncio.gather(
+        client_names(backend, actor, (one.client_id for one in kept)),
+        roster.of_ids(backend, (one.practitioner_id for one in own)),
+    )
+    context = {
+        "treats": treats,
+        "kept": [
+            _line(one, names.get(one.client_id, NAME_OF_NONE), Party.PRACTITIONER, shown, now)
+            for one in kept
+        ],
+        "own": [
+            _line(one, _name(cards, one.practitioner_id), Party.CLIENT, shown, now) for one in own
+        ],
+    }
+    return await page(request, "plans.html", context, active="plans")
+
+
+@router.get("/plans/new")
+async def new_plan_page(
+    request: Request, backend: Asked, visitor: WebVisitor, client: str = ""
+) -> Response:
+    """Whom it is for, and the templates to begin from."""
+    return await _new_page(request, backend, visitor, {"client": client}, {})
+
+
+@router.post("/plans/new")
+async def start_plan(request: Request, sent: Sent, backend: Asked, visitor: WebVisitor) -> Response:
+    """Begin a plan and go on to writing it."""
+    actor = treating_actor(visitor)
+    try:
+        form = parsed(StartForm, sent)
+    except Flawed as flawed:
+        return await _new_page(request, backend, visitor, sent, flawed.errors, 422)
+    command = StartPlan(id=form.form_id, client_id=form.client, template=form.template)
+    plan = await backend.ask(actor, command, PlanView)
+    notice = "This is your draft. Your client sees it when you propose it."
+    return redirect(request, f"/plans/{plan.id}", notice=notice)
+
+
+@router.get("/plans/{plan_id}")
+async def plan_page(
+    request: Request, backend: Asked, visitor: WebVisitor, plan_id: str
+) -> Response:
+    """One plan, as its client or its practitioner sees it."""
+    return await show_plan(request, backend, visitor, plan_id_of(plan_id), {}, {})
+
+
+@router.get("/plans/{plan_id}/versions/{number}")
+async def version_page(
+    request: Request, backend: Asked, visitor: WebVisitor, plan_id: str, number: str
+) -> Response:
+    """One version of a plan as it was signed."""
+    id_, actor = plan_id_of(plan_id), plans_actor(visitor)
+    if not number.isdecimal() or len(number) > 4:
+        raise NotFound("There is no such version.")
+    asked = GetVersion(plan_id=id_, number=int(number))
+    told = await backend.ask(actor, asked, VersionView)
+    version = plan_context.version(
+        told, "The practitioner", shown_zone(request, visitor), utc_now()
+    )
+    context = {
+        "back_url": f"/plans/{id_}",
+        "version": version,
+        "state_label": plan_context.VERSION_STATES[told.state],
+    }
+    return await page(request, "plan_version.html", context, active="plans")
+
+
+@router.get("/plans/{plan_id}/looks")
+async def looks_page(
+    request: Request, backend: Asked, visitor: WebVisitor, plan_id: str
+) -> Response:
+    """Who looked at the client's record, and when."""
+    id_, actor = plan_id_of(plan_id), plans_actor(visitor)
+    told = (await backend.ask(actor, ListAccesses(plan_id=id_), AccessesView)).accesses
+    ids = (one.practitioner_id for one in told if one.practitioner_id)
+    cards = await roster.of_ids(backend, ids)
+    now, shown = utc_now(), shown_zone(request, visitor)
+    context = {
+        "back_url": f"/plans/{id_}",
+        "zone_label": shown.name,
+        "looks": [
+            plan_context.access(one, _name(cards, one.practitioner_id), shown, now) for one in told
+        ],
+    }
+    return await page(request, "plan_looks.html", context, active="plans")
+
+
+async def show_plan(
+    request: Request,
+    backend: Backend,
+    visitor: Visitor,
+    plan_id: UUID,
+    values: Context,
+    errors: dict[str, str],
+    status: int = 200,
+) -> Response:
+    """The plan's page, with what was typed and what was wrong with it."""
+    actor = plans_actor(visitor)
+    plan = await backend.ask(actor, GetPlan(plan_id=plan_id), PlanView)
+    who = await _other_name(backend, actor, plan)
+    shown, now = shown_zone(request, visitor), utc_now()
+    context = _plan_context(plan, who, shown, now) | {"values": values, "errors": errors}
+    is_client = plan.party is Party.CLIENT
+    template = "plan_of_client.html" if is_client else "plan_of_practitioner.html"
+    return await page(request, template, context, active="plans", status=status)
+
+
+async def client_names(backend: Backend, actor: Actor, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names of clients of the practice by id, asked for in one call."""
+    wanted = list(dict.fromkeys(ids))[:200]
+    if not wanted:
+        return {}
+    found = await backend.ask(actor, ListClients(client_ids=wanted), ClientsView)
+    return {one.id: one.name for one in found.clients}
+
+
+async def _other_name(backend: Backend, actor: Actor, plan: PlanView) -> str:
+    """Whom the plan is with, as its reader calls them."""
+    if plan.party is Party.PRACTITIONER:
+        names = await client_names(backend, actor, [plan.client_id])
+        return names.get(plan.client_id, NAME_OF_NONE)
+    return _name(await roster.of_ids(backend, [plan.practitioner_id]), plan.practitioner_id)
+
+
+def _plan_context(plan: PlanView, who: str, shown: ShownZone, now: datetime) -> Context:
+    signer = who if plan.party is Party.CLIENT else "You, as the practitioner,"
+    logs = _log_urls(plan)
+    return {
+        "who": who,
+        "base": f"/plans/{plan.id}",
+        "revision": plan.revision,
+        "status": plan_context.status(plan.state),
+        "is_over": plan.state.value == "ended",
+        "agreed": plan.agreed and plan_context.version(plan.agreed, signer, shown, now, logs),
+        "open": plan.open and plan_context.version(plan.open, signer, shown, now, logs),
+        "open_state": plan.open.state.value if plan.open else "",
+        "history": plan_context.history(plan, shown, now),
+        "has_account": plan.has_account,
+        "entries": [plan_context.entry(one, shown, now) for one in plan.entries],
+        "may": {move.value: move in plan.may for move in Move},
+        "buttons": [
+            {"url": f"/plans/{plan.id}/{move.value.replace('_', '-')}", "label": MOVE_LABELS[move]}
+            for move in BY_BUTTON
+            if move in plan.may
+        ],
+    }
+
+
+def _log_urls(plan: PlanView) -> dict[UUID, str]:
+    """Where each agreed exercise is logged, by its id; empty for who does not log."""
+    known = plan.agreed.content.exercises if plan.agreed and plan.may_log else []
+    return {one.id: f"/plans/{plan.id}/exercises/{one.id}" for one in known}
+
+
+async def _new_page(
+    request: Request,
+    backend: Backend,
+    visitor: Visitor,
+    values: dict[str, str],
+    errors: dict[str, str],
+    status: int = 200,
+) -> Response:
+    actor = treating_actor(visitor)
+    treated, told = await asyncio.gather(
+        backend.ask(actor, ListTreated(), TreatedView),
+        backend.ask(actor, ListTemplates(), TemplatesView),
+    )
+    names = await client_names(backend, actor, treated.client_ids)
+    known = ((str(one), names[one]) for one in treated.client_ids if one in names)
+    context = {
+        "form_id": kept_form_id(values.get("form_id", "")),
+        "values": values,
+        "errors": errors,
+        "clients": [{"value": id_, "label": name} for id_, name in known],
+        "templates": [
+            {
+                "slug": one.slug,
+                "name": one.name,
+                "length_label": plan_context.LENGTHS[one.length],
+                "summary": one.summary,
+                "source": one.source,
+            }
+            for one in told.templates
+        ],
+    }
+    return await page(request, "plan_new.html", context, active="plans", status=status)
+
+
+def _line(plan: PlanLine, who: str, party: Party, shown: ShownZone, now: datetime) -> Context:
+    return {
+        "who": who,
+        "url": f"/plans/{plan.id}",
+        "status": plan_context.status(plan.state),
+        "waits_label": WAITS.get((plan.waits_for, party), ""),
+        "changed_label": moment_label(plan.changed_at, shown.info, now),
+    }
+
+
+def _name(cards: roster.Roster, practitioner_id: UUID | None) -> str:
+    card = cards.get(practitioner_id) if practitioner_id else None
+    return card.name if card else "Your practitioner"

@@ -1,0 +1,1 @@
+"""The other services, as plans sees them."""

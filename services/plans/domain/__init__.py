@@ -1,0 +1,1 @@
+"""The rules of therapy plans: who may move what, how sessions fall into phases."""

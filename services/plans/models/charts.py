@@ -1,0 +1,84 @@
+"""Charts, the units of encryption, and who looked at them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.common.tenancy import PLUMBING, TENANT
+from services.contracts.plans import Party
+from services.plans.models.base import SHORTEST_SEALED, Base, listed, of_chart
+
+
+class Chart(Base):
+    """A client of a practice, with the data key of all that is clinical about them.
+
+    `account_id`: who reads it as the client; NULL for who booked as a guest. The data key is
+    wrapped by the key-encryption key of `key_version`.
+    """
+
+    __tablename__ = "charts"
+    __table_args__ = (
+        PrimaryKeyConstraint("practice_id", "id", name="charts_pkey"),
+        UniqueConstraint("practice_id", "client_id", name="charts_one_per_client"),
+        CheckConstraint("key_version >= 1", name="charts_key_version_positive"),
+        CheckConstraint(
+            f"octet_length(wrapped_key) = {SHORTEST_SEALED + 32}", name="charts_key_is_wrapped"
+        ),
+        {"info": TENANT},
+    )
+
+    practice_id: Mapped[UUID]
+    id: Mapped[UUID]
+    client_id: Mapped[UUID]
+    account_id: Mapped[UUID | None]
+    key_version: Mapped[int]
+    wrapped_key: Mapped[bytes]
+    opened_at: Mapped[datetime]
+
+
+class ChartKey(Base):
+    """Which key-encryption key a chart is under, for whoever rotates keys."""
+
+    __tablename__ = "chart_keys"
+    __table_args__ = (Index("chart_keys_version_idx", "key_version"), {"info": PLUMBING})
+
+    chart_id: Mapped[UUID] = mapped_column(primary_key=True)
+    practice_id: Mapped[UUID]
+    key_version: Mapped[int]
+
+
+class EncryptionKey(Base):
+    """A key-encryption key that was in use: its SHA-256, so that another one is found at start."""
+
+    __tablename__ = "encryption_keys"
+    __table_args__ = ({"info": PLUMBING},)
+
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+
+
+class Access(Base):
+    """Somebody read or wrote a record of a chart. Only ever added to."""
+
+    __tablename__ = "accesses"
+    __table_args__ = (
+        PrimaryKeyConstraint("practice_id", "id", name="accesses_pkey"),
+        of_chart("accesses"),
+        CheckConstraint(f"party IN ({listed(Party)})", name="accesses_party_known"),
+        Index("accesses_of_chart_idx", "practice_id", "chart_id", "at"),
+        {"info": TENANT},
+    )
+
+    practice_id: Mapped[UUID]
+    id: Mapped[UUID]
+    chart_id: Mapped[UUID]
+    account_id: Mapped[UUID | None]
+    party: Mapped[str]
+    by_account_id: Mapped[UUID]
+    practitioner_id: Mapped[UUID | None]
+    is_write: Mapped[bool]
+    kind: Mapped[str]
+    record_id: Mapped[UUID]
+    at: Mapped[datetime]

@@ -1,0 +1,107 @@
+"""Charts: made with their key, opened for one transaction, every look written down."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy import insert
+from sqlalchemy.dialects.postgresql import insert as insert_or
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from services.common.dialect import DEFERRED
+from services.contracts.plans import Party
+from services.plans.models import Access, Chart, ChartKey
+from services.plans.operations.sealing import KeyRing, Place, new_data_key, seal, unseal
+from services.plans.queries import charts
+
+Told = TypeVar("Told", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Looker:
+    """Who opens a chart; `practitioner_id` for who treats."""
+
+    party: Party
+    account_id: UUID
+    practitioner_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChart:
+    """A chart with its data key at hand. Whatever passes through it is written down."""
+
+    tx: Session
+    chart: Chart
+    looker: Looker
+    now: datetime
+    data_key: bytes = field(repr=False)
+
+    def seal(self, told: BaseModel, kind: str, record_id: UUID, version: int) -> bytes:
+        """A record's text as ciphertext for its place, noted as written."""
+        self._note(kind, record_id, is_write=True)
+        plain = told.model_dump_json().encode()
+        return seal(self.data_key, plain, self._place(kind, record_id, version))
+
+    def unseal(
+        self, sealed: bytes, form: type[Told], kind: str, record_id: UUID, version: int
+    ) -> Told:
+        """A record's text, noted as read; raises Unreadable for what does not belong here."""
+        self._note(kind, record_id, is_write=False)
+        place = self._place(kind, record_id, version)
+        return form.model_validate_json(unseal(self.data_key, sealed, place))
+
+    def _place(self, kind: str, record_id: UUID, version: int) -> Place:
+        return Place(self.chart.practice_id, self.chart.id, kind, record_id, version)
+
+    def _note(self, kind: str, record_id: UUID, *, is_write: bool) -> None:
+        row = insert(Access.__table__).values(  # type: ignore[arg-type]
+            practice_id=self.chart.practice_id,
+            id=uuid7(),
+            chart_id=self.chart.id,
+            account_id=self.chart.account_id,
+            party=self.looker.party.value,
+            by_account_id=self.looker.account_id,
+            practitioner_id=self.looker.practitioner_id,
+            is_write=is_write,
+            kind=kind,
+            record_id=record_id,
+            at=self.now,
+        )
+        self.tx.execute(row.inline(), execution_options=DEFERRED)
+
+
+def open_chart(
+    tx: Session, ring: KeyRing, chart: Chart, looker: Looker, *, now: datetime
+) -> OpenChart:
+    """The chart with its key unwrapped; raises sealing.Unreadable."""
+    key = ring.unwrap(chart.key_version, chart.wrapped_key, chart.practice_id, chart.id)
+    return OpenChart(tx, chart, looker, now, key)
+
+
+def chart_of(
+    tx: Session,
+    ring: KeyRing,
+    practice_id: UUID,
+    client_id: UUID,
+    account_id: UUID | None,
+    *,
+    now: datetime,
+) -> Chart:
+    """The client's chart; made with a fresh data key where there is none yet."""
+    chart_id = uuid7()
+    made = insert_or(Chart).values(
+        practice_id=practice_id,
+        id=chart_id,
+        client_id=client_id,
+        account_id=account_id,
+        key_version=ring.current,
+        wrapped_key=ring.wrap(new_data_key(), practice_id, chart_id),
+        opened_at=now,
+    )
+    once = made.on_conflict_do_nothing(constraint="charts_one_per_client")
+    if tx.execute(once.returning(Chart.id)).first() is not None:
+        tx.add(ChartKey(chart_id=chart_id, practice_id=practice_id, key_version=ring.current))
+    return charts.chart_of_client(tx, practice_id, client_id)

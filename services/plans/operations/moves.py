@@ -1,0 +1,179 @@
+"""Moving a plan: proposed, taken back, agreed, returned, begun, reviewed, ended.
+
+Each may be repeated: what is done already answers with the plan as it stands.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.common.auth import Actor
+from services.contracts.plans import (
+    AgreePlan,
+    AskForChanges,
+    ClientHasNoAccount,
+    Move,
+    MovePlan,
+    MoveRefused,
+    Party,
+    PlanChanged,
+    PlanIncomplete,
+    PlanState,
+    PlanView,
+    ProposePlan,
+    VersionState,
+    WithdrawProposal,
+)
+from services.plans.domain.lifecycle import NotAllowed, advance
+from services.plans.domain.shape import missing
+from services.plans.models import Version
+from services.plans.operations.access import Seen, chart_for, lock_visible
+from services.plans.operations.charts import OpenChart
+from services.plans.operations.sealing import KeyRing
+from services.plans.operations.views import WISH, Wish, content_of, plan_view, standing, wish_of
+from services.plans.operations.writing import touch
+from services.plans.queries import plans
+
+REACHED = {
+    Move.BEGIN: PlanState.ACTIVE,
+    Move.REVIEW: PlanState.IN_REVIEW,
+    Move.GO_ON: PlanState.ACTIVE,
+    Move.END: PlanState.ENDED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A locked plan with its versions, the last of which is the one that is moved."""
+
+    seen: Seen
+    chart: OpenChart
+    versions: list[Version]
+
+    @property
+    def last(self) -> Version:
+        return self.versions[-1]
+
+    def numbered(self, number: int) -> Version:
+        """The version that was read; raises PlanChanged where it is not the last any more."""
+        if self.last.number != number:
+            raise PlanChanged("There is a newer version of this plan.")
+        return self.last
+
+    def move(self, move: Move, change: Callable[[Version], None] | None = None) -> None:
+        """Make the move, and what it changes in the last version; raises MoveRefused."""
+        plan = self.seen.plan
+        try:
+            after = advance(standing(plan, self.versions), move, self.seen.party)
+        except NotAllowed:
+            raise MoveRefused("This is not possible as the plan stands now.") from None
+        if change is not None:
+            change(self.last)
+        plan.state = after.state.value
+        touch(plan, self.chart.now)
+        self.chart.tx.flush()
+
+    def view(self) -> PlanView:
+        return plan_view(self.chart, self.seen, self.versions)
+
+
+def propose_plan(
+    tx: Session, ring: KeyRing, command: ProposePlan, *, actor: Actor, now: datetime
+) -> PlanView:
+    """The practitioner signs. Raises NotFound, PlanIncomplete, ClientHasNoAccount, PlanChanged,
+    MoveRefused."""
+    table = _sit_down(tx, ring, command.plan_id, Party.PRACTITIONER, actor, now)
+    plan, version = table.seen.plan, table.last
+    is_done = version.state == VersionState.PROPOSED and plan.revision == command.revision + 1
+    if not is_done:
+        if plan.revision != command.revision:
+            raise PlanChanged("This plan was changed in the meantime.")
+        if plan.account_id is None:
+            raise ClientHasNoAccount("This client has no account to read and sign a plan with.")
+        if flaws := missing(content_of(table.chart, version)):
+            raise PlanIncomplete("Something is missing before you can propose this plan.", flaws)
+        table.move(Move.PROPOSE, lambda one: _sign(one, now))
+        plan.first_proposed_at = plan.first_proposed_at or now
+    return table.view()
+
+
+def withdraw_proposal(
+    tx: Session, ring: KeyRing, command: WithdrawProposal, *, actor: Actor, now: datetime
+) -> PlanView:
+    """Back to the desk. Raises NotFound, PlanChanged, MoveRefused."""
+    table = _sit_down(tx, ring, command.plan_id, Party.PRACTITIONER, actor, now)
+    if table.numbered(command.number).state != VersionState.DRAFT:
+        table.move(Move.WITHDRAW, _take_back)
+    return table.view()
+
+
+def agree_plan(
+    tx: Session, ring: KeyRing, command: AgreePlan, *, actor: Actor, now: datetime
+) -> PlanView:
+    """The client signs what they read. Raises NotFound, PlanChanged, MoveRefused."""
+    table = _sit_down(tx, ring, command.plan_id, Party.CLIENT, actor, now)
+    if table.numbered(command.number).state != VersionState.AGREED:
+        table.move(Move.AGREE, lambda one: _countersign(one, now))
+    return table.view()
+
+
+def ask_for_changes(
+    tx: Session, ring: KeyRing, command: AskForChanges, *, actor: Actor, now: datetime
+) -> PlanView:
+    """The client gives it back with a wish. Raises NotFound, PlanChanged, MoveRefused."""
+    table = _sit_down(tx, ring, command.plan_id, Party.CLIENT, actor, now)
+    version = table.numbered(command.number)
+    if version.state != VersionState.RETURNED or wish_of(table.chart, version) != command.wish:
+        table.move(Move.ASK_FOR_CHANGES, lambda one: _give_back(table.chart, one, command.wish))
+    return table.view()
+
+
+def move_plan(
+    tx: Session, ring: KeyRing, command: MovePlan, *, actor: Actor, now: datetime
+) -> PlanView:
+    """Begin, review, go on, end. Raises NotFound, MoveRefused."""
+    if command.move not in REACHED:
+        raise MoveRefused("This move has a command of its own.")
+    table = _table(tx, ring, command.plan_id, actor, now)
+    if table.seen.plan.state != REACHED[command.move]:
+        table.move(command.move)
+    return table.view()
+
+
+def _sit_down(
+    tx: Session, ring: KeyRing, plan_id: UUID, party: Party, actor: Actor, now: datetime
+) -> _Table:
+    """The table for a move that one party alone may make, repeated or not; MoveRefused."""
+    table = _table(tx, ring, plan_id, actor, now)
+    if table.seen.party is not party:
+        raise MoveRefused("This is for the other one of you to do.")
+    return table
+
+
+def _table(tx: Session, ring: KeyRing, plan_id: UUID, actor: Actor, now: datetime) -> _Table:
+    seen = lock_visible(tx, plan_id, actor)
+    versions = list(plans.versions(tx, seen.plan))
+    return _Table(seen, chart_for(tx, ring, seen, now=now), versions)
+
+
+def _sign(version: Version, now: datetime) -> None:
+    version.state = VersionState.PROPOSED.value
+    version.practitioner_signed_at = now
+
+
+def _take_back(version: Version) -> None:
+    version.state = VersionState.DRAFT.value
+    version.practitioner_signed_at = None
+
+
+def _countersign(version: Version, now: datetime) -> None:
+    version.state = VersionState.AGREED.value
+    version.client_signed_at = now
+
+
+def _give_back(chart: OpenChart, version: Version, wish: str) -> None:
+    sealed = chart.seal(Wish(text=wish), WISH, version.id, version.number)
+    version.wish, version.state = sealed, VersionState.RETURNED.value

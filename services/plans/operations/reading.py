@@ -1,0 +1,78 @@
+"""Plans, one or many, for whom they concern."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from services.common.auth import Actor
+from services.common.errors import NotFound
+from services.contracts.plans import (
+    AccessesView,
+    AccessView,
+    GetPlan,
+    GetVersion,
+    ListAccesses,
+    Party,
+    PlansView,
+    PlanView,
+    VersionView,
+)
+from services.plans.operations.access import chart_for, check_person, check_treats, visible_plan
+from services.plans.operations.sealing import KeyRing
+from services.plans.operations.views import is_shown, plan_line, plan_view, version_view
+from services.plans.queries import charts, plans
+
+MOST_ACCESSES = 200
+
+
+def list_own_plans(tx: Session, *, actor: Actor) -> PlansView:
+    """The plans that were put before the actor as a client."""
+    found = plans.of_account(tx, check_person(actor))
+    return PlansView(plans=[plan_line(*one) for one in found])
+
+
+def list_plans(tx: Session, *, actor: Actor) -> PlansView:
+    """The plans that the actor keeps in the practice; raises Forbidden."""
+    practice_id, account_id = check_treats(actor)
+    found = plans.of_practitioner(tx, practice_id, account_id)
+    return PlansView(plans=[plan_line(*one) for one in found])
+
+
+def get_plan(
+    tx: Session, ring: KeyRing, command: GetPlan, *, actor: Actor, now: datetime
+) -> PlanView:
+    """One plan; raises NotFound."""
+    seen = visible_plan(tx, command.plan_id, actor)
+    chart = chart_for(tx, ring, seen, now=now)
+    return plan_view(chart, seen, plans.versions(tx, seen.plan))
+
+
+def get_version(
+    tx: Session, ring: KeyRing, command: GetVersion, *, actor: Actor, now: datetime
+) -> VersionView:
+    """One version of a plan; raises NotFound, also for a draft that the client cannot see."""
+    seen = visible_plan(tx, command.plan_id, actor)
+    numbered = (one for one in plans.versions(tx, seen.plan) if one.number == command.number)
+    found = next(numbered, None)
+    if found is None or not is_shown(found, seen.party):
+        raise NotFound("There is no such version.")
+    return version_view(chart_for(tx, ring, seen, now=now), found)
+
+
+def list_accesses(tx: Session, command: ListAccesses, *, actor: Actor) -> AccessesView:
+    """Who looked at the chart of a plan; raises NotFound for everybody but its client."""
+    seen = visible_plan(tx, command.plan_id, actor)
+    if seen.party is not Party.CLIENT:
+        raise NotFound("There is no such plan.")
+    found = charts.accesses(tx, seen.plan.practice_id, seen.plan.chart_id, MOST_ACCESSES)
+    return AccessesView(accesses=[_access_view(one) for one in found])
+
+
+def _access_view(access: charts.Look) -> AccessView:
+    return AccessView(
+        at=access.at,
+        party=Party(access.party),
+        practitioner_id=access.practitioner_id,
+        is_write=access.is_write,
+        kind=access.kind,
+    )

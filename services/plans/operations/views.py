@@ -1,0 +1,140 @@
+"""Plans as they are told: to the client what was put before them, to the practitioner all."""
+
+from collections.abc import Sequence
+
+from pydantic import BaseModel
+
+from services.contracts import plans as contracts
+from services.contracts.plans import Exercise, Party, PlanContent, PlanState, VersionState
+from services.plans.domain.lifecycle import Standing, may_log, moves_of, waits_for
+from services.plans.domain.shape import spans
+from services.plans.models import Entry, Plan, Version
+from services.plans.operations.access import Seen
+from services.plans.operations.charts import OpenChart
+from services.plans.queries import plans
+
+VERSION, WISH, ENTRY = "version", "wish", "entry"
+SEALED_ONCE = 1
+"""The version of what is never written again."""
+
+
+class Wish(BaseModel):
+    """What a client asked to be different."""
+
+    text: str
+
+
+class Tried(BaseModel):
+    """An exercise as it was worded, what happened, and how it went."""
+
+    exercise: Exercise
+    happened: str
+    went: int
+
+
+def open_version(versions: Sequence[Version]) -> Version | None:
+    """The last version, where it is not the agreed one."""
+    last = versions[-1]
+    return None if last.state == VersionState.AGREED else last
+
+
+def standing(plan: Plan, versions: Sequence[Version]) -> Standing:
+    """Where the plan stands, for the rules."""
+    found = open_version(versions)
+    return Standing(PlanState(plan.state), VersionState(found.state) if found else None)
+
+
+def plan_view(chart: OpenChart, seen: Seen, versions: Sequence[Version]) -> contracts.PlanView:
+    """The plan as who sees it may read it."""
+    plan, party = seen.plan, seen.party
+    shown = [one for one in versions if is_shown(one, party)]
+    agreed = [one for one in shown if one.state == VersionState.AGREED]
+    on_table = open_version(versions)
+    is_open_shown = on_table is not None and is_shown(on_table, party)
+    return contracts.PlanView(
+        id=plan.id,
+        practice_id=plan.practice_id,
+        client_id=plan.client_id,
+        practitioner_id=plan.practitioner_id,
+        party=party,
+        state=PlanState(plan.state),
+        revision=plan.revision,
+        has_account=plan.account_id is not None,
+        agreed=version_view(chart, agreed[-1]) if agreed else None,
+        open=version_view(chart, on_table) if on_table and is_open_shown else None,
+        history=[_line(one) for one in shown],
+        may=moves_of(standing(plan, versions), party),
+        entries=[entry_view(chart, one) for one in plans.entries(chart.tx, plan)],
+        may_log=may_log(PlanState(plan.state), party),
+    )
+
+
+def is_shown(version: Version, party: Party) -> bool:
+    """A draft stays with the practitioner."""
+    return party is Party.PRACTITIONER or version.state != VersionState.DRAFT
+
+
+def content_of(chart: OpenChart, version: Version) -> PlanContent:
+    """What a version says."""
+    return chart.unseal(version.sealed, PlanContent, VERSION, version.id, version.sealed_revision)
+
+
+def wish_of(chart: OpenChart, version: Version) -> str:
+    """What the client asked to be different; empty where they did not."""
+    if version.wish is None:
+        return ""
+    return chart.unseal(version.wish, Wish, WISH, version.id, version.number).text
+
+
+def version_view(chart: OpenChart, version: Version) -> contracts.VersionView:
+    """One version with what it says."""
+    content = content_of(chart, version)
+    phases = [
+        contracts.PhaseSpan(
+            name=span.phase.name, first=span.first, last=span.last, work=span.phase.work
+        )
+        for span in spans(content.shape)
+    ]
+    return contracts.VersionView(
+        number=version.number,
+        state=VersionState(version.state),
+        content=content,
+        phases=phases,
+        practitioner_signed_at=version.practitioner_signed_at,
+        client_signed_at=version.client_signed_at,
+        wish=wish_of(chart, version),
+    )
+
+
+def tried(chart: OpenChart, entry: Entry) -> Tried:
+    """What an entry says."""
+    return chart.unseal(entry.sealed, Tried, ENTRY, entry.id, SEALED_ONCE)
+
+
+def entry_view(chart: OpenChart, entry: Entry) -> contracts.EntryView:
+    """An entry with what it says."""
+    told = tried(chart, entry)
+    return contracts.EntryView(id=entry.id, logged_at=entry.logged_at, **dict(told))
+
+
+def plan_line(plan: Plan, last_state: str) -> contracts.PlanLine:
+    """The plan in a list."""
+    last = VersionState(last_state)
+    on_table = None if last is VersionState.AGREED else last
+    return contracts.PlanLine(
+        id=plan.id,
+        client_id=plan.client_id,
+        practitioner_id=plan.practitioner_id,
+        state=PlanState(plan.state),
+        waits_for=waits_for(Standing(PlanState(plan.state), on_table)),
+        changed_at=plan.changed_at,
+    )
+
+
+def _line(version: Version) -> contracts.VersionLine:
+    return contracts.VersionLine(
+        number=version.number,
+        state=VersionState(version.state),
+        practitioner_signed_at=version.practitioner_signed_at,
+        client_signed_at=version.client_signed_at,
+    )

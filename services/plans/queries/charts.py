@@ -1,0 +1,63 @@
+"""Charts, their keys, and who looked at them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from services.plans.models import Access, Chart, ChartKey, EncryptionKey
+
+
+class Look(NamedTuple):
+    """Who opened records of one kind at one moment, to read or to write."""
+
+    at: datetime
+    party: str
+    practitioner_id: UUID | None
+    is_write: bool
+    kind: str
+
+
+def chart(tx: Session, practice_id: UUID, chart_id: UUID) -> Chart:
+    """The chart that a record names."""
+    query = select(Chart).where(Chart.practice_id == practice_id, Chart.id == chart_id)
+    return tx.execute(query).scalar_one()
+
+
+def chart_of_client(tx: Session, practice_id: UUID, client_id: UUID) -> Chart:
+    """The chart of a client of the practice."""
+    query = select(Chart).where(Chart.practice_id == practice_id, Chart.client_id == client_id)
+    return tx.execute(query).scalar_one()
+
+
+def accesses(tx: Session, practice_id: UUID, chart_id: UUID, limit: int) -> list[Look]:
+    """The latest accesses to a chart; what was opened in one go is one line."""
+    told = select(
+        Access.at, Access.party, Access.practitioner_id, Access.is_write, Access.kind
+    ).where(Access.practice_id == practice_id, Access.chart_id == chart_id)
+    latest = told.distinct().order_by(Access.at.desc(), Access.is_write, Access.kind)
+    return [Look(*row) for row in tx.execute(latest.limit(limit))]
+
+
+def under_another_key(current: int) -> Select[UUID]:
+    """The query that finds a chart whose data key is not wrapped under the current key."""
+    return select(ChartKey.chart_id).where(ChartKey.key_version != current).limit(1)
+
+
+def lock_under_another_key(tx: Session, current: int, limit: int) -> Sequence[ChartKey]:
+    """Some such charts, for this transaction alone."""
+    found = select(ChartKey).where(ChartKey.key_version != current).limit(limit)
+    return tx.scalars(found.with_for_update(skip_locked=True)).all()
+
+
+def key_versions(tx: Session) -> set[int]:
+    """The keys without which a chart does not open."""
+    return set(tx.scalars(select(ChartKey.key_version).distinct()))
+
+
+def fingerprints(tx: Session) -> dict[int, str]:
+    """The keys that were ever in use, by version."""
+    return {one.version: one.fingerprint for one in tx.scalars(select(EncryptionKey))}

@@ -1,0 +1,70 @@
+"""Plans, their versions, and the log of exercises."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import Session
+
+from services.plans.models import Entry, Plan, Version
+
+MOST = 200
+MOST_ENTRIES = 100
+
+
+def plan(tx: Session, plan_id: UUID) -> Plan | None:
+    """The plan, where the policies show it to the transaction."""
+    return tx.scalar(select(Plan).where(Plan.id == plan_id))
+
+
+def lock_plan(tx: Session, practice_id: UUID, plan_id: UUID) -> Plan:
+    """The plan as it is now, for this transaction alone."""
+    query = select(Plan).where(Plan.practice_id == practice_id, Plan.id == plan_id)
+    locked = query.with_for_update().execution_options(populate_existing=True)
+    return tx.execute(locked).scalar_one()
+
+
+def versions(tx: Session, found: Plan) -> Sequence[Version]:
+    """All versions of a plan, the first one first."""
+    query = select(Version).where(
+        Version.practice_id == found.practice_id, Version.plan_id == found.id
+    )
+    return tx.scalars(query.order_by(Version.number)).all()
+
+
+def entries(tx: Session, found: Plan) -> Sequence[Entry]:
+    """The exercises that were tried, the latest first."""
+    query = select(Entry).where(Entry.practice_id == found.practice_id, Entry.plan_id == found.id)
+    latest = query.order_by(Entry.logged_at.desc(), Entry.id.desc())
+    return tx.scalars(latest.limit(MOST_ENTRIES)).all()
+
+
+def entry(tx: Session, found: Plan, entry_id: UUID) -> Entry | None:
+    """One of them."""
+    query = select(Entry).where(Entry.practice_id == found.practice_id, Entry.id == entry_id)
+    return tx.scalar(query.where(Entry.plan_id == found.id))
+
+
+def of_account(tx: Session, account_id: UUID) -> list[tuple[Plan, str]]:
+    """A client's plans in all practices that they have seen, each with its last version's state."""
+    return _with_last(tx, Plan.account_id == account_id, Plan.first_proposed_at.is_not(None))
+
+
+def of_practitioner(tx: Session, practice_id: UUID, account_id: UUID) -> list[tuple[Plan, str]]:
+    """The plans that somebody keeps in a practice, each with its last version's state."""
+    is_theirs = Plan.practitioner_account_id == account_id
+    return _with_last(tx, Plan.practice_id == practice_id, is_theirs)
+
+
+def _with_last(tx: Session, *which: ColumnElement[bool]) -> list[tuple[Plan, str]]:
+    last = (
+        select(Version.practice_id, Version.plan_id, Version.state)
+        .ext(distinct_on(Version.practice_id, Version.plan_id))
+        .order_by(Version.practice_id, Version.plan_id, Version.number.desc())
+        .subquery()
+    )
+    is_its = (last.c.practice_id == Plan.practice_id) & (last.c.plan_id == Plan.id)
+    query = select(Plan, last.c.state).join(last, is_its).where(*which)
+    ordered = query.order_by(Plan.changed_at.desc(), Plan.id.desc()).limit(MOST)
+    return [(found, state) for found, state in tx.execute(ordered)]

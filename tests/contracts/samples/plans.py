@@ -1,0 +1,160 @@
+"""Samples of what plans offers."""
+
+from pydantic import BaseModel
+
+from services.contracts.plans import (
+    AccessesView,
+    AccessView,
+    AgreePlan,
+    AskForChanges,
+    EntryView,
+    Exercise,
+    Focus,
+    GetPlan,
+    GetVersion,
+    Goal,
+    Length,
+    ListAccesses,
+    ListOwnPlans,
+    ListPlans,
+    ListTemplates,
+    LogExercise,
+    Move,
+    MovePlan,
+    Party,
+    Phase,
+    PhaseSpan,
+    PlanContent,
+    PlanLine,
+    PlanState,
+    PlansView,
+    PlanView,
+    ProposePlan,
+    RevisePlan,
+    Shape,
+    StartPlan,
+    Stretch,
+    TemplatesView,
+    TemplateView,
+    Term,
+    VersionLine,
+    VersionState,
+    VersionView,
+    WithdrawProposal,
+)
+from tests.contracts.samples.values import CLIENT, LATER, OCCURRED, PRACTICE, PRACTITIONER, an_id
+
+PLAN, EXERCISE = an_id(30), an_id(31)
+FOCUS = Focus(
+    title="Interpersonal Therapy",
+    problem_area="A change of role",
+    reason="Since the move I am alone a lot.",
+    patterns=["I wait until others ask."],
+)
+GOALS = [Goal(term=Term.LONG, text="Have people close by", objectives=["I have called two."])]
+EXERCISES = [Exercise(id=EXERCISE, situation="At the door", new_way="Say that I am glad.")]
+SHAPE = Shape(
+    sessions=14,
+    rhythm=[Stretch(weeks_apart=1, sessions=10), Stretch(weeks_apart=2)],
+    review_every=7,
+    phases=[Phase(name="Opening", sessions=3, work="The map"), Phase(name="Middle")],
+)
+CONTENT = PlanContent(
+    template="interpersonal-therapy-short",
+    length=Length.SHORT,
+    source="A guide, 2018",
+    focus=FOCUS,
+    goals=GOALS,
+    exercises=EXERCISES,
+    shape=SHAPE,
+)
+VERSION = VersionView(
+    number=2,
+    state=VersionState.RETURNED,
+    content=CONTENT,
+    phases=[PhaseSpan(name="Opening", first=1, last=3, work="The map")],
+    practitioner_signed_at=OCCURRED,
+    client_signed_at=LATER,
+    wish="Fewer sessions",
+)
+LINE = PlanLine(
+    id=PLAN,
+    client_id=CLIENT,
+    practitioner_id=PRACTITIONER,
+    state=PlanState.ACTIVE,
+    waits_for=Party.CLIENT,
+    changed_at=LATER,
+)
+TEMPLATE = TemplateView(
+    slug="coaching",
+    name="Coaching",
+    summary="Six sessions.",
+    length=Length.SHORT,
+    source="A book, 2017",
+)
+
+COMMANDS: list[BaseModel] = [
+    ListTemplates(),
+    StartPlan(id=PLAN, client_id=CLIENT, template="coaching"),
+    ListOwnPlans(),
+    ListPlans(),
+    GetPlan(plan_id=PLAN),
+    GetVersion(plan_id=PLAN, number=1),
+    RevisePlan(
+        plan_id=PLAN, revision=3, focus=FOCUS, goals=GOALS, exercises=EXERCISES, shape=SHAPE
+    ),
+    ProposePlan(plan_id=PLAN, revision=3),
+    WithdrawProposal(plan_id=PLAN, number=1),
+    AgreePlan(plan_id=PLAN, number=1),
+    AskForChanges(plan_id=PLAN, number=1, wish="Fewer sessions"),
+    MovePlan(plan_id=PLAN, move=Move.BEGIN),
+    LogExercise(id=an_id(32), plan_id=PLAN, exercise_id=EXERCISE, happened="She laughed", went=7),
+    ListAccesses(plan_id=PLAN),
+]
+
+ACCESS = AccessView(
+    at=OCCURRED,
+    party=Party.PRACTITIONER,
+    practitioner_id=PRACTITIONER,
+    is_write=True,
+    kind="version",
+)
+ENTRY = EntryView(
+    id=an_id(32), exercise=EXERCISES[0], happened="She laughed", went=7, logged_at=LATER
+)
+IN_HISTORY = VersionLine(
+    number=1,
+    state=VersionState.AGREED,
+    practitioner_signed_at=OCCURRED,
+    client_signed_at=LATER,
+)
+PARTS: list[BaseModel] = [
+    *(FOCUS, *GOALS, *EXERCISES, SHAPE, SHAPE.rhythm[0], SHAPE.phases[0], CONTENT),
+    *(VERSION.phases[0], ACCESS, IN_HISTORY, ENTRY),
+]
+
+VIEWS: list[BaseModel] = [
+    *PARTS,
+    TEMPLATE,
+    TemplatesView(templates=[TEMPLATE]),
+    LINE,
+    PlansView(plans=[LINE]),
+    PlanView(
+        id=PLAN,
+        practice_id=PRACTICE,
+        client_id=CLIENT,
+        practitioner_id=PRACTITIONER,
+        party=Party.PRACTITIONER,
+        state=PlanState.IN_REVIEW,
+        revision=4,
+        has_account=True,
+        agreed=VERSION,
+        open=VERSION,
+        history=[IN_HISTORY],
+        may=[Move.END],
+        entries=[ENTRY],
+        may_log=True,
+    ),
+    VERSION,
+    AccessesView(accesses=[ACCESS]),
+]

@@ -1,0 +1,92 @@
+"""A practitioner and a client of a clinic, and the plans that they make together."""
+
+import base64
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from deploy.local.product import Product
+from services.common.auth import Actor
+from services.common.clock import utc_now
+from services.common.database import Database
+from services.contracts.plans import (
+    AgreePlan,
+    Focus,
+    Move,
+    MovePlan,
+    ProposePlan,
+    RevisePlan,
+    StartPlan,
+)
+from services.plans.adapters.people import Treated
+from services.plans.operations import moves, writing
+from services.plans.operations.sealing import KeyRing
+from tests.factories.clinic import Clinic
+
+TITLE = "Quiet evenings"
+
+
+@dataclass(frozen=True, slots=True)
+class Couple:
+    """The clinic's practitioner, and one client with an account."""
+
+    product: Product
+    clinic: Clinic
+    client_id: UUID
+    account_id: UUID
+
+    @property
+    def practitioner(self) -> Actor:
+        return Actor(
+            kind="person",
+            account_id=self.clinic.practitioner_account_id,
+            practice_id=self.clinic.id,
+            roles=frozenset({"practitioner"}),
+        )
+
+    @property
+    def client(self) -> Actor:
+        return Actor(kind="person", account_id=self.account_id)
+
+    @property
+    def ring(self) -> KeyRing:
+        """The keys of the running product."""
+        told = json.loads(self.product.environment["PLANS_KEYS"])
+        return KeyRing({int(one): base64.b64decode(key) for one, key in told.items()}, 1)
+
+    def agreed_plan(self) -> UUID:
+        """A plan that both signed; its id."""
+        plan_id, now, who = uuid7(), utc_now(), self.practitioner
+        with self._as(who) as tx:
+            command = StartPlan(id=plan_id, client_id=self.client_id, template="coaching")
+            treated = Treated(self.client_id, self.clinic.practitioner_id, self.account_id)
+            writing.start_plan(tx, self.ring, command, treated, actor=who, now=now)
+            focus = Focus(title=TITLE, reason="I want to decide.")
+            revise = RevisePlan(plan_id=plan_id, revision=1, focus=focus)
+            writing.revise_plan(tx, self.ring, revise, actor=who, now=now)
+            propose = ProposePlan(plan_id=plan_id, revision=2)
+            moves.propose_plan(tx, self.ring, propose, actor=who, now=now)
+        with self._as(self.client) as tx:
+            agree = AgreePlan(plan_id=plan_id, number=1)
+            moves.agree_plan(tx, self.ring, agree, actor=self.client, now=now)
+        return plan_id
+
+    def ended_plan(self) -> UUID:
+        """A plan that is over; its id."""
+        plan_id = self.agreed_plan()
+        with self._as(self.practitioner) as tx:
+            end = MovePlan(plan_id=plan_id, move=Move.END)
+            moves.move_plan(tx, self.ring, end, actor=self.practitioner, now=utc_now())
+        return plan_id
+
+    @contextmanager
+    def _as(self, actor: Actor) -> Iterator[Session]:
+        database = Database(self.product.environment["PLANS_DATABASE_URL"], pool_size=1)
+        with database.transaction(actor) as tx:
+            yield tx
+        database.engine.dispose()

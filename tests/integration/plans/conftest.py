@@ -1,0 +1,19 @@
+"""The migrated database of plans; each test has a practice of its own."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import text
+
+from services.common.database import Database
+from tests.integration.plans.desk import Desk
+
+
+@pytest.fixture
+def desk(database: Callable[[str], Database]) -> Desk:
+    """A practitioner and a client; charts of earlier tests are out of the way of their keys."""
+    opened = database("plans")
+    with opened.plumbing() as tx:
+        tx.execute(text("DELETE FROM plans.chart_keys"))
+        tx.execute(text("DELETE FROM plans.encryption_keys"))
+    return Desk(opened)

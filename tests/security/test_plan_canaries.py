@@ -1,0 +1,197 @@
+"""Words typed into every clinical field stand nowhere in the clear: not in a table, a log, Redis,
+nor what the broker writes to its disk. Events carry none, for plans emits none."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+from uuid_utils.compat import uuid7
+
+from deploy.local import database_roles
+from deploy.local.stack import Stack
+from services.common.auth import Actor, service_actor
+from services.common.database import Database, driver_url
+from services.common.errors import InvalidInput
+from services.common.rpc.client import Caller
+from services.contracts.plans import (
+    AgreePlan,
+    AskForChanges,
+    Exercise,
+    Focus,
+    GetPlan,
+    Goal,
+    LogExercise,
+    MoveRefused,
+    Phase,
+    PlanView,
+    ProposePlan,
+    RevisePlan,
+    Shape,
+    StartPlan,
+    Stretch,
+    Term,
+)
+from services.profiles import operations as profiles
+from services.profiles.domain.records import AccountRecord, ClientRecord
+from tests.integration.booking.practice import NOW, Practice
+from tests.integration.profiles.samples import a_house
+from tests.integration.tenancy.catalogue import tables
+
+FIELDS = (
+    *("title", "problem", "reason", "pattern", "goal", "objective", "situation", "way"),
+    *("phase", "work", "wish", "tried"),
+)
+#: One word for each clinical field, such as nobody else writes.
+CANARIES = {field: f"Zaunkoenig{field}4711" for field in FIELDS}
+MALFORMED = "Rohrdommel4711"
+TEMPLATE = "interpersonal-therapy-short"
+HIDDEN = (*CANARIES.values(), MALFORMED, TEMPLATE, "Interpersonal Psychotherapy")
+
+
+def found_in(content: str) -> set[str]:
+    """The hidden words that stand in a text."""
+    return {word for word in HIDDEN if word.lower() in content.lower()}
+
+
+def content_of(canary: dict[str, str]) -> dict[str, Any]:
+    """Every part of a plan, with a canary in each field."""
+    exercise = Exercise(id=uuid4(), situation=canary["situation"], new_way=canary["way"])
+    phases = [Phase(name=canary["phase"], sessions=14, work=canary["work"])]
+    return {
+        "focus": Focus(
+            title=canary["title"],
+            problem_area=canary["problem"],
+            reason=canary["reason"],
+            patterns=[canary["pattern"]],
+        ),
+        "goals": [Goal(term=Term.LONG, text=canary["goal"], objectives=[canary["objective"]])],
+        "exercises": [exercise],
+        "shape": Shape(sessions=14, rhythm=[Stretch(weeks_apart=1)], phases=phases),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A practitioner and a client with a session."""
+
+    practice: Practice
+    client: ClientRecord
+
+    @property
+    def practitioner(self) -> Actor:
+        return self.practice.person(self.practice.practitioner_account, "practitioner")
+
+    @property
+    def reader(self) -> Actor:
+        return Actor(kind="person", account_id=self.client.account_id)
+
+
+@pytest.fixture(scope="module")
+def pair(house: Stack, database: Callable[[str], Database]) -> Pair:
+    """In profiles and in booking; no canary is in them."""
+    made, account_id = a_house("plan-canary"), uuid4()
+    record = ClientRecord(
+        id=uuid4(),
+        practice_id=made.practice.id,
+        name="Client",
+        email="client@plan-canary.example",
+        time_zone="Europe/Berlin",
+        account_id=account_id,
+    )
+    opened = database("profiles")
+    account = AccountRecord(account_id, f"{account_id.hex}@canary.example", "Client", "UTC")
+    with opened.plumbing() as tx:
+        profiles.open_account(tx, account, now=NOW)
+    with opened.transaction(service_actor("profiles", made.practice.id, "test")) as tx:
+        profiles.open_practice(tx, made.practice)
+        profiles.store_client(tx, record, now=NOW)
+    practice = Practice(database("booking"), id=made.practice.id).open()
+    practice.book_and_pay(client_id=record.id)
+    return Pair(practice, record)
+
+
+@pytest.fixture(scope="module")
+def plan(pair: Pair, caller: Callable[[str], Caller]) -> PlanView:
+    """Written, proposed, returned with a wish, read by both; and two calls that are refused."""
+    gateway, desk = caller("gateway"), pair.practitioner
+
+    def ask(method: str, command: Any, actor: Actor) -> PlanView:
+        return gateway.call("plans", method, command, actor, PlanView)
+
+    start = StartPlan(id=uuid7(), client_id=pair.client.id, template=TEMPLATE)
+    begun = ask("start_plan", start, desk)
+    revise = RevisePlan(plan_id=begun.id, revision=begun.revision, **content_of(CANARIES))
+    revised = ask("revise_plan", revise, desk)
+    propose = ProposePlan(plan_id=begun.id, revision=revised.revision)
+    ask("propose_plan", propose, desk)
+    with pytest.raises(MoveRefused):
+        ask("revise_plan", revise, desk)
+    endless = Focus.model_construct(title=MALFORMED * 40)
+    malformed = revise.model_copy(update={"focus": endless})
+    with pytest.raises(InvalidInput) as refused:
+        ask("revise_plan", malformed, desk)
+    assert found_in(f"{refused.value.message}{refused.value.detail}") == set()
+    agree = AgreePlan(plan_id=begun.id, number=1)
+    agreed = ask("agree_plan", agree, pair.reader)
+    assert agreed.agreed is not None
+    log = LogExercise(
+        id=uuid7(),
+        plan_id=begun.id,
+        exercise_id=agreed.agreed.content.exercises[0].id,
+        happened=CANARIES["tried"],
+        went=5,
+    )
+    revision = ask("log_exercise", log, pair.reader).revision
+    shorter = RevisePlan(plan_id=begun.id, revision=revision, exercises=[])
+    second = ask("revise_plan", shorter, desk)
+    ask("propose_plan", ProposePlan(plan_id=begun.id, revision=second.revision), desk)
+    wish = AskForChanges(plan_id=begun.id, number=2, wish=CANARIES["wish"])
+    ask("ask_for_changes", wish, pair.reader)
+    return ask("get_plan", GetPlan(plan_id=begun.id), desk)
+
+
+def test_the_words_were_written_and_are_read(plan: PlanView) -> None:
+    """The twin of all below: each canary comes back to who may read it."""
+    assert set(CANARIES.values()) <= found_in(plan.model_dump_json())
+
+
+def test_no_table_holds_a_clinical_word(house: Stack, plan: PlanView) -> None:
+    """All rows of all tables as text and as bytes, seen above every policy."""
+    engine: Engine = create_engine(driver_url(database_roles.target_url(house)))
+    hexed = {word.encode().hex(): word for word in HIDDEN}
+    spread = {}
+    with engine.connect() as connection:
+        for table in tables(connection):
+            if table.startswith("profiles."):  # its catalogue speaks of Interpersonal Therapy
+                continue
+            rows = "\n".join(connection.scalars(text(f"SELECT t::text FROM {table} t")))
+            spread[table] = found_in(rows) | {hexed[one] for one in hexed if one in rows}
+        counted = connection.scalar(text("SELECT count(*) FROM plans.versions"))
+    engine.dispose()
+    assert counted
+    assert {table: words for table, words in spread.items() if words} == {}
+
+
+def test_no_log_holds_a_clinical_word(house: Stack, plan: PlanView) -> None:
+    """Of plans, of the broker, of the database, of Redis: refused calls included."""
+    logs = [path for path in house.run.logs.rglob("*") if path.is_file()]
+    told = {path.name: found_in(path.read_text(errors="replace")) for path in logs}
+    assert "plans.log" in told
+    assert {name: words for name, words in told.items() if words} == {}
+
+
+def test_the_broker_keeps_no_clinical_word(house: Stack, plan: PlanView) -> None:
+    """Calls stay in its memory."""
+    files = [path for path in (house.run.path / "rabbitmq").rglob("*") if path.is_file()]
+    told = {path.name: found_in(path.read_bytes().decode("latin-1")) for path in files}
+    assert {name: words for name, words in told.items() if words} == {}
+
+
+def test_redis_holds_no_clinical_word(redis: Any, plan: PlanView) -> None:
+    """Neither in keys nor in values."""
+    for key in redis.scan_iter("*"):
+        value = redis.get(key) if redis.type(key) == "string" else repr(redis.dump(key))
+        assert found_in(f"{key}{value}") == set(), key
