@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session as Transaction
 
 from services.booking.domain import hours
-from services.booking.domain.calendar import Span
+from services.booking.domain.calendar import Span, second_of
 from services.booking.domain.hours import Pair, minutes_of
 from services.booking.models import Booking, Schedule
 from services.booking.operations import changing, leave
@@ -96,13 +96,15 @@ def add_time_off(tx: Transaction, command: AddTimeOff, *, actor: Actor, now: dat
 
 
 def _checked_span(command: AddTimeOff | PreviewTimeOff, zone: str, now: datetime) -> Span:
-    """The instants of time off; raises InvalidInput naming each field."""
+    """The instants of time off, which may have begun; raises InvalidInput naming each field."""
     first_on, last_on = command.first_on, command.last_on
     from_, until = _minutes(command.from_time), _minutes(command.until_time)
     _refuse(hours.time_off_flaws(first_on, last_on, from_, until, hours.today_in(zone, now)))
     span = hours.instants_off(zone, first_on, last_on, from_, until)
     if span.end <= span.start:
         _refuse({"until_time": "is skipped by the clocks on that day"})
+    if span.end <= second_of(now, "now"):
+        _refuse({"until_time": hours.OVER})
     return span
 
 

@@ -163,3 +163,13 @@ def test_closing_a_date_tells_of_its_sessions_as_time_off_does(practice: Practic
     assert marked(practice) == []
     with pytest.raises(SessionsTouched):
         do(practice, UndoScheduleChange)
+
+
+def test_time_off_that_is_over_is_refused(practice: Practice) -> None:
+    """Saved, it would be listed nowhere; what has only begun is fine. It is 8 o'clock."""
+    today: dict[str, Any] = {"first_on": NOW.date(), "last_on": NOW.date(), "from_time": "06:00"}
+    with pytest.raises(InvalidInput) as refused:
+        do(practice, AddTimeOff, **today, until_time="08:00")
+    assert refused.value.detail == {"until_time": "is over already"}
+    do(practice, AddTimeOff, **today, until_time="08:05")
+    assert len(seen(practice).time_off) == 1
