@@ -609,7 +609,7 @@ class TermsChanged(Refusal):
 
 
 class ScheduleChanged(Refusal):
-    """Somebody else changed the same hours meanwhile; nothing was saved.
+    """The same hours were changed meanwhile; nothing was saved.
 
     `detail["version"]` is today's; the other keys are what changed (`weekly.2` for Tuesday, `on`,
     `time_off_id`), with how it stands and how it was.

@@ -25,7 +25,7 @@ from services.common.errors import DifferentContent, InvalidInput, NotFound
 from services.contracts.booking import ScheduleChanged, ScheduleCommand
 
 WEEKLY = "weekly"
-MEANWHILE = "Somebody else has changed these hours meanwhile. Nothing was saved."
+MEANWHILE = "These hours were changed meanwhile. Nothing was saved."
 
 
 def date_subject(on: date) -> str:

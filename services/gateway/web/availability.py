@@ -43,7 +43,7 @@ from services.gateway.web.page import page, redirect
 
 router = APIRouter()
 calendars = APIRouter(prefix="/practices/{practice_id}/calendars/{practitioner_id}/availability")
-SAVED = "Your hours are saved. Clients see the new times now."
+SAVED = "The hours are saved. Clients see the new times now."
 
 
 @router.get("/availability")
@@ -186,7 +186,7 @@ async def _again(
     if isinstance(refusal, Flawed):
         return await calendar_page(calendar, Answer(form, sent, refusal.errors, 422))
     if isinstance(refusal, ScheduleChanged):
-        words, status = hours.changed_meanwhile(refusal.detail), 409
+        words, status = hours.changed_meanwhile(refusal.detail, is_typed=bool(sent)), 409
     else:
         words, status = STALE, 422
     return await calendar_page(calendar, Answer(form, sent, {"form": words}, status))
