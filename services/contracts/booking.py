@@ -419,18 +419,8 @@ class ScheduleSubject(StrEnum):
     TIME_OFF = "time_off"
 
 
-class ScheduleChangeView(View):
-    """A change that can be undone. `on` is the date of other hours, or when time off begins."""
-
-    version: int
-    subject: ScheduleSubject
-    on: date | None = None
-    is_removal: bool = False
-    made_at: Instant
-
-
 class TouchedSession(View):
-    """A booking, still to come, that time off overlaps; it stays until somebody moves it."""
+    """A booking, still to come, in time off or on a closed date; it stays until it is moved."""
 
     booking_id: UUID
     client_id: UUID
@@ -440,11 +430,28 @@ class TouchedSession(View):
     ends_at: Instant
 
 
+class ScheduleChangeView(View):
+    """A change that can be undone. `on` is the date of other hours, or when time off begins.
+
+    `touched` are bookings over which undoing it puts time off or a closed date back, and
+    `sessions_seen` names just these.
+    """
+
+    version: int
+    subject: ScheduleSubject
+    on: date | None = None
+    is_removal: bool = False
+    made_at: Instant
+    touched: list[TouchedSession] = Field(default_factory=list)
+    sessions_seen: Key | None = None
+
+
 class AvailabilityView(View):
     """A calendar as its staff edit it: what is past is left out.
 
     `version` counts changes; whoever changes something names the version that they saw.
-    `in_time_off`: bookings to be moved or cancelled, or to be held all the same, by start.
+    `in_time_off`: bookings to be moved or cancelled, or to be held all the same, by start; a
+    closed date is time off of that day.
     """
 
     practice_id: UUID
@@ -489,10 +496,14 @@ class SetWeeklyHours(ScheduleCommand):
 
 
 class SetDateHours(ScheduleCommand):
-    """Other hours on one date, none to be closed; without `windows` the weekly ones again."""
+    """Other hours on one date, none to be closed; without `windows` the weekly ones again.
+
+    Closed, it is like time off of that day: `sessions_seen` as there.
+    """
 
     on: Day
     windows: Windows | None = None
+    sessions_seen: Key | None = None
 
 
 class AddTimeOff(ScheduleCommand):
@@ -534,7 +545,13 @@ class RemoveTimeOff(ScheduleCommand):
 
 
 class UndoScheduleChange(ScheduleCommand):
-    """Undo the change that made `version`, as long as nothing was changed after it."""
+    """Undo the change that made `version`, as long as nothing was changed after it.
+
+    Where that puts time off or a closed date back over bookings, `sessions_seen` is what
+    `last_change` told of them.
+    """
+
+    sessions_seen: Key | None = None
 
 
 class PreviewSlots(Command):
@@ -607,7 +624,7 @@ class TermsChanged(Refusal):
 
 
 class ScheduleChanged(Refusal):
-    """Somebody else changed the same hours meanwhile; nothing was saved.
+    """The same hours were changed meanwhile; nothing was saved.
 
     `detail["version"]` is today's; the other keys are what changed (`weekly.2` for Tuesday, `on`,
     `time_off_id`), with how it stands and how it was.
@@ -615,7 +632,7 @@ class ScheduleChanged(Refusal):
 
 
 class SessionsTouched(Refusal):
-    """The time off overlaps bookings that its author has not seen; `detail["count"]` of them."""
+    """Time off, or a closed date, has bookings its author has not seen; `detail["count"]`."""
 
 
 class ClientElsewhere(Refusal):

@@ -18,7 +18,6 @@ MOST_WEBHOOK_BYTES = 512 * 1024
 """Stripe's may be longer than those of anybody else."""
 TOO_LARGE = "This is larger than anything we take."
 TOO_SLOW = "What you sent did not arrive in time. Please try again."
-TOO_MANY = "Your network is sending a lot at once. Please try again in a moment."
 
 
 class Bodies:
@@ -47,7 +46,7 @@ class Bodies:
                 async with asyncio.timeout(self._seconds):
                     return _again(await _whole(receive, most), receive)
         except NoPlace:
-            raise HTTPException(503, TOO_MANY) from None
+            raise HTTPException(503) from None
         except TimeoutError:
             raise HTTPException(408, TOO_SLOW) from None
 

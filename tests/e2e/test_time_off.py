@@ -69,9 +69,9 @@ def test_a_session_within_time_off_is_marked_until_it_is_moved(
     row = page.get_by_role("row").filter(has_text=guest.name)
     expect(row).to_contain_text("Within time off")
     row.get_by_role("link", name=guest.name, exact=True).click()
-    expect(page.get_by_text("This session lies within time off.")).to_be_visible()
+    expect(page.get_by_text("This session lies within time off")).to_be_visible()
     assert_accessible(page)
-    page.get_by_role("link", name="See the time off").click()
+    page.get_by_role("link", name="See the hours").click()
 
     line_of(page, guest).get_by_role("link", name="Move").click()
     expect(page.locator("header .soft, .page-head .soft").first).to_contain_text(guest.name)

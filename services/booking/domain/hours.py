@@ -24,6 +24,7 @@ BACKWARDS = "must be after the beginning"
 TWICE = "is listed twice"
 PAST = "must not be in the past"
 FAR = "must be within three years"
+OVER = "is over already"
 DATES_BACKWARDS = "must not be before the first day"
 FURTHEST_DAYS = 3 * 366
 
@@ -105,7 +106,7 @@ def date_flaws(on: date, today: date, field: str) -> Flaws:
 def time_off_flaws(
     first_on: date, last_on: date, from_: int | None, until: int | None, today: date
 ) -> Flaws:
-    """What is wrong with time off, by its fields; it may have begun, and not be over."""
+    """What is wrong with the dates and times of time off, by its fields."""
     if last_on < first_on:
         return {"last_on": DATES_BACKWARDS}
     times = {"from_time": from_, "until_time": until}

@@ -12,7 +12,7 @@ from services.booking.domain import schedule as domain
 from services.booking.domain.calendar import DAY, Span, day_number, local_clock
 from services.booking.domain.hours import text_of, today_in
 from services.booking.models import Schedule, ScheduleChange, ScheduleHours, TimeOff
-from services.booking.operations import leave
+from services.booking.operations import changing, leave
 from services.booking.operations.access import SEES_ALL, check_staff
 from services.booking.operations.schedules import checked_week
 from services.booking.operations.slots import free_of, shown_format
@@ -70,7 +70,7 @@ def get_availability(
             for one in schedules.overrides_from(tx, *ids, today)
         ],
         time_off=sorted(off, key=lambda one: one.starts_at),
-        last_change=_change_view(last, found) if last else None,
+        last_change=_change_view(tx, last, found, now) if last else None,
         in_time_off=[
             leave.touched_view(one, now) for one in leave.touched_by(tx, *ids, spans, now)
         ],
@@ -101,18 +101,23 @@ def time_off_view(off: TimeOff, zone: str) -> TimeOffView:
     )
 
 
-def _change_view(change: ScheduleChange, schedule: Schedule) -> ScheduleChangeView:
+def _change_view(
+    tx: Transaction, change: ScheduleChange, schedule: Schedule, now: datetime
+) -> ScheduleChangeView:
     kind, _, name = change.subject.partition(":")
     subject = ScheduleSubject(kind)
     on = date.fromisoformat(name) if subject is ScheduleSubject.DATE else None
     if subject is ScheduleSubject.TIME_OFF:
         on = _begins_on(change.after or change.before, schedule.zone)
+    touched = changing.touched_by(tx, schedule, change.subject, change.before, now)
     return ScheduleChangeView(
         version=change.version,
         subject=subject,
         on=on,
         is_removal=change.after is None,
         made_at=change.made_at,
+        touched=[leave.touched_view(one, now) for one in touched],
+        sessions_seen=leave.seen(touched) if touched else None,
     )
 
 

@@ -11,9 +11,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session as Transaction
 
 from services.booking.domain import schedule as domain
+from services.booking.domain.calendar import Span
 from services.booking.domain.hours import Pair, Week, changed_days, shown
-from services.booking.models import Schedule, ScheduleChange, TimeOff
-from services.booking.operations import setup
+from services.booking.models import Booking, Schedule, ScheduleChange, TimeOff
+from services.booking.operations import leave, setup
 from services.booking.operations.access import check_staff
 from services.booking.operations.repeat import fingerprint
 from services.booking.operations.transitions import mark_openings
@@ -24,7 +25,7 @@ from services.common.errors import DifferentContent, InvalidInput, NotFound
 from services.contracts.booking import ScheduleChanged, ScheduleCommand
 
 WEEKLY = "weekly"
-MEANWHILE = "Somebody else has changed these hours meanwhile. Nothing was saved."
+MEANWHILE = "These hours were changed meanwhile. Nothing was saved."
 
 
 def date_subject(on: date) -> str:
@@ -69,12 +70,18 @@ def change(
     *,
     actor: Actor,
     now: datetime,
+    sessions_seen: str | None = None,
 ) -> None:
-    """Give a subject another value; raises ScheduleChanged where its author saw another one."""
+    """Give a subject another value.
+
+    Raises ScheduleChanged where its author saw another one, and SessionsTouched where it takes
+    time away from bookings that its author was not told of.
+    """
     before = value_of(tx, schedule, subject)
     _check_seen(tx, schedule, command.version, subject, before)
     if before == after:
         return
+    leave.check_seen(touched_by(tx, schedule, subject, after, now), sessions_seen)
     _write(tx, schedule, subject, after, now)
     if actor.account_id is None:
         raise LookupError("a person of the staff has an account")
@@ -108,6 +115,23 @@ def value_of(tx: Transaction, schedule: Schedule, subject: str) -> Any:
         return sorted(found.windows) if found else None
     off = schedules.time_off(tx, *ids, UUID(name))
     return _value_of_time_off(off) if off else None
+
+
+def touched_by(
+    tx: Transaction, schedule: Schedule, subject: str, value: Any, now: datetime
+) -> list[Booking]:
+    """The bookings to come that time off or a closed date of that value would lie over."""
+    spans = _spans_away(subject, value, schedule.zone)
+    return leave.touched_by(tx, schedule.practice_id, schedule.practitioner_id, spans, now)
+
+
+def _spans_away(subject: str, value: Any, zone: str) -> list[Span]:
+    kind, _, name = subject.partition(":")
+    if kind == "date" and value == []:
+        return [leave.closed_on(date.fromisoformat(name), zone)]
+    if kind == "time_off" and value is not None:
+        return [leave.span_of(TimeOff(**_moments(value)), zone)]
+    return []
 
 
 def _value_of_time_off(off: TimeOff) -> dict[str, str]:
@@ -175,16 +199,19 @@ def _write_time_off(tx: Transaction, schedule: Schedule, id_: UUID, value: Any) 
         return
     if tx.get(TimeOff, (schedule.practice_id, id_)) is not None:
         raise DifferentContent("This id was used for another time off.")
-    dates = {name: date.fromisoformat(text) for name, text in value.items() if name[-3:] == "_on"}
-    instants = {
-        name: datetime.fromisoformat(text) for name, text in value.items() if name[-3:] == "_at"
-    }
     tx.add(
         TimeOff(
             practice_id=schedule.practice_id,
             practitioner_id=schedule.practitioner_id,
             id=id_,
-            **dates,
-            **instants,
+            **_moments(value),
         )
     )
+
+
+def _moments(value: dict[str, str]) -> dict[str, Any]:
+    """Time off's dates, or its instants, of what is kept of it."""
+    return {
+        name: date.fromisoformat(text) if name.endswith("_on") else datetime.fromisoformat(text)
+        for name, text in value.items()
+    }

@@ -1,11 +1,12 @@
 """Bookings that time off overlaps: told before it is saved, and marked until they are handled.
 
 They stay where they are: only a person can decide whether to move, to cancel or to come after all.
+A date on which the practitioner is closed is time off of that day.
 """
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session as Transaction
@@ -59,13 +60,20 @@ def marked(
 def spans_off(
     tx: Transaction, practice_id: UUID, practitioner_id: UUID, now: datetime
 ) -> list[Span]:
-    """The time off that is not over, as instants."""
+    """The time off and the closed dates that are not over, as instants."""
     schedule = schedules.schedule(tx, practice_id, practitioner_id)
     if schedule is None:
         return []
     today = today_in(schedule.zone, now)
     found = schedules.time_off_from(tx, practice_id, practitioner_id, today, now)
-    return [span_of(one, schedule.zone) for one in found]
+    dates = schedules.overrides_from(tx, practice_id, practitioner_id, today)
+    closed = [closed_on(one.applies_on, schedule.zone) for one in dates if not one.windows]
+    return [span_of(one, schedule.zone) for one in found] + closed
+
+
+def closed_on(on: date, zone: str) -> Span:
+    """The whole of a date."""
+    return instants_off(zone, on, on)
 
 
 def span_of(off: TimeOff, zone: str) -> Span:
@@ -87,7 +95,7 @@ def check_seen(touched: Sequence[Booking], sessions_seen: str | None) -> None:
     """Raises SessionsTouched where there are bookings that the author has not been told of."""
     if touched and sessions_seen != seen(touched):
         told = {"count": str(len(touched))}
-        raise SessionsTouched("Sessions are booked within this time off.", told)
+        raise SessionsTouched("Sessions are booked at that time.", told)
 
 
 def touched_view(booking: Booking, now: datetime) -> TouchedSession:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session as Transaction
 
 from services.booking.domain import hours
-from services.booking.domain.calendar import Span
+from services.booking.domain.calendar import Span, second_of
 from services.booking.domain.hours import Pair, minutes_of
 from services.booking.models import Booking, Schedule
 from services.booking.operations import changing, leave
@@ -49,13 +49,13 @@ def checked_week(weekly: Sequence[WeekdayHours]) -> list[list[int]]:
 
 
 def set_date_hours(tx: Transaction, command: SetDateHours, *, actor: Actor, now: datetime) -> None:
-    """Other hours on one date; raises NotFound, InvalidInput, ScheduleChanged."""
+    """Other hours on one date; raises NotFound, InvalidInput, ScheduleChanged, SessionsTouched."""
     schedule = changing.begin(tx, command, actor)
     if changing.is_done(tx, schedule, command, actor):
         return
     after = None if command.windows is None else _checked_date(command, schedule, now)
-    subject = changing.date_subject(command.on)
-    changing.change(tx, schedule, command, subject, after, actor=actor, now=now)
+    subject, told = changing.date_subject(command.on), command.sessions_seen
+    changing.change(tx, schedule, command, subject, after, actor=actor, now=now, sessions_seen=told)
 
 
 def _checked_date(command: SetDateHours, schedule: Schedule, now: datetime) -> list[list[int]]:
@@ -77,7 +77,8 @@ def preview_time_off(
     schedule = schedules.schedule(tx, practice_id, command.practitioner_id)
     if schedule is None:
         raise NotFound("There is no such practitioner.")
-    return _touched(tx, schedule, _checked_span(command, schedule.zone, now), now)
+    span = _checked_span(command, schedule.zone, now)
+    return leave.touched_by(tx, practice_id, command.practitioner_id, [span], now)
 
 
 def add_time_off(tx: Transaction, command: AddTimeOff, *, actor: Actor, now: datetime) -> None:
@@ -89,26 +90,21 @@ def add_time_off(tx: Transaction, command: AddTimeOff, *, actor: Actor, now: dat
     schedule = changing.begin(tx, command, actor)
     if changing.is_done(tx, schedule, command, actor):
         return
-    span = _checked_span(command, schedule.zone, now)
-    leave.check_seen(_touched(tx, schedule, span, now), command.sessions_seen)
-    subject = changing.time_off_subject(command.id)
-    after = _as_kept(command, span)
-    changing.change(tx, schedule, command, subject, after, actor=actor, now=now)
-
-
-def _touched(tx: Transaction, schedule: Schedule, span: Span, now: datetime) -> list[Booking]:
-    ids = schedule.practice_id, schedule.practitioner_id
-    return leave.touched_by(tx, *ids, [span], now)
+    after = _as_kept(command, _checked_span(command, schedule.zone, now))
+    subject, told = changing.time_off_subject(command.id), command.sessions_seen
+    changing.change(tx, schedule, command, subject, after, actor=actor, now=now, sessions_seen=told)
 
 
 def _checked_span(command: AddTimeOff | PreviewTimeOff, zone: str, now: datetime) -> Span:
-    """The instants of time off; raises InvalidInput naming each field."""
+    """The instants of time off, which may have begun; raises InvalidInput naming each field."""
     first_on, last_on = command.first_on, command.last_on
     from_, until = _minutes(command.from_time), _minutes(command.until_time)
     _refuse(hours.time_off_flaws(first_on, last_on, from_, until, hours.today_in(zone, now)))
     span = hours.instants_off(zone, first_on, last_on, from_, until)
     if span.end <= span.start:
         _refuse({"until_time": "is skipped by the clocks on that day"})
+    if span.end <= second_of(now, "now"):
+        _refuse({"until_time": hours.OVER})
     return span
 
 
@@ -141,7 +137,11 @@ def remove_time_off(
 def undo_schedule_change(
     tx: Transaction, command: UndoScheduleChange, *, actor: Actor, now: datetime
 ) -> None:
-    """Set back what the last change replaced; raises NotFound, ScheduleChanged."""
+    """Set back what the last change replaced.
+
+    Raises NotFound, ScheduleChanged, or SessionsTouched where time off or a closed date comes back
+    over bookings that its author was not told of.
+    """
     schedule = changing.begin(tx, command, actor)
     if changing.is_done(tx, schedule, command, actor):
         return
@@ -151,7 +151,16 @@ def undo_schedule_change(
     last = schedules.change(tx, *ids, command.version)
     if last is None:
         raise NotFound("There is no change to undo.")
-    changing.change(tx, schedule, command, last.subject, last.before, actor=actor, now=now)
+    changing.change(
+        tx,
+        schedule,
+        command,
+        last.subject,
+        last.before,
+        actor=actor,
+        now=now,
+        sessions_seen=command.sessions_seen,
+    )
 
 
 def _pairs(windows: Sequence[Hours]) -> list[Pair]:

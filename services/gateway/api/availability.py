@@ -50,10 +50,14 @@ class NewWeek(Command):
 
 
 class NewDate(Command):
-    """Other hours of a date, none to be closed; null for the weekly ones again."""
+    """Other hours of a date, none to be closed; null for the weekly ones again.
+
+    `sessions_seen` is what the preview of time off told, where the closed date has sessions.
+    """
 
     version: Version
     windows: Windows | None
+    sessions_seen: Key | None = None
 
 
 class NewTimeOff(Command):
@@ -80,9 +84,13 @@ class TimeOffWish(Command):
 
 
 class SeenVersion(Command):
-    """The version whose change is to be undone."""
+    """The version whose change is to be undone.
+
+    `sessions_seen` is that of `last_change`, where time off comes back over sessions.
+    """
 
     version: Version
+    sessions_seen: Key | None = None
 
 
 class SlotWish(Command):
@@ -184,7 +192,7 @@ async def undo_schedule_change(
     editor: Editor,
 ) -> AvailabilityView:
     """Undo the last change."""
-    command = UndoScheduleChange(id=act_id, practitioner_id=practitioner_id, version=body.version)
+    command = UndoScheduleChange(id=act_id, practitioner_id=practitioner_id, **dict(body))
     return await _changed(backend, editor, command)
 
 

@@ -50,6 +50,13 @@ class DateForm(ChangeForm):
     words: ClassVar[Mapping[str, str]] = {"on": DATE_WORDS}
 
     on: Day
+    sessions_seen: Key | None = None
+
+
+class UndoForm(ChangeForm):
+    """The last change is to be undone."""
+
+    sessions_seen: Key | None = None
 
 
 WallTime = Annotated[str, BeforeValidator(wall_time)]

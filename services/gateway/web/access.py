@@ -138,7 +138,15 @@ def _uuid(text: str) -> UUID:
 
 async def booking_of(backend: Backend, access: Access) -> BookingView:
     """The booking alone; raises NotFound for who may not see it."""
-    return await backend.ask(access.actor, GetBooking(booking_id=access.booking_id), BookingView)
+    asked = GetBooking(booking_id=access.booking_id)
+    return _in_practice(access, await backend.ask(access.actor, asked, BookingView))
+
+
+def _in_practice(access: Access, booking: BookingView) -> BookingView:
+    """Staff who are clients elsewhere see that booking too, and not as its practice's staff."""
+    if access.practice_id not in (None, booking.practice_id):
+        raise NotFound("There is no such booking.")
+    return booking
 
 
 async def see(
@@ -161,7 +169,7 @@ async def _paid(
 ) -> tuple[BookingView, PaymentView | None]:
     """The booking and its payment."""
     if known is not None:
-        return known, await payment_of(backend, access)
+        return _in_practice(access, known), await payment_of(backend, access)
     return await asyncio.gather(booking_of(backend, access), payment_of(backend, access))
 
 

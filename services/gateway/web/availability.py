@@ -2,23 +2,19 @@
 
 import asyncio
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from services.common.clock import utc_now
 from services.common.errors import DifferentContent, Forbidden, InvalidInput
 from services.contracts.booking import (
     AddTimeOff,
     CalendarsView,
     ListCalendars,
-    PreviewTimeOff,
     RemoveTimeOff,
     ScheduleChanged,
     SessionsTouched,
     SetDateHours,
     SetWeeklyHours,
-    TimeOffPreview,
     UndoScheduleChange,
 )
 from services.gateway.asking import Asked, WebVisitor, limit_bookings
@@ -28,15 +24,15 @@ from services.gateway.forms.availability import (
     DateForm,
     RemovalForm,
     TimeOffForm,
+    UndoForm,
     date_errors_of,
     time_off_errors_of,
     typed_day,
     typed_week,
 )
 from services.gateway.forms.reading import STALE, Flawed, Sent, parsed
-from services.gateway.web import hours, labels, links
+from services.gateway.web import hours, links, touched
 from services.gateway.web.calendar_page import (
-    MOST_NAMED,
     Answer,
     Calendar,
     Opened,
@@ -44,11 +40,10 @@ from services.gateway.web.calendar_page import (
     names_of,
 )
 from services.gateway.web.page import page, redirect
-from services.gateway.web.staff import client_names
 
 router = APIRouter()
 calendars = APIRouter(prefix="/practices/{practice_id}/calendars/{practitioner_id}/availability")
-SAVED = "Your hours are saved. Clients see the new times now."
+SAVED = "The hours are saved. Clients see the new times now."
 
 
 @router.get("/availability")
@@ -112,9 +107,13 @@ async def save_date(calendar: Opened, sent: Sent) -> Response:
     try:
         form = parsed(DateForm, sent)
         windows = None if is_removal else typed.windows
-        command = SetDateHours(**_act(calendar, form), on=form.on, windows=windows)
+        command = SetDateHours(
+            **_act(calendar, form), on=form.on, windows=windows, sessions_seen=form.sessions_seen
+        )
         done = "The weekly hours count on that date again." if is_removal else "Saved."
         return await calendar.change(command, done)
+    except SessionsTouched:
+        return await touched.closing_page(calendar, form)
     except InvalidInput as flawed:
         errors = date_errors_of(typed, flawed.detail)
         return await calendar_page(calendar, Answer("date", sent, errors, 422))
@@ -137,40 +136,12 @@ async def add_time_off(calendar: Opened, sent: Sent) -> Response:
         )
         return await calendar.change(command, "The time off is saved.")
     except SessionsTouched:
-        return await _touched_page(calendar, form)
+        return await touched.leaving_page(calendar, form)
     except InvalidInput as flawed:
         errors = time_off_errors_of(flawed.detail)
         return await calendar_page(calendar, Answer("time_off", sent, errors, 422))
     except (Flawed, ScheduleChanged, DifferentContent) as refusal:
         return await _again(calendar, "time_off", sent, refusal)
-
-
-async def _touched_page(calendar: Calendar, form: TimeOffForm) -> Response:
-    """The sessions that it would touch, before it is saved."""
-    wanted = form.model_dump(include=set(TimeOffForm.words)) | {"last_on": form.ends_on}
-    asked = PreviewTimeOff(practitioner_id=calendar.practitioner_id, **wanted)
-    told = await calendar.backend.ask(calendar.actor, asked, TimeOffPreview)
-    view, names = await asyncio.gather(
-        calendar.view(),
-        client_names(calendar.backend, calendar.actor, told.sessions[:MOST_NAMED]),
-    )
-    now, zone = utc_now(), ZoneInfo(view.time_zone)
-    fields = wanted | {"version": form.version, "sessions_seen": told.sessions_seen}
-    context = {
-        "back_url": calendar.url,
-        "when_label": hours.wanted_off_label(form, now.astimezone(zone).date()),
-        "zone_label": labels.zone_name(zone),
-        "count_label": hours.count_label(len(told.sessions)),
-        "touched": hours.touched(
-            told.sessions[:MOST_NAMED], names, calendar.practice_id, zone, now
-        ),
-        "action": f"{calendar.url}/time-off",
-        "form_id": str(form.form_id),
-        "fields": {name: str(value) for name, value in fields.items() if value is not None},
-    }
-    return await page(
-        calendar.request, "time_off_sessions.html", context, status=409, active="availability"
-    )
 
 
 @calendars.post("/time-off/removal", dependencies=[Depends(limit_bookings)])
@@ -188,8 +159,11 @@ async def remove_time_off(calendar: Opened, sent: Sent) -> Response:
 async def undo(calendar: Opened, sent: Sent) -> Response:
     """Undo the last change."""
     try:
-        command = UndoScheduleChange(**_act(calendar, parsed(ChangeForm, sent)))
+        form = parsed(UndoForm, sent)
+        command = UndoScheduleChange(**_act(calendar, form), sessions_seen=form.sessions_seen)
         return await calendar.change(command, "The last change is undone.")
+    except SessionsTouched:
+        return await touched.undoing_page(calendar, form)
     except (Flawed, InvalidInput, ScheduleChanged, DifferentContent) as refusal:
         return await _again(calendar, "", {}, refusal)
 
@@ -212,7 +186,7 @@ async def _again(
     if isinstance(refusal, Flawed):
         return await calendar_page(calendar, Answer(form, sent, refusal.errors, 422))
     if isinstance(refusal, ScheduleChanged):
-        words, status = hours.changed_meanwhile(refusal.detail), 409
+        words, status = hours.changed_meanwhile(refusal.detail, is_typed=bool(sent)), 409
     else:
         words, status = STALE, 422
     return await calendar_page(calendar, Answer(form, sent, {"form": words}, status))

@@ -179,8 +179,8 @@ def last_change(change: ScheduleChangeView | None, zone: ZoneInfo, now: datetime
     return {"label": f"Last change: {words[change.subject]} ({made}).", "version": change.version}
 
 
-def changed_meanwhile(detail: Mapping[str, str]) -> str:
-    """What somebody else changed, as a sentence."""
+def changed_meanwhile(detail: Mapping[str, str], *, is_typed: bool) -> str:
+    """What was changed elsewhere while the page was open, and what becomes of what was typed."""
     told = [
         f"{WEEKDAYS[int(name.removeprefix('weekly.')) - 1]} is {text}"
         for name, text in detail.items()
@@ -189,9 +189,10 @@ def changed_meanwhile(detail: Mapping[str, str]) -> str:
     told += [f"that date is {detail['on']}"] if "on" in detail else []
     told += [f"that time off {detail['time_off_id']}"] if "time_off_id" in detail else []
     now_it_is = f" Now {'; '.join(told)}." if told else ""
+    kept = ": what you typed is kept, and saving again replaces that." if is_typed else "."
     return (
-        f"Somebody else changed this calendar while the page was open.{now_it_is} "
-        "Nothing was saved: what you typed is kept, and saving again replaces theirs."
+        f"This calendar was changed elsewhere while the page was open.{now_it_is} "
+        f"Nothing was saved{kept}"
     )
 
 

@@ -48,9 +48,6 @@ HOURS = Hours(opens="09:00", closes="24:00")
 TUESDAY = WeekdayHours(weekday=2, windows=[HOURS])
 DATE = DateHours(on=MONDAY, windows=[HOURS])
 OFF = TimeOffView(id=ACT, starts_at=STARTS, ends_at=ENDS, first_on=MONDAY, last_on=SUNDAY)
-CHANGE = ScheduleChangeView(
-    version=4, subject=ScheduleSubject.DATE, on=MONDAY, is_removal=True, made_at=OCCURRED
-)
 TOUCHED = TouchedSession(
     booking_id=BOOKING,
     client_id=CLIENT,
@@ -59,13 +56,22 @@ TOUCHED = TouchedSession(
     starts_at=STARTS,
     ends_at=ENDS,
 )
+CHANGE = ScheduleChangeView(
+    version=4,
+    subject=ScheduleSubject.DATE,
+    on=MONDAY,
+    is_removal=True,
+    made_at=OCCURRED,
+    touched=[TOUCHED],
+    sessions_seen=KEY,
+)
 OF = {"id": ACT, "practitioner_id": PRACTITIONER, "version": 3}
 
 COMMANDS: list[BaseModel] = [
     ListCalendars(),
     GetAvailability(practitioner_id=PRACTITIONER),
     SetWeeklyHours.model_validate(OF | {"weekly": [TUESDAY]}),
-    SetDateHours.model_validate(OF | {"on": MONDAY, "windows": [HOURS]}),
+    SetDateHours.model_validate(OF | {"on": MONDAY, "windows": [HOURS], "sessions_seen": KEY}),
     AddTimeOff.model_validate(
         OF
         | {"first_on": MONDAY, "last_on": SUNDAY, "from_time": "12:00", "until_time": "14:00"}
@@ -79,7 +85,7 @@ COMMANDS: list[BaseModel] = [
         until_time="14:00",
     ),
     RemoveTimeOff.model_validate(OF | {"time_off_id": ANOTHER_BOOKING}),
-    UndoScheduleChange.model_validate(OF),
+    UndoScheduleChange.model_validate(OF | {"sessions_seen": KEY}),
     RecordAttendance(id=ACT, booking_id=BOOKING, attendance=Attendance.NO_SHOW),
     PreviewSlots(
         practitioner_id=PRACTITIONER,

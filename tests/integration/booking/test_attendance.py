@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import ProgrammingError
 from uuid_utils.compat import uuid7
 
 from services.booking.models import Booking, Change
@@ -162,3 +163,16 @@ def is_door_open(practice: Practice, booking_id: UUID, now: datetime) -> bool:
     asked = OpenDoor(booking_id=booking_id, code=views.join_code(booking_id, KEY))
     with practice.database.transaction(Actor()) as tx:
         return door.open_door(tx, asked, now=now, join_key=KEY).room_url is not None
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE booking.changes SET account_id = NULL", "DELETE FROM booking.changes"]
+)
+def test_who_said_it_is_never_rewritten(
+    practice: Practice, booking: Booking, statement: str
+) -> None:
+    """The role that the service runs as may add acts, and neither change nor remove one."""
+    say(practice, booking.id, CAME)
+    with pytest.raises(ProgrammingError, match="permission denied"), practice.transaction() as tx:
+        tx.execute(text(statement))
+    assert kept(practice) == [("attended", practice.practitioner_account)]

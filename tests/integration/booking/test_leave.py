@@ -15,8 +15,11 @@ from services.contracts.booking import (
     CancelBooking,
     ListSessions,
     PreviewTimeOff,
+    RemoveTimeOff,
     RescheduleBooking,
     SessionsTouched,
+    SetDateHours,
+    UndoScheduleChange,
 )
 from tests.integration.booking.editing import TUESDAY, do, seen, treating
 from tests.integration.booking.practice import NOW, Practice, at
@@ -125,3 +128,48 @@ def test_flaws_and_strangers_are_refused_before_anything_is_told(practice: Pract
     asked = PreviewTimeOff(practitioner_id=practice.practitioner_id, **DAY)
     with practice.transaction(stranger) as tx, pytest.raises(NotFound):
         schedules.preview_time_off(tx, asked, actor=stranger, now=NOW)
+
+
+def test_time_off_comes_back_over_no_session_that_its_author_has_not_seen(
+    practice: Practice,
+) -> None:
+    """Removed, it let clients book; undoing that tells of them as adding it would."""
+    off = do(practice, AddTimeOff, **DAY)
+    do(practice, RemoveTimeOff, time_off_id=off.id)
+    booking = practice.book_and_pay(at(11))
+    with pytest.raises(SessionsTouched) as refused:
+        do(practice, UndoScheduleChange)
+    assert refused.value.detail == {"count": "1"}
+    assert seen(practice).time_off == []
+    last = seen(practice).last_change
+    assert last is not None
+    assert [one.booking_id for one in last.touched] == [booking.id]
+    do(practice, UndoScheduleChange, sessions_seen=last.sessions_seen)
+    assert marked(practice) == [booking.id]
+
+
+def test_closing_a_date_tells_of_its_sessions_as_time_off_does(practice: Practice) -> None:
+    """They are named before and marked after it; other hours of the date, and none, are neither."""
+    booking = practice.book_and_pay(at(11))
+    practice.book_and_pay(at(11, days=1))
+    with pytest.raises(SessionsTouched):
+        do(practice, SetDateHours, on=TUESDAY, windows=[])
+    assert seen(practice).dates == []
+    found, told = touched(practice)
+    assert found == [booking.id]
+    do(practice, SetDateHours, on=TUESDAY, windows=[], sessions_seen=told)
+    assert marked(practice) == [booking.id]
+    do(practice, SetDateHours, on=TUESDAY)
+    assert marked(practice) == []
+    with pytest.raises(SessionsTouched):
+        do(practice, UndoScheduleChange)
+
+
+def test_time_off_that_is_over_is_refused(practice: Practice) -> None:
+    """Saved, it would be listed nowhere; what has only begun is fine. It is 8 o'clock."""
+    today: dict[str, Any] = {"first_on": NOW.date(), "last_on": NOW.date(), "from_time": "06:00"}
+    with pytest.raises(InvalidInput) as refused:
+        do(practice, AddTimeOff, **today, until_time="08:00")
+    assert refused.value.detail == {"until_time": "is over already"}
+    do(practice, AddTimeOff, **today, until_time="08:05")
+    assert len(seen(practice).time_off) == 1

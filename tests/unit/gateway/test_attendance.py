@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
@@ -15,6 +16,7 @@ from services.contracts.booking import (
     BookingsPage,
     BookingState,
     BookingView,
+    CancellationPreview,
     GetBooking,
     ListBookings,
     ListNextSlots,
@@ -146,3 +148,17 @@ def at_home(during: BookingView) -> FastAPI:
         }
     )
     return app
+
+
+@pytest.mark.parametrize(("practice", "status"), [(views.PRACTICE, 200), (uuid4(), 404)])
+def test_a_practices_address_shows_no_session_of_another_practice(
+    practice: UUID, status: int
+) -> None:
+    """Its staff may be clients elsewhere: that booking has its own address, and its own terms."""
+    seen = DONE.model_copy(update={"practice_id": practice, "can_cancel": True})
+    terms = CancellationPreview(booking=seen, refund_percent=100, holds_until=None)
+    app, backend = staff(GetBooking=lambda _: seen, PreviewCancellation=lambda _: terms)
+    backend.told |= NAMELESS | {ListSessions: lambda _: SessionsView(bookings=[])}
+    for path in ("", "/cancel"):
+        answer = fetch(app, URL.removesuffix("/attendance") + path)
+        assert answer.status_code == status, path

@@ -155,6 +155,25 @@ def test_who_comes_second_is_told_what_changed_and_keeps_what_they_typed() -> No
     assert answer.status_code == 409
     assert "Tuesday is closed (was 09:00-17:00)" in answer.text
     assert 'value="8"' in answer.text
+    assert "what you typed is kept" in answer.text
+
+
+def test_an_undoing_that_comes_too_late_speaks_of_nothing_typed() -> None:
+    """There were no fields to keep, and the other change may be one's own from another tab."""
+    changed = ScheduleChanged("", {"version": "5"})
+    app, _ = house(UndoScheduleChange=refuse(changed))
+    answer = send(app, "undo")
+    assert answer.status_code == 409
+    assert "was changed elsewhere while the page was open. Nothing was saved." in answer.text
+    assert "typed" not in answer.text
+
+
+def test_a_preview_opens_where_it_is_told() -> None:
+    """Far below the fields: the browser goes there, and the keyboard with it."""
+    app, _ = house()
+    assert f'formaction="{URL}/hours#preview"' in fetch(app, URL).text
+    answer = send(app, "hours", do="preview", offering=str(views.OFFERING), **monday("9", "10"))
+    assert 'id="preview" tabindex="-1"' in answer.text
 
 
 def test_a_stale_form_is_sent_again_and_not_believed() -> None:

@@ -9,10 +9,14 @@ from services.contracts.booking import (
     AddTimeOff,
     AvailabilityView,
     BookingState,
+    ScheduleChangeView,
+    ScheduleSubject,
     SessionsTouched,
     SessionsView,
+    SetDateHours,
     TimeOffPreview,
     TouchedSession,
+    UndoScheduleChange,
 )
 from services.contracts.profiles import ClientName, ClientsView, ListClients
 from tests.unit.gateway import views
@@ -71,6 +75,57 @@ def test_what_was_shown_goes_with_saving() -> None:
     answer = send(app, "time-off", first_on="2030-12-24", sessions_seen=SEEN)
     assert answer.status_code == 303
     assert last_asked(backend, AddTimeOff).sessions_seen == SEEN
+
+
+def test_closing_a_date_shows_its_sessions_first() -> None:
+    """And closes it when they were seen."""
+    app, backend = touched(SetDateHours=refuse(SessionsTouched()))
+    answer = send(app, "dates", on="2030-12-24")
+    assert answer.status_code == 409
+    for told in ("1 session lies on this date", "Robin Example", "not closed yet"):
+        assert told in answer.text
+    assert f'action="{URL}/dates"' in answer.text
+    for name, value in (("on", "2030-12-24"), ("version", "4"), ("sessions_seen", SEEN)):
+        assert f'name="{name}" value="{value}"' in answer.text
+    backend.told[SetDateHours] = lambda _: VIEW
+    assert send(app, "dates", on="2030-12-24", sessions_seen=SEEN).status_code == 303
+    closed = last_asked(backend, SetDateHours)
+    assert (closed.windows, closed.sessions_seen) == ([], SEEN)
+
+
+def test_undoing_shows_the_sessions_over_which_time_off_comes_back() -> None:
+    """And undoes it when they were seen."""
+    last = ScheduleChangeView(
+        version=4,
+        subject=ScheduleSubject.TIME_OFF,
+        on=START.date(),
+        is_removal=True,
+        made_at=START - timedelta(days=1),
+        touched=[TOUCHED],
+        sessions_seen=SEEN,
+    )
+    view: AvailabilityView = VIEW.model_copy(update={"last_change": last})
+    app, backend = touched(
+        UndoScheduleChange=refuse(SessionsTouched()), GetAvailability=lambda _: view
+    )
+    answer = send(app, "undo")
+    assert answer.status_code == 409
+    for told in ("1 session lies", "Robin Example", "Nothing is undone yet"):
+        assert told in answer.text
+    assert f'action="{URL}/undo"' in answer.text
+    assert f'name="sessions_seen" value="{SEEN}"' in answer.text
+    backend.told[UndoScheduleChange] = lambda _: VIEW
+    assert send(app, "undo", sessions_seen=SEEN).status_code == 303
+    assert last_asked(backend, UndoScheduleChange).sessions_seen == SEEN
+
+
+def test_more_sessions_than_a_page_lists_are_counted() -> None:
+    """So that nobody takes the list for all of them."""
+    preview = TimeOffPreview(sessions=[TOUCHED] * 102, sessions_seen=SEEN)
+    app, _ = touched(PreviewTimeOff=lambda _: preview)
+    page = send(app, "time-off", first_on="2030-12-24").text
+    assert "102 sessions lie" in page
+    assert "And 2 more" in page
 
 
 def test_the_page_of_the_hours_lists_what_lies_within_time_off() -> None:

@@ -55,8 +55,8 @@ def upgrade() -> None:
     _execute(protect("booking.bookings", account_column="account_id"))
     _execute([READING.format(table=table) for table in CALENDAR_TABLES])
     op.execute(DOOR)
-    # A version of a policy is for ever, and so is what was done to a calendar.
-    for table in ("policies", "schedule_changes"):
+    # A version of a policy is for ever, and so is what was done to a calendar or a booking.
+    for table in ("policies", "schedule_changes", "changes"):
         op.execute(f"REVOKE UPDATE, DELETE ON booking.{table} FROM attune_booking")
 
 

@@ -161,10 +161,10 @@
   document.addEventListener("htmx:sendError", () => toast("We could not reach Attune. Please check your connection and try again."));
   document.addEventListener("htmx:responseError", () => toast("That did not work. Please try again in a moment."));
 
-  /* Errors first: the summary takes the focus, so that it is read before the form. */
+  /* What answers a form takes the focus, errors first, so that it is read before the form. */
   document.addEventListener("DOMContentLoaded", () => {
-    const errors = document.getElementById("errors");
-    if (errors) errors.focus();
+    const answer = document.getElementById("errors") || document.getElementById("preview");
+    if (answer) answer.focus();
     window.setTimeout(detectZone); /* a task of its own, so that a tap is not kept waiting */
   });
 })();
