@@ -8,7 +8,7 @@ import pytest
 from deploy.local.stack import Stack
 from services.contracts.booking import BookCourse, SlotTaken
 from tests.integration.booking.course_practice import book, rows, wish
-from tests.integration.booking.owner import without_constraints, without_locks
+from tests.integration.booking.owner import slow_to_write, without_constraints, without_locks
 from tests.integration.booking.practice import Practice, at
 from tests.races.booking.racing import meetings, overlaps, race
 
@@ -57,9 +57,13 @@ def test_fifty_courses_for_one_practitioner_never_overlap(practice: Practice, se
 
 
 def test_without_locks_and_constraints_courses_overlap(practice: Practice, servers: Stack) -> None:
-    """The twin: the domain's look alone is not enough."""
+    """The twin: the domain's look alone is not enough, where writing takes its time."""
     asked = [one.model_copy(update={"starts": starts(9, 0)}) for one in wishes(practice, 0)]
-    with without_locks(servers), without_constraints(servers, practice.id):
+    with (
+        without_locks(servers),
+        without_constraints(servers, practice.id),
+        slow_to_write(servers),
+    ):
         ended = race([lambda one=one: book(practice, one) for one in asked])  # type: ignore[misc]
         doubled = overlaps(practice)
     assert doubled > 0
