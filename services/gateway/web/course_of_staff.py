@@ -93,7 +93,7 @@ async def cancel_page(seen: Seen) -> Response:
 
 
 @router.post("/cancel", dependencies=[Depends(limit_bookings)])
-async def cancel(seen: Seen, sent: Sent) -> Response:
+async def cancel(sent: Sent, seen: Seen) -> Response:
     """Give back what is still to come."""
     command = CancelCourse(course_id=seen.course.id)
     await seen.backend.ask(seen.actor, command, CourseView)

@@ -84,7 +84,7 @@ async def course_page(desk: Asking) -> Response:
 
 
 @router.post(HERE, dependencies=[Depends(limit_bookings)])
-async def book(desk: Asking, sent: Sent) -> Response:
+async def book(sent: Sent, desk: Asking) -> Response:
     """Book all dates that were shown, or none; other dates are proposed for those that went."""
     try:
         form = parsed(AgreedForm, sent)
