@@ -25,6 +25,7 @@ from services.contracts.booking import (
     RecordAttendance,
     SessionsView,
 )
+from services.contracts.plans import ListOwnPlans, PlansView
 from services.contracts.profiles import (
     ClientsView,
     ListClients,
@@ -144,6 +145,7 @@ def at_home(during: BookingView) -> FastAPI:
                 bookings=[] if asked.is_past else [during], next_cursor=None
             ),
             ListNextSlots: lambda _: NextSlotsView(practitioners=[]),
+            ListOwnPlans: lambda _: PlansView(plans=[]),
             ListPractitioners: lambda _: PractitionersView(practitioners=[]),
         }
     )
