@@ -9,7 +9,9 @@ from deploy.local.demo import DemoData, DemoPractice, DemoPractitioner
 from services.common import runtime
 from services.common.auth import Actor, service_actor
 from services.contracts.base import Format
-from services.contracts.profiles import BOOKING_WORDS, Profession, Role
+from services.contracts.profiles.accounts import Role
+from services.contracts.profiles.clients import BOOKING_WORDS
+from services.contracts.profiles.directory import Profession
 from services.profiles import operations as profiles
 from services.profiles.adapters.passwords import Passwords
 from services.profiles.catalogue import load_catalogue

@@ -25,7 +25,7 @@ from services.contracts.billing import (
     StartPayment,
     WebhookReceived,
 )
-from services.contracts.booking import (
+from services.contracts.booking.events import (
     BookingCancelled,
     BookingExpired,
     BookingHeld,

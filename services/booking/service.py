@@ -39,7 +39,57 @@ from services.common.rpc.server import rpc
 from services.common.rpc.wire import Call
 from services.common.service import Service
 from services.contracts import billing
-from services.contracts import booking as contracts
+from services.contracts.booking.bookings import (
+    BookingsPage,
+    BookingView,
+    BookSession,
+    CancelBooking,
+    CancellationPreview,
+    DoorView,
+    ExtendHold,
+    GetBooking,
+    HeldView,
+    HoldsView,
+    ListBookings,
+    ListHolds,
+    ListSessions,
+    ListTreated,
+    OpenDoor,
+    PreviewCancellation,
+    RecordAttendance,
+    RescheduleBooking,
+    SessionsView,
+    TreatedView,
+)
+from services.contracts.booking.courses import (
+    BookCourse,
+    CancelCourse,
+    CoursePreview,
+    CourseView,
+    GetCourse,
+    PreviewCourse,
+)
+from services.contracts.booking.hours import (
+    AddTimeOff,
+    AvailabilityView,
+    CalendarsView,
+    GetAvailability,
+    ListCalendars,
+    PreviewSlots,
+    PreviewTimeOff,
+    RemoveTimeOff,
+    ScheduleCommand,
+    SetDateHours,
+    SetWeeklyHours,
+    TimeOffPreview,
+    UndoScheduleChange,
+)
+from services.contracts.booking.offerings import (
+    ListNextSlots,
+    ListOfferings,
+    ListSlots,
+    OfferingsView,
+)
 
 log = get_logger(__name__)
 OPENINGS_PER_TICK = 100
@@ -51,16 +101,14 @@ class BookingService(Service):
     name = "booking"
 
     @rpc(by={"gateway"})
-    def list_offerings(
-        self, call: Call, command: contracts.ListOfferings
-    ) -> contracts.OfferingsView:
+    def list_offerings(self, call: Call, command: ListOfferings) -> OfferingsView:
         """What a practitioner offers."""
         with self.db.reading(call.actor) as tx:
             offered = slots.list_offerings(tx, command, actor=call.actor, now=utc_now())
-        return contracts.OfferingsView(offerings=[views.offering_view(one) for one in offered])
+        return OfferingsView(offerings=[views.offering_view(one) for one in offered])
 
     @rpc(by={"gateway"})
-    def list_slots(self, call: Call, command: contracts.ListSlots) -> dict[str, Any]:
+    def list_slots(self, call: Call, command: ListSlots) -> dict[str, Any]:
         """Bookable starts, as a `SlotsView` that is rendered here: a datetime per slot is slow."""
         with self.db.reading(call.actor) as tx:
             free = slots.list_slots(tx, command, actor=call.actor, now=utc_now())
@@ -75,7 +123,7 @@ class BookingService(Service):
         }
 
     @rpc(by={"gateway"})
-    def list_next_slots(self, call: Call, command: contracts.ListNextSlots) -> dict[str, Any]:
+    def list_next_slots(self, call: Call, command: ListNextSlots) -> dict[str, Any]:
         """Next starts for directory cards, as a rendered `NextSlotsView`."""
         with self.db.transaction(call.actor) as tx:
             found = slots.list_next_slots(tx, command, now=utc_now())
@@ -92,7 +140,7 @@ class BookingService(Service):
         }
 
     @rpc(by={"gateway"})
-    def book_session(self, call: Call, command: contracts.BookSession) -> contracts.HeldView:
+    def book_session(self, call: Call, command: BookSession) -> HeldView:
         """Hold a seat, and vouch for it to billing."""
         with self.db.transaction(call.actor) as tx:
             booking = book.book_session(tx, command, actor=call.actor, now=utc_now())
@@ -102,146 +150,128 @@ class BookingService(Service):
         return views.held_view(booking, now, self._join_key, voucher)
 
     @rpc(by={"gateway"})
-    def extend_hold(self, call: Call, command: contracts.ExtendHold) -> contracts.BookingView:
+    def extend_hold(self, call: Call, command: ExtendHold) -> BookingView:
         """Keep a held seat for longer, once."""
         with self.db.transaction(call.actor) as tx:
             booking = holds.extend_hold(tx, command, actor=call.actor, now=utc_now())
         return self._view(booking)
 
     @rpc(by={"gateway"})
-    def list_holds(self, call: Call, command: contracts.ListHolds) -> contracts.HoldsView:
+    def list_holds(self, call: Call, command: ListHolds) -> HoldsView:
         """Which bookings are held still."""
         with self.db.reading() as tx:
             held = bookings.open_holds(tx, command.booking_ids, utc_now())
-        return contracts.HoldsView(booking_ids=held)
+        return HoldsView(booking_ids=held)
 
     @rpc(by={"gateway", "billing", "notify"})
-    def get_booking(self, call: Call, command: contracts.GetBooking) -> contracts.BookingView:
+    def get_booking(self, call: Call, command: GetBooking) -> BookingView:
         """One booking."""
         with self.db.reading(call.actor) as tx:
             booking = listing.get_booking(tx, command, actor=call.actor)
         return self._view(booking)
 
     @rpc(by={"gateway"})
-    def list_bookings(self, call: Call, command: contracts.ListBookings) -> contracts.BookingsPage:
+    def list_bookings(self, call: Call, command: ListBookings) -> BookingsPage:
         """The actor's bookings in all practices."""
         with self.db.reading(call.actor) as tx:
             part, cursor = listing.list_bookings(tx, command, actor=call.actor, now=utc_now())
-        return contracts.BookingsPage(
-            bookings=[self._view(booking) for booking in part], next_cursor=cursor
-        )
+        return BookingsPage(bookings=[self._view(booking) for booking in part], next_cursor=cursor)
 
     @rpc(by={"gateway"})
-    def list_sessions(self, call: Call, command: contracts.ListSessions) -> contracts.SessionsView:
+    def list_sessions(self, call: Call, command: ListSessions) -> SessionsView:
         """A practitioner's day or week, for staff."""
         with self.db.reading(call.actor) as tx:
             found, marked = listing.list_sessions(tx, command, actor=call.actor, now=utc_now())
-        return contracts.SessionsView(
-            bookings=[self._view(booking) for booking in found], in_time_off=marked
-        )
+        return SessionsView(bookings=[self._view(booking) for booking in found], in_time_off=marked)
 
     @rpc(by={"gateway", "plans"})
-    def list_treated(self, call: Call, command: contracts.ListTreated) -> contracts.TreatedView:
+    def list_treated(self, call: Call, command: ListTreated) -> TreatedView:
         """Whom a practitioner treats."""
         with self.db.transaction(call.actor) as tx:
             return listing.list_treated(tx, command, actor=call.actor)
 
     @rpc(by={"gateway"})
-    def preview_cancellation(
-        self, call: Call, command: contracts.PreviewCancellation
-    ) -> contracts.CancellationPreview:
+    def preview_cancellation(self, call: Call, command: PreviewCancellation) -> CancellationPreview:
         """What cancelling now would give back."""
         with self.db.transaction(call.actor) as tx:
             booking, share = cancel.preview_cancellation(
                 tx, command, actor=call.actor, now=utc_now()
             )
-        return contracts.CancellationPreview(
+        return CancellationPreview(
             booking=self._view(booking),
             refund_percent=share.percent,
             holds_until=share.holds_until,
         )
 
     @rpc(by={"gateway"})
-    def cancel_booking(self, call: Call, command: contracts.CancelBooking) -> contracts.BookingView:
+    def cancel_booking(self, call: Call, command: CancelBooking) -> BookingView:
         """Give a seat back."""
         with self.db.transaction(call.actor) as tx:
             booking = cancel.cancel_booking(tx, command, actor=call.actor, now=utc_now())
         return self._view(booking)
 
     @rpc(by={"gateway"})
-    def reschedule_booking(
-        self, call: Call, command: contracts.RescheduleBooking
-    ) -> contracts.BookingView:
+    def reschedule_booking(self, call: Call, command: RescheduleBooking) -> BookingView:
         """Move a booking to another start."""
         with self.db.transaction(call.actor) as tx:
             booking = reschedule.reschedule_booking(tx, command, actor=call.actor, now=utc_now())
         return self._view(booking)
 
     @rpc(by={"gateway"})
-    def preview_course(
-        self, call: Call, command: contracts.PreviewCourse
-    ) -> contracts.CoursePreview:
+    def preview_course(self, call: Call, command: PreviewCourse) -> CoursePreview:
         """Where the sessions of a course would fall."""
         with self.db.transaction(call.actor) as tx:
             begun, dates = course.preview_course(tx, command, actor=call.actor, now=utc_now())
         return course_views.preview(begun, dates, utc_now(), self._join_key)
 
     @rpc(by={"gateway"})
-    def book_course(self, call: Call, command: contracts.BookCourse) -> contracts.CourseView:
+    def book_course(self, call: Call, command: BookCourse) -> CourseView:
         """Book all sessions of a course."""
         with self.db.transaction(call.actor) as tx:
             booked = course_booking.book_course(tx, command, actor=call.actor, now=utc_now())
         return course_views.course_view(*booked, utc_now(), self._join_key)
 
     @rpc(by={"gateway"})
-    def cancel_course(self, call: Call, command: contracts.CancelCourse) -> contracts.CourseView:
+    def cancel_course(self, call: Call, command: CancelCourse) -> CourseView:
         """Give back what of a course is still to come."""
         with self.db.transaction(call.actor) as tx:
             ended = course_ending.cancel_course(tx, command, actor=call.actor, now=utc_now())
         return course_views.course_view(*ended, utc_now(), self._join_key)
 
     @rpc(by={"gateway", "notify"})
-    def get_course(self, call: Call, command: contracts.GetCourse) -> contracts.CourseView:
+    def get_course(self, call: Call, command: GetCourse) -> CourseView:
         """A course with its sessions."""
         with self.db.transaction(call.actor) as tx:
             found = course.get_course(tx, command, actor=call.actor)
         return course_views.course_view(*found, utc_now(), self._join_key)
 
     @rpc(by={"gateway"})
-    def record_attendance(
-        self, call: Call, command: contracts.RecordAttendance
-    ) -> contracts.BookingView:
+    def record_attendance(self, call: Call, command: RecordAttendance) -> BookingView:
         """Say whether the client came."""
         with self.db.transaction(call.actor) as tx:
             booking = attendance.record_attendance(tx, command, actor=call.actor, now=utc_now())
         return self._view(booking)
 
     @rpc(by={"gateway"})
-    def open_door(self, call: Call, command: contracts.OpenDoor) -> contracts.DoorView:
+    def open_door(self, call: Call, command: OpenDoor) -> DoorView:
         """Where the video room is."""
         with self.db.transaction(call.actor) as tx:
             return door.open_door(tx, command, now=utc_now(), join_key=self._join_key)
 
     @rpc(by={"gateway"})
-    def list_calendars(
-        self, call: Call, command: contracts.ListCalendars
-    ) -> contracts.CalendarsView:
+    def list_calendars(self, call: Call, command: ListCalendars) -> CalendarsView:
         """Whose calendars the actor may edit."""
         with self.db.reading(call.actor) as tx:
-            return contracts.CalendarsView(
-                practitioner_ids=availability.list_calendars(tx, actor=call.actor)
-            )
+            return CalendarsView(practitioner_ids=availability.list_calendars(tx, actor=call.actor))
 
     @rpc(by={"gateway"})
-    def get_availability(
-        self, call: Call, command: contracts.GetAvailability
-    ) -> contracts.AvailabilityView:
+    def get_availability(self, call: Call, command: GetAvailability) -> AvailabilityView:
         """A calendar's hours."""
         with self.db.reading(call.actor) as tx:
             return availability.get_availability(tx, command, actor=call.actor, now=utc_now())
 
     @rpc(by={"gateway"})
-    def preview_slots(self, call: Call, command: contracts.PreviewSlots) -> dict[str, Any]:
+    def preview_slots(self, call: Call, command: PreviewSlots) -> dict[str, Any]:
         """What clients would see, as a rendered `SlotPreview`."""
         with self.db.reading(call.actor) as tx:
             offered, starts = availability.preview_slots(
@@ -253,55 +283,45 @@ class BookingService(Service):
         }
 
     @rpc(by={"gateway"})
-    def set_weekly_hours(
-        self, call: Call, command: contracts.SetWeeklyHours
-    ) -> contracts.AvailabilityView:
+    def set_weekly_hours(self, call: Call, command: SetWeeklyHours) -> AvailabilityView:
         """Other weekly hours."""
         return self._changed(call, command, schedules.set_weekly_hours)
 
     @rpc(by={"gateway"})
-    def set_date_hours(
-        self, call: Call, command: contracts.SetDateHours
-    ) -> contracts.AvailabilityView:
+    def set_date_hours(self, call: Call, command: SetDateHours) -> AvailabilityView:
         """Other hours on one date."""
         return self._changed(call, command, schedules.set_date_hours)
 
     @rpc(by={"gateway"})
-    def preview_time_off(
-        self, call: Call, command: contracts.PreviewTimeOff
-    ) -> contracts.TimeOffPreview:
+    def preview_time_off(self, call: Call, command: PreviewTimeOff) -> TimeOffPreview:
         """Which bookings time off would overlap."""
         now = utc_now()
         with self.db.reading(call.actor) as tx:
             touched = schedules.preview_time_off(tx, command, actor=call.actor, now=now)
-        return contracts.TimeOffPreview(
+        return TimeOffPreview(
             sessions=[leave.touched_view(one, now) for one in touched],
             sessions_seen=leave.seen(touched),
         )
 
     @rpc(by={"gateway"})
-    def add_time_off(self, call: Call, command: contracts.AddTimeOff) -> contracts.AvailabilityView:
+    def add_time_off(self, call: Call, command: AddTimeOff) -> AvailabilityView:
         """Be away."""
         return self._changed(call, command, schedules.add_time_off)
 
     @rpc(by={"gateway"})
-    def remove_time_off(
-        self, call: Call, command: contracts.RemoveTimeOff
-    ) -> contracts.AvailabilityView:
+    def remove_time_off(self, call: Call, command: RemoveTimeOff) -> AvailabilityView:
         """Be there after all."""
         return self._changed(call, command, schedules.remove_time_off)
 
     @rpc(by={"gateway"})
-    def undo_schedule_change(
-        self, call: Call, command: contracts.UndoScheduleChange
-    ) -> contracts.AvailabilityView:
+    def undo_schedule_change(self, call: Call, command: UndoScheduleChange) -> AvailabilityView:
         """Undo the last change."""
         return self._changed(call, command, schedules.undo_schedule_change)
 
     def _changed(
-        self, call: Call, command: contracts.ScheduleCommand, change: Callable[..., None]
-    ) -> contracts.AvailabilityView:
-        asked = contracts.GetAvailability(practitioner_id=command.practitioner_id)
+        self, call: Call, command: ScheduleCommand, change: Callable[..., None]
+    ) -> AvailabilityView:
+        asked = GetAvailability(practitioner_id=command.practitioner_id)
         with self.db.transaction(call.actor) as tx:
             now = utc_now()
             change(tx, command, actor=call.actor, now=now)
@@ -344,5 +364,5 @@ class BookingService(Service):
             raise TypeError("booking runs with its own settings")
         return settings.join_key
 
-    def _view(self, booking: Booking) -> contracts.BookingView:
+    def _view(self, booking: Booking) -> BookingView:
         return views.booking_view(booking, utc_now(), self._join_key)

@@ -5,7 +5,7 @@ Losing Redis means signing in again, and nothing else.
 
 from datetime import datetime, timedelta
 
-from services.contracts.profiles import AccountView, LoginView
+from services.contracts.profiles.accounts import AccountView, LoginView
 
 LONGEST = timedelta(hours=12)
 CLIENT_IDLE_MINUTES = 30

@@ -1,7 +1,7 @@
 """The only RPC client of the gateway: a command goes to the service of its contracts module.
 
 `GetBooking` of `services.contracts.booking` is `booking.get_booking`; the one word for folder,
-service and module makes a table of calls needless.
+service and contracts makes a table of calls needless.
 """
 
 import re
@@ -16,7 +16,7 @@ from services.common.rpc.aio import Answer, AsyncCaller
 @cache
 def address(command: type[Command]) -> tuple[str, str]:
     """Service and method of a command."""
-    service = command.__module__.rsplit(".", 1)[1]
+    service = command.__module__.split(".")[2]
     return service, re.sub(r"(?<!^)(?=[A-Z])", "_", command.__name__).lower()
 
 

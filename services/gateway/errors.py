@@ -6,7 +6,35 @@ from typing import Any
 
 from services.common import errors as common
 from services.common.errors import Refusal
-from services.contracts import base, billing, booking, notify, plans, profiles
+from services.contracts import base, billing, notify
+from services.contracts.booking.refusals import (
+    AlreadyExtended,
+    AttendanceNotDue,
+    ClientElsewhere,
+    HoldExpired,
+    NotBookable,
+    NotCancellable,
+    NotReschedulable,
+    PriceChanged,
+    ScheduleChanged,
+    SessionsTouched,
+    SlotTaken,
+    TermsChanged,
+    TooManyHolds,
+)
+from services.contracts.plans.refusals import (
+    ClientHasNoAccount,
+    MoveRefused,
+    PhasesDoNotFit,
+    PlanChanged,
+    PlanIncomplete,
+)
+from services.contracts.profiles.accounts import (
+    CommonPassword,
+    EmailTaken,
+    TooManyTries,
+    WrongCredentials,
+)
 
 STATUS: dict[type[Refusal], int] = {
     common.InvalidInput: 422,
@@ -18,33 +46,33 @@ STATUS: dict[type[Refusal], int] = {
     common.Busy: 503,
     common.ServiceUnavailable: 503,
     base.BadCursor: 422,
-    profiles.WrongCredentials: 401,
-    profiles.EmailTaken: 409,
-    profiles.TooManyTries: 429,
-    profiles.CommonPassword: 422,
-    booking.SlotTaken: 409,
-    booking.TooManyHolds: 429,
-    booking.NotBookable: 409,
-    booking.PriceChanged: 409,
-    booking.HoldExpired: 409,
-    booking.AlreadyExtended: 409,
-    booking.NotCancellable: 409,
-    booking.NotReschedulable: 409,
-    booking.TermsChanged: 409,
-    booking.AttendanceNotDue: 409,
-    booking.ClientElsewhere: 409,
-    booking.ScheduleChanged: 409,
-    booking.SessionsTouched: 409,
+    WrongCredentials: 401,
+    EmailTaken: 409,
+    TooManyTries: 429,
+    CommonPassword: 422,
+    SlotTaken: 409,
+    TooManyHolds: 429,
+    NotBookable: 409,
+    PriceChanged: 409,
+    HoldExpired: 409,
+    AlreadyExtended: 409,
+    NotCancellable: 409,
+    NotReschedulable: 409,
+    TermsChanged: 409,
+    AttendanceNotDue: 409,
+    ClientElsewhere: 409,
+    ScheduleChanged: 409,
+    SessionsTouched: 409,
     billing.BadSignature: 400,
     billing.NotPayable: 409,
     billing.PaymentsUnavailable: 503,
     billing.NoSuchPrice: 404,
     notify.LinkUnknown: 404,
-    plans.MoveRefused: 409,
-    plans.PlanChanged: 409,
-    plans.PlanIncomplete: 422,
-    plans.PhasesDoNotFit: 422,
-    plans.ClientHasNoAccount: 409,
+    MoveRefused: 409,
+    PlanChanged: 409,
+    PlanIncomplete: 422,
+    PhasesDoNotFit: 422,
+    ClientHasNoAccount: 409,
 }
 RETRY_AFTER_SECONDS = 1
 SPREAD_SECONDS = 3

@@ -8,7 +8,7 @@ from uuid import UUID
 from services.common.auth import Actor
 from services.common.errors import DifferentContent, NotFound
 from services.contracts.billing import PaymentView, StartPayment
-from services.contracts.booking import (
+from services.contracts.booking.bookings import (
     UNPAID,
     BookingState,
     BookingView,
@@ -16,10 +16,10 @@ from services.contracts.booking import (
     HeldView,
     HoldsView,
     ListHolds,
-    ListNextSlots,
-    NextSlotsView,
 )
-from services.contracts.profiles import ClientView, DirectoryPage, SearchDirectory
+from services.contracts.booking.offerings import ListNextSlots, NextSlotsView
+from services.contracts.profiles.clients import ClientView
+from services.contracts.profiles.directory import DirectoryPage, SearchDirectory
 from services.gateway.backend import Backend
 from services.gateway.limits import Tally
 from services.gateway.visitors import Visitor, link_actor

@@ -16,8 +16,8 @@ from redis.exceptions import RedisError
 from services.common.crypto import sign
 from services.common.errors import Busy, Refusal
 from services.common.logging import get_logger
-from services.contracts.booking import TooManyHolds
-from services.contracts.profiles import TooManyTries
+from services.contracts.booking.refusals import TooManyHolds
+from services.contracts.profiles.accounts import TooManyTries
 from services.gateway.config import GatewayConfig
 
 log = get_logger(__name__)

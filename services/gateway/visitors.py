@@ -17,8 +17,8 @@ from services.common.clock import utc_now
 from services.common.crypto import is_signed, sign, token_key
 from services.common.errors import ServiceUnavailable, Unauthenticated
 from services.contracts import logins
-from services.contracts.booking import BookingView
-from services.contracts.profiles import LoginView
+from services.contracts.booking.bookings import BookingView
+from services.contracts.profiles.accounts import LoginView
 from services.gateway.config import GatewayConfig
 
 GUEST_BOOKINGS = 10

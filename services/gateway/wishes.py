@@ -5,8 +5,13 @@ from uuid import UUID, uuid5
 
 from services.common.errors import DifferentContent, NotFound
 from services.contracts.base import Format
-from services.contracts.booking import BookingView, BookSession
-from services.contracts.profiles import ClientView, EnsureClient, GetOwnClient, OwnClientView
+from services.contracts.booking.bookings import BookingView, BookSession
+from services.contracts.profiles.clients import (
+    ClientView,
+    EnsureClient,
+    GetOwnClient,
+    OwnClientView,
+)
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor
 

@@ -11,14 +11,14 @@ from services.common.rpc.server import rpc
 from services.common.rpc.wire import Call
 from services.common.service import Service
 from services.contracts.billing import RefundMade
-from services.contracts.booking import (
+from services.contracts.booking.events import (
     BookingCancelled,
     BookingConfirmed,
     BookingRefused,
     BookingRescheduled,
 )
 from services.contracts.notify import LinksRevoked, LinkView, ResolveLink, RevokeLinks
-from services.contracts.profiles import RegistrationReceived
+from services.contracts.profiles.accounts import RegistrationReceived
 from services.notify.config import NotifyConfig
 from services.notify.domain.drafts import Fact, Offsets
 from services.notify.domain.kinds import Template

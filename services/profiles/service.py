@@ -16,40 +16,46 @@ from services.common.rpc.server import rpc
 from services.common.rpc.wire import Call
 from services.common.service import Service
 from services.contracts.billing import PricePublished
-from services.contracts.booking import OpeningsChanged
-from services.contracts.profiles import (
+from services.contracts.booking.events import OpeningsChanged
+from services.contracts.profiles.accounts import (
     AccountAddressView,
     AccountView,
+    GetAccount,
+    GetAccountAddress,
+    LoginsEnded,
+    LoginView,
+    RegisterAccount,
+    RevokeLogins,
+    SignIn,
+    SignOut,
+)
+from services.contracts.profiles.catalogue import (
     ApproachesView,
     ApproachView,
+    GetApproach,
+    GetTopic,
+    ListApproaches,
+    ListTopics,
+    TopicsView,
+    TopicView,
+)
+from services.contracts.profiles.clients import (
     ClientsView,
     ClientView,
     ContactView,
     EnsureClient,
-    GetAccount,
-    GetAccountAddress,
-    GetApproach,
     GetClient,
     GetContact,
     GetOwnClient,
-    GetPractitioner,
-    GetTopic,
-    ListApproaches,
     ListClients,
-    ListPractitioners,
-    ListTopics,
-    LoginsEnded,
-    LoginView,
     OwnClientView,
+)
+from services.contracts.profiles.directory import (
+    GetPractitioner,
+    ListPractitioners,
     PractitionersView,
     PractitionerView,
-    RegisterAccount,
-    RevokeLogins,
     SearchDirectory,
-    SignIn,
-    SignOut,
-    TopicsView,
-    TopicView,
 )
 from services.profiles import operations
 from services.profiles.catalogue import load_catalogue

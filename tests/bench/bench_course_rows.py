@@ -22,7 +22,7 @@ from services.booking.domain.slot_rules import Occupied
 from services.booking.operations import course, course_booking
 from services.common.database import Database
 from services.common.migrate import upgrade
-from services.contracts.booking import BookCourse
+from services.contracts.booking.courses import BookCourse
 from tests.bench.report import Line, exit_code, print_lines
 from tests.integration.booking.course_practice import weekly, wish
 from tests.integration.booking.owner import GUARDS, as_owner

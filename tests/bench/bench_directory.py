@@ -28,7 +28,7 @@ from services.common.clock import utc_now
 from services.common.database import Database, driver_url
 from services.common.migrate import upgrade
 from services.contracts.base import PartOfDay
-from services.contracts.profiles import DirectoryPage, SearchDirectory
+from services.contracts.profiles.directory import DirectoryPage, SearchDirectory
 from services.profiles import operations
 from services.profiles.catalogue import load_catalogue
 from services.profiles.queries import directory, search

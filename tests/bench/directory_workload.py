@@ -13,7 +13,7 @@ from sqlalchemy import Engine, text
 
 from services.common.clock import utc_now
 from services.contracts.base import Format, PartOfDay
-from services.contracts.booking import Opening, OpeningsChanged
+from services.contracts.booking.events import Opening, OpeningsChanged
 from services.profiles.domain.listing import (
     ANY,
     Listed,

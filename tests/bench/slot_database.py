@@ -21,7 +21,7 @@ from services.booking.queries import occupancy
 from services.common.auth import Actor
 from services.common.database import Database
 from services.common.migrate import upgrade
-from services.contracts.booking import ListSlots
+from services.contracts.booking.offerings import ListSlots
 from tests.bench.slot_workload import NOW, UNTIL, ZONE, Workload
 
 

@@ -4,6 +4,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterator
+from types import ModuleType
 
 from pydantic import BaseModel
 
@@ -16,7 +17,7 @@ ALSO_SENT = {"BookingView"}
 
 
 def modules() -> list[str]:
-    """The names of the contracts modules."""
+    """The names of the contracts modules; one may be a package."""
     return sorted(found.name for found in pkgutil.iter_modules(services.contracts.__path__))
 
 
@@ -24,12 +25,20 @@ def models(module: str) -> dict[str, type[BaseModel]]:
     """What the module defines and sends; bases that only others extend are left out."""
     return {
         name: kind
-        for name, kind in vars(importlib.import_module(f"services.contracts.{module}")).items()
+        for part in _parts(module)
+        for name, kind in vars(part).items()
         if inspect.isclass(kind)
-        and kind.__module__ == f"services.contracts.{module}"
+        and kind.__module__ == part.__name__
         and issubclass(kind, Command | View)
         and not _is_a_base(kind)
     }
+
+
+def _parts(module: str) -> list[ModuleType]:
+    """The module, and those within it where it is a package."""
+    whole = importlib.import_module(f"services.contracts.{module}")
+    inner = pkgutil.iter_modules(getattr(whole, "__path__", []))
+    return [whole, *(importlib.import_module(f"{whole.__name__}.{it.name}") for it in inner)]
 
 
 def events() -> list[type[Event]]:
@@ -48,7 +57,7 @@ def commands() -> list[type[Command]]:
 def refusals(base: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
     """Every refusal that the kit and the contracts know; tests' own are left out."""
     for module in modules():
-        importlib.import_module(f"services.contracts.{module}")
+        _parts(module)
     for kind in base.__subclasses__():
         if kind.__module__.startswith("services."):
             yield kind

@@ -10,7 +10,7 @@ import pytest
 from schemathesis.specs.openapi.definitions import OPENAPI_31
 
 from services.common.errors import InvalidInput
-from services.contracts.booking import SlotTaken
+from services.contracts.booking.refusals import SlotTaken
 from services.gateway import openapi
 from services.gateway.errors import problem_of
 

@@ -15,7 +15,7 @@ from services.common.clock import utc_now
 from services.common.database import Database
 from services.common.money import Money
 from services.contracts.base import Format
-from services.contracts.profiles import Profession
+from services.contracts.profiles.directory import Profession
 from services.profiles.domain.records import PracticeRecord, PractitionerRecord
 from services.profiles.operations import open_practice, publish_practitioner
 

@@ -14,15 +14,14 @@ from deploy.local.product import Product
 from services.common.auth import Actor
 from services.common.clock import utc_now
 from services.common.database import Database
-from services.contracts.plans import (
+from services.contracts.plans.commands import (
     AgreePlan,
-    Focus,
-    Move,
     MovePlan,
     ProposePlan,
     RevisePlan,
     StartPlan,
 )
+from services.contracts.plans.content import Focus, Move
 from services.plans.adapters.people import Treated
 from services.plans.operations import moves, writing
 from services.plans.operations.sealing import KeyRing

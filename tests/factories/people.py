@@ -10,7 +10,7 @@ from deploy.local.product import Product
 from services.common.auth import service_actor
 from services.common.clock import utc_now
 from services.common.database import Database
-from services.contracts.profiles import Role
+from services.contracts.profiles.accounts import Role
 from services.profiles import operations
 from services.profiles.adapters.passwords import Passwords
 from services.profiles.domain.records import AccountRecord, MemberRecord

@@ -26,15 +26,14 @@ from services.common.money import Money
 from services.common.rpc.client import Caller
 from services.contracts.base import Format
 from services.contracts.billing import GetPayment, PaymentView, StartPayment
-from services.contracts.booking import (
+from services.contracts.booking.bookings import (
     BookingState,
     BookingView,
     BookSession,
     CancelBooking,
     GetBooking,
-    ListSlots,
-    SlotsView,
 )
+from services.contracts.booking.offerings import ListSlots, SlotsView
 
 Answer = TypeVar("Answer", bound=View)
 PATIENCE = 60.0

@@ -7,7 +7,7 @@ import pytest
 
 from deploy.local.product import Product
 from services.contracts.billing import PaymentState, PaymentView
-from services.contracts.booking import BookingState
+from services.contracts.booking.bookings import BookingState
 from tests.faults.clinic import Clinic, wait_until
 
 

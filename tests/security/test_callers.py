@@ -51,7 +51,7 @@ def test_a_method_takes_the_command_of_its_name(method: Method) -> None:
     words = "".join(word.capitalize() for word in method.name.split("_"))
     assert method.command.__name__ == words
     if method.name not in OF_EVERY_SERVICE:
-        assert method.command.__module__ == f"services.contracts.{method.service}"
+        assert method.command.__module__.split(".")[:3] == ["services", "contracts", method.service]
 
 
 def test_every_command_has_its_method() -> None:

@@ -29,15 +29,10 @@ from services.common.money import Money
 from services.common.rpc.client import Caller
 from services.contracts.base import Format
 from services.contracts.billing import PaymentSucceeded
-from services.contracts.booking import BookingView, BookSession, GetBooking, ListSlots, SlotsView
-from services.contracts.profiles import (
-    AccountView,
-    ClientView,
-    EnsureClient,
-    LoginView,
-    RegisterAccount,
-    SignIn,
-)
+from services.contracts.booking.bookings import BookingView, BookSession, GetBooking
+from services.contracts.booking.offerings import ListSlots, SlotsView
+from services.contracts.profiles.accounts import AccountView, LoginView, RegisterAccount, SignIn
+from services.contracts.profiles.clients import ClientView, EnsureClient
 from services.profiles import operations
 from services.profiles.catalogue import load_catalogue
 from tests.contracts.committed import golden

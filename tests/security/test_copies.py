@@ -6,7 +6,7 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from services.common.errors import NotFound, Refusal
-from services.contracts.booking import TooManyHolds
+from services.contracts.booking.refusals import TooManyHolds
 from tests.security.holding import Play, Stage, somebody
 
 

@@ -7,7 +7,7 @@ import pytest
 from fastapi import Response
 
 from services.common.clock import utc_now
-from services.contracts.booking import BookingView
+from services.contracts.booking.bookings import BookingView
 from services.gateway.visitors import (
     GUEST_BOOKINGS,
     LIVES_AFTER_SESSION,

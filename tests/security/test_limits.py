@@ -7,8 +7,8 @@ import pytest
 from redis.asyncio import Redis
 
 from services.common.errors import Busy, NotFound, Refusal, ServiceUnavailable
-from services.contracts.booking import TooManyHolds
-from services.contracts.profiles import TooManyTries
+from services.contracts.booking.refusals import TooManyHolds
+from services.contracts.profiles.accounts import TooManyTries
 from services.gateway import errors, limits
 from services.gateway.limits import Limits, Subject, mailbox_of
 from services.gateway.networks import network_of

@@ -16,24 +16,18 @@ from services.common.auth import Actor, service_actor
 from services.common.database import Database, driver_url
 from services.common.errors import InvalidInput
 from services.common.rpc.client import Caller
-from services.contracts.plans import (
+from services.contracts.plans.commands import (
     AgreePlan,
     AskForChanges,
-    Exercise,
-    Focus,
     GetPlan,
-    Goal,
     LogExercise,
-    MoveRefused,
-    Phase,
-    PlanView,
     ProposePlan,
     RevisePlan,
-    Shape,
     StartPlan,
-    Stretch,
-    Term,
 )
+from services.contracts.plans.content import Exercise, Focus, Goal, Phase, Shape, Stretch, Term
+from services.contracts.plans.refusals import MoveRefused
+from services.contracts.plans.views import PlanView
 from services.profiles import operations as profiles
 from services.profiles.domain.records import AccountRecord, ClientRecord
 from tests.integration.booking.practice import NOW, Practice

@@ -21,13 +21,15 @@ from services.common.errors import Forbidden, TooLate, Unauthenticated
 from services.common.health import CheckHealth
 from services.common.messages import Command
 from services.common.rpc import wire
-from services.contracts import billing, booking, notify, profiles
+from services.contracts import billing, notify
+from services.contracts.booking.bookings import GetBooking
+from services.contracts.profiles.clients import ListClients
 
 SOMEBODY = UUID(int=7)
 #: One method of each service that an outsider would like to call.
 TARGETS: dict[str, tuple[str, Command]] = {
-    "profiles": ("list_clients", profiles.ListClients(client_ids=[SOMEBODY])),
-    "booking": ("get_booking", booking.GetBooking(booking_id=SOMEBODY)),
+    "profiles": ("list_clients", ListClients(client_ids=[SOMEBODY])),
+    "booking": ("get_booking", GetBooking(booking_id=SOMEBODY)),
     "plans": ("check_health", CheckHealth()),
     "billing": ("get_payment", billing.GetPayment(booking_id=SOMEBODY)),
     "notify": ("revoke_links", notify.RevokeLinks(booking_id=SOMEBODY)),

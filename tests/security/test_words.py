@@ -8,7 +8,8 @@ from pydantic import TypeAdapter, ValidationError
 from uuid_utils.compat import uuid7
 
 from services.contracts.base import Line
-from services.contracts.profiles import EnsureClient, RegisterAccount, SignIn
+from services.contracts.profiles.accounts import RegisterAccount, SignIn
+from services.contracts.profiles.clients import EnsureClient
 from services.gateway.api.bookings import IdempotencyKey
 from services.gateway.forms.booking import CancelForm
 from services.gateway.forms.reading import Flawed, parsed

@@ -5,7 +5,7 @@ from uuid import UUID
 from services.common.auth import Actor, Verifier
 from services.common.errors import Unauthenticated
 from services.common.rpc.client import Caller
-from services.contracts.booking import BookingView, GetBooking, Payable
+from services.contracts.booking.bookings import BookingView, GetBooking, Payable
 
 
 class BookingDesk:

@@ -38,7 +38,7 @@ from services.contracts.billing import (
     PaymentView,
     StartPayment,
 )
-from services.contracts.booking import UNPAID, Payable
+from services.contracts.booking.bookings import UNPAID, Payable
 
 #: No call of ours is under way as long as this.
 SURELY_OVER = timedelta(minutes=1)

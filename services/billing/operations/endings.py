@@ -15,7 +15,7 @@ from services.billing.operations.posting import post
 from services.billing.operations.preparing import prepare_payment
 from services.billing.queries import payments
 from services.common.money import Money
-from services.contracts.booking import (
+from services.contracts.booking.events import (
     BookingCancelled,
     BookingExpired,
     BookingHeld,

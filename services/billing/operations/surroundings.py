@@ -11,7 +11,7 @@ from services.billing.config import BillingConfig
 from services.common.auth import Actor, Verifier, service_actor
 from services.common.database import Database
 from services.common.runtime import Runtime
-from services.contracts.booking import BookingView, Payable
+from services.contracts.booking.bookings import BookingView, Payable
 
 
 @dataclass(frozen=True, slots=True)

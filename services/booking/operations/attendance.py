@@ -20,7 +20,8 @@ from services.booking.operations.access import side_of, visible_booking
 from services.booking.operations.repeat import fingerprint, is_repeated, remember
 from services.common.auth import Actor
 from services.common.errors import Forbidden
-from services.contracts.booking import Attendance, AttendanceNotDue, RecordAttendance
+from services.contracts.booking.bookings import Attendance, RecordAttendance
+from services.contracts.booking.refusals import AttendanceNotDue
 
 EVENTS = {
     Attendance.ATTENDED: (BookingEvent.CLIENT_CAME, BookingState.ATTENDED, "attended"),

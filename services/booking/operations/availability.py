@@ -20,7 +20,7 @@ from services.booking.queries import calendars, offerings, schedules
 from services.booking.queries.offerings import Offered
 from services.common.auth import Actor
 from services.common.errors import InvalidInput, NotFound
-from services.contracts.booking import (
+from services.contracts.booking.hours import (
     AvailabilityView,
     DateHours,
     GetAvailability,

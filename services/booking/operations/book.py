@@ -24,7 +24,9 @@ from services.booking.queries import bookings, offerings
 from services.booking.queries.offerings import Offered
 from services.common.auth import Actor
 from services.common.errors import DifferentContent, InvalidInput, NotFound, Refusal
-from services.contracts.booking import BookingHeld, BookSession, PriceChanged
+from services.contracts.booking.bookings import BookSession
+from services.contracts.booking.events import BookingHeld
+from services.contracts.booking.refusals import PriceChanged
 
 
 def book_session(tx: Transaction, command: BookSession, *, actor: Actor, now: datetime) -> Booking:

@@ -15,13 +15,9 @@ from services.booking.operations.repeat import fingerprint, is_repeated, remembe
 from services.booking.operations.terms import terms_of
 from services.booking.operations.views import can_cancel
 from services.common.auth import Actor
-from services.contracts.booking import (
-    BookingCancelled,
-    CancelBooking,
-    NotCancellable,
-    PreviewCancellation,
-    TermsChanged,
-)
+from services.contracts.booking.bookings import CancelBooking, PreviewCancellation
+from services.contracts.booking.events import BookingCancelled
+from services.contracts.booking.refusals import NotCancellable, TermsChanged
 
 
 @dataclass(frozen=True, slots=True)

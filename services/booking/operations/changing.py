@@ -22,7 +22,8 @@ from services.booking.queries import schedules
 from services.booking.queries.locks import lock
 from services.common.auth import Actor
 from services.common.errors import DifferentContent, InvalidInput, NotFound
-from services.contracts.booking import ScheduleChanged, ScheduleCommand
+from services.contracts.booking.hours import ScheduleCommand
+from services.contracts.booking.refusals import ScheduleChanged
 
 WEEKLY = "weekly"
 MEANWHILE = "These hours were changed meanwhile. Nothing was saved."

@@ -27,7 +27,8 @@ from services.booking.queries import courses, offerings
 from services.booking.queries.offerings import Offered
 from services.common.auth import Actor
 from services.common.errors import Forbidden, InvalidInput, NotFound
-from services.contracts.booking import GetCourse, NotBookable, PreviewCourse
+from services.contracts.booking.courses import GetCourse, PreviewCourse
+from services.contracts.booking.refusals import NotBookable
 
 FIRM = frozenset({BookingState.CONFIRMED, BookingState.ATTENDED})
 

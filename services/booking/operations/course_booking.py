@@ -32,10 +32,10 @@ from services.booking.queries.locks import lock
 from services.common.auth import Actor
 from services.common.errors import DifferentContent, InvalidInput, Refusal
 from services.contracts.base import Format
-from services.contracts.booking import (
-    BookCourse,
-    BookingConfirmed,
-    BookSession,
+from services.contracts.booking.bookings import BookSession
+from services.contracts.booking.courses import BookCourse
+from services.contracts.booking.events import BookingConfirmed
+from services.contracts.booking.refusals import (
     ClientElsewhere,
     NotBookable,
     PriceChanged,

@@ -16,7 +16,8 @@ from services.booking.queries import calendars, courses
 from services.booking.queries.locks import lock
 from services.common.auth import Actor
 from services.common.errors import NotFound
-from services.contracts.booking import BookingCancelled, CancelCourse
+from services.contracts.booking.courses import CancelCourse
+from services.contracts.booking.events import BookingCancelled
 
 
 def cancel_course(tx: Transaction, command: CancelCourse, *, actor: Actor, now: datetime) -> Booked:

@@ -7,34 +7,34 @@ from services.booking.domain.course import Placed
 from services.booking.models import Booking, Course
 from services.booking.operations.course import Beginning, instant
 from services.booking.operations.views import booking_view, offering_view
-from services.contracts import booking as contracts
+from services.contracts.booking.courses import CourseDate, CoursePreview, CourseReason, CourseView
 
 
 def preview(
     begun: Beginning, dates: Sequence[Placed], now: datetime, join_key: str
-) -> contracts.CoursePreview:
+) -> CoursePreview:
     """The dates that are proposed."""
-    return contracts.CoursePreview(
+    return CoursePreview(
         follows=booking_view(begun.booking, now, join_key),
         offering=offering_view(begun.offered),
         dates=[_date(one) for one in dates],
     )
 
 
-def _date(one: Placed) -> contracts.CourseDate:
-    return contracts.CourseDate(
+def _date(one: Placed) -> CourseDate:
+    return CourseDate(
         wanted_at=instant(one.wanted),
         starts_at=_or_none(one.starts_at),
-        reason=None if one.reason is None else contracts.CourseReason(one.reason),
+        reason=None if one.reason is None else CourseReason(one.reason),
         nearest_at=_or_none(one.nearest),
     )
 
 
 def course_view(
     course: Course, bookings: Sequence[Booking], now: datetime, join_key: str
-) -> contracts.CourseView:
+) -> CourseView:
     """A course with its bookings by start."""
-    return contracts.CourseView(
+    return CourseView(
         id=course.id,
         practice_id=course.practice_id,
         practitioner_id=course.practitioner_id,

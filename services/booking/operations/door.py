@@ -12,7 +12,7 @@ from services.common import crypto
 from services.common.database import enter_practice
 from services.common.errors import NotFound
 from services.contracts.base import Format
-from services.contracts.booking import DOOR_OPENS_BEFORE, DoorView, OpenDoor
+from services.contracts.booking.bookings import DOOR_OPENS_BEFORE, DoorView, OpenDoor
 
 # Who comes late was perhaps marked as missed meanwhile, and is let in until the end all the same.
 ADMITTED = frozenset({BookingState.CONFIRMED, BookingState.ATTENDED, BookingState.NO_SHOW})

@@ -13,7 +13,8 @@ from services.booking.operations.access import visible_booking
 from services.booking.operations.views import has_lapsed, hold_of
 from services.booking.queries import bookings
 from services.common.auth import Actor
-from services.contracts.booking import AlreadyExtended, ExtendHold, HoldExpired
+from services.contracts.booking.bookings import ExtendHold
+from services.contracts.booking.refusals import AlreadyExtended, HoldExpired
 
 LEASE = timedelta(seconds=30)
 

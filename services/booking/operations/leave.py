@@ -16,7 +16,8 @@ from services.booking.domain.hours import instants_off, today_in
 from services.booking.models import Booking, TimeOff
 from services.booking.operations.views import state_of
 from services.booking.queries import bookings, schedules
-from services.contracts.booking import SessionsTouched, TouchedSession
+from services.contracts.booking.hours import TouchedSession
+from services.contracts.booking.refusals import SessionsTouched
 
 
 def touched_by(

@@ -15,7 +15,7 @@ from services.booking.queries import bookings, calendars
 from services.common.auth import Actor
 from services.common.errors import Forbidden, NotFound
 from services.contracts.base import BadCursor
-from services.contracts.booking import (
+from services.contracts.booking.bookings import (
     GetBooking,
     ListBookings,
     ListSessions,

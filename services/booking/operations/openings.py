@@ -21,7 +21,7 @@ from services.booking.queries.offerings import Offered
 from services.common.database import enter_practice
 from services.common.logging import describe, get_logger
 from services.contracts.base import Format, PartOfDay
-from services.contracts.booking import Opening, OpeningsChanged
+from services.contracts.booking.events import Opening, OpeningsChanged
 
 log = get_logger(__name__)
 

@@ -17,7 +17,7 @@ from services.booking.operations.views import has_lapsed, hold_of
 from services.booking.queries import bookings, offerings
 from services.common.errors import NotFound
 from services.contracts.billing import PaymentStarted, PaymentSucceeded, PricePublished
-from services.contracts.booking import BookingRefused
+from services.contracts.booking.events import BookingRefused
 
 
 @dataclass(frozen=True, slots=True)

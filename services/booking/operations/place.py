@@ -25,7 +25,7 @@ from services.booking.queries.offerings import Offered
 from services.common.database import constraint_of
 from services.common.errors import Busy, DifferentContent, Refusal
 from services.contracts.base import Format
-from services.contracts.booking import (
+from services.contracts.booking.refusals import (
     ClientElsewhere,
     NotBookable,
     NotReschedulable,

@@ -18,7 +18,9 @@ from services.booking.operations.views import can_reschedule
 from services.booking.queries import bookings, offerings
 from services.common.auth import Actor
 from services.common.errors import InvalidInput
-from services.contracts.booking import BookingRescheduled, NotReschedulable, RescheduleBooking
+from services.contracts.booking.bookings import RescheduleBooking
+from services.contracts.booking.events import BookingRescheduled
+from services.contracts.booking.refusals import NotReschedulable
 
 
 def reschedule_booking(

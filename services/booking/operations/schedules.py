@@ -15,17 +15,17 @@ from services.booking.operations.access import check_staff
 from services.booking.queries import schedules
 from services.common.auth import Actor
 from services.common.errors import InvalidInput, NotFound
-from services.contracts.booking import (
+from services.contracts.booking.hours import (
     AddTimeOff,
     Hours,
     PreviewTimeOff,
     RemoveTimeOff,
-    ScheduleChanged,
     SetDateHours,
     SetWeeklyHours,
     UndoScheduleChange,
     WeekdayHours,
 )
+from services.contracts.booking.refusals import ScheduleChanged
 
 FLAWED = "Some fields need another look."
 

@@ -19,7 +19,7 @@ from services.booking.queries.offerings import Offered
 from services.common.auth import Actor
 from services.common.errors import InvalidInput, NotFound
 from services.contracts.base import Format
-from services.contracts.booking import ListNextSlots, ListOfferings, ListSlots
+from services.contracts.booking.offerings import ListNextSlots, ListOfferings, ListSlots
 
 MOST_DAYS = 93
 EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)

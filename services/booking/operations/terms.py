@@ -11,7 +11,7 @@ from services.booking.domain.policy import (
     under_ceiling,
 )
 from services.booking.models import Booking
-from services.contracts.booking import PolicyTier, PolicyView
+from services.contracts.booking.offerings import PolicyTier, PolicyView
 
 
 def policy_of(terms: dict[str, Any]) -> CancellationPolicy:

@@ -23,7 +23,7 @@ from services.booking.queries.locks import lock
 from services.common import outbox
 from services.common.dialect import DEFERRED
 from services.common.messages import Event
-from services.contracts.booking import BookingConfirmed, BookingExpired
+from services.contracts.booking.events import BookingConfirmed, BookingExpired
 
 _HOLDS_DUE: Any = HoldDue.__table__
 _OPENINGS_DUE: Any = OpeningsDue.__table__

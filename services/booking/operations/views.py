@@ -15,8 +15,10 @@ from services.booking.models import Booking
 from services.booking.operations.terms import policy_of, policy_view, refund_of, terms_of
 from services.booking.queries.offerings import Offered
 from services.common import crypto
-from services.contracts import booking as contracts
 from services.contracts.base import Format
+from services.contracts.booking.bookings import BookingState as ToldState
+from services.contracts.booking.bookings import BookingView, HeldView, Payable
+from services.contracts.booking.offerings import OfferingView
 
 JOIN_PURPOSE = "join"
 CHANGEABLE = frozenset({*HOLDING, BookingState.AWAITING_APPROVAL, BookingState.CONFIRMED})
@@ -43,15 +45,15 @@ def join_code(booking_id: UUID, join_key: str) -> str:
     return crypto.sign(join_key.encode(), JOIN_PURPOSE, str(booking_id))
 
 
-def state_of(booking: Booking, now: datetime) -> contracts.BookingState:
+def state_of(booking: Booking, now: datetime) -> ToldState:
     """Where it stands; a lapsed hold has expired, swept or not."""
     is_over = has_lapsed(booking, now)
-    return contracts.BookingState(BookingState.EXPIRED.value if is_over else booking.state)
+    return ToldState(BookingState.EXPIRED.value if is_over else booking.state)
 
 
-def payable(booking: Booking, now: datetime) -> contracts.Payable:
+def payable(booking: Booking, now: datetime) -> Payable:
     """What billing must know to ask for the money."""
-    return contracts.Payable(
+    return Payable(
         id=booking.id,
         practice_id=booking.practice_id,
         client_id=booking.client_id,
@@ -62,13 +64,13 @@ def payable(booking: Booking, now: datetime) -> contracts.Payable:
     )
 
 
-def held_view(booking: Booking, now: datetime, join_key: str, voucher: str) -> contracts.HeldView:
+def held_view(booking: Booking, now: datetime, join_key: str, voucher: str) -> HeldView:
     """The booking for who has just held it, or asks for it again."""
     seen = booking_view(booking, now, join_key)
     pay_until = None
     if seen.deadline_at is not None:
         pay_until = extend_for_payment(hold_of(booking), now).expires_at
-    return contracts.HeldView(**dict(seen), pay_until=pay_until, voucher=voucher)
+    return HeldView(**dict(seen), pay_until=pay_until, voucher=voucher)
 
 
 def hold_of(booking: Booking) -> Hold:
@@ -78,11 +80,11 @@ def hold_of(booking: Booking) -> Hold:
     return Hold(booking.deadline_at, booking.is_hold_extended, booking.is_payment_extended)
 
 
-def booking_view(booking: Booking, now: datetime, join_key: str) -> contracts.BookingView:
+def booking_view(booking: Booking, now: datetime, join_key: str) -> BookingView:
     """A booking as its client and the practice see it; a lapsed hold shows as expired."""
     terms = terms_of(booking)
     state = state_of(booking, now)
-    return contracts.BookingView(
+    return BookingView(
         id=booking.id,
         practice_id=booking.practice_id,
         practitioner_id=booking.practitioner_id,
@@ -112,10 +114,10 @@ def booking_view(booking: Booking, now: datetime, join_key: str) -> contracts.Bo
     )
 
 
-def offering_view(offered: Offered) -> contracts.OfferingView:
+def offering_view(offered: Offered) -> OfferingView:
     """An offering for its page."""
     row = offered.offering
-    return contracts.OfferingView(
+    return OfferingView(
         id=row.id,
         practice_id=row.practice_id,
         practitioner_id=row.practitioner_id,

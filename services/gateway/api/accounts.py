@@ -10,7 +10,7 @@ from services.common.auth import Actor
 from services.common.crypto import new_token, token_key
 from services.common.messages import Command, View
 from services.contracts.base import Line, PersonName, Zone
-from services.contracts.profiles import (
+from services.contracts.profiles.accounts import (
     AccountView,
     EmailTaken,
     GetAccount,

@@ -13,7 +13,7 @@ from pydantic import Field
 from services.common.auth import Actor
 from services.common.messages import Command
 from services.contracts.base import Day, Key
-from services.contracts.booking import (
+from services.contracts.booking.hours import (
     AddTimeOff,
     AvailabilityView,
     GetAvailability,

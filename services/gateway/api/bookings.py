@@ -10,7 +10,7 @@ from services.common.errors import InvalidInput
 from services.common.messages import Command, Instant, View
 from services.contracts.base import Format, Percent, PersonName, Zone
 from services.contracts.billing import PaymentView, PreviewRefund, RefundPreview
-from services.contracts.booking import (
+from services.contracts.booking.bookings import (
     Attendance,
     BookingsPage,
     BookingView,
@@ -24,7 +24,7 @@ from services.contracts.booking import (
     RescheduleBooking,
 )
 from services.contracts.notify import LinksRevoked, RevokeLinks
-from services.contracts.profiles import Phone
+from services.contracts.profiles.clients import Phone
 from services.gateway import flows, wishes
 from services.gateway.api.problems import responses
 from services.gateway.asking import (

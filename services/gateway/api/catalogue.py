@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from services.contracts.base import Slug
-from services.contracts.profiles import (
+from services.contracts.profiles.catalogue import (
     ApproachesView,
     ApproachView,
     GetApproach,

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
 from services.contracts.base import Day, Format, Slug, Zone
-from services.contracts.booking import ListOfferings, ListSlots, OfferingsView, SlotsView
-from services.contracts.profiles import (
+from services.contracts.booking.offerings import ListOfferings, ListSlots, OfferingsView, SlotsView
+from services.contracts.profiles.directory import (
     DirectoryPage,
     GetPractitioner,
     PractitionerView,

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from services.contracts.billing import GetPayment, GetPrices, PaymentView, PricesView
-from services.contracts.booking import BookingView, GetBooking
+from services.contracts.booking.bookings import BookingView, GetBooking
 from services.gateway import wishes
 from services.gateway.api.problems import responses
 from services.gateway.asking import ApiVisitor, Asked

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, EmailStr, StringConstraints
 
 from services.contracts.base import PersonName, visible
-from services.contracts.profiles import Password
+from services.contracts.profiles.accounts import Password
 from services.gateway.forms.reading import Form, is_checked
 
 EMAIL_WORDS = "Enter an email address such as name@example.org."

@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import UUID7, BeforeValidator, Field
 
 from services.contracts.base import Day, Key
-from services.contracts.booking import MOST_WINDOWS, Hours, WeekdayHours
+from services.contracts.booking.hours import MOST_WINDOWS, Hours, WeekdayHours
 from services.gateway.forms.reading import STALE, Form
 
 WRITTEN = re.compile(r"(\d{1,2})(?:[:.h]?(\d{2}))?")

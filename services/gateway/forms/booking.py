@@ -17,8 +17,8 @@ from pydantic import (
 
 from services.common.messages import FIRST_YEAR, LAST_YEAR, Instant
 from services.contracts.base import Format, Percent, PersonName, Slug, Zone
-from services.contracts.booking import Attendance
-from services.contracts.profiles import Phone
+from services.contracts.booking.bookings import Attendance
+from services.contracts.profiles.clients import Phone
 from services.gateway.forms.accounts import EMAIL_WORDS, OwnPath, Ticked
 from services.gateway.forms.reading import Form
 

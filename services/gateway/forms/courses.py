@@ -10,7 +10,8 @@ from pydantic import UUID7, BeforeValidator, Field
 
 from services.common.messages import Instant
 from services.contracts.base import Day
-from services.contracts.booking import MOST_SESSIONS, BookingView, CoursePhase, PreviewCourse
+from services.contracts.booking.bookings import BookingView
+from services.contracts.booking.courses import MOST_SESSIONS, CoursePhase, PreviewCourse
 from services.gateway.forms.reading import Form
 
 LEAST_DAYS = 4

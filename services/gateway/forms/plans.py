@@ -8,7 +8,7 @@ from pydantic import UUID7, BaseModel, Field, ValidationError
 from uuid_utils.compat import uuid7
 
 from services.contracts.base import Slug
-from services.contracts.plans import Exercise, Focus, Goal, Phase, Shape, Stretch, Words
+from services.contracts.plans.content import Exercise, Focus, Goal, Phase, Shape, Stretch, Words
 from services.gateway.forms.reading import Flawed, Form
 
 Sent = Mapping[str, str]

@@ -21,9 +21,13 @@ from services.common.crypto import token_key
 from services.common.errors import NotFound
 from services.contracts.base import Format
 from services.contracts.billing import GetPayment, GetPrices, PaymentView, PricesView
-from services.contracts.booking import BookingView, GetBooking
+from services.contracts.booking.bookings import BookingView, GetBooking
 from services.contracts.notify import LinkView, ResolveLink
-from services.contracts.profiles import GetPractitioner, PractitionerName, PractitionerView
+from services.contracts.profiles.directory import (
+    GetPractitioner,
+    PractitionerName,
+    PractitionerView,
+)
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.visitors import GuestBooking, Visitor

@@ -5,7 +5,7 @@ from uuid_utils.compat import uuid7
 
 from services.common.auth import Actor
 from services.common.crypto import new_token, token_key
-from services.contracts.profiles import (
+from services.contracts.profiles.accounts import (
     AccountView,
     CommonPassword,
     EmailTaken,

@@ -5,14 +5,9 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.contracts.booking import (
-    BookingState,
-    BookingView,
-    ListNextSlots,
-    NextSlots,
-    NextSlotsView,
-)
-from services.contracts.profiles import PractitionerName
+from services.contracts.booking.bookings import BookingState, BookingView
+from services.contracts.booking.offerings import ListNextSlots, NextSlots, NextSlotsView
+from services.contracts.profiles.directory import PractitionerName
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor
 from services.gateway.web import links, sessions

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.contracts.profiles import ApproachView, TopicView
+from services.contracts.profiles.catalogue import ApproachView, TopicView
 from services.gateway.web import links
 from services.gateway.web.labels import full_date_label
 

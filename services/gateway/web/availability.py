@@ -6,17 +6,16 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request, Response
 
 from services.common.errors import DifferentContent, Forbidden, InvalidInput
-from services.contracts.booking import (
+from services.contracts.booking.hours import (
     AddTimeOff,
     CalendarsView,
     ListCalendars,
     RemoveTimeOff,
-    ScheduleChanged,
-    SessionsTouched,
     SetDateHours,
     SetWeeklyHours,
     UndoScheduleChange,
 )
+from services.contracts.booking.refusals import ScheduleChanged, SessionsTouched
 from services.gateway.asking import Asked, WebVisitor, limit_bookings
 from services.gateway.forms.availability import (
     DATE_PREFIX,

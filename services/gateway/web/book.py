@@ -7,16 +7,18 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from services.common.clock import utc_now
 from services.common.errors import InvalidInput, NotFound
-from services.contracts.booking import (
+from services.contracts.booking.bookings import (
     UNPAID,
-    AlreadyExtended,
     BookingsPage,
     BookingState,
     BookingView,
-    ClientElsewhere,
     ExtendHold,
-    HoldExpired,
     ListBookings,
+)
+from services.contracts.booking.refusals import (
+    AlreadyExtended,
+    ClientElsewhere,
+    HoldExpired,
     NotBookable,
     PriceChanged,
     SlotTaken,

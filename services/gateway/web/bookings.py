@@ -9,15 +9,14 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from services.common.clock import utc_now
 from services.common.messages import LAST_YEAR
 from services.contracts.billing import PaymentsUnavailable
-from services.contracts.booking import (
+from services.contracts.booking.bookings import (
     DOOR_OPENS_BEFORE,
     UNPAID,
-    AlreadyExtended,
     BookingState,
     BookingView,
     ExtendHold,
-    HoldExpired,
 )
+from services.contracts.booking.refusals import AlreadyExtended, HoldExpired
 from services.gateway import flows, wishes
 from services.gateway.asking import Asked, Door, Settings, WebVisitor, limit_bookings
 from services.gateway.forms.reading import Sent

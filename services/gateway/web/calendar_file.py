@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from icalendar import Calendar, Event
 
-from services.contracts.booking import BookingState, BookingView
+from services.contracts.booking.bookings import BookingState, BookingView
 
 PRODUCT = "-//Attune//Appointments//EN"
 TITLE = "Appointment"

@@ -12,17 +12,16 @@ from fastapi import Depends, Request, Response
 from services.common.auth import Actor
 from services.common.clock import utc_now
 from services.common.errors import NotFound
-from services.contracts.booking import (
+from services.contracts.booking.hours import (
     AvailabilityView,
     GetAvailability,
-    ListOfferings,
-    OfferingsView,
     PreviewSlots,
     ScheduleCommand,
     SlotPreview,
     WeekdayHours,
 )
-from services.contracts.profiles import ListPractitioners, PractitionersView
+from services.contracts.booking.offerings import ListOfferings, OfferingsView
+from services.contracts.profiles.directory import ListPractitioners, PractitionersView
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor

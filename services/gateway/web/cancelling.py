@@ -9,15 +9,14 @@ from fastapi import APIRouter, Depends, Request, Response
 from services.common.clock import utc_now
 from services.common.errors import NotFound
 from services.contracts.billing import PreviewRefund, RefundPreview
-from services.contracts.booking import (
+from services.contracts.booking.bookings import (
     UNPAID,
     BookingView,
     CancelBooking,
     CancellationPreview,
-    NotCancellable,
     PreviewCancellation,
-    TermsChanged,
 )
+from services.contracts.booking.refusals import NotCancellable, TermsChanged
 from services.gateway.asking import Asked, WebVisitor, limit_bookings
 from services.gateway.backend import Backend
 from services.gateway.forms.booking import CancelForm

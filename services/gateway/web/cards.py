@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from services.common.auth import Actor
 from services.contracts.base import Format
-from services.contracts.booking import NextSlots, NextSlotsView
-from services.contracts.profiles import DirectoryPage, PractitionerCard, SearchDirectory
+from services.contracts.booking.offerings import NextSlots, NextSlotsView
+from services.contracts.profiles.directory import DirectoryPage, PractitionerCard, SearchDirectory
 from services.gateway import flows
 from services.gateway.backend import Backend
 from services.gateway.web import links

@@ -8,7 +8,7 @@ from fastapi.responses import PlainTextResponse
 
 from services.common.clock import utc_now
 from services.common.errors import Busy
-from services.contracts.profiles import (
+from services.contracts.profiles.catalogue import (
     ApproachesView,
     ApproachView,
     GetApproach,
@@ -16,10 +16,10 @@ from services.contracts.profiles import (
     ListApproaches,
     ListTopics,
     Reference,
-    SearchDirectory,
     TopicsView,
     TopicView,
 )
+from services.contracts.profiles.directory import SearchDirectory
 from services.gateway.asking import Asked, Settings, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor

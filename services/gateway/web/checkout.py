@@ -15,8 +15,10 @@ from services.common.errors import InvalidInput, NotFound
 from services.common.money import Money
 from services.contracts.base import Format
 from services.contracts.billing import GetPrices, PaymentsUnavailable, PricesView
-from services.contracts.booking import BookingView, ListSlots, OfferingView, SlotsView
-from services.contracts.profiles import GetPractitioner, OwnClientView, PractitionerView
+from services.contracts.booking.bookings import BookingView
+from services.contracts.booking.offerings import ListSlots, OfferingView, SlotsView
+from services.contracts.profiles.clients import OwnClientView
+from services.contracts.profiles.directory import GetPractitioner, PractitionerView
 from services.gateway.backend import Backend
 from services.gateway.forms.booking import ChoiceForm
 from services.gateway.forms.reading import Flawed, parsed

@@ -10,7 +10,8 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from services.common.auth import Actor
 from services.common.clock import utc_now
-from services.contracts.booking import BookingView, CancelCourse, CourseView, GetCourse
+from services.contracts.booking.bookings import BookingView
+from services.contracts.booking.courses import CancelCourse, CourseView, GetCourse
 from services.gateway.asking import Asked, WebVisitor, limit_bookings
 from services.gateway.backend import Backend
 from services.gateway.forms.reading import Sent

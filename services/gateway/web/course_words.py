@@ -6,7 +6,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.common.errors import InvalidInput, Refusal
-from services.contracts.booking import BookingView, CourseDate, CourseReason
+from services.contracts.booking.bookings import BookingView
+from services.contracts.booking.courses import CourseDate, CourseReason
 from services.gateway.forms.courses import CourseForm
 from services.gateway.web import labels, sessions
 

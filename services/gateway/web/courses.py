@@ -14,18 +14,15 @@ from services.common.auth import Actor
 from services.common.clock import utc_now
 from services.common.errors import InvalidInput, NotFound
 from services.contracts.billing import GetPrices, PricesView
-from services.contracts.booking import (
-    BookCourse,
-    BookingView,
+from services.contracts.booking.bookings import BookingView, GetBooking
+from services.contracts.booking.courses import BookCourse, CoursePreview, CourseView
+from services.contracts.booking.refusals import (
     ClientElsewhere,
-    CoursePreview,
-    CourseView,
-    GetBooking,
     NotBookable,
     PriceChanged,
     SlotTaken,
 )
-from services.contracts.profiles import ClientsView, ListClients
+from services.contracts.profiles.clients import ClientsView, ListClients
 from services.gateway.asking import Asked, WebVisitor, limit_bookings
 from services.gateway.backend import Backend
 from services.gateway.forms.courses import NAMES, AgreedForm, CourseForm, usual

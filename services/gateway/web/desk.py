@@ -10,17 +10,9 @@ from fastapi import Request, Response
 from services.common.clock import utc_now
 from services.common.errors import Busy, DifferentContent, NotFound
 from services.contracts.billing import NotPayable, PaymentsUnavailable
-from services.contracts.booking import (
-    UNPAID,
-    BookingState,
-    BookingView,
-    CancelBooking,
-    NotBookable,
-    NotCancellable,
-    SlotTaken,
-    TermsChanged,
-)
-from services.contracts.profiles import BOOKING_WORDS, OwnClientView
+from services.contracts.booking.bookings import UNPAID, BookingState, BookingView, CancelBooking
+from services.contracts.booking.refusals import NotBookable, NotCancellable, SlotTaken, TermsChanged
+from services.contracts.profiles.clients import BOOKING_WORDS, OwnClientView
 from services.gateway import flows
 from services.gateway.asking import tally_of
 from services.gateway.backend import Backend

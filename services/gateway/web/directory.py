@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from services.common.clock import utc_now
 from services.contracts.base import BadCursor
-from services.contracts.profiles import (
+from services.contracts.profiles.catalogue import (
     ApproachesView,
     ListApproaches,
     ListTopics,

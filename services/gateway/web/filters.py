@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from services.common.money import Money
 from services.contracts.base import Format, PartOfDay
-from services.contracts.profiles import Profession, SearchDirectory
+from services.contracts.profiles.directory import Profession, SearchDirectory
 from services.gateway.web.labels import language_name, money_label
 
 Context = dict[str, Any]

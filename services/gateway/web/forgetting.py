@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from services.common.errors import NotFound
-from services.contracts.booking import UNPAID, BookingView
+from services.contracts.booking.bookings import UNPAID, BookingView
 from services.gateway.asking import Door, Settings, WebVisitor
 from services.gateway.forms.reading import Sent
 from services.gateway.visitors import Visitor

@@ -8,13 +8,10 @@ from fastapi import APIRouter, Query, Request, Response
 
 from services.common.clock import utc_now
 from services.common.errors import Busy
-from services.contracts.booking import (
-    UNPAID,
-    BookingsPage,
-    BookingView,
-    ListBookings,
-)
-from services.contracts.plans import ListOwnPlans, Party, PlanLine, PlansView
+from services.contracts.booking.bookings import UNPAID, BookingsPage, BookingView, ListBookings
+from services.contracts.plans.commands import ListOwnPlans
+from services.contracts.plans.content import Party
+from services.contracts.plans.views import PlanLine, PlansView
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor

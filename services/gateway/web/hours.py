@@ -6,11 +6,10 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from services.contracts.booking import (
+from services.contracts.booking.hours import (
     AvailabilityView,
     DateHours,
     Hours,
-    OfferingView,
     ScheduleChangeView,
     ScheduleSubject,
     SlotPreview,
@@ -18,6 +17,7 @@ from services.contracts.booking import (
     TouchedSession,
     WeekdayHours,
 )
+from services.contracts.booking.offerings import OfferingView
 from services.gateway.forms.availability import (
     DATE_PREFIX,
     PARTS,

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from services.common.auth import Actor
 from services.common.clock import utc_now
 from services.common.errors import NotFound
-from services.contracts.booking import DoorView, OpenDoor
+from services.contracts.booking.bookings import DoorView, OpenDoor
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.visitors import Visitor
 from services.gateway.web import labels

@@ -10,17 +10,18 @@ from services.common.clock import utc_now
 from services.common.errors import InvalidInput
 from services.common.messages import Instant
 from services.contracts.billing import PaymentView
-from services.contracts.booking import (
+from services.contracts.booking.bookings import (
     BookingView,
     CancellationPreview,
+    PreviewCancellation,
+    RescheduleBooking,
+)
+from services.contracts.booking.offerings import ListSlots, SlotsView
+from services.contracts.booking.refusals import (
     ClientElsewhere,
-    ListSlots,
     NotBookable,
     NotCancellable,
     NotReschedulable,
-    PreviewCancellation,
-    RescheduleBooking,
-    SlotsView,
     SlotTaken,
 )
 from services.gateway.asking import Asked, Door, WebVisitor, count_change, limit_bookings

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from services.common.crypto import is_signed, sign
 from services.common.errors import Busy
-from services.contracts.profiles import AccountView
+from services.contracts.profiles.accounts import AccountView
 from services.gateway.asking import visitor_of
 from services.gateway.config import GatewayConfig
 from services.gateway.protection import Csrf

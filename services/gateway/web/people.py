@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from services.common.money import Money
 from services.contracts.base import Format
-from services.contracts.profiles import (
+from services.contracts.profiles.catalogue import Reference
+from services.contracts.profiles.directory import (
     PractitionerCard,
     PractitionerName,
     PractitionerView,
     Profession,
-    Reference,
 )
 from services.gateway.web import labels, links
 from services.gateway.web.rendering import portrait

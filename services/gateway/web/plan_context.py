@@ -6,19 +6,21 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from services.contracts.plans import (
-    AccessView,
-    EntryView,
+from services.contracts.plans.content import (
     Length,
     Party,
-    PhaseSpan,
     PlanState,
-    PlanView,
     Shape,
     Stretch,
     Term,
-    VersionLine,
     VersionState,
+)
+from services.contracts.plans.views import (
+    AccessView,
+    EntryView,
+    PhaseSpan,
+    PlanView,
+    VersionLine,
     VersionView,
 )
 from services.gateway.web import labels

@@ -7,17 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from services.common.errors import NotFound
-from services.contracts.plans import (
-    GetPlan,
-    Move,
-    MoveRefused,
-    Party,
-    PhasesDoNotFit,
-    PlanChanged,
-    PlanContent,
-    PlanView,
-    RevisePlan,
-)
+from services.contracts.plans.commands import GetPlan, RevisePlan
+from services.contracts.plans.content import Move, Party, PlanContent
+from services.contracts.plans.refusals import MoveRefused, PhasesDoNotFit, PlanChanged
+from services.contracts.plans.views import PlanView
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.forms.plans import (

@@ -7,13 +7,10 @@ from fastapi import APIRouter, Request, Response
 
 from services.common.clock import utc_now
 from services.common.errors import NotFound
-from services.contracts.plans import (
-    Exercise,
-    GetPlan,
-    LogExercise,
-    MoveRefused,
-    PlanView,
-)
+from services.contracts.plans.commands import GetPlan, LogExercise
+from services.contracts.plans.content import Exercise
+from services.contracts.plans.refusals import MoveRefused
+from services.contracts.plans.views import PlanView
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.forms.plans import TriedForm

@@ -5,19 +5,21 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from services.common.messages import Command
-from services.contracts.plans import (
+from services.contracts.plans.commands import (
     AgreePlan,
     AskForChanges,
-    ClientHasNoAccount,
-    Move,
     MovePlan,
-    MoveRefused,
-    PlanChanged,
-    PlanIncomplete,
-    PlanView,
     ProposePlan,
     WithdrawProposal,
 )
+from services.contracts.plans.content import Move
+from services.contracts.plans.refusals import (
+    ClientHasNoAccount,
+    MoveRefused,
+    PlanChanged,
+    PlanIncomplete,
+)
+from services.contracts.plans.views import PlanView
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.forms.plans import NumberForm, RevisionForm, WishForm

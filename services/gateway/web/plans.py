@@ -11,25 +11,26 @@ from fastapi import APIRouter, Request, Response
 from services.common.auth import Actor
 from services.common.clock import utc_now
 from services.common.errors import Forbidden, NotFound
-from services.contracts.booking import ListTreated, TreatedView
-from services.contracts.plans import (
-    AccessesView,
+from services.contracts.booking.bookings import ListTreated, TreatedView
+from services.contracts.plans.commands import (
     GetPlan,
     GetVersion,
     ListAccesses,
     ListOwnPlans,
     ListPlans,
     ListTemplates,
-    Move,
-    Party,
+    StartPlan,
+)
+from services.contracts.plans.content import Move, Party
+from services.contracts.plans.views import (
+    AccessesView,
     PlanLine,
     PlansView,
     PlanView,
-    StartPlan,
     TemplatesView,
     VersionView,
 )
-from services.contracts.profiles import ClientsView, ListClients
+from services.contracts.profiles.clients import ClientsView, ListClients
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.forms.plans import StartForm

@@ -13,7 +13,7 @@ from services.common.clock import utc_now
 from services.common.errors import InvalidInput, NotFound
 from services.contracts.base import Format
 from services.contracts.billing import GetPrices, PricesView
-from services.contracts.booking import (
+from services.contracts.booking.offerings import (
     ListNextSlots,
     ListOfferings,
     ListSlots,
@@ -23,7 +23,7 @@ from services.contracts.booking import (
     OfferingView,
     SlotsView,
 )
-from services.contracts.profiles import GetPractitioner, PractitionerView
+from services.contracts.profiles.directory import GetPractitioner, PractitionerView
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.web import links, profile, slot_calendar

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from services.common.clock import utc_now
 from services.common.errors import NotFound
-from services.contracts.booking import BookingView, GetBooking
+from services.contracts.booking.bookings import BookingView, GetBooking
 from services.contracts.notify import LinksRevoked, RevokeLinks
 from services.gateway.asking import Asked, WebVisitor, limit_bookings
 from services.gateway.backend import Backend

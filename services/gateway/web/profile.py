@@ -7,8 +7,8 @@ from uuid import UUID
 
 from services.common.money import Money
 from services.contracts.base import Format
-from services.contracts.booking import OfferingView
-from services.contracts.profiles import PractitionerView, Profession
+from services.contracts.booking.offerings import OfferingView
+from services.contracts.profiles.directory import PractitionerView, Profession
 from services.gateway.web import labels, links
 from services.gateway.web.people import format_fact, linked, listed_person
 from services.gateway.web.terms import terms

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from services.contracts.profiles import BOOKING_WORDS, OwnClientView
+from services.contracts.profiles.clients import BOOKING_WORDS, OwnClientView
 from services.gateway.backend import Backend
 from services.gateway.forms.booking import Comes
 from services.gateway.visitors import Visitor

@@ -5,8 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from services.common.auth import Actor
-from services.contracts.booking import BookingView
-from services.contracts.profiles import ListPractitioners, PractitionerName, PractitionersView
+from services.contracts.booking.bookings import BookingView
+from services.contracts.profiles.directory import (
+    ListPractitioners,
+    PractitionerName,
+    PractitionersView,
+)
 from services.gateway.backend import Backend
 from services.gateway.web.people import person, tone
 

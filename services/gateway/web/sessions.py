@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from services.contracts.base import Format
 from services.contracts.billing import PaymentView
-from services.contracts.booking import DOOR_OPENS_BEFORE, UNPAID, BookingState, BookingView
-from services.contracts.profiles import PractitionerName
+from services.contracts.booking.bookings import DOOR_OPENS_BEFORE, UNPAID, BookingState, BookingView
+from services.contracts.profiles.directory import PractitionerName
 from services.gateway.web import labels, links, roster
 from services.gateway.web.access import Seen
 from services.gateway.web.zones import ShownZone

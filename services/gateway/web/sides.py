@@ -3,7 +3,7 @@
 from fastapi import Request
 
 from services.contracts.billing import RefundPreview
-from services.contracts.booking import BookingState, BookingView
+from services.contracts.booking.bookings import BookingState, BookingView
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor
 from services.gateway.web import labels, roster

@@ -14,14 +14,15 @@ from services.common.clock import utc_now
 from services.common.errors import Forbidden
 from services.common.messages import FIRST_YEAR, LAST_YEAR
 from services.contracts.billing import ListPayments, PaymentsView, PaymentView
-from services.contracts.booking import (
+from services.contracts.booking.bookings import (
     BookingState,
     BookingView,
     ListSessions,
     SessionsView,
-    TouchedSession,
 )
-from services.contracts.profiles import ClientsView, ListClients, Membership, Role
+from services.contracts.booking.hours import TouchedSession
+from services.contracts.profiles.accounts import Membership, Role
+from services.contracts.profiles.clients import ClientsView, ListClients
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor

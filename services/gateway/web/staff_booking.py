@@ -7,14 +7,14 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from services.common.clock import utc_now
 from services.common.errors import DifferentContent
-from services.contracts.booking import (
+from services.contracts.booking.bookings import (
     Attendance,
-    AttendanceNotDue,
     BookingView,
     ListSessions,
     RecordAttendance,
     SessionsView,
 )
+from services.contracts.booking.refusals import AttendanceNotDue
 from services.gateway.asking import Asked, WebVisitor, limit_bookings
 from services.gateway.backend import Backend
 from services.gateway.forms.booking import AttendanceForm

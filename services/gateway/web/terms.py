@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from services.contracts.booking import PolicyTier, PolicyView
+from services.contracts.booking.offerings import PolicyTier, PolicyView
 from services.gateway.web.labels import day_label, hours_label, time_label, zone_name
 
 Moment = Callable[[int], str]

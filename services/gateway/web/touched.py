@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Response
 
 from services.common.clock import utc_now
-from services.contracts.booking import (
+from services.contracts.booking.hours import (
     AvailabilityView,
     PreviewTimeOff,
     TimeOffPreview,

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from services.common.auth import Actor
 from services.common.rpc.client import Caller
-from services.contracts.booking import BookingView, CourseView, GetBooking, GetCourse
+from services.contracts.booking.bookings import BookingView, GetBooking
+from services.contracts.booking.courses import CourseView, GetCourse
 
 
 @dataclass(frozen=True, slots=True)

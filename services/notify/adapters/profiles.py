@@ -5,12 +5,8 @@ from uuid import UUID
 
 from services.common.auth import Actor
 from services.common.rpc.client import Caller
-from services.contracts.profiles import (
-    AccountAddressView,
-    ContactView,
-    GetAccountAddress,
-    GetContact,
-)
+from services.contracts.profiles.accounts import AccountAddressView, GetAccountAddress
+from services.contracts.profiles.clients import ContactView, GetContact
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.common.money import Money
 from services.contracts.billing import RefundMade
-from services.contracts.booking import (
+from services.contracts.booking.events import (
     BookingCancelled,
     BookingConfirmed,
     BookingEvent,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.contracts.booking import BookingState, BookingView
+from services.contracts.booking.bookings import BookingState, BookingView
 from services.notify.domain.kinds import Template
 
 GIVEN_BACK = (BookingState.CANCELLED, BookingState.LATE_CANCELLED)

@@ -9,8 +9,8 @@ from typing import Any
 
 from icalendar import Calendar, Event, vCalAddress
 
-from services.contracts.booking import BookingView
-from services.contracts.profiles import ContactView
+from services.contracts.booking.bookings import BookingView
+from services.contracts.profiles.clients import ContactView
 from services.notify.domain.subjects import APPOINTMENT
 from services.notify.operations import wording
 

@@ -15,8 +15,8 @@ from services.common.database import Database
 from services.common.errors import Busy, NotFound
 from services.common.logging import describe, get_logger
 from services.common.money import Money
-from services.contracts.booking import BookingState, BookingView
-from services.contracts.profiles import ContactView
+from services.contracts.booking.bookings import BookingState, BookingView
+from services.contracts.profiles.clients import ContactView
 from services.notify.adapters.booking import Bookings
 from services.notify.adapters.profiles import Contacts
 from services.notify.adapters.smtp import Postbox, Undelivered, Unreachable

@@ -9,7 +9,7 @@ from uuid_utils.compat import uuid7
 
 from services.common import context
 from services.contracts.billing import RefundMade
-from services.contracts.booking import BookingCancelled, BookingConfirmed, BookingRescheduled
+from services.contracts.booking.events import BookingCancelled, BookingConfirmed, BookingRescheduled
 from services.notify.domain.drafts import Draft, Fact, Offsets, drafts_of
 from services.notify.domain.kinds import MessageState
 from services.notify.models import DueMessage

@@ -14,8 +14,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from services.common.money import Money
 from services.contracts.base import Format
-from services.contracts.booking import BookingView
-from services.contracts.profiles import ContactView
+from services.contracts.booking.bookings import BookingView
+from services.contracts.profiles.clients import ContactView
 from services.notify.domain.kinds import NoticeKind, Recipient, Template
 from services.notify.domain.subjects import subject_of, subject_of_notice
 from services.notify.domain.verdict import GIVEN_BACK

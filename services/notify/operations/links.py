@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from services.common.auth import Actor
 from services.common.crypto import new_token, token_key
 from services.common.errors import Forbidden
-from services.contracts.booking import BookingView
+from services.contracts.booking.bookings import BookingView
 from services.contracts.notify import (
     LinksRevoked,
     LinkUnknown,
@@ -15,7 +15,7 @@ from services.contracts.notify import (
     ResolveLink,
     RevokeLinks,
 )
-from services.contracts.profiles import Role
+from services.contracts.profiles.accounts import Role
 from services.notify.models import Link
 from services.notify.queries import links
 

@@ -15,7 +15,7 @@ from services.common.auth import service_actor
 from services.common.errors import NotFound
 from services.common.logging import describe, get_logger
 from services.contracts.base import PLATFORM
-from services.contracts.profiles import RegistrationReceived
+from services.contracts.profiles.accounts import RegistrationReceived
 from services.notify.adapters.smtp import Undelivered
 from services.notify.domain import retries
 from services.notify.domain.kinds import NoticeKind

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.contracts.booking import BookingView
+from services.contracts.booking.bookings import BookingView
 from services.notify.domain import retries
 from services.notify.domain.kinds import MessageState, Recipient, Template
 from services.notify.models import Delivery, Message

@@ -8,8 +8,8 @@ from babel.numbers import format_currency
 
 from services.common.money import Money
 from services.contracts.base import Format
-from services.contracts.booking import BookingView
-from services.contracts.profiles import ContactView
+from services.contracts.booking.bookings import BookingView
+from services.contracts.profiles.clients import ContactView
 
 LOCALE = "en_GB"
 

@@ -6,8 +6,8 @@ from uuid import UUID
 from services.common.auth import Actor
 from services.common.errors import NotFound
 from services.common.rpc.client import Caller
-from services.contracts.booking import ListTreated, TreatedView
-from services.contracts.profiles import ClientView, GetClient
+from services.contracts.booking.bookings import ListTreated, TreatedView
+from services.contracts.profiles.clients import ClientView, GetClient
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,16 +12,16 @@ from uuid import UUID, uuid5
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.contracts.base import Line, Slug
-from services.contracts.plans import (
+from services.contracts.plans.content import (
     Exercise,
     Focus,
     Goal,
     Length,
     PlanContent,
     Shape,
-    TemplateView,
     Words,
 )
+from services.contracts.plans.views import TemplateView
 
 FOLDER = Path(__file__).parent
 

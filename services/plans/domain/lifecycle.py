@@ -6,7 +6,7 @@ the client by agreeing; what was agreed changes only by a new version that both 
 
 from dataclasses import dataclass, replace
 
-from services.contracts.plans import Move, Party, PlanState, VersionState
+from services.contracts.plans.content import Move, Party, PlanState, VersionState
 
 CLIENT, PRACTITIONER = frozenset({Party.CLIENT}), frozenset({Party.PRACTITIONER})
 UNDER_WAY = frozenset({PlanState.AGREED, PlanState.ACTIVE, PlanState.IN_REVIEW})

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.contracts.plans import Phase, PlanContent, Shape
+from services.contracts.plans.content import Phase, PlanContent, Shape
 
 
 @dataclass(frozen=True, slots=True)

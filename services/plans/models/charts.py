@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, String, Uni
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.common.tenancy import PLUMBING, TENANT
-from services.contracts.plans import Party
+from services.contracts.plans.content import Party
 from services.plans.models.base import SHORTEST_SEALED, Base, listed, of_chart
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped
 
 from services.common.tenancy import TENANT
-from services.contracts.plans import PlanState, VersionState
+from services.contracts.plans.content import PlanState, VersionState
 from services.plans.models.base import SHORTEST_SEALED, Base, listed, of_chart
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.common.auth import Actor
 from services.common.database import enter_practice
 from services.common.errors import Forbidden, NotFound
-from services.contracts.plans import Party
+from services.contracts.plans.content import Party
 from services.plans.models import Plan
 from services.plans.operations.charts import Looker, OpenChart, open_chart
 from services.plans.operations.sealing import KeyRing

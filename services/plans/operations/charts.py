@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.common.dialect import DEFERRED
-from services.contracts.plans import Party
+from services.contracts.plans.content import Party
 from services.plans.models import Access, Chart, ChartKey
 from services.plans.operations.sealing import KeyRing, Place, new_data_key, seal, unseal
 from services.plans.queries import charts

@@ -8,15 +8,10 @@ from sqlalchemy.orm import Session
 
 from services.common.auth import Actor
 from services.common.errors import Busy, DifferentContent, NotFound
-from services.contracts.plans import (
-    Exercise,
-    LogExercise,
-    MoveRefused,
-    Party,
-    PlanState,
-    PlanView,
-    VersionState,
-)
+from services.contracts.plans.commands import LogExercise
+from services.contracts.plans.content import Exercise, Party, PlanState, VersionState
+from services.contracts.plans.refusals import MoveRefused
+from services.contracts.plans.views import PlanView
 from services.plans.domain.lifecycle import may_log
 from services.plans.models import Entry, Version
 from services.plans.operations.access import Seen, chart_for, visible_plan

@@ -11,22 +11,21 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.common.auth import Actor
-from services.contracts.plans import (
+from services.contracts.plans.commands import (
     AgreePlan,
     AskForChanges,
-    ClientHasNoAccount,
-    Move,
     MovePlan,
-    MoveRefused,
-    Party,
-    PlanChanged,
-    PlanIncomplete,
-    PlanState,
-    PlanView,
     ProposePlan,
-    VersionState,
     WithdrawProposal,
 )
+from services.contracts.plans.content import Move, Party, PlanState, VersionState
+from services.contracts.plans.refusals import (
+    ClientHasNoAccount,
+    MoveRefused,
+    PlanChanged,
+    PlanIncomplete,
+)
+from services.contracts.plans.views import PlanView
 from services.plans.domain.lifecycle import NotAllowed, advance
 from services.plans.domain.shape import missing
 from services.plans.models import Version

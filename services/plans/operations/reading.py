@@ -6,13 +6,11 @@ from sqlalchemy.orm import Session
 
 from services.common.auth import Actor
 from services.common.errors import NotFound
-from services.contracts.plans import (
+from services.contracts.plans.commands import GetPlan, GetVersion, ListAccesses
+from services.contracts.plans.content import Party
+from services.contracts.plans.views import (
     AccessesView,
     AccessView,
-    GetPlan,
-    GetVersion,
-    ListAccesses,
-    Party,
     PlansView,
     PlanView,
     VersionView,

@@ -4,8 +4,15 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel
 
-from services.contracts import plans as contracts
-from services.contracts.plans import Exercise, Party, PlanContent, PlanState, VersionState
+from services.contracts.plans.content import Exercise, Party, PlanContent, PlanState, VersionState
+from services.contracts.plans.views import (
+    EntryView,
+    PhaseSpan,
+    PlanLine,
+    PlanView,
+    VersionLine,
+    VersionView,
+)
 from services.plans.domain.lifecycle import Standing, may_log, moves_of, waits_for
 from services.plans.domain.shape import spans
 from services.plans.models import Entry, Plan, Version
@@ -44,14 +51,14 @@ def standing(plan: Plan, versions: Sequence[Version]) -> Standing:
     return Standing(PlanState(plan.state), VersionState(found.state) if found else None)
 
 
-def plan_view(chart: OpenChart, seen: Seen, versions: Sequence[Version]) -> contracts.PlanView:
+def plan_view(chart: OpenChart, seen: Seen, versions: Sequence[Version]) -> PlanView:
     """The plan as who sees it may read it."""
     plan, party = seen.plan, seen.party
     shown = [one for one in versions if is_shown(one, party)]
     agreed = [one for one in shown if one.state == VersionState.AGREED]
     on_table = open_version(versions)
     is_open_shown = on_table is not None and is_shown(on_table, party)
-    return contracts.PlanView(
+    return PlanView(
         id=plan.id,
         practice_id=plan.practice_id,
         client_id=plan.client_id,
@@ -86,16 +93,14 @@ def wish_of(chart: OpenChart, version: Version) -> str:
     return chart.unseal(version.wish, Wish, WISH, version.id, version.number).text
 
 
-def version_view(chart: OpenChart, version: Version) -> contracts.VersionView:
+def version_view(chart: OpenChart, version: Version) -> VersionView:
     """One version with what it says."""
     content = content_of(chart, version)
     phases = [
-        contracts.PhaseSpan(
-            name=span.phase.name, first=span.first, last=span.last, work=span.phase.work
-        )
+        PhaseSpan(name=span.phase.name, first=span.first, last=span.last, work=span.phase.work)
         for span in spans(content.shape)
     ]
-    return contracts.VersionView(
+    return VersionView(
         number=version.number,
         state=VersionState(version.state),
         content=content,
@@ -111,17 +116,17 @@ def tried(chart: OpenChart, entry: Entry) -> Tried:
     return chart.unseal(entry.sealed, Tried, ENTRY, entry.id, SEALED_ONCE)
 
 
-def entry_view(chart: OpenChart, entry: Entry) -> contracts.EntryView:
+def entry_view(chart: OpenChart, entry: Entry) -> EntryView:
     """An entry with what it says."""
     told = tried(chart, entry)
-    return contracts.EntryView(id=entry.id, logged_at=entry.logged_at, **dict(told))
+    return EntryView(id=entry.id, logged_at=entry.logged_at, **dict(told))
 
 
-def plan_line(plan: Plan, last_state: str) -> contracts.PlanLine:
+def plan_line(plan: Plan, last_state: str) -> PlanLine:
     """The plan in a list."""
     last = VersionState(last_state)
     on_table = None if last is VersionState.AGREED else last
-    return contracts.PlanLine(
+    return PlanLine(
         id=plan.id,
         client_id=plan.client_id,
         practitioner_id=plan.practitioner_id,
@@ -131,8 +136,8 @@ def plan_line(plan: Plan, last_state: str) -> contracts.PlanLine:
     )
 
 
-def _line(version: Version) -> contracts.VersionLine:
-    return contracts.VersionLine(
+def _line(version: Version) -> VersionLine:
+    return VersionLine(
         number=version.number,
         state=VersionState(version.state),
         practitioner_signed_at=version.practitioner_signed_at,

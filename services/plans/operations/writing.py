@@ -10,19 +10,10 @@ from uuid_utils.compat import uuid7
 from services.common.auth import Actor
 from services.common.database import constraint_of
 from services.common.errors import Busy, DifferentContent, Forbidden, NotFound
-from services.contracts.plans import (
-    Move,
-    MoveRefused,
-    Party,
-    PhasesDoNotFit,
-    PlanChanged,
-    PlanContent,
-    PlanState,
-    PlanView,
-    RevisePlan,
-    StartPlan,
-    VersionState,
-)
+from services.contracts.plans.commands import RevisePlan, StartPlan
+from services.contracts.plans.content import Move, Party, PlanContent, PlanState, VersionState
+from services.contracts.plans.refusals import MoveRefused, PhasesDoNotFit, PlanChanged
+from services.contracts.plans.views import PlanView
 from services.plans.adapters.people import Treated
 from services.plans.catalogue import Template, load_templates
 from services.plans.domain.lifecycle import is_allowed

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from redis import Redis
 
 from services.contracts import logins as contract
-from services.contracts.profiles import LoginView
+from services.contracts.profiles.accounts import LoginView
 from services.profiles.adapters.redis_store import as_busy
 
 

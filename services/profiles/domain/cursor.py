@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from services.contracts.base import BadCursor
-from services.contracts.profiles import SearchDirectory
+from services.contracts.profiles.directory import SearchDirectory
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.contracts.base import Format
-from services.contracts.booking import Opening
+from services.contracts.booking.events import Opening
 
 ANY = "any"
 _BITS = {Format.ONLINE: 1, Format.IN_PERSON: 2}

@@ -4,7 +4,7 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
-from services.contracts.profiles import CommonPassword
+from services.contracts.profiles.accounts import CommonPassword
 
 COMMON_PASSWORDS = Path(__file__).with_name("common_passwords.txt")
 

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.contracts.base import Format
-from services.contracts.profiles import Profession, Role
+from services.contracts.profiles.accounts import Role
+from services.contracts.profiles.directory import Profession
 
 
 @dataclass(frozen=True, slots=True)

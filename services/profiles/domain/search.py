@@ -1,6 +1,6 @@
 """What a search of the directory must keep to."""
 
-from services.contracts.profiles import SearchDirectory
+from services.contracts.profiles.directory import SearchDirectory
 
 
 def flaws(search: SearchDirectory) -> dict[str, str]:

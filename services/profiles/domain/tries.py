@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
-from services.contracts.profiles import TooManyTries
+from services.contracts.profiles.accounts import TooManyTries
 
 KNOWN_SECONDS = 30 * 24 * 3600
 """For how long the networks are known from which somebody signed in."""

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.common.tenancy import PLATFORM
 from services.contracts.base import Format, PartOfDay
-from services.contracts.profiles import Profession
+from services.contracts.profiles.directory import Profession
 from services.profiles.models.base import At, Base, Key, Short, Words, contained
 from services.profiles.models.practices import OF_PRACTICE
 

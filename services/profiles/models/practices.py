@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import CHAR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.common.tenancy import PLATFORM, TENANT
-from services.contracts.profiles import Role
+from services.contracts.profiles.accounts import Role
 from services.profiles.models.base import At, Base, Email, Key, Short, Words, contained
 
 OF_PRACTICE = "profiles.practices.id"

@@ -10,7 +10,7 @@ from services.common.auth import Actor
 from services.common.errors import DifferentContent, Forbidden, NotFound
 from services.common.outbox import emit
 from services.contracts.base import PLATFORM
-from services.contracts.profiles import (
+from services.contracts.profiles.accounts import (
     AccountAddressView,
     AccountView,
     EmailTaken,

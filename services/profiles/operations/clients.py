@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.common.auth import Actor
 from services.common.errors import DifferentContent, Forbidden, NotFound
-from services.contracts.profiles import (
+from services.contracts.profiles.clients import (
     ClientsView,
     ClientView,
     ContactView,

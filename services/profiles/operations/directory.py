@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from services.common.database import Database
 from services.common.errors import InvalidInput
 from services.contracts.billing import PricePublished
-from services.contracts.booking import Opening, OpeningsChanged
-from services.contracts.profiles import SearchDirectory
+from services.contracts.booking.events import Opening, OpeningsChanged
+from services.contracts.profiles.directory import SearchDirectory
 from services.profiles.domain import cursor
 from services.profiles.domain.listing import (
     ANY,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.common.auth import Actor
 from services.contracts.logins import idle_minutes
-from services.contracts.profiles import (
+from services.contracts.profiles.accounts import (
     AccountView,
     LoginsEnded,
     LoginView,

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.contracts.profiles import AccountView, Membership, Role
+from services.contracts.profiles.accounts import AccountView, Membership, Role
 from services.profiles.models import Account, Member, Practice, Revocation
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.contracts.profiles import ApproachView, Reference, TopicView
+from services.contracts.profiles.catalogue import ApproachView, Reference, TopicView
 from services.profiles.domain.listing import ANY, approach_subject, topic_subject
 from services.profiles.models import Approach, DirectoryOpening, Topic
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.common.money import Money
 from services.contracts.base import Format
-from services.contracts.profiles import PractitionerName, PractitionerView, Profession
+from services.contracts.profiles.directory import PractitionerName, PractitionerView, Profession
 from services.profiles.models import (
     AskingPrice,
     DirectoryOpening,

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from services.contracts.profiles import ClientName, ContactView
+from services.contracts.profiles.clients import ClientName, ContactView
 from services.profiles.models import Client, Member, Practice, Practitioner, PublishedPractitioner
 
 

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 
 from services.common.database import Database
-from services.contracts.profiles import SearchDirectory
+from services.contracts.profiles.directory import SearchDirectory
 from services.profiles.domain.cursor import Position
 from services.profiles.domain.listing import (
     ANY,

@@ -2,11 +2,10 @@
 
 from pydantic import BaseModel
 
-from services.contracts.booking import (
+from services.contracts.booking.bookings import Attendance, BookingState, RecordAttendance
+from services.contracts.booking.hours import (
     AddTimeOff,
-    Attendance,
     AvailabilityView,
-    BookingState,
     CalendarsView,
     DateHours,
     GetAvailability,
@@ -14,7 +13,6 @@ from services.contracts.booking import (
     ListCalendars,
     PreviewSlots,
     PreviewTimeOff,
-    RecordAttendance,
     RemoveTimeOff,
     ScheduleChangeView,
     ScheduleSubject,

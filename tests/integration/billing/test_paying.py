@@ -12,7 +12,7 @@ from sqlalchemy import text
 from services.common.clock import utc_now
 from services.common.errors import NotFound
 from services.contracts.billing import NotPayable, PaymentState, PaymentsUnavailable
-from services.contracts.booking import BookingState
+from services.contracts.booking.bookings import BookingState
 from tests.integration.billing.twin import Twin
 from tests.integration.billing.world import World
 

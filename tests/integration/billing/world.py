@@ -31,16 +31,14 @@ from services.common.errors import NotFound
 from services.common.money import Money
 from services.contracts.base import Format
 from services.contracts.billing import PaymentView, StartPayment
-from services.contracts.booking import (
+from services.contracts.booking.bookings import BookingState, BookingView, Payable
+from services.contracts.booking.events import (
     BookingCancelled,
     BookingExpired,
     BookingHeld,
     BookingRefused,
-    BookingState,
-    BookingView,
-    Payable,
-    PolicyView,
 )
+from services.contracts.booking.offerings import PolicyView
 from tests.integration.billing.twin import API_KEY, Twin
 
 

@@ -11,7 +11,7 @@ from services.booking.models import Booking, Course, Participant, Session
 from services.booking.operations import course, course_booking, course_ending, course_views
 from services.booking.operations.course_booking import Booked
 from services.common.auth import Actor
-from services.contracts.booking import (
+from services.contracts.booking.courses import (
     BookCourse,
     CancelCourse,
     CourseDate,

@@ -8,7 +8,7 @@ from uuid_utils.compat import uuid7
 
 from services.booking.operations import availability, schedules
 from services.common.auth import Actor
-from services.contracts.booking import (
+from services.contracts.booking.hours import (
     AddTimeOff,
     AvailabilityView,
     GetAvailability,

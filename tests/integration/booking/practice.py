@@ -17,7 +17,8 @@ from services.common.database import Database
 from services.common.money import Money
 from services.contracts.base import Format
 from services.contracts.billing import PaymentStarted, PaymentSucceeded
-from services.contracts.booking import BookSession, ListSlots
+from services.contracts.booking.bookings import BookSession
+from services.contracts.booking.offerings import ListSlots
 
 # A Monday, 8 o'clock in Berlin; so far ahead that no running service finds anything due.
 NOW = datetime(2093, 11, 23, 7, 0, tzinfo=UTC)

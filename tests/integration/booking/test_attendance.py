@@ -12,15 +12,14 @@ from services.booking.models import Booking, Change
 from services.booking.operations import attendance, cancel, door, listing, views
 from services.common.auth import Actor
 from services.common.errors import DifferentContent, Forbidden, NotFound
-from services.contracts.booking import (
+from services.contracts.booking.bookings import (
     Attendance,
-    AttendanceNotDue,
     CancelBooking,
     ListBookings,
-    NotCancellable,
     OpenDoor,
     RecordAttendance,
 )
+from services.contracts.booking.refusals import AttendanceNotDue, NotCancellable
 from tests.integration.booking.editing import treating
 from tests.integration.booking.practice import NOW, Practice, at
 

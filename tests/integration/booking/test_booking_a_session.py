@@ -11,7 +11,12 @@ from services.booking.operations import book, setup
 from services.common.auth import Actor, service_actor
 from services.common.errors import DifferentContent, Forbidden, InvalidInput, NotFound
 from services.contracts.base import Format
-from services.contracts.booking import ClientElsewhere, NotBookable, PriceChanged, SlotTaken
+from services.contracts.booking.refusals import (
+    ClientElsewhere,
+    NotBookable,
+    PriceChanged,
+    SlotTaken,
+)
 from tests.integration.booking.practice import NOW, Practice, at
 
 

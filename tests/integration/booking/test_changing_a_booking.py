@@ -12,15 +12,17 @@ from services.booking.models import Booking
 from services.booking.operations import cancel, reschedule, setup, slots
 from services.common.auth import Actor
 from services.common.errors import DifferentContent, InvalidInput, NotFound
-from services.contracts.booking import (
+from services.contracts.booking.bookings import (
     CancelBooking,
+    PreviewCancellation,
+    RescheduleBooking,
+)
+from services.contracts.booking.offerings import ListSlots
+from services.contracts.booking.refusals import (
     ClientElsewhere,
-    ListSlots,
     NotBookable,
     NotCancellable,
     NotReschedulable,
-    PreviewCancellation,
-    RescheduleBooking,
     SlotTaken,
     TermsChanged,
 )

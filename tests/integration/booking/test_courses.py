@@ -10,10 +10,9 @@ from services.booking.operations import setup
 from services.common.auth import Actor
 from services.common.errors import DifferentContent, Forbidden, InvalidInput, NotFound
 from services.contracts.base import Format
-from services.contracts.booking import (
+from services.contracts.booking.courses import CoursePhase, CourseReason
+from services.contracts.booking.refusals import (
     ClientElsewhere,
-    CoursePhase,
-    CourseReason,
     NotBookable,
     PriceChanged,
     SlotTaken,

@@ -7,7 +7,8 @@ import pytest
 from services.booking.models import Booking
 from services.booking.operations import setup, slots
 from services.contracts.base import Format
-from services.contracts.booking import ListSlots, NotReschedulable
+from services.contracts.booking.offerings import ListSlots
+from services.contracts.booking.refusals import NotReschedulable
 from tests.integration.booking.practice import NOW, Practice, at
 from tests.integration.booking.test_changing_a_booking import move
 

@@ -12,16 +12,16 @@ from sqlalchemy.exc import ProgrammingError
 from services.booking.models import OpeningsDue, ScheduleChange
 from services.common.auth import Actor
 from services.common.errors import DifferentContent, InvalidInput, NotFound
-from services.contracts.booking import (
+from services.contracts.booking.hours import (
     AddTimeOff,
     RemoveTimeOff,
-    ScheduleChanged,
     ScheduleCommand,
     SetDateHours,
     SetWeeklyHours,
     UndoScheduleChange,
     WeekdayHours,
 )
+from services.contracts.booking.refusals import ScheduleChanged
 from tests.integration.booking.editing import (
     TUESDAY,
     calendars_of,

@@ -10,7 +10,8 @@ from services.booking.models import Booking
 from services.booking.operations import holds, payments
 from services.common.money import Money
 from services.contracts.billing import PricePublished
-from services.contracts.booking import AlreadyExtended, ExtendHold, HoldExpired, PriceChanged
+from services.contracts.booking.bookings import ExtendHold
+from services.contracts.booking.refusals import AlreadyExtended, HoldExpired, PriceChanged
 from tests.integration.booking.practice import NOW, Practice, at
 
 MINUTES = timedelta(minutes=1)

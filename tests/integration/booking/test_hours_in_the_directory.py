@@ -16,16 +16,15 @@ from services.common.auth import Actor, service_actor
 from services.common.clock import utc_now
 from services.common.database import Database
 from services.common.rpc.client import Caller
-from services.contracts.booking import (
+from services.contracts.booking.hours import (
     AvailabilityView,
     GetAvailability,
     Hours,
-    ListSlots,
     SetWeeklyHours,
-    SlotsView,
     WeekdayHours,
 )
-from services.contracts.profiles import DirectoryPage, SearchDirectory
+from services.contracts.booking.offerings import ListSlots, SlotsView
+from services.contracts.profiles.directory import DirectoryPage, SearchDirectory
 from services.profiles import operations
 from tests.integration.booking.practice import Practice
 from tests.integration.profiles.broker import EventSource

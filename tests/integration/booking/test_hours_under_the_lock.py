@@ -10,7 +10,8 @@ from uuid_utils.compat import uuid7
 
 from services.booking.operations import schedules
 from services.common.errors import Busy
-from services.contracts.booking import NotBookable, SetDateHours
+from services.contracts.booking.hours import SetDateHours
+from services.contracts.booking.refusals import NotBookable
 from tests.integration.booking.practice import NINE, NOW, Practice
 
 WAITING = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")

@@ -10,17 +10,15 @@ from uuid_utils.compat import uuid7
 from services.booking.models import Booking
 from services.booking.operations import cancel, leave, listing, reschedule, schedules
 from services.common.errors import InvalidInput, NotFound
-from services.contracts.booking import (
+from services.contracts.booking.bookings import CancelBooking, ListSessions, RescheduleBooking
+from services.contracts.booking.hours import (
     AddTimeOff,
-    CancelBooking,
-    ListSessions,
     PreviewTimeOff,
     RemoveTimeOff,
-    RescheduleBooking,
-    SessionsTouched,
     SetDateHours,
     UndoScheduleChange,
 )
+from services.contracts.booking.refusals import SessionsTouched
 from tests.integration.booking.editing import TUESDAY, do, seen, treating
 from tests.integration.booking.practice import NOW, Practice, at
 

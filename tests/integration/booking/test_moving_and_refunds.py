@@ -8,7 +8,8 @@ from sqlalchemy.exc import IntegrityError
 from services.booking.models import Booking
 from services.booking.operations import cancel
 from services.booking.operations.views import booking_view
-from services.contracts.booking import PreviewCancellation, TermsChanged
+from services.contracts.booking.bookings import PreviewCancellation
+from services.contracts.booking.refusals import TermsChanged
 from tests.integration.booking.practice import NOW, Practice, at
 from tests.integration.booking.test_changing_a_booking import give_back, move
 

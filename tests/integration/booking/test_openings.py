@@ -12,7 +12,7 @@ from services.booking.models import OpeningsDue, ScheduleOverride
 from services.booking.operations import openings, setup, slots
 from services.common.auth import Actor
 from services.contracts.base import Format, PartOfDay
-from services.contracts.booking import ListNextSlots
+from services.contracts.booking.offerings import ListNextSlots
 from tests.integration.booking.owner import as_owner
 from tests.integration.booking.practice import NOW, Practice, at
 

@@ -13,7 +13,8 @@ from services.booking.operations import setup, slots
 from services.common.auth import Actor
 from services.common.errors import InvalidInput
 from services.contracts.base import Format
-from services.contracts.booking import ListNextSlots, ListSlots, SlotTaken
+from services.contracts.booking.offerings import ListNextSlots, ListSlots
+from services.contracts.booking.refusals import SlotTaken
 from tests.integration.booking.practice import NINE, NOW, Practice, at
 
 House = tuple[Practice, Practice]

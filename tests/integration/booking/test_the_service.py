@@ -23,22 +23,24 @@ from services.common.errors import Forbidden, InvalidInput, NotFound
 from services.common.rpc.client import Caller
 from services.common.runtime import of_process
 from services.contracts.base import Format
-from services.contracts.booking import (
+from services.contracts.booking.bookings import (
     BookingsPage,
     BookingView,
     BookSession,
     DoorView,
     GetBooking,
     ListBookings,
+    OpenDoor,
+)
+from services.contracts.booking.offerings import (
     ListNextSlots,
     ListOfferings,
     ListSlots,
     NextSlotsView,
     OfferingsView,
-    OpenDoor,
     SlotsView,
-    SlotTaken,
 )
+from services.contracts.booking.refusals import SlotTaken
 from tests.integration.booking.practice import Practice
 
 

@@ -13,14 +13,14 @@ from services.booking.operations import cancel, door, listing, slots, views
 from services.common.auth import Actor, service_actor
 from services.common.errors import Forbidden, NotFound
 from services.contracts.base import BadCursor
-from services.contracts.booking import (
+from services.contracts.booking.bookings import (
     CancelBooking,
     GetBooking,
     ListBookings,
     ListSessions,
-    ListSlots,
     OpenDoor,
 )
+from services.contracts.booking.offerings import ListSlots
 from tests.integration.booking.practice import NOW, Practice, at
 
 KEY = "a key for the doors of these tests"

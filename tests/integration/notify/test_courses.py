@@ -8,7 +8,7 @@ import pytest
 from services.booking.operations import course_booking, course_ending
 from services.common.clock import utc_now
 from services.common.crypto import token_key
-from services.contracts.booking import CancelCourse
+from services.contracts.booking.courses import CancelCourse
 from services.contracts.notify import ResolveLink
 from services.notify.domain.kinds import REMINDERS, Template
 from services.notify.operations import links

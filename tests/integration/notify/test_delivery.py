@@ -14,7 +14,7 @@ from deploy.local.settings import CHECKOUT
 from services.common.clock import utc_now
 from services.common.money import Money
 from services.contracts.billing import RefundMade
-from services.contracts.booking import BookingCancelled, BookingConfirmed, BookingRescheduled
+from services.contracts.booking.events import BookingCancelled, BookingConfirmed, BookingRescheduled
 from services.notify.domain.kinds import REMINDERS, Template
 from tests.integration.notify.world import (
     CLIENT_EMAIL,

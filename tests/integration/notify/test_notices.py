@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from services.common import parking
 from services.common.clock import utc_now
 from services.contracts.base import PLATFORM
-from services.contracts.profiles import RegistrationReceived
+from services.contracts.profiles.accounts import RegistrationReceived
 from services.notify.domain import retries
 from services.notify.models import Notice, metadata
 from services.notify.operations import notices

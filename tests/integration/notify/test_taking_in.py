@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from services.common.auth import service_actor
 from services.common.clock import utc_now
 from services.common.database import driver_url
-from services.contracts.booking import BookingCancelled, BookingConfirmed, BookingRescheduled
+from services.contracts.booking.events import BookingCancelled, BookingConfirmed, BookingRescheduled
 from services.notify.domain.drafts import Fact
 from services.notify.domain.kinds import REMINDERS, Template
 from services.notify.models import Message

@@ -13,7 +13,7 @@ import pytest
 
 from deploy.local import environment
 from deploy.local.settings import CHECKOUT
-from services.contracts.booking import BookingConfirmed
+from services.contracts.booking.events import BookingConfirmed
 from services.notify.adapters.smtp import SmtpPostbox
 from services.notify.domain.kinds import Template
 from services.notify.operations import delivery

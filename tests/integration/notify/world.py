@@ -18,13 +18,8 @@ from services.common.database import Database
 from services.common.events import exchange
 from services.common.messages import Event
 from services.common.rpc.client import Caller
-from services.contracts.booking import (
-    BookingCancelled,
-    BookingConfirmed,
-    BookingRescheduled,
-    CancelBooking,
-    RescheduleBooking,
-)
+from services.contracts.booking.bookings import CancelBooking, RescheduleBooking
+from services.contracts.booking.events import BookingCancelled, BookingConfirmed, BookingRescheduled
 from services.notify.adapters.booking import Bookings
 from services.notify.adapters.profiles import Contacts
 from services.notify.adapters.smtp import Postbox, SmtpPostbox

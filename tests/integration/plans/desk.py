@@ -10,20 +10,19 @@ from uuid_utils.compat import uuid7
 
 from services.common.auth import Actor
 from services.common.database import Database
-from services.contracts.plans import (
+from services.contracts.plans.commands import (
     AgreePlan,
     AskForChanges,
-    Focus,
     GetPlan,
     LogExercise,
-    Move,
     MovePlan,
-    PlanView,
     ProposePlan,
     RevisePlan,
     StartPlan,
     WithdrawProposal,
 )
+from services.contracts.plans.content import Focus, Move
+from services.contracts.plans.views import PlanView
 from services.plans.adapters.people import Treated
 from services.plans.operations import exercises, keys, moves, reading, writing
 from services.plans.operations.sealing import KeyRing, new_data_key

@@ -8,19 +8,13 @@ from uuid_utils.compat import uuid7
 
 from services.common.auth import Actor
 from services.common.errors import DifferentContent, Forbidden, NotFound
-from services.contracts.plans import (
+from services.contracts.plans.content import Focus, Goal, Move, Party, PlanState, Term, VersionState
+from services.contracts.plans.refusals import (
     ClientHasNoAccount,
-    Focus,
-    Goal,
-    Move,
     MoveRefused,
-    Party,
     PhasesDoNotFit,
     PlanChanged,
     PlanIncomplete,
-    PlanState,
-    Term,
-    VersionState,
 )
 from services.plans.operations import reading
 from tests.integration.plans.desk import REASON, WISH, Desk

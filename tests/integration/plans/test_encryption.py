@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy.exc import ProgrammingError
 
 from services.common.errors import NotFound
-from services.contracts.plans import ListAccesses, Party
+from services.contracts.plans.commands import ListAccesses
+from services.contracts.plans.content import Party
 from services.plans.operations import keys, reading
 from services.plans.operations.sealing import KeyRing, Unreadable, new_data_key
 from tests.integration.plans.desk import REASON, RING, TRIED, WISH, Desk

@@ -6,7 +6,8 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from services.common.errors import DifferentContent, NotFound
-from services.contracts.plans import Move, MoveRefused
+from services.contracts.plans.content import Move
+from services.contracts.plans.refusals import MoveRefused
 from tests.integration.plans.desk import TRIED, Desk
 
 

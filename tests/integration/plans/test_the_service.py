@@ -23,7 +23,8 @@ from services.common.database import Database
 from services.common.errors import NotFound, ServiceUnavailable
 from services.common.health import CheckHealth, Health
 from services.common.rpc.client import Caller
-from services.contracts.plans import GetPlan, ListTemplates, PlanView, StartPlan, TemplatesView
+from services.contracts.plans.commands import GetPlan, ListTemplates, StartPlan
+from services.contracts.plans.views import PlanView, TemplatesView
 from services.plans.operations.sealing import KeyRing, new_data_key
 from services.profiles import operations as profiles
 from services.profiles.domain.records import AccountRecord, ClientRecord

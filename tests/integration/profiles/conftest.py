@@ -16,7 +16,15 @@ from services.common.clock import utc_now
 from services.common.database import Database
 from services.common.messages import Command, View
 from services.common.rpc.client import Caller
-from services.contracts import profiles as contract
+from services.contracts.profiles.accounts import AccountView, LoginsEnded, LoginView
+from services.contracts.profiles.catalogue import (
+    ApproachesView,
+    ApproachView,
+    TopicsView,
+    TopicView,
+)
+from services.contracts.profiles.clients import ClientsView, ClientView, ContactView, OwnClientView
+from services.contracts.profiles.directory import DirectoryPage, PractitionersView, PractitionerView
 from services.profiles import operations
 from services.profiles.catalogue import load_catalogue
 from services.profiles.domain.records import PractitionerRecord
@@ -28,22 +36,22 @@ Ask = Callable[..., Any]
 InPractice = Callable[[UUID], AbstractContextManager[Session]]
 
 ANSWERS: dict[str, type[View]] = {
-    "register_account": contract.AccountView,
-    "sign_in": contract.LoginView,
-    "sign_out": contract.LoginsEnded,
-    "revoke_logins": contract.LoginsEnded,
-    "get_account": contract.AccountView,
-    "list_topics": contract.TopicsView,
-    "get_topic": contract.TopicView,
-    "list_approaches": contract.ApproachesView,
-    "get_approach": contract.ApproachView,
-    "search_directory": contract.DirectoryPage,
-    "get_practitioner": contract.PractitionerView,
-    "ensure_client": contract.ClientView,
-    "get_own_client": contract.OwnClientView,
-    "get_contact": contract.ContactView,
-    "list_clients": contract.ClientsView,
-    "list_practitioners": contract.PractitionersView,
+    "register_account": AccountView,
+    "sign_in": LoginView,
+    "sign_out": LoginsEnded,
+    "revoke_logins": LoginsEnded,
+    "get_account": AccountView,
+    "list_topics": TopicsView,
+    "get_topic": TopicView,
+    "list_approaches": ApproachesView,
+    "get_approach": ApproachView,
+    "search_directory": DirectoryPage,
+    "get_practitioner": PractitionerView,
+    "ensure_client": ClientView,
+    "get_own_client": OwnClientView,
+    "get_contact": ContactView,
+    "list_clients": ClientsView,
+    "list_practitioners": PractitionersView,
 }
 
 

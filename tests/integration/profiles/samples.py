@@ -8,8 +8,9 @@ from services.common.clock import utc_now
 from services.common.money import Money
 from services.contracts.base import Format, PartOfDay
 from services.contracts.billing import PricePublished
-from services.contracts.booking import Opening, OpeningsChanged
-from services.contracts.profiles import Profession, RegisterAccount, SignIn
+from services.contracts.booking.events import Opening, OpeningsChanged
+from services.contracts.profiles.accounts import RegisterAccount, SignIn
+from services.contracts.profiles.directory import Profession
 from services.profiles.domain.records import (
     ClientRecord,
     CredentialRecord,

@@ -13,7 +13,7 @@ from services.common.auth import Actor, service_actor
 from services.common.clock import utc_now
 from services.common.database import Database
 from services.common.errors import DifferentContent, Forbidden, InvalidInput, NotFound
-from services.contracts.profiles import (
+from services.contracts.profiles.clients import (
     ClientView,
     ContactView,
     EnsureClient,

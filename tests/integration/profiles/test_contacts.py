@@ -6,7 +6,7 @@ import pytest
 
 from services.common.auth import service_actor
 from services.common.errors import Forbidden, NotFound
-from services.contracts.profiles import GetContact
+from services.contracts.profiles.clients import GetContact
 from tests.integration.profiles.conftest import Ask
 from tests.integration.profiles.samples import House
 from tests.integration.profiles.test_clients import staff

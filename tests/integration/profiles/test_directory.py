@@ -12,10 +12,7 @@ from sqlalchemy import func, select, text
 from services.common.clock import utc_now
 from services.common.database import Database
 from services.contracts.base import Format, PartOfDay
-from services.contracts.profiles import (
-    PractitionerCard,
-    SearchDirectory,
-)
+from services.contracts.profiles.directory import PractitionerCard, SearchDirectory
 from services.profiles import operations
 from services.profiles.catalogue import load_catalogue
 from services.profiles.domain.records import PractitionerRecord

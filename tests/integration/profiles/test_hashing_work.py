@@ -12,7 +12,7 @@ from argon2 import PasswordHasher, extract_parameters
 from deploy.local.stack import Stack
 from services.common.clock import utc_now
 from services.common.database import Database
-from services.contracts.profiles import EmailTaken, WrongCredentials
+from services.contracts.profiles.accounts import EmailTaken, WrongCredentials
 from services.profiles import operations
 from services.profiles.adapters.passwords import MEMORY_KIB, PASSES, Passwords, argon2id
 from services.profiles.operations import Entrance

@@ -6,7 +6,7 @@ import pytest
 
 from services.common.auth import Actor
 from services.common.errors import NotFound
-from services.contracts.profiles import GetOwnClient
+from services.contracts.profiles.clients import GetOwnClient
 from tests.integration.profiles.conftest import Ask
 from tests.integration.profiles.samples import House, registration
 from tests.integration.profiles.test_clients import ensure, reached

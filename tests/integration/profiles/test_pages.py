@@ -9,14 +9,11 @@ from services.common.clock import utc_now
 from services.common.database import Database
 from services.common.errors import InvalidInput, NotFound
 from services.contracts.base import BadCursor, PartOfDay
-from services.contracts.profiles import (
+from services.contracts.profiles.catalogue import GetApproach, GetTopic, ListApproaches, ListTopics
+from services.contracts.profiles.directory import (
     DirectoryPage,
-    GetApproach,
     GetPractitioner,
-    GetTopic,
-    ListApproaches,
     ListPractitioners,
-    ListTopics,
     PractitionerCard,
     SearchDirectory,
 )

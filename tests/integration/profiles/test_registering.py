@@ -15,7 +15,7 @@ from services.common.database import Database
 from services.common.errors import DifferentContent, Forbidden, NotFound
 from services.common.rpc.client import Caller
 from services.contracts.base import PLATFORM
-from services.contracts.profiles import (
+from services.contracts.profiles.accounts import (
     AccountAddressView,
     CommonPassword,
     EmailTaken,

@@ -11,7 +11,7 @@ from services.common.auth import Actor
 from services.common.clock import utc_now
 from services.common.errors import DifferentContent, Forbidden, InvalidInput
 from services.contracts import logins
-from services.contracts.profiles import (
+from services.contracts.profiles.accounts import (
     AccountView,
     CommonPassword,
     EmailTaken,

@@ -4,7 +4,12 @@ from uuid import uuid4
 
 import pytest
 
-from services.contracts.profiles import AccountView, EmailTaken, TooManyTries, WrongCredentials
+from services.contracts.profiles.accounts import (
+    AccountView,
+    EmailTaken,
+    TooManyTries,
+    WrongCredentials,
+)
 from tests.integration.profiles.conftest import TRIES, TRIES_EVERYWHERE, Ask
 from tests.integration.profiles.samples import a_sign_in, registration
 

@@ -6,7 +6,8 @@ from random import Random
 import pytest
 
 from deploy.local.stack import Stack
-from services.contracts.booking import BookCourse, SlotTaken
+from services.contracts.booking.courses import BookCourse
+from services.contracts.booking.refusals import SlotTaken
 from tests.integration.booking.course_practice import book, rows, wish
 from tests.integration.booking.owner import slow_to_write, without_constraints, without_locks
 from tests.integration.booking.practice import Practice, at

@@ -9,7 +9,7 @@ import pytest
 
 from deploy.local.stack import Stack
 from services.booking.operations import book, cancel, holds, reschedule
-from services.contracts.booking import BookSession, CancelBooking, RescheduleBooking
+from services.contracts.booking.bookings import BookSession, CancelBooking, RescheduleBooking
 from tests.integration.booking.owner import without_constraints, without_locks
 from tests.integration.booking.practice import NOW, Practice, at
 from tests.races.booking.racing import meetings, overlaps, race

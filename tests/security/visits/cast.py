@@ -18,8 +18,8 @@ from services.booking.operations import course_booking
 from services.common.auth import Actor
 from services.common.clock import utc_now
 from services.common.database import Database
-from services.contracts.booking import BookCourse
-from services.contracts.profiles import Role
+from services.contracts.booking.courses import BookCourse
+from services.contracts.profiles.accounts import Role
 from tests.e2e.post import Post
 from tests.factories.clinic import ZONE, Clinic, add_colleague, open_clinic
 from tests.factories.couple import Couple

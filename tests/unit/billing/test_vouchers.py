@@ -15,7 +15,7 @@ from services.billing.adapters.booking import BookingDesk
 from services.common.auth import Actor, Signer, Verifier
 from services.common.clock import utc_now
 from services.common.errors import NotFound, Unauthenticated
-from services.contracts.booking import BookingState, Payable
+from services.contracts.booking.bookings import BookingState, Payable
 
 BOOKING, PRACTICE, PERSON, OTHER = (UUID(int=n) for n in range(1, 5))
 SEEDS = {

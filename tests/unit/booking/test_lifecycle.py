@@ -23,7 +23,8 @@ from services.booking.domain.lifecycle import (
     hold_from,
     may_record_attendance,
 )
-from services.contracts import booking as contracts
+from services.contracts.booking.bookings import UNPAID
+from services.contracts.booking.bookings import BookingState as ToldState
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 S, E = BookingState, BookingEvent
@@ -196,7 +197,5 @@ TestHold = HoldMachine.TestCase
 
 def test_the_words_that_travel_are_those_of_the_domain() -> None:
     """States, and which of them hold a seat unpaid, are the same inside and on the wire."""
-    assert {state.value for state in BookingState} == {
-        state.value for state in contracts.BookingState
-    }
-    assert {state.value for state in HOLDING} == {state.value for state in contracts.UNPAID}
+    assert {state.value for state in BookingState} == {state.value for state in ToldState}
+    assert {state.value for state in HOLDING} == {state.value for state in UNPAID}

@@ -10,28 +10,24 @@ from fastapi import FastAPI
 from services.common.clock import utc_now
 from services.common.errors import NotFound
 from services.contracts.billing import GetPrices, ListPayments, PaymentsView, PricesView
-from services.contracts.booking import (
+from services.contracts.booking.bookings import (
     Attendance,
-    AttendanceNotDue,
     BookingsPage,
     BookingState,
     BookingView,
     CancellationPreview,
     GetBooking,
     ListBookings,
-    ListNextSlots,
     ListSessions,
-    NextSlotsView,
     RecordAttendance,
     SessionsView,
 )
-from services.contracts.plans import ListOwnPlans, PlansView
-from services.contracts.profiles import (
-    ClientsView,
-    ListClients,
-    ListPractitioners,
-    PractitionersView,
-)
+from services.contracts.booking.offerings import ListNextSlots, NextSlotsView
+from services.contracts.booking.refusals import AttendanceNotDue
+from services.contracts.plans.commands import ListOwnPlans
+from services.contracts.plans.views import PlansView
+from services.contracts.profiles.clients import ClientsView, ListClients
+from services.contracts.profiles.directory import ListPractitioners, PractitionersView
 from services.gateway.app import create_app
 from services.gateway.web.ids import new_form_id
 from tests.unit.gateway import views

@@ -9,26 +9,26 @@ from fastapi import FastAPI
 
 from services.common.errors import InvalidInput
 from services.common.messages import Command
-from services.contracts import booking as contracts
-from services.contracts.booking import (
+from services.contracts.booking.hours import (
     AddTimeOff,
     AvailabilityView,
     CalendarsView,
     GetAvailability,
     Hours,
-    ListOfferings,
-    OfferingsView,
     PreviewSlots,
-    ScheduleChanged,
     SetDateHours,
     SetWeeklyHours,
     SlotPreview,
     WeekdayHours,
 )
-from services.contracts.profiles import ListPractitioners, Membership, PractitionersView, Role
+from services.contracts.booking.offerings import ListOfferings, OfferingsView
+from services.contracts.booking.refusals import ScheduleChanged
+from services.contracts.profiles.accounts import Membership, Role
+from services.contracts.profiles.directory import ListPractitioners, PractitionersView
 from services.gateway.app import create_app
 from services.gateway.forms.availability import typed_week, wall_time
 from services.gateway.web.ids import new_form_id
+from tests.contracts.models import commands
 from tests.unit.gateway import views
 from tests.unit.gateway.posting import post_form
 from tests.unit.gateway.stand_ins import ToldBackend, fetch
@@ -72,7 +72,7 @@ def house(member: Membership = TREATING, **told: Any) -> tuple[FastAPI, ToldBack
             offering=views.offering(), starts=views.hours_ahead(30)
         ),
     }
-    changed = {getattr(contracts, name): it for name, it in told.items()}
+    changed = {kind: told[kind.__name__] for kind in commands() if kind.__name__ in told}
     app.state.backend = ToldBackend(answers | changed)
     return app, app.state.backend
 

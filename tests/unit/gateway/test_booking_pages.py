@@ -13,13 +13,8 @@ from services.common.errors import InvalidInput
 from services.common.money import Money
 from services.contracts.base import Format
 from services.contracts.billing import PaymentState, PaymentsUnavailable, PaymentView, RefundPreview
-from services.contracts.booking import (
-    BookingState,
-    BookingView,
-    CancellationPreview,
-    PolicyTier,
-    PolicyView,
-)
+from services.contracts.booking.bookings import BookingState, BookingView, CancellationPreview
+from services.contracts.booking.offerings import PolicyTier, PolicyView
 from services.gateway.visitors import GuestBooking, Visitor
 from services.gateway.web import calendar_file, checkout, sessions
 from services.gateway.web.access import of_visitor

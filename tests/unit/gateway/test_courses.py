@@ -11,22 +11,19 @@ from services.common.errors import InvalidInput
 from services.common.money import Money
 from services.contracts.base import Format
 from services.contracts.billing import GetPrices, PricesView, PriceView
-from services.contracts.booking import (
+from services.contracts.booking.bookings import BookingView, GetBooking
+from services.contracts.booking.courses import (
     BookCourse,
-    BookingView,
     CourseDate,
     CoursePhase,
     CoursePreview,
     CourseReason,
     CourseView,
-    GetBooking,
-    NotBookable,
-    OfferingView,
     PreviewCourse,
-    PriceChanged,
-    SlotTaken,
 )
-from services.contracts.profiles import ClientsView, ListClients
+from services.contracts.booking.offerings import OfferingView
+from services.contracts.booking.refusals import NotBookable, PriceChanged, SlotTaken
+from services.contracts.profiles.clients import ClientsView, ListClients
 from services.gateway.app import create_app
 from services.gateway.forms.courses import CourseForm, usual
 from services.gateway.forms.reading import Flawed, parsed

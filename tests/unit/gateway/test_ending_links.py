@@ -8,17 +8,11 @@ import pytest
 from fastapi import FastAPI
 
 from services.common.errors import NotFound
-from services.contracts.booking import BookingView, GetBooking
+from services.contracts.booking.bookings import BookingView, GetBooking
 from services.contracts.notify import LinksRevoked, RevokeLinks
-from services.contracts.profiles import (
-    ClientName,
-    ClientsView,
-    ListClients,
-    ListPractitioners,
-    Membership,
-    PractitionersView,
-    Role,
-)
+from services.contracts.profiles.accounts import Membership, Role
+from services.contracts.profiles.clients import ClientName, ClientsView, ListClients
+from services.contracts.profiles.directory import ListPractitioners, PractitionersView
 from services.gateway.app import create_app
 from services.gateway.visitors import Visitor
 from services.gateway.web.private_links import links_url

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contracts.base import Format, PartOfDay
-from services.contracts.profiles import Profession
+from services.contracts.profiles.directory import Profession
 from services.gateway.web.filters import (
     LANGUAGES,
     NARROWING,

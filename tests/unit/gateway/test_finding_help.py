@@ -13,24 +13,22 @@ from services.common.errors import Busy, InvalidInput, NotFound
 from services.common.messages import Command
 from services.contracts.base import BadCursor, Format
 from services.contracts.billing import GetPrices
-from services.contracts.booking import (
+from services.contracts.booking.offerings import (
     ListNextSlots,
     ListOfferings,
     ListSlots,
     NextSlotsView,
     OfferingsView,
 )
-from services.contracts.profiles import (
-    DirectoryPage,
-    GetPractitioner,
+from services.contracts.profiles.catalogue import (
     GetTopic,
     ListApproaches,
     ListTopics,
     Reference,
-    SearchDirectory,
     TopicsView,
     TopicView,
 )
+from services.contracts.profiles.directory import DirectoryPage, GetPractitioner, SearchDirectory
 from services.gateway.app import create_app
 from services.gateway.visitors import Doorkeeper
 from tests.unit.gateway import views

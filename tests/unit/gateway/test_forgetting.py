@@ -8,8 +8,8 @@ import pytest
 from fastapi import FastAPI, Response
 
 from services.contracts.billing import GetPrices
-from services.contracts.booking import BookingState, BookingView, GetBooking
-from services.contracts.profiles import ListPractitioners, PractitionersView
+from services.contracts.booking.bookings import BookingState, BookingView, GetBooking
+from services.contracts.profiles.directory import ListPractitioners, PractitionersView
 from services.gateway.app import create_app
 from services.gateway.visitors import GuestBooking
 from services.gateway.web import sent_to

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from services.contracts.profiles import ListTopics, TopicsView
+from services.contracts.profiles.catalogue import ListTopics, TopicsView
 from services.gateway.app import create_app
 from services.gateway.visitors import Doorkeeper
 from tests.unit.gateway.stand_ins import ORIGIN, NoRedis, ToldBackend

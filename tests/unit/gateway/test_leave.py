@@ -5,20 +5,19 @@ from typing import Any
 from uuid import uuid4
 
 from services.contracts.billing import ListPayments, PaymentsView
-from services.contracts.booking import (
+from services.contracts.booking.bookings import BookingState, SessionsView
+from services.contracts.booking.hours import (
     AddTimeOff,
     AvailabilityView,
-    BookingState,
     ScheduleChangeView,
     ScheduleSubject,
-    SessionsTouched,
-    SessionsView,
     SetDateHours,
     TimeOffPreview,
     TouchedSession,
     UndoScheduleChange,
 )
-from services.contracts.profiles import ClientName, ClientsView, ListClients
+from services.contracts.booking.refusals import SessionsTouched
+from services.contracts.profiles.clients import ClientName, ClientsView, ListClients
 from tests.unit.gateway import views
 from tests.unit.gateway.stand_ins import fetch
 from tests.unit.gateway.test_availability import URL, VIEW, house, last_asked, refuse, send

@@ -11,8 +11,8 @@ from fastapi import FastAPI, Request
 from starlette.types import Message
 
 from services.contracts.base import NO_PLACES, known_zones
-from services.contracts.booking import BookingState, ListSessions, SessionsView
-from services.contracts.profiles import AccountView, LoginView, Membership
+from services.contracts.booking.bookings import BookingState, ListSessions, SessionsView
+from services.contracts.profiles.accounts import AccountView, LoginView, Membership
 from services.gateway.app import create_app
 from services.gateway.bodies import MOST_BYTES, MOST_WEBHOOK_BYTES
 from services.gateway.forms.accounts import EMAIL_WORDS, SignInForm

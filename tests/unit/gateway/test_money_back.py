@@ -2,7 +2,8 @@
 
 import pytest
 
-from services.contracts.booking import BookingState, CancellationPreview, PolicyTier
+from services.contracts.booking.bookings import BookingState, CancellationPreview
+from services.contracts.booking.offerings import PolicyTier
 from services.gateway.web import sessions
 from services.gateway.web.moving import SAME_PRICE, after_move
 from tests.unit.gateway.test_booking_pages import POLICY, booking, payment

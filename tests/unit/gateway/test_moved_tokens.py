@@ -7,7 +7,7 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from services.common.clock import utc_now
-from services.contracts.booking import BookingView, RescheduleBooking
+from services.contracts.booking.bookings import BookingView, RescheduleBooking
 from services.gateway.app import create_app
 from services.gateway.visitors import GuestBooking, Visitor
 from tests.unit.gateway.stand_ins import ToldBackend

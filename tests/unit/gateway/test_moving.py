@@ -10,16 +10,16 @@ from uuid_utils.compat import uuid7
 
 from services.contracts.base import Format
 from services.contracts.billing import GetPayment, PreviewRefund, RefundPreview
-from services.contracts.booking import (
+from services.contracts.booking.bookings import (
     BookingView,
     CancellationPreview,
     GetBooking,
-    ListSlots,
-    NotReschedulable,
     PreviewCancellation,
     RescheduleBooking,
 )
-from services.contracts.profiles import ListPractitioners, PractitionersView
+from services.contracts.booking.offerings import ListSlots
+from services.contracts.booking.refusals import NotReschedulable
+from services.contracts.profiles.directory import ListPractitioners, PractitionersView
 from services.gateway.app import create_app
 from services.gateway.visitors import GuestBooking
 from tests.unit.gateway import views

@@ -7,15 +7,15 @@ from fastapi import FastAPI, Request
 
 from services.common.clock import utc_now
 from services.contracts.billing import GetPrices
-from services.contracts.booking import (
+from services.contracts.booking.bookings import (
     BookingsPage,
     BookingState,
     BookingView,
     GetBooking,
     ListBookings,
-    ListSlots,
 )
-from services.contracts.profiles import GetPractitioner
+from services.contracts.booking.offerings import ListSlots
+from services.contracts.profiles.directory import GetPractitioner
 from services.gateway.app import create_app
 from services.gateway.visitors import Doorkeeper, GuestBooking, Visitor
 from tests.unit.gateway import views

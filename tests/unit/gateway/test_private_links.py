@@ -9,9 +9,9 @@ from fastapi import FastAPI
 
 from services.common.crypto import token_key
 from services.contracts.billing import GetPayment
-from services.contracts.booking import BookingState, DoorView, GetBooking, OpenDoor
+from services.contracts.booking.bookings import BookingState, DoorView, GetBooking, OpenDoor
 from services.contracts.notify import LinkView, ResolveLink
-from services.contracts.profiles import ListPractitioners, PractitionersView
+from services.contracts.profiles.directory import ListPractitioners, PractitionersView
 from services.gateway.app import create_app
 from services.gateway.visitors import Doorkeeper
 from tests.unit.gateway import views

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from services.common.errors import Busy, NotFound
-from services.contracts.profiles import ListTopics, TopicsView
+from services.contracts.profiles.catalogue import ListTopics, TopicsView
 from services.gateway.web.remembered import Remembered
 from tests.unit.gateway.stand_ins import ToldBackend
 from tests.unit.gateway.views import TOPICS

@@ -9,16 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from fastapi import Request, Response
 
-from services.contracts.booking import BookingState, BookingView, ListNextSlots, NextSlots
-from services.contracts.profiles import (
-    BOOKING_WORDS,
-    AccountView,
-    GetOwnClient,
-    LoginView,
-    Membership,
-    OwnClientView,
-    Role,
-)
+from services.contracts.booking.bookings import BookingState, BookingView
+from services.contracts.booking.offerings import ListNextSlots, NextSlots
+from services.contracts.profiles.accounts import AccountView, LoginView, Membership, Role
+from services.contracts.profiles.clients import BOOKING_WORDS, GetOwnClient, OwnClientView
 from services.gateway.visitors import Visitor
 from services.gateway.web import again, sent_to
 from services.gateway.web.returning import known_client, with_consent

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from services.common.errors import NotFound
-from services.contracts.booking import GetBooking
+from services.contracts.booking.bookings import GetBooking
 from services.contracts.notify import LinksRevoked, RevokeLinks
 from services.gateway.app import create_app
 from services.gateway.visitors import Visitor

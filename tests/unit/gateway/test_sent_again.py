@@ -12,20 +12,16 @@ from fastapi import FastAPI
 
 from services.common.errors import DifferentContent, NotFound, Refusal
 from services.contracts.billing import PaymentView, StartPayment
-from services.contracts.booking import (
+from services.contracts.booking.bookings import (
     BookingState,
     BookingView,
     BookSession,
     GetBooking,
     HeldView,
-    SlotTaken,
 )
-from services.contracts.profiles import (
-    AccountView,
-    ClientView,
-    EnsureClient,
-    LoginView,
-)
+from services.contracts.booking.refusals import SlotTaken
+from services.contracts.profiles.accounts import AccountView, LoginView
+from services.contracts.profiles.clients import ClientView, EnsureClient
 from services.gateway import flows, wishes
 from services.gateway.app import create_app
 from services.gateway.visitors import Doorkeeper, GuestBooking, Visitor

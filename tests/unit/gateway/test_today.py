@@ -6,8 +6,14 @@ from typing import Any
 from fastapi import FastAPI
 
 from services.contracts.billing import ListPayments, PaymentsView
-from services.contracts.booking import BookingState, BookingView, ListSessions, SessionsView
-from services.contracts.profiles import ClientsView, ListClients, Membership, Role
+from services.contracts.booking.bookings import (
+    BookingState,
+    BookingView,
+    ListSessions,
+    SessionsView,
+)
+from services.contracts.profiles.accounts import Membership, Role
+from services.contracts.profiles.clients import ClientsView, ListClients
 from services.gateway.app import create_app
 from tests.unit.gateway import views
 from tests.unit.gateway.stand_ins import ToldBackend, fetch

@@ -2,8 +2,8 @@
 
 from urllib.parse import parse_qsl
 
-from services.contracts.booking import ListSlots
-from services.contracts.profiles import Membership, Role
+from services.contracts.booking.offerings import ListSlots
+from services.contracts.profiles.accounts import Membership, Role
 from tests.unit.gateway import views
 from tests.unit.gateway.posting import post_form
 from tests.unit.gateway.stand_ins import fetch

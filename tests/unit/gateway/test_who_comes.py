@@ -8,22 +8,21 @@ import pytest
 
 from services.common.errors import DifferentContent
 from services.common.messages import Command
-from services.contracts.booking import (
+from services.contracts.booking.bookings import (
     BookingState,
     BookingView,
     BookSession,
     CancelBooking,
     GetBooking,
     HeldView,
-    SlotTaken,
 )
-from services.contracts.profiles import (
+from services.contracts.booking.refusals import SlotTaken
+from services.contracts.profiles.accounts import Membership, Role
+from services.contracts.profiles.clients import (
     BOOKING_WORDS,
     EnsureClient,
     GetOwnClient,
-    Membership,
     OwnClientView,
-    Role,
 )
 from services.gateway import flows, wishes
 from services.gateway.visitors import Visitor

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from services.common.money import Money
 from services.contracts.base import Format
 from services.contracts.billing import PricesView, PriceView
-from services.contracts.booking import (
+from services.contracts.booking.offerings import (
     NextSlots,
     NextSlotsView,
     OfferingView,
@@ -15,14 +15,12 @@ from services.contracts.booking import (
     PolicyView,
     SlotsView,
 )
-from services.contracts.profiles import (
-    ApproachesView,
+from services.contracts.profiles.catalogue import ApproachesView, Reference, TopicsView
+from services.contracts.profiles.directory import (
     PractitionerCard,
     PractitionerName,
     PractitionerView,
     Profession,
-    Reference,
-    TopicsView,
 )
 
 SLEEP = Reference(slug="sleep", name="Sleep", summary="Nights.")

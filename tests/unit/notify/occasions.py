@@ -5,8 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from services.contracts.base import Format
-from services.contracts.booking import BookingState, BookingView, PolicyTier, PolicyView
-from services.contracts.profiles import ContactView
+from services.contracts.booking.bookings import BookingState, BookingView
+from services.contracts.booking.offerings import PolicyTier, PolicyView
+from services.contracts.profiles.clients import ContactView
 from services.notify.domain.kinds import Recipient, Template
 from services.notify.operations.letters import Letterhead, Occasion
 

@@ -9,7 +9,7 @@ import pytest
 
 from services.common.money import Money
 from services.contracts.base import Format
-from services.contracts.booking import BookingState
+from services.contracts.booking.bookings import BookingState
 from services.notify.domain.kinds import Recipient, Template
 from services.notify.domain.subjects import subject_of
 from services.notify.operations.letters import Letter, Occasion, write

@@ -9,7 +9,7 @@ import pytest
 from icalendar import Calendar
 
 from services.contracts.base import Format
-from services.contracts.profiles import ContactView
+from services.contracts.profiles.clients import ContactView
 from services.notify.domain.kinds import Recipient, Template
 from services.notify.operations import calendar_file
 from services.notify.operations.letters import Occasion

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.contracts.booking import BookingState
+from services.contracts.booking.bookings import BookingState
 from services.notify.domain import retries
 from services.notify.domain.kinds import Template
 from services.notify.domain.verdict import still_holds

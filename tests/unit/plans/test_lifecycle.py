@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.contracts.plans import Move, Party, PlanState, VersionState
+from services.contracts.plans.content import Move, Party, PlanState, VersionState
 from services.plans.domain.lifecycle import (
     NotAllowed,
     Standing,

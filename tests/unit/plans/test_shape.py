@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.contracts.plans import Phase, PlanContent, Shape, Stretch
+from services.contracts.plans.content import Phase, PlanContent, Shape, Stretch
 from services.plans.catalogue import load_templates
 from services.plans.domain.shape import misfits, missing, spans
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contracts.base import BadCursor
-from services.contracts.profiles import SearchDirectory
+from services.contracts.profiles.directory import SearchDirectory
 from services.profiles.domain.cursor import Position, decode, encode
 
 SEARCH = SearchDirectory(topic="grief-and-loss", language="de")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contracts.base import Format, PartOfDay
-from services.contracts.booking import Opening
+from services.contracts.booking.events import Opening
 from services.profiles.domain.listing import ANY, Listed, format_bits, rows, starts
 
 NINE = datetime(2026, 11, 23, 9, tzinfo=UTC)

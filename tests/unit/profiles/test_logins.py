@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from services.contracts import logins
-from services.contracts.profiles import AccountView, LoginView, Membership, Role
+from services.contracts.profiles.accounts import AccountView, LoginView, Membership, Role
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 CLIENT = AccountView(id=UUID(int=1), email="a@people.example", name="Ada", time_zone="UTC")

@@ -3,7 +3,7 @@
 import pytest
 from argon2 import extract_parameters
 
-from services.contracts.profiles import SHORTEST_PASSWORD, CommonPassword
+from services.contracts.profiles.accounts import SHORTEST_PASSWORD, CommonPassword
 from services.profiles.adapters.passwords import Passwords
 from services.profiles.domain.passwords import (
     canonical,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.contracts.profiles import SearchDirectory
+from services.contracts.profiles.directory import SearchDirectory
 from services.profiles.domain import search
 from services.profiles.domain.texts import citation, paragraphs
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.contracts.profiles import TooManyTries
+from services.contracts.profiles.accounts import TooManyTries
 from services.profiles.domain.tries import Limit
 
 LIMIT = Limit("sign-in", most=3, seconds=900)

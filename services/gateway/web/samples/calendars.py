@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.contracts.booking import Hours
+from services.contracts.booking.hours import Hours
 from services.gateway.web import hours
 from services.gateway.web.samples import people as life
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.contracts.plans import Move
+from services.contracts.plans.content import Move
 from services.gateway.web.samples import people as life
 
 Context = dict[str, Any]

@@ -1,0 +1,95 @@
+"""What booking tells of: bookings and openings."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from services.common.messages import Event, Instant, View
+from services.contracts.base import Format, PartOfDay, Percent
+
+
+class BookingEvent(Event):
+    """What every event of a booking tells."""
+
+    publisher: ClassVar[str] = "booking"
+    type: ClassVar[str] = ""
+
+    booking_id: UUID
+    practitioner_id: UUID
+    client_id: UUID
+    starts_at: Instant
+
+
+class BookingHeld(BookingEvent):
+    """A seat is held until `deadline_at`; billing prepares its payment."""
+
+    type: ClassVar[str] = "booking_held"
+
+    price_id: UUID
+    deadline_at: Instant
+
+
+class BookingConfirmed(BookingEvent):
+    """The seat is the client's; notify writes mail and reminders.
+
+    The sessions of a course are confirmed at once: one mail tells of them all, that of the first.
+    """
+
+    type: ClassVar[str] = "booking_confirmed"
+
+    course_id: UUID | None = None
+    is_first: bool = True
+
+
+class BookingExpired(BookingEvent):
+    """The deadline passed unpaid; billing ends the payment page."""
+
+    type: ClassVar[str] = "booking_expired"
+
+
+class BookingRefused(BookingEvent):
+    """A payment came for a seat that is gone; billing gives all of it back."""
+
+    type: ClassVar[str] = "booking_refused"
+
+
+class BookingCancelled(BookingEvent):
+    """The seat was given back; `refund_percent` of what was captured is due.
+
+    `was_confirmed` is false for a hold that was let go: there was no appointment to speak of.
+    Where a practice cancels a course one mail tells of all, that of the first.
+    """
+
+    type: ClassVar[str] = "booking_cancelled"
+
+    refund_percent: Percent
+    is_late: bool
+    was_confirmed: bool = True
+    course_id: UUID | None = None
+    is_first: bool = True
+
+
+class BookingRescheduled(BookingEvent):
+    """The booking moved from `previous_starts_at`; reminders move with it."""
+
+    type: ClassVar[str] = "booking_rescheduled"
+
+    previous_starts_at: Instant
+
+
+class Opening(View):
+    """The soonest free start of a practitioner in one part of day, and in which formats."""
+
+    part_of_day: PartOfDay
+    next_free_at: Instant
+    formats: list[Format]
+
+
+class OpeningsChanged(Event):
+    """A practitioner's soonest free times changed; an empty list takes them off the directory."""
+
+    publisher: ClassVar[str] = "booking"
+    type: ClassVar[str] = "openings_changed"
+
+    practitioner_id: UUID
+    computed_at: Instant
+    openings: list[Opening]

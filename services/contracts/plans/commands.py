@@ -1,0 +1,112 @@
+"""What is asked of plans."""
+
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from services.common.messages import Command
+from services.contracts.base import Slug
+from services.contracts.plans.content import Exercise, Focus, Goal, Move, Shape, Words
+
+
+class ListTemplates(Command):
+    """The starting points for a plan."""
+
+
+class StartPlan(Command):
+    """Begin a plan for a client whom the actor treats; `id` is minted by the caller."""
+
+    id: UUID
+    client_id: UUID
+    template: Slug
+
+
+class ListOwnPlans(Command):
+    """The actor's own plans as a client, in all practices; no clinical data."""
+
+
+class ListPlans(Command):
+    """The plans that the actor keeps as a practitioner of the practice; no clinical data."""
+
+
+class GetPlan(Command):
+    """One plan, for its client or its practitioner."""
+
+    plan_id: UUID
+
+
+class GetVersion(Command):
+    """One version of a plan, as it was signed."""
+
+    plan_id: UUID
+    number: int
+
+
+class RevisePlan(Command):
+    """Write parts of a plan anew; what is not given stays. `revision`: the one that was read."""
+
+    plan_id: UUID
+    revision: int
+    focus: Focus | None = None
+    goals: Annotated[list[Goal], Field(max_length=10)] | None = None
+    exercises: Annotated[list[Exercise], Field(max_length=10)] | None = None
+    shape: Shape | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not any((self.focus, self.shape)) and self.goals is None and self.exercises is None:
+            raise ValueError("needs a part to write")
+        return self
+
+
+class ProposePlan(Command):
+    """Sign the draft and put it before the client."""
+
+    plan_id: UUID
+    revision: int
+
+
+class WithdrawProposal(Command):
+    """Take the proposal back to the desk."""
+
+    plan_id: UUID
+    number: int
+
+
+class AgreePlan(Command):
+    """Sign the proposed version."""
+
+    plan_id: UUID
+    number: int
+
+
+class AskForChanges(Command):
+    """Give the proposed version back, saying what should be different."""
+
+    plan_id: UUID
+    number: int
+    wish: Words
+
+
+class MovePlan(Command):
+    """Begin, review, go on or end."""
+
+    plan_id: UUID
+    move: Move
+
+
+class LogExercise(Command):
+    """What happened when the client tried an exercise, and how it went: 0 badly, 10 very well."""
+
+    id: UUID
+    plan_id: UUID
+    exercise_id: UUID
+    happened: Words
+    went: Annotated[int, Field(ge=0, le=10)]
+
+
+class ListAccesses(Command):
+    """Who read and wrote the clinical data of a plan's chart, latest first; for its client."""
+
+    plan_id: UUID

@@ -1,0 +1,129 @@
+"""How a plan is told."""
+
+from uuid import UUID
+
+from pydantic import Field
+
+from services.common.messages import Instant, View
+from services.contracts.plans.content import (
+    Exercise,
+    Length,
+    Move,
+    Party,
+    PlanContent,
+    PlanState,
+    VersionState,
+)
+
+
+class TemplateView(View):
+    """A starting point."""
+
+    slug: str
+    name: str
+    summary: str
+    length: Length
+    source: str
+
+
+class TemplatesView(View):
+    """All starting points, in their order."""
+
+    templates: list[TemplateView]
+
+
+class PlanLine(View):
+    """A plan in a list: nothing clinical."""
+
+    id: UUID
+    client_id: UUID
+    practitioner_id: UUID
+    state: PlanState
+    waits_for: Party | None
+    changed_at: Instant
+
+
+class PlansView(View):
+    """Plans, the latest change first."""
+
+    plans: list[PlanLine]
+
+
+class PhaseSpan(View):
+    """A phase with its sessions: from the first to the last; open-ended without a last one."""
+
+    name: str
+    first: int
+    last: int | None
+    work: str
+
+
+class VersionView(View):
+    """One version with its signatures. `wish`: what the client asked to be different."""
+
+    number: int
+    state: VersionState
+    content: PlanContent
+    phases: list[PhaseSpan]
+    practitioner_signed_at: Instant | None
+    client_signed_at: Instant | None
+    wish: str
+
+
+class VersionLine(View):
+    """A version in the history of a plan."""
+
+    number: int
+    state: VersionState
+    practitioner_signed_at: Instant | None
+    client_signed_at: Instant | None
+
+
+class EntryView(View):
+    """An exercise that was tried, in the words that it had then."""
+
+    id: UUID
+    exercise: Exercise
+    happened: str
+    went: int
+    logged_at: Instant
+
+
+class PlanView(View):
+    """A plan: what is agreed, and what is on the table beside it.
+
+    `open` is the draft (for the practitioner only) or the proposal, or what the client returned.
+    `may`: what the actor can do now. `entries`: exercises that were tried, the latest first.
+    `has_account`: whether the client can sign in to read it.
+    """
+
+    id: UUID
+    practice_id: UUID
+    client_id: UUID
+    practitioner_id: UUID
+    party: Party
+    state: PlanState
+    revision: int
+    has_account: bool
+    agreed: VersionView | None
+    open: VersionView | None
+    history: list[VersionLine]
+    may: list[Move]
+    entries: list[EntryView] = Field(default_factory=list)
+    may_log: bool = False
+
+
+class AccessView(View):
+    """Somebody read or wrote a record of a chart."""
+
+    at: Instant
+    party: Party
+    practitioner_id: UUID | None
+    is_write: bool
+    kind: str
+
+
+class AccessesView(View):
+    """The latest accesses to a chart."""
+
+    accesses: list[AccessView]

@@ -1,0 +1,6 @@
+"""What profiles offers: accounts and logins, the catalogue, the directory, clients.
+
+Who knows any of it can read its refusals.
+"""
+
+from services.contracts.profiles import accounts as accounts

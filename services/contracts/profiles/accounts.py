@@ -1,0 +1,142 @@
+"""Accounts and logins, and what may stand against them."""
+
+from enum import StrEnum
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from pydantic import AfterValidator, EmailStr, Field, StringConstraints
+
+from services.common.errors import Busy, Refusal
+from services.common.messages import Command, Event, Instant, View
+from services.contracts.base import Key, PersonName, Zone, visible
+
+SHORTEST_PASSWORD = 8
+
+Password = Annotated[str, StringConstraints(min_length=SHORTEST_PASSWORD, max_length=200)]
+
+
+class Role(StrEnum):
+    """What a member may be within a practice."""
+
+    OWNER = "owner"
+    ADMIN = "admin"
+    BILLING = "billing"
+    FRONT_DESK = "front_desk"
+    PRACTITIONER = "practitioner"
+    SUPERVISOR = "supervisor"
+
+
+class RegisterAccount(Command):
+    """Make an account for a person; `id` is minted by the caller.
+
+    `address` is the network address that asks, for limits on tries only; it is not kept.
+    """
+
+    id: UUID
+    email: EmailStr
+    password: Password
+    name: PersonName
+    time_zone: Zone = "UTC"
+    address: Annotated[str, StringConstraints(max_length=64)] = ""
+
+
+class SignIn(Command):
+    """Check a password and open a login under `login_key`.
+
+    `address` is the network address that asks, for limits on tries only; it is not kept.
+    """
+
+    email: Annotated[str, StringConstraints(max_length=320), AfterValidator(visible)]
+    password: Annotated[str, StringConstraints(max_length=200)]
+    login_key: Key
+    address: Annotated[str, StringConstraints(max_length=64)]
+
+
+class SignOut(Command):
+    """End the login under `login_key`; an unknown one is no error."""
+
+    login_key: Key
+
+
+class RevokeLogins(Command):
+    """End every login of the actor's account (all devices)."""
+
+
+class GetAccount(Command):
+    """Tell the actor's own account."""
+
+
+class Membership(View):
+    """An account's place in a practice. `practitioner_id` where the member treats."""
+
+    practice_id: UUID
+    practice_name: str
+    roles: list[Role]
+    practitioner_id: UUID | None = None
+
+
+class AccountView(View):
+    """A login of a person."""
+
+    id: UUID
+    email: str
+    name: str
+    time_zone: str
+    is_operator: bool = False
+    memberships: list[Membership] = Field(default_factory=list)
+
+
+class LoginView(View):
+    """A login as the gateway reads it from Redis; times are UTC."""
+
+    account: AccountView
+    signed_in_at: Instant
+    idle_minutes: int
+
+
+class GetAccountAddress(Command):
+    """Where to write to an account; for notify, at delivery."""
+
+    account_id: UUID
+
+
+class AccountAddressView(View):
+    """An account's mail address, and nothing that somebody typed about themselves."""
+
+    email: str
+
+
+class RegistrationReceived(Event):
+    """Somebody registered an address: a new account, or (`is_new` false) one that it had before.
+
+    Both are told alike, so that the work of registering does not tell which it was. It concerns
+    no practice: `practice_id` is the platform's.
+    """
+
+    publisher: ClassVar[str] = "profiles"
+    type: ClassVar[str] = "registration_received"
+
+    account_id: UUID
+    is_new: bool
+
+
+class LoginsEnded(View):
+    """The logins that were asked to end are over."""
+
+    count: int
+
+
+class WrongCredentials(Refusal):
+    """No account has this address and password; which of the two is wrong is not told."""
+
+
+class EmailTaken(Refusal):
+    """Told to the address itself by mail only; the web page answers as if it had worked."""
+
+
+class TooManyTries(Busy):
+    """A limit on tries was reached; `detail["retry_after"]` is in seconds."""
+
+
+class CommonPassword(Refusal):
+    """The password is on the list of the most common ones."""
