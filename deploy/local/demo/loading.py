@@ -25,7 +25,7 @@ def load_demo(today: date, folder: Path = DEMO_FOLDER) -> DemoData:
 
     The same `today` gives the same data, byte for byte.
     """
-    raw_logins = _read(folder / "logins.toml")["logins"]
+    raw_logins = read_toml(folder / "logins.toml")["logins"]
     emails = {login["person"]: login["email"] for login in raw_logins}
     practitioners = _practitioners(folder, emails, today)
     clients = _clients(folder / "clients.toml", emails)
@@ -44,7 +44,7 @@ def load_demo(today: date, folder: Path = DEMO_FOLDER) -> DemoData:
 def _practices(path: Path, emails: dict[str, str], today: date) -> tuple[DemoPractice, ...]:
     adapter = TypeAdapter(DemoPractice)
     return tuple(
-        _shape(
+        shaped(
             adapter,
             raw
             | {
@@ -53,7 +53,7 @@ def _practices(path: Path, emails: dict[str, str], today: date) -> tuple[DemoPra
             },
             path,
         )
-        for raw in _read(path)["practices"]
+        for raw in read_toml(path)["practices"]
     )
 
 
@@ -71,9 +71,9 @@ def _practitioners(
     folder: Path, emails: dict[str, str], today: date
 ) -> tuple[DemoPractitioner, ...]:
     adapter = TypeAdapter(DemoPractitioner)
-    tiers = {raw["slug"]: raw["tiers"] for raw in _read(folder / "policies.toml")["policies"]}
+    tiers = {raw["slug"]: raw["tiers"] for raw in read_toml(folder / "policies.toml")["policies"]}
     return tuple(
-        _shape(adapter, _practitioner(path, emails, tiers, today), path)
+        shaped(adapter, _practitioner(path, emails, tiers, today), path)
         for path in sorted((folder / "practitioners").glob("*.toml"))
     )
 
@@ -81,7 +81,7 @@ def _practitioners(
 def _practitioner(
     path: Path, emails: dict[str, str], tiers: dict[str, Any], today: date
 ) -> dict[str, Any]:
-    raw = _read(path)
+    raw = read_toml(path)
     booking = raw.pop("booking")
     if booking["policy"] not in tiers:
         raise DemoDataError(path, "booking.policy", f"unknown policy {booking['policy']!r}")
@@ -119,7 +119,7 @@ def _time_off(absence: dict[str, Any], today: date) -> dict[str, Any]:
 def _clients(path: Path, emails: dict[str, str]) -> tuple[DemoClient, ...]:
     adapter = TypeAdapter(DemoClient)
     return tuple(
-        _shape(adapter, _with_login_email(raw, emails), path) for raw in _read(path)["clients"]
+        shaped(adapter, _with_login_email(raw, emails), path) for raw in read_toml(path)["clients"]
     )
 
 
@@ -139,7 +139,7 @@ def _logins(
     names |= {member.slug: member.name for practice in practices for member in practice.members}
     adapter = TypeAdapter(DemoLogin)
     return tuple(
-        _shape(adapter, {"name": names.get(raw["person"])} | raw, path) for raw in raw_logins
+        shaped(adapter, {"name": names.get(raw["person"])} | raw, path) for raw in raw_logins
     )
 
 
@@ -167,7 +167,8 @@ def _check_known(path: Path, field: str, slugs: Iterable[str], known: set[str]) 
             raise DemoDataError(path, field, f"unknown slug {slug!r}")
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, Any]:
+    """What a file of the demo says; raises DemoDataError."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -176,7 +177,8 @@ def _read(path: Path) -> dict[str, Any]:
         raise DemoDataError(path, "file", f"is not TOML in UTF-8: {error}") from error
 
 
-def _shape(adapter: TypeAdapter[Shape], raw: dict[str, Any], path: Path) -> Shape:
+def shaped(adapter: TypeAdapter[Shape], raw: dict[str, Any], path: Path) -> Shape:
+    """A row of a file as what it stands for; raises DemoDataError with the field."""
     try:
         return adapter.validate_python(raw)
     except ValidationError as error:

@@ -1,0 +1,59 @@
+"""The demo's plans fit to its people and templates."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from deploy.local.demo import DemoDataError, load_demo
+from deploy.local.demo.loading import DEMO_FOLDER
+from deploy.local.demo.plans import demo_plans
+from services.plans.catalogue import load_templates
+
+DEMO = load_demo(date(2026, 11, 23))
+
+
+def test_who_signs_in_as_client_has_a_plan_under_way_with_the_practitioner_of_the_demo() -> None:
+    """Both pages of a plan have something to show to the logins that are printed."""
+    people = {login.kind: login.person for login in DEMO.logins}
+    own = next(plan for plan in demo_plans(DEMO) if plan.client == people["client"])
+    assert own.begun_days_ago is not None
+    assert own.practitioner(DEMO).slug == people["practitioner"]
+    assert len(own.tried) >= 3
+
+
+def test_every_step_comes_after_the_one_before() -> None:
+    """Nothing is agreed before it was proposed, nor tried before it was agreed."""
+    for plan in demo_plans(DEMO):
+        days = [plan.started_days_ago, plan.proposed_days_ago, plan.agreed_days_ago]
+        days += [plan.begun_days_ago, *(one.days_ago for one in plan.tried)]
+        reached = [day for day in days if day is not None]
+        assert reached == sorted(reached, reverse=True)
+        assert days[: len(reached)] == reached
+
+
+def test_every_exercise_that_was_tried_is_one_of_the_template() -> None:
+    """A position beyond its end would stop the start with demo data."""
+    for plan in demo_plans(DEMO):
+        known = len(load_templates()[plan.template].exercises)
+        assert all(one.exercise < known for one in plan.tried)
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "field"),
+    [
+        ("jana-ohlendorf", "nobody", "nobody"),
+        ('template = "medium-term"', 'template = "forever"', "karim-benslimane.template"),
+        ("went = 4", "went = 11", "went"),
+    ],
+)
+def test_a_plan_that_does_not_fit_names_its_field(
+    tmp_path: Path, text: str, other: str, field: str
+) -> None:
+    """Who edits the demo is told where to look."""
+    copy = Path(shutil.copytree(DEMO_FOLDER, tmp_path / "demo"))
+    told = (copy / "plans.toml").read_text("utf-8")
+    (copy / "plans.toml").write_text(told.replace(text, other, 1), encoding="utf-8")
+    with pytest.raises(DemoDataError, match=field):
+        demo_plans(DEMO, copy)
