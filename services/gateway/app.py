@@ -78,9 +78,7 @@ def create_app(settings: GatewayConfig) -> FastAPI:
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
     )
-    app.state.settings = settings
-    app.state.csrf = Csrf(settings)
-    app.state.catalogue = Remembered()
+    furnish(app, settings)
     app.add_middleware(GZipMiddleware, compresslevel=COMPRESSION)
     app.add_middleware(Guard, settings=settings, broken=_broken, untaken=_untaken, crowded=_crowded)
     app.add_middleware(HeadAsGet)
@@ -91,6 +89,13 @@ def create_app(settings: GatewayConfig) -> FastAPI:
     _add_health(app)
     _add_errors(app)
     return app
+
+
+def furnish(app: FastAPI, settings: GatewayConfig) -> None:
+    """What requests find before anybody stands behind the application, as good as new."""
+    app.state.settings = settings
+    app.state.csrf = Csrf(settings)
+    app.state.catalogue = Remembered()
 
 
 def _add_health(app: FastAPI) -> None:

@@ -28,14 +28,13 @@ from services.contracts.plans.commands import ListOwnPlans
 from services.contracts.plans.views import PlansView
 from services.contracts.profiles.clients import ClientsView, ListClients
 from services.contracts.profiles.directory import ListPractitioners, PractitionersView
-from services.gateway.app import create_app
 from services.gateway.web.ids import new_form_id
 from tests.unit.gateway import views
+from tests.unit.gateway.apps import fresh_app
 from tests.unit.gateway.posting import post_form
 from tests.unit.gateway.stand_ins import ToldBackend, fetch
 from tests.unit.gateway.test_availability import house, last_asked, refuse
 from tests.unit.gateway.test_own_hold import Knows
-from tests.unit.gateway.test_protection import settings
 from tests.unit.gateway.test_returning import visitor
 from tests.unit.gateway.test_today import START, hour
 
@@ -131,7 +130,7 @@ def test_who_is_marked_during_the_session_still_finds_its_door(state: BookingSta
 
 def at_home(during: BookingView) -> FastAPI:
     """A client's pages, with one session under way."""
-    app = create_app(settings())
+    app = fresh_app()
     app.state.doorkeeper = Knows(visitor())
     app.state.backend = ToldBackend(
         {

@@ -25,15 +25,14 @@ from services.contracts.booking.offerings import ListOfferings, OfferingsView
 from services.contracts.booking.refusals import ScheduleChanged
 from services.contracts.profiles.accounts import Membership, Role
 from services.contracts.profiles.directory import ListPractitioners, PractitionersView
-from services.gateway.app import create_app
 from services.gateway.forms.availability import typed_week, wall_time
 from services.gateway.web.ids import new_form_id
 from tests.contracts.models import commands
 from tests.unit.gateway import views
+from tests.unit.gateway.apps import fresh_app
 from tests.unit.gateway.posting import post_form
 from tests.unit.gateway.stand_ins import ToldBackend, fetch
 from tests.unit.gateway.test_own_hold import Knows
-from tests.unit.gateway.test_protection import settings
 from tests.unit.gateway.test_returning import visitor
 from tests.unit.gateway.test_today import TREATING
 
@@ -58,7 +57,7 @@ def refuse(refusal: Exception) -> Any:
 
 
 def house(member: Membership = TREATING, **told: Any) -> tuple[FastAPI, ToldBackend]:
-    app = create_app(settings())
+    app = fresh_app()
     app.state.doorkeeper = Knows(visitor(member))
     app.state.limits = Uncounted()
     answers: dict[type[Command], Any] = {

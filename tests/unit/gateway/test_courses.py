@@ -24,16 +24,15 @@ from services.contracts.booking.courses import (
 from services.contracts.booking.offerings import OfferingView
 from services.contracts.booking.refusals import NotBookable, PriceChanged, SlotTaken
 from services.contracts.profiles.clients import ClientsView, ListClients
-from services.gateway.app import create_app
 from services.gateway.forms.courses import CourseForm, usual
 from services.gateway.forms.reading import Flawed, parsed
 from services.gateway.web.course_words import REASONS
 from tests.unit.gateway import views
+from tests.unit.gateway.apps import fresh_app
 from tests.unit.gateway.posting import post_form
 from tests.unit.gateway.stand_ins import ToldBackend, fetch
 from tests.unit.gateway.test_booking_pages import POLICY, booking
 from tests.unit.gateway.test_own_hold import Knows
-from tests.unit.gateway.test_protection import settings
 from tests.unit.gateway.test_returning import visitor
 from tests.unit.gateway.test_sent_again import Unlimited
 from tests.unit.gateway.test_today import TREATING
@@ -99,7 +98,7 @@ def told(found: list[CourseDate], **more: Any) -> dict[Any, Any]:
 
 
 def app_with(services: dict[Any, Any]) -> tuple[FastAPI, ToldBackend]:
-    app = create_app(settings())
+    app = fresh_app()
     app.state.doorkeeper = Knows(visitor(TREATING))
     app.state.backend = backend = ToldBackend(services)
     app.state.limits = Unlimited()

@@ -13,15 +13,14 @@ from services.contracts.notify import LinksRevoked, RevokeLinks
 from services.contracts.profiles.accounts import Membership, Role
 from services.contracts.profiles.clients import ClientName, ClientsView, ListClients
 from services.contracts.profiles.directory import ListPractitioners, PractitionersView
-from services.gateway.app import create_app
 from services.gateway.visitors import Visitor
 from services.gateway.web.private_links import links_url
 from tests.unit.gateway import views
+from tests.unit.gateway.apps import fresh_app
 from tests.unit.gateway.posting import post_form
 from tests.unit.gateway.stand_ins import ToldBackend, fetch
 from tests.unit.gateway.test_booking_pages import booking
 from tests.unit.gateway.test_own_hold import Knows
-from tests.unit.gateway.test_protection import settings
 from tests.unit.gateway.test_returning import visitor
 from tests.unit.gateway.test_sent_again import Unlimited
 
@@ -47,7 +46,7 @@ def app_for(who: Visitor, ended: int = 0) -> tuple[FastAPI, ToldBackend]:
         ListPractitioners: lambda _: PractitionersView(practitioners=[]),
         ListClients: lambda _: ClientsView(clients=[ClientName(id=BOOKING.client_id, name="Cleo")]),
     }
-    backend, app = ToldBackend(told), create_app(settings())
+    backend, app = ToldBackend(told), fresh_app()
     app.state.doorkeeper, app.state.backend, app.state.limits = Knows(who), backend, Unlimited()
     return app, backend
 

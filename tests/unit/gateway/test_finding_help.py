@@ -29,9 +29,9 @@ from services.contracts.profiles.catalogue import (
     TopicView,
 )
 from services.contracts.profiles.directory import DirectoryPage, GetPractitioner, SearchDirectory
-from services.gateway.app import create_app
 from services.gateway.visitors import Doorkeeper
 from tests.unit.gateway import views
+from tests.unit.gateway.apps import fresh_app
 from tests.unit.gateway.stand_ins import NoRedis, ToldBackend, fetch
 from tests.unit.gateway.test_protection import settings
 
@@ -74,7 +74,7 @@ def backend() -> ToldBackend:
 @pytest.fixture
 def app(backend: ToldBackend) -> FastAPI:
     """The application without servers."""
-    made = create_app(settings())
+    made = fresh_app()
     made.state.doorkeeper = Doorkeeper(settings(), NoRedis())
     made.state.backend = backend
     return made

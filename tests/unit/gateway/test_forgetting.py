@@ -10,10 +10,10 @@ from fastapi import FastAPI, Response
 from services.contracts.billing import GetPrices
 from services.contracts.booking.bookings import BookingState, BookingView, GetBooking
 from services.contracts.profiles.directory import ListPractitioners, PractitionersView
-from services.gateway.app import create_app
 from services.gateway.visitors import GuestBooking
 from services.gateway.web import sent_to
 from tests.unit.gateway import views
+from tests.unit.gateway.apps import fresh_app
 from tests.unit.gateway.posting import post_form
 from tests.unit.gateway.stand_ins import ToldBackend, fetch
 from tests.unit.gateway.test_booking_pages import booking
@@ -29,7 +29,7 @@ def booked(**changes: object) -> BookingView:
 
 
 def app_for(one: BookingView) -> FastAPI:
-    made = create_app(settings())
+    made = fresh_app()
     made.state.doorkeeper = DOOR
     made.state.backend = ToldBackend(
         {

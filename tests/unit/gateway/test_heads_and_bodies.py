@@ -7,8 +7,8 @@ import pytest
 from fastapi import FastAPI
 
 from services.contracts.profiles.catalogue import ListTopics, TopicsView
-from services.gateway.app import create_app
 from services.gateway.visitors import Doorkeeper
+from tests.unit.gateway.apps import fresh_app
 from tests.unit.gateway.stand_ins import ORIGIN, NoRedis, ToldBackend
 from tests.unit.gateway.test_protection import settings
 
@@ -16,7 +16,7 @@ from tests.unit.gateway.test_protection import settings
 @pytest.fixture
 def app() -> FastAPI:
     """The application, which knows no topics."""
-    made = create_app(settings())
+    made = fresh_app()
     made.state.doorkeeper = Doorkeeper(settings(), NoRedis())
     made.state.backend = ToldBackend({ListTopics: lambda _: TopicsView(topics=[])})
     return made

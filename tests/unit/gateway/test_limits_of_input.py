@@ -13,12 +13,12 @@ from starlette.types import Message
 from services.contracts.base import NO_PLACES, known_zones
 from services.contracts.booking.bookings import BookingState, ListSessions, SessionsView
 from services.contracts.profiles.accounts import AccountView, LoginView, Membership
-from services.gateway.app import create_app
 from services.gateway.bodies import MOST_BYTES, MOST_WEBHOOK_BYTES
 from services.gateway.forms.accounts import EMAIL_WORDS, SignInForm
 from services.gateway.forms.reading import Flawed, parsed
 from services.gateway.visitors import Doorkeeper, Visitor
 from services.gateway.web.slot_calendar import parse_wish
+from tests.unit.gateway.apps import fresh_app
 from tests.unit.gateway.stand_ins import ORIGIN, NoRedis, ToldBackend, fetch
 from tests.unit.gateway.test_private_links import LINK, app_for
 from tests.unit.gateway.test_protection import settings
@@ -42,7 +42,7 @@ class Body:
 @pytest.fixture
 def app() -> FastAPI:
     """The application without servers."""
-    made = create_app(settings())
+    made = fresh_app()
     made.state.doorkeeper = Doorkeeper(settings(), NoRedis())
     made.state.backend = ToldBackend({})
     return made

@@ -5,11 +5,10 @@ import gzip
 import pytest
 from fastapi import FastAPI
 
-from services.gateway.app import create_app
 from services.gateway.web.rendering import asset, render, stylesheet_url
 from services.gateway.web.styleguide import SAMPLES
+from tests.unit.gateway.apps import fresh_app
 from tests.unit.gateway.stand_ins import fetch
-from tests.unit.gateway.test_protection import settings
 from tests.unit.gateway.test_templates import Page
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -22,7 +21,7 @@ MOST_BYTES = 42_000
 @pytest.fixture(scope="module")
 def app() -> FastAPI:
     """The application with nothing behind it."""
-    return create_app(settings())
+    return fresh_app()
 
 
 def loaded(page: Page) -> list[str]:

@@ -8,12 +8,11 @@ from uuid_utils.compat import uuid7
 
 from services.common.clock import utc_now
 from services.contracts.booking.bookings import BookingView, RescheduleBooking
-from services.gateway.app import create_app
 from services.gateway.visitors import GuestBooking, Visitor
+from tests.unit.gateway.apps import fresh_app
 from tests.unit.gateway.stand_ins import ToldBackend
 from tests.unit.gateway.test_booking_pages import booking
 from tests.unit.gateway.test_own_hold import Knows
-from tests.unit.gateway.test_protection import settings
 from tests.unit.gateway.test_returning import visitor
 from tests.unit.gateway.test_sent_again import DOOR, Unlimited, sent
 
@@ -31,7 +30,7 @@ def move(before: BookingView, who: Visitor) -> tuple[BookingView, dict[str, Any]
     """The booking eight weeks later, and what the API answers."""
     starts_at = before.starts_at + timedelta(weeks=8)
     after = before.model_copy(update={"starts_at": starts_at, "ends_at": starts_at + LENGTH})
-    app = create_app(settings())
+    app = fresh_app()
     app.state.doorkeeper = Knows(who)
     app.state.backend = ToldBackend({RescheduleBooking: lambda _: after})
     app.state.limits = Unlimited()

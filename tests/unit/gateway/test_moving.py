@@ -20,13 +20,12 @@ from services.contracts.booking.bookings import (
 from services.contracts.booking.offerings import ListSlots
 from services.contracts.booking.refusals import NotReschedulable
 from services.contracts.profiles.directory import ListPractitioners, PractitionersView
-from services.gateway.app import create_app
 from services.gateway.visitors import GuestBooking
 from tests.unit.gateway import views
+from tests.unit.gateway.apps import fresh_app
 from tests.unit.gateway.posting import post_form
 from tests.unit.gateway.stand_ins import ToldBackend, fetch
 from tests.unit.gateway.test_booking_pages import booking, payment
-from tests.unit.gateway.test_protection import settings
 from tests.unit.gateway.test_sent_again import DOOR, Unlimited
 
 LATER = views.hours_ahead(50)[0].isoformat()
@@ -63,7 +62,7 @@ def backend(one: BookingView) -> ToldBackend:
 
 @pytest.fixture
 def app(backend: ToldBackend) -> FastAPI:
-    made = create_app(settings())
+    made = fresh_app()
     made.state.doorkeeper, made.state.backend, made.state.limits = DOOR, backend, Unlimited()
     return made
 

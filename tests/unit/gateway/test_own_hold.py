@@ -16,9 +16,9 @@ from services.contracts.booking.bookings import (
 )
 from services.contracts.booking.offerings import ListSlots
 from services.contracts.profiles.directory import GetPractitioner
-from services.gateway.app import create_app
 from services.gateway.visitors import Doorkeeper, GuestBooking, Visitor
 from tests.unit.gateway import views
+from tests.unit.gateway.apps import fresh_app
 from tests.unit.gateway.stand_ins import NoRedis, ToldBackend, fetch
 from tests.unit.gateway.test_booking_pages import booking
 from tests.unit.gateway.test_protection import settings
@@ -64,7 +64,7 @@ def held(**changes: object) -> BookingView:
 def app_for(who: Visitor, mine: BookingView, *, of_account: bool) -> FastAPI:
     """Pages of a start that is taken, by a hold that the visitor may see."""
     listed = [mine] if of_account else []
-    app = create_app(settings())
+    app = fresh_app()
     app.state.doorkeeper = Knows(who)
     app.state.backend = ToldBackend(
         {

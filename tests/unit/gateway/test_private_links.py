@@ -12,9 +12,9 @@ from services.contracts.billing import GetPayment
 from services.contracts.booking.bookings import BookingState, DoorView, GetBooking, OpenDoor
 from services.contracts.notify import LinkView, ResolveLink
 from services.contracts.profiles.directory import ListPractitioners, PractitionersView
-from services.gateway.app import create_app
 from services.gateway.visitors import Doorkeeper
 from tests.unit.gateway import views
+from tests.unit.gateway.apps import fresh_app
 from tests.unit.gateway.stand_ins import NoRedis, ToldBackend, fetch
 from tests.unit.gateway.test_booking_pages import NOW, STARTS_AT, booking, payment
 from tests.unit.gateway.test_protection import settings
@@ -39,7 +39,7 @@ def app_for(state: BookingState, *, captured: int = 9500) -> tuple[FastAPI, Told
         ListPractitioners: lambda asked: PractitionersView(practitioners=[]),
     }
     backend = ToldBackend(told)
-    made = create_app(settings())
+    made = fresh_app()
     made.state.doorkeeper = Doorkeeper(settings(), NoRedis())
     made.state.backend = backend
     return made, backend

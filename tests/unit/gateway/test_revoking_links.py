@@ -10,12 +10,11 @@ import pytest
 from services.common.errors import NotFound
 from services.contracts.booking.bookings import GetBooking
 from services.contracts.notify import LinksRevoked, RevokeLinks
-from services.gateway.app import create_app
 from services.gateway.visitors import Visitor
+from tests.unit.gateway.apps import fresh_app
 from tests.unit.gateway.stand_ins import ORIGIN, ToldBackend
 from tests.unit.gateway.test_booking_pages import booking
 from tests.unit.gateway.test_own_hold import Knows
-from tests.unit.gateway.test_protection import settings
 from tests.unit.gateway.test_returning import visitor
 from tests.unit.gateway.test_sent_again import Unlimited
 
@@ -31,7 +30,7 @@ def revoke(who: Visitor, *, is_visible: bool) -> tuple[httpx.Response, ToldBacke
         return booking()
 
     backend = ToldBackend({GetBooking: look, RevokeLinks: lambda _: LinksRevoked(count=2)})
-    app = create_app(settings())
+    app = fresh_app()
     app.state.doorkeeper, app.state.backend, app.state.limits = Knows(who), backend, Unlimited()
 
     async def send() -> httpx.Response:

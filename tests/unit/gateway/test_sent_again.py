@@ -23,8 +23,8 @@ from services.contracts.booking.refusals import SlotTaken
 from services.contracts.profiles.accounts import AccountView, LoginView
 from services.contracts.profiles.clients import ClientView, EnsureClient
 from services.gateway import flows, wishes
-from services.gateway.app import create_app
 from services.gateway.visitors import Doorkeeper, GuestBooking, Visitor
+from tests.unit.gateway.apps import fresh_app
 from tests.unit.gateway.posting import post_form
 from tests.unit.gateway.stand_ins import ORIGIN, NoRedis, ToldBackend
 from tests.unit.gateway.test_booking_pages import STARTS_AT, booking, payment
@@ -67,7 +67,7 @@ def backend_for(one: BookingView, refusal: Refusal | None = None) -> ToldBackend
 
 def app_for(one: BookingView) -> FastAPI:
     """The application before one booking, without servers."""
-    made = create_app(settings())
+    made = fresh_app()
     made.state.doorkeeper, made.state.backend = DOOR, backend_for(one)
     made.state.limits = made.state.holds = Unlimited()
     return made

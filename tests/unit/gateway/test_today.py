@@ -14,12 +14,11 @@ from services.contracts.booking.bookings import (
 )
 from services.contracts.profiles.accounts import Membership, Role
 from services.contracts.profiles.clients import ClientsView, ListClients
-from services.gateway.app import create_app
 from tests.unit.gateway import views
+from tests.unit.gateway.apps import fresh_app
 from tests.unit.gateway.stand_ins import ToldBackend, fetch
 from tests.unit.gateway.test_booking_pages import booking
 from tests.unit.gateway.test_own_hold import Knows
-from tests.unit.gateway.test_protection import settings
 from tests.unit.gateway.test_returning import visitor
 
 TREATING = Membership(
@@ -36,7 +35,7 @@ def hour(state: BookingState) -> BookingView:
 
 
 def day_of(*states: BookingState) -> str:
-    app: FastAPI = create_app(settings())
+    app: FastAPI = fresh_app()
     app.state.doorkeeper = Knows(visitor(TREATING))
     told: dict[Any, Any] = {
         ListSessions: lambda _: SessionsView(bookings=[hour(state) for state in states]),
