@@ -17,7 +17,7 @@ from kombu import Connection
 
 from deploy.local import environment
 from deploy.local.names import SERVICES
-from deploy.local.servers import joined_stack, running_servers
+from deploy.local.servers import ALL, joined_stack, running_servers
 from deploy.local.settings import CHECKOUT
 from deploy.local.stack import Stack
 from services.common import serve
@@ -33,13 +33,19 @@ START_SECONDS = 120
 
 
 @pytest.fixture(scope="session")
-def servers() -> Iterator[Stack]:
+def server_names() -> tuple[str, ...]:
+    """What a suite needs; one that needs less starts less."""
+    return ALL
+
+
+@pytest.fixture(scope="session")
+def servers(server_names: tuple[str, ...]) -> Iterator[Stack]:
     """PostgreSQL, RabbitMQ and Redis as the product has them."""
     joined = joined_stack()
     if joined is not None:
         yield joined
         return
-    with running_servers() as running:
+    with running_servers(names=server_names) as running:
         yield running.stack
 
 

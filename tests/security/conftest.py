@@ -12,6 +12,7 @@ from tests.integration.conftest import (
     database,
     exchanges,
     migrate,
+    server_names,
     servers,
     serving,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "migrate",
     "play",
     "redis_url",
+    "server_names",
     "servers",
     "serving",
 ]

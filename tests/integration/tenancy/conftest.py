@@ -12,6 +12,12 @@ from services.common.database import driver_url
 
 
 @pytest.fixture(scope="session")
+def server_names() -> tuple[str, ...]:
+    """The database alone."""
+    return ("postgres",)
+
+
+@pytest.fixture(scope="session")
 def administrator(servers: Stack, migrate: Callable[[str], None]) -> Iterator[Engine]:
     """The database's own administrator, to lay rows out and to take walls down for a while."""
     for service in SERVICES:

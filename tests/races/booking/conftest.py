@@ -15,6 +15,12 @@ RACERS = 16
 
 
 @pytest.fixture(scope="session")
+def server_names() -> tuple[str, ...]:
+    """The database alone."""
+    return ("postgres",)
+
+
+@pytest.fixture(scope="session")
 def race_database(servers: Stack, migrate: Callable[[str], None]) -> Iterator[Database]:
     migrate("booking")
     opened = Database(servers.database_url("booking"), pool_size=RACERS)
