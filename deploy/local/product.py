@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from deploy.local import environment, orphans, readiness, supervisor_process, welcome
@@ -66,6 +66,18 @@ class Product:
             supervisor_process.stop(self.run)
             self._supervisord.wait(10)
             self._supervisord = None
+
+    def discard(self) -> None:
+        """End it at once where nobody needs its data. PostgreSQL alone leaves in order: killed, it
+        would leave shared memory behind."""
+        doomed = []
+        if self.supervisor.is_running():
+            doomed = [one.pid for one in self.supervisor.states() if one.name != "postgres"]
+        self.kill9_supervisor()
+        for pid in filter(None, doomed):
+            with suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGKILL)
+        orphans.end_all(self.run)
 
     def kill9_supervisor(self) -> None:
         """SIGKILL to supervisord alone: its children live on without anybody to watch them."""
@@ -182,5 +194,4 @@ def running_product(
             product.start()
             yield product
         finally:
-            product.stop()
-            orphans.end_all(product.run)
+            product.discard()
