@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import inspect
 from sqlalchemy.dialects.postgresql import Range, insert
 from sqlalchemy.orm import Session as Transaction
 
@@ -66,11 +65,12 @@ def take_over_sessions(
     _check(known, offered)
     for at in range(0, len(known), BATCH):
         part = [(one, offered[one.offering_id]) for one in known[at : at + BATCH]]
-        for table, row in _tables():
-            rows = [row(one, its) for one, its in part]
+        for model, row in _tables():
+            # The table and not the class: a statement for many rows is put together once.
+            table: Any = model.__table__
             # The exclusion constraints are deferrable and no arbiters: name the keys.
-            keys = [column.name for column in inspect(table).primary_key]
-            tx.execute(insert(table).values(rows).on_conflict_do_nothing(index_elements=keys))
+            once = insert(table).on_conflict_do_nothing(index_elements=list(table.primary_key))
+            tx.execute(once, [row(one, its) for one, its in part])
     mark_openings(tx, practice_id, {one.practitioner_id for one in known}, now)
 
 
