@@ -66,7 +66,7 @@ class Post:
             if found := [one for one in self._listed(to) if subject in one["subject"]]:
                 assert len(found) == 1, found
                 return self._letter(found[0]["id"])
-            sleep(0.5)
+            sleep(0.1)
         raise AssertionError(f"no letter {subject!r}; there are: {self.subjects(to)}")
 
     def subjects(self, to: str) -> list[str]:

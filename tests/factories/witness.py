@@ -45,6 +45,10 @@ class Witness:
         self._product = product
         self._url = target_url(product.stack)
         self._key = product.environment["STRIPE_API_KEY"]
+        # One for all looks: each that is made reads the system's certificates anew. No connection
+        # is kept, as whoever answers may be killed meanwhile.
+        unkept = httpx.Limits(max_keepalive_connections=0)
+        self._http = httpx.Client(timeout=30, trust_env=False, limits=unkept)
 
     def rows(self, query: str, *values: object) -> list[Any]:
         """What a query finds."""
@@ -127,15 +131,13 @@ class Witness:
         return sum(entry["net"] for entry in self.at_stripe(clinic, "balance_transactions"))
 
     def _stripe(self, clinic: Clinic, path: str, params: dict[str, Any]) -> dict[str, Any]:
-        found = httpx.get(
+        found = self._http.get(
             f"{self._product.twin_url}/v1/{path}",
             params=params,
             headers={
                 "Authorization": f"Bearer {self._key}",
                 "Stripe-Account": clinic.stripe_account,
             },
-            timeout=30,
-            trust_env=False,
         )
         return dict(found.raise_for_status().json())
 
@@ -143,12 +145,7 @@ class Witness:
 
     def mails(self, address: str) -> Counter[str]:
         """How often each Message-ID arrived at an address."""
-        found = httpx.get(
-            f"{self._product.mailbox_url}/api/messages",
-            params={"to": address},
-            timeout=30,
-            trust_env=False,
-        )
+        found = self._http.get(f"{self._product.mailbox_url}/api/messages", params={"to": address})
         return Counter(mail["message_id"] for mail in found.raise_for_status().json())
 
 

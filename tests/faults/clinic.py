@@ -210,4 +210,4 @@ def wait_until(holds: Callable[[], bool], seconds: float = PATIENCE) -> None:
     until = monotonic() + seconds
     while not holds():
         assert monotonic() < until, "it did not converge"
-        sleep(0.3)
+        sleep(0.1)
