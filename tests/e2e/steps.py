@@ -16,6 +16,7 @@ CONFIRMATION = re.compile(r"/confirmation$")
 PAYMENT_PAGE = re.compile(r"/c/pay/")
 #: Far enough ahead that every demo policy lets a session be moved.
 AHEAD = timedelta(hours=30)
+MOST_DAYS = 21
 TOPIC = "Interpersonal relationships"
 
 
@@ -69,6 +70,15 @@ def slot_links(page: Page) -> list[Locator]:
     ahead = [one for one in links if slot_of(one).starts_at > utc_now() + AHEAD]
     assert ahead, "the directory offers nothing far enough ahead"
     return sorted(ahead, key=lambda one: slot_of(one).starts_at)
+
+
+def open_times(visit: Visit, person: str) -> None:
+    """Open somebody's times on the first day that is far enough ahead and has any."""
+    for days in range(2, MOST_DAYS):
+        visit.goto(f"{person}/times?day={utc_now().date() + timedelta(days)}")
+        if visit.page.locator("a.slot").count():
+            return
+    raise AssertionError(f"{person} has no free time within {MOST_DAYS} days")
 
 
 def choose_slot(visit: Visit, ahead: timedelta = timedelta(0)) -> Slot:

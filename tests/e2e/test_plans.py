@@ -11,6 +11,7 @@ from tests.e2e.quality import assert_keeps_the_rules
 from tests.e2e.steps import (
     Guest,
     choose_slot,
+    open_times,
     pay,
     press_pay,
     register,
@@ -33,7 +34,7 @@ def client_of(visitors: Visitors, width: int, *, has_script: bool = True) -> tup
     guest = Guest(name=f"Robin {guest.email[6:12]}", email=guest.email)
     register(visit, guest)
     sign_in(visit, guest.email, guest.password)
-    visit.goto(f"{PRACTITIONER}/times")
+    open_times(visit, PRACTITIONER)
     choose_slot(visit)
     press_pay(visit.page)
     pay(visit.page)

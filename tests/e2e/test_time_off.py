@@ -11,7 +11,7 @@ from deploy.local.product import Product
 from tests.e2e.behind import Behind
 from tests.e2e.browsing import DESKTOP, PHONE, Visit, Visitors
 from tests.e2e.quality import assert_accessible, assert_fits
-from tests.e2e.steps import Guest, choose_slot, pay, press_pay, sign_in_as, type_details
+from tests.e2e.steps import Guest, choose_slot, open_times, pay, press_pay, sign_in_as, type_details
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ADJECTIVES = ("Amber", "Blue", "Coral", "Dusty", "Early", "Fern", "Golden", "Hazel")
@@ -22,7 +22,7 @@ def book_with_mara(visitors: Visitors) -> tuple[Guest, UUID, date]:
     visit = visitors()
     name = f"{ADJECTIVES[uuid4().int % len(ADJECTIVES)]} {uuid4().hex[:8].title()}"
     guest = Guest(name=name, email=Guest.new().email)
-    visit.goto("/practitioners/mara-lindenau/times")
+    open_times(visit, "/practitioners/mara-lindenau")
     slot = choose_slot(visit)
     type_details(visit.page, guest)
     press_pay(visit.page)
