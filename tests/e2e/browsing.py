@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -19,7 +20,7 @@ from deploy.local.product import Product
 
 CHROMIUM = "/usr/bin/chromium"
 SWITCHES = ["--no-sandbox", "--disable-background-networking"]
-PATIENCE_MS = 60_000
+PATIENCE_MS, POLL_MS = 60_000, 20
 DESKTOP, PHONE = 1280, 320
 HEIGHTS = {DESKTOP: 900, PHONE: 640}
 #: Presses, not clicks: a label's click is told a second time to its checkbox.
@@ -49,13 +50,19 @@ class Watch:
     product: Product
     requests: list[str] = field(default_factory=list)
     documents: set[str] = field(default_factory=set)
+    awaited: set[Request] = field(default_factory=set)
     complaints: list[str] = field(default_factory=list)
     presses: list[str] = field(default_factory=list)
 
     def saw_request(self, request: Request) -> None:
         self.requests.append(request.url)
+        self.awaited.add(request)
         if request.is_navigation_request():
             self.documents.add(request.url)
+
+    def saw_end(self, request: Request) -> None:
+        """It was answered, or failed."""
+        self.awaited.discard(request)
 
     def heard(self, message: ConsoleMessage) -> None:
         """Keep errors. Chromium reports a page with status 4xx as one: that answer was meant."""
@@ -92,6 +99,14 @@ class Visit:
         """Open one of our own addresses."""
         self.page.goto(self.base_url + path)
 
+    def settle(self) -> None:
+        """Wait until the page has its letters and nothing that it asked for is under way."""
+        self.page.evaluate("document.fonts.ready.then(() => {})")
+        until = monotonic() + PATIENCE_MS / 1000
+        while self.watch.awaited:
+            assert monotonic() < until, [request.url for request in self.watch.awaited]
+            self.page.wait_for_timeout(POLL_MS)
+
     @property
     def presses(self) -> int:
         """How often the visitor has clicked or tapped."""
@@ -127,6 +142,8 @@ class Visitors:
         context.set_default_timeout(PATIENCE_MS)
         watch = Watch(self._product)
         context.on("request", watch.saw_request)
+        context.on("requestfinished", watch.saw_end)
+        context.on("requestfailed", watch.saw_end)
         context.on("console", watch.heard)
         context.on("weberror", lambda error: watch.broke(error.error))
         if has_script:
