@@ -14,6 +14,8 @@ from services.contracts.plans.content import (
     PlanState,
     VersionState,
 )
+from services.contracts.plans.measures import AlertView, MeasureView
+from services.contracts.plans.reviews import ReviewView
 
 
 class TemplateView(View):
@@ -33,7 +35,11 @@ class TemplatesView(View):
 
 
 class PlanLine(View):
-    """A plan in a list: nothing clinical."""
+    """A plan in a list: nothing clinical.
+
+    `measures_due`: how many questionnaires wait for the client. `alerts`: how much needs the
+    practitioner's look, told to them alone.
+    """
 
     id: UUID
     client_id: UUID
@@ -41,6 +47,9 @@ class PlanLine(View):
     state: PlanState
     waits_for: Party | None
     changed_at: Instant
+    measures_due: int = 0
+    is_review_due: bool = False
+    alerts: int = 0
 
 
 class PlansView(View):
@@ -94,7 +103,9 @@ class PlanView(View):
 
     `open` is the draft (for the practitioner only) or the proposal, or what the client returned.
     `may`: what the actor can do now. `entries`: exercises that were tried, the latest first.
-    `has_account`: whether the client can sign in to read it.
+    `has_account`: whether the client can sign in to read it. `may_log` goes for measures as for
+    exercises. `measures`, `reviews`, `alerts`:
+    the latest first; alerts are told to the practitioner alone.
     """
 
     id: UUID
@@ -111,6 +122,11 @@ class PlanView(View):
     may: list[Move]
     entries: list[EntryView] = Field(default_factory=list)
     may_log: bool = False
+    measures: list[MeasureView] = Field(default_factory=list)
+    alerts: list[AlertView] = Field(default_factory=list)
+    reviews: list[ReviewView] = Field(default_factory=list)
+    is_review_due: bool = False
+    may_record_review: bool = False
 
 
 class AccessView(View):
