@@ -203,17 +203,17 @@ class PlansService(Service):
             )
 
     @handles(BookingConfirmed)
-    def on_session_confirmed(self, tx: Session, event: BookingConfirmed) -> None:
+    def on_booking_confirmed(self, tx: Session, event: BookingConfirmed) -> None:
         """A session counts for what is due every so many of them."""
         rounds.hear_of_session(tx, event, is_given_up=False)
 
     @handles(BookingRescheduled)
-    def on_session_moved(self, tx: Session, event: BookingRescheduled) -> None:
+    def on_booking_rescheduled(self, tx: Session, event: BookingRescheduled) -> None:
         """It counts at its new time."""
         rounds.hear_of_session(tx, event, is_given_up=False)
 
     @handles(BookingCancelled)
-    def on_session_cancelled(self, tx: Session, event: BookingCancelled) -> None:
+    def on_booking_cancelled(self, tx: Session, event: BookingCancelled) -> None:
         """It does not count any more."""
         rounds.hear_of_session(tx, event, is_given_up=True)
 

@@ -16,6 +16,7 @@ from services.contracts.plans.content import (
 )
 from services.contracts.plans.measures import AlertView, MeasureView
 from services.contracts.plans.reviews import ReviewView
+from services.contracts.plans.rhythm import Unit
 
 
 class TemplateView(View):
@@ -67,6 +68,14 @@ class PhaseSpan(View):
     work: str
 
 
+class MeasureLine(View):
+    """A measure that a version names, with the name of its instrument."""
+
+    name: str
+    every: int
+    unit: Unit
+
+
 class VersionView(View):
     """One version with its signatures. `wish`: what the client asked to be different."""
 
@@ -77,6 +86,7 @@ class VersionView(View):
     practitioner_signed_at: Instant | None
     client_signed_at: Instant | None
     wish: str
+    measures: list[MeasureLine] = Field(default_factory=list)
 
 
 class VersionLine(View):

@@ -10,6 +10,7 @@ from services.contracts.plans.content import Party
 from services.contracts.plans.measures import AlertView, Course, FillingView, MeasureView
 from services.contracts.plans.reviews import Decision, ReviewView
 from services.contracts.plans.rhythm import PlannedMeasure
+from services.contracts.plans.views import MeasureLine
 from services.plans.catalogue.instruments import Instrument, load_instruments
 from services.plans.domain.rhythm import is_due, may_correct
 from services.plans.domain.scoring import asks_for_help, band_of, score
@@ -55,6 +56,15 @@ class Measured:
     measures: list[MeasureView]
     alerts: list[AlertView]
     is_review_due: bool
+
+
+def named(planned: Iterable[PlannedMeasure]) -> list[MeasureLine]:
+    """Measures with the names of their instruments."""
+    known = load_instruments()
+    return [
+        MeasureLine(name=known[one.instrument].name, every=one.every, unit=one.unit)
+        for one in planned
+    ]
 
 
 def kept_fillings(chart: OpenChart, plan: Plan) -> list[Kept]:

@@ -5,11 +5,10 @@ The answers, the alert and the event that tells of it commit together, or nothin
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
 from services.common import outbox
 from services.common.auth import Actor
@@ -185,10 +184,10 @@ def _add(chart: OpenChart, plan: Plan, command: FillMeasure) -> None:
 
 
 def _alert(chart: OpenChart, plan: Plan, kept: Sequence[Kept], command: FillMeasure) -> None:
-    """Alert the practitioner, once for answers and what corrects them."""
+    """Alert the practitioner, once for answers and what corrects them; under an id of theirs."""
     if measures.alerted(chart.tx, plan).intersection(_corrected(kept, command.corrects)):
         return
-    alert_id = uuid7()
+    alert_id = uuid5(command.id, "alert")
     chart.tx.add(
         Alert(
             practice_id=plan.practice_id,

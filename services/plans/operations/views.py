@@ -24,7 +24,7 @@ from services.plans.domain.shape import spans
 from services.plans.models import Entry, Plan, Version
 from services.plans.operations.access import Seen
 from services.plans.operations.charts import OpenChart
-from services.plans.operations.measure_views import measured, review_views
+from services.plans.operations.measure_views import measured, named, review_views
 from services.plans.queries import plans
 from services.plans.queries.measures import NOTHING, Waiting
 
@@ -123,6 +123,7 @@ def version_view(chart: OpenChart, version: Version) -> VersionView:
         practitioner_signed_at=version.practitioner_signed_at,
         client_signed_at=version.client_signed_at,
         wish=wish_of(chart, version),
+        measures=named(content.measures),
     )
 
 

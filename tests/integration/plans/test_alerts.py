@@ -1,5 +1,6 @@
 """An answer that asks for help: the practitioner is alerted with it, once, and never without."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -19,11 +20,14 @@ EVENTS = (
 
 
 @pytest.fixture
-def both(desk: Desk) -> Measuring:
-    """A plan with PHQ-9 that both signed."""
+def both(desk: Desk) -> Iterator[Measuring]:
+    """A plan with PHQ-9 that both signed. Nobody listens here, so what left goes in the end:
+    a service whose events wait for long is not ready."""
     made = Measuring(desk)
     made.agree()
-    return made
+    yield made
+    with desk.database.plumbing() as tx:
+        tx.execute(text("DELETE FROM plans.outbox"))
 
 
 def events(both: Measuring) -> list[str]:
