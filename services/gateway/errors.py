@@ -22,6 +22,7 @@ from services.contracts.booking.refusals import (
     TermsChanged,
     TooManyHolds,
 )
+from services.contracts.plans.measures import MeasureNotDue
 from services.contracts.plans.refusals import (
     ClientHasNoAccount,
     MoveRefused,
@@ -73,6 +74,7 @@ STATUS: dict[type[Refusal], int] = {
     PlanIncomplete: 422,
     PhasesDoNotFit: 422,
     ClientHasNoAccount: 409,
+    MeasureNotDue: 409,
 }
 RETRY_AFTER_SECONDS = 1
 SPREAD_SECONDS = 3

@@ -1,5 +1,5 @@
 """notify owns templates, messages, reminders, preferences, delivery and the links in mails.
 
 Consumes booking_confirmed, booking_cancelled, booking_rescheduled, booking_refused (booking),
-refund_made (billing) and registration_received (profiles); emits nothing.
+refund_made (billing), registration_received (profiles) and alert_raised (plans); emits nothing.
 """

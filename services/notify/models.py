@@ -147,14 +147,18 @@ class DueMessage(Base):
 class Notice(Base):
     """A mail to the owner of an account's address, at most one of a kind in a day (UTC).
 
-    It waits while `sent_at` and `parked_at` are empty; a worker that has it owns `lease` until
-    `due_at`.
+    `fact_id`: what it tells of, where each such fact has a mail of its own. It waits while
+    `sent_at` and `parked_at` are empty; a worker that has it owns `lease` until `due_at`.
     """
 
     __tablename__ = "notices"
     __table_args__ = (
         PrimaryKeyConstraint("id", name="notices_pkey"),
-        UniqueConstraint("account_id", "kind", "made_on", name="notices_once_a_day"),
+        UniqueConstraint(
+            *("account_id", "kind", "made_on", "fact_id"),
+            name="notices_once_a_day",
+            postgresql_nulls_not_distinct=True,
+        ),
         Index(
             "notices_due_idx",
             "due_at",
@@ -169,6 +173,7 @@ class Notice(Base):
     account_id: Mapped[UUID]
     kind: Mapped[Word]
     made_on: Mapped[date]
+    fact_id: Mapped[UUID | None]
     due_at: Mapped[At]
     lease: Mapped[UUID | None]
     tries: Mapped[int]

@@ -18,6 +18,7 @@ from services.contracts.booking.events import (
     BookingRescheduled,
 )
 from services.contracts.notify import LinksRevoked, LinkView, ResolveLink, RevokeLinks
+from services.contracts.plans.measures import AlertRaised
 from services.contracts.profiles.accounts import RegistrationReceived
 from services.notify.config import NotifyConfig
 from services.notify.domain.drafts import Fact, Offsets
@@ -59,6 +60,11 @@ class NotifyService(Service):
     def on_registration_received(self, tx: Session, event: RegistrationReceived) -> None:
         """A mail to the owner of the address."""
         notices.take_in(tx, event, now=utc_now())
+
+    @handles(AlertRaised)
+    def on_alert_raised(self, tx: Session, event: AlertRaised) -> None:
+        """A mail to the practitioner, which says only that something needs their look."""
+        notices.take_in_alert(tx, event, now=utc_now())
 
     @rpc(by={"gateway"})
     def resolve_link(self, call: Call, command: ResolveLink) -> LinkView:

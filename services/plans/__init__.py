@@ -1,3 +1,4 @@
 """plans owns charts, the units of encryption, and therapy plans with their versions, phases,
-goals and exercises. It asks booking whom a practitioner treats and profiles who a client is;
-it emits and consumes no events yet."""
+goals, exercises, measures and reviews. It asks booking whom a practitioner treats and profiles who
+a client is. It emits alert_raised; it hears of sessions (booking_confirmed, booking_rescheduled,
+booking_cancelled), which measures and reviews are counted by."""

@@ -5,14 +5,21 @@ from typing import Any
 
 from nameko.extensions import DependencyProvider
 from nameko.timer import timer
+from sqlalchemy.orm import Session
 
 from services.common import config
 from services.common.clock import utc_now
 from services.common.errors import Busy
+from services.common.events import handles
 from services.common.logging import get_logger
 from services.common.rpc.server import rpc
 from services.common.rpc.wire import Call
 from services.common.service import Service
+from services.contracts.booking.events import (
+    BookingCancelled,
+    BookingConfirmed,
+    BookingRescheduled,
+)
 from services.contracts.plans.commands import (
     AgreePlan,
     AskForChanges,
@@ -29,6 +36,13 @@ from services.contracts.plans.commands import (
     StartPlan,
     WithdrawProposal,
 )
+from services.contracts.plans.measures import (
+    AcknowledgeAlert,
+    FillMeasure,
+    InstrumentsView,
+    ListInstruments,
+)
+from services.contracts.plans.reviews import AcknowledgeReview, RecordReview
 from services.contracts.plans.views import (
     AccessesView,
     PlansView,
@@ -39,7 +53,16 @@ from services.contracts.plans.views import (
 from services.plans.adapters.people import People
 from services.plans.catalogue import load_templates
 from services.plans.config import PlansConfig
-from services.plans.operations import exercises, keys, moves, reading, writing
+from services.plans.operations import (
+    exercises,
+    keys,
+    measures,
+    moves,
+    reading,
+    reviews,
+    rounds,
+    writing,
+)
 from services.plans.operations.sealing import KeyRing
 from services.plans.queries.charts import under_another_key
 
@@ -94,12 +117,12 @@ class PlansService(Service):
     @rpc(by=BY_GATEWAY)
     def list_own_plans(self, call: Call, command: ListOwnPlans) -> PlansView:
         with self.db.transaction(call.actor) as tx:
-            return reading.list_own_plans(tx, actor=call.actor)
+            return reading.list_own_plans(tx, actor=call.actor, now=utc_now())
 
     @rpc(by=BY_GATEWAY)
     def list_plans(self, call: Call, command: ListPlans) -> PlansView:
         with self.db.transaction(call.actor) as tx:
-            return reading.list_plans(tx, actor=call.actor)
+            return reading.list_plans(tx, actor=call.actor, now=utc_now())
 
     @rpc(by=BY_GATEWAY)
     def get_plan(self, call: Call, command: GetPlan) -> PlanView:
@@ -150,6 +173,49 @@ class PlansService(Service):
     def log_exercise(self, call: Call, command: LogExercise) -> PlanView:
         with self.db.transaction(call.actor) as tx:
             return exercises.log_exercise(tx, self.ring, command, actor=call.actor, now=utc_now())
+
+    @rpc(by=BY_GATEWAY)
+    def list_instruments(self, call: Call, command: ListInstruments) -> InstrumentsView:
+        return measures.list_instruments()
+
+    @rpc(by=BY_GATEWAY)
+    def fill_measure(self, call: Call, command: FillMeasure) -> PlanView:
+        with self.db.transaction(call.actor) as tx:
+            return measures.fill_measure(tx, self.ring, command, actor=call.actor, now=utc_now())
+
+    @rpc(by=BY_GATEWAY)
+    def acknowledge_alert(self, call: Call, command: AcknowledgeAlert) -> PlanView:
+        with self.db.transaction(call.actor) as tx:
+            return measures.acknowledge_alert(
+                tx, self.ring, command, actor=call.actor, now=utc_now()
+            )
+
+    @rpc(by=BY_GATEWAY)
+    def record_review(self, call: Call, command: RecordReview) -> PlanView:
+        with self.db.transaction(call.actor) as tx:
+            return reviews.record_review(tx, self.ring, command, actor=call.actor, now=utc_now())
+
+    @rpc(by=BY_GATEWAY)
+    def acknowledge_review(self, call: Call, command: AcknowledgeReview) -> PlanView:
+        with self.db.transaction(call.actor) as tx:
+            return reviews.acknowledge_review(
+                tx, self.ring, command, actor=call.actor, now=utc_now()
+            )
+
+    @handles(BookingConfirmed)
+    def on_booking_confirmed(self, tx: Session, event: BookingConfirmed) -> None:
+        """A session counts for what is due every so many of them."""
+        rounds.hear_of_session(tx, event, is_given_up=False)
+
+    @handles(BookingRescheduled)
+    def on_booking_rescheduled(self, tx: Session, event: BookingRescheduled) -> None:
+        """It counts at its new time."""
+        rounds.hear_of_session(tx, event, is_given_up=False)
+
+    @handles(BookingCancelled)
+    def on_booking_cancelled(self, tx: Session, event: BookingCancelled) -> None:
+        """It does not count any more."""
+        rounds.hear_of_session(tx, event, is_given_up=True)
 
     @timer(interval=5)  # type: ignore[untyped-decorator]
     def rotate_keys(self) -> None:

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
@@ -22,12 +22,26 @@ from services.contracts.plans.commands import (
     StartPlan,
 )
 from services.contracts.plans.content import Focus, Move
+from services.contracts.plans.measures import FillMeasure
+from services.contracts.plans.reviews import Decision, RecordReview
+from services.contracts.plans.rhythm import PlannedMeasure, Unit
 from services.plans.adapters.people import Treated
-from services.plans.operations import moves, writing
+from services.plans.operations import measures as filling
+from services.plans.operations import moves, reviews, writing
 from services.plans.operations.sealing import KeyRing
 from tests.factories.clinic import Clinic
 
 TITLE = "Quiet evenings"
+
+
+def filling_of(plan_id: UUID) -> UUID:
+    """The id of the answers that its client gave."""
+    return uuid5(plan_id, "filling")
+
+
+def review_of(plan_id: UUID) -> UUID:
+    """The id of the review that ended it."""
+    return uuid5(plan_id, "review")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,28 +73,38 @@ class Couple:
         return KeyRing({int(one): base64.b64decode(key) for one, key in told.items()}, 1)
 
     def agreed_plan(self) -> UUID:
-        """A plan that both signed; its id."""
+        """A plan that both signed, with answers that need a look; its id."""
         plan_id, now, who = uuid7(), utc_now(), self.practitioner
         with self._as(who) as tx:
             command = StartPlan(id=plan_id, client_id=self.client_id, template="coaching")
             treated = Treated(self.client_id, self.clinic.practitioner_id, self.account_id)
             writing.start_plan(tx, self.ring, command, treated, actor=who, now=now)
             focus = Focus(title=TITLE, reason="I want to decide.")
-            revise = RevisePlan(plan_id=plan_id, revision=1, focus=focus)
+            measures = [PlannedMeasure(instrument="phq-9", every=2, unit=Unit.WEEKS)]
+            revise = RevisePlan(plan_id=plan_id, revision=1, focus=focus, measures=measures)
             writing.revise_plan(tx, self.ring, revise, actor=who, now=now)
             propose = ProposePlan(plan_id=plan_id, revision=2)
             moves.propose_plan(tx, self.ring, propose, actor=who, now=now)
         with self._as(self.client) as tx:
             agree = AgreePlan(plan_id=plan_id, number=1)
             moves.agree_plan(tx, self.ring, agree, actor=self.client, now=now)
+            filled = FillMeasure(
+                id=filling_of(plan_id), plan_id=plan_id, instrument="phq-9", answers=[1] * 9
+            )
+            filling.fill_measure(tx, self.ring, filled, actor=self.client, now=now)
         return plan_id
 
     def ended_plan(self) -> UUID:
-        """A plan that is over; its id."""
-        plan_id = self.agreed_plan()
-        with self._as(self.practitioner) as tx:
-            end = MovePlan(plan_id=plan_id, move=Move.END)
-            moves.move_plan(tx, self.ring, end, actor=self.practitioner, now=utc_now())
+        """A plan that ended with its review; its id."""
+        plan_id, who, now = self.agreed_plan(), self.practitioner, utc_now()
+        with self._as(who) as tx:
+            for move in (Move.BEGIN, Move.REVIEW):
+                step = MovePlan(plan_id=plan_id, move=move)
+                moves.move_plan(tx, self.ring, step, actor=who, now=now)
+            found = RecordReview(
+                id=review_of(plan_id), plan_id=plan_id, went_well="Much", decision=Decision.END
+            )
+            reviews.record_review(tx, self.ring, found, actor=who, now=now)
         return plan_id
 
     @contextmanager

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from services.common.messages import Command
 from services.contracts.base import Slug
 from services.contracts.plans.content import Exercise, Focus, Goal, Move, Shape, Words
+from services.contracts.plans.rhythm import Measures
 
 
 class ListTemplates(Command):
@@ -52,10 +53,12 @@ class RevisePlan(Command):
     goals: Annotated[list[Goal], Field(max_length=10)] | None = None
     exercises: Annotated[list[Exercise], Field(max_length=10)] | None = None
     shape: Shape | None = None
+    measures: Measures | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if not any((self.focus, self.shape)) and self.goals is None and self.exercises is None:
+        lists = (self.goals, self.exercises, self.measures)
+        if not any((self.focus, self.shape)) and all(one is None for one in lists):
             raise ValueError("needs a part to write")
         return self
 

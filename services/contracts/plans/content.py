@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from services.common.messages import View
 from services.contracts.base import Line, Slug
+from services.contracts.plans.rhythm import Measures, Unit
 
 MOST_SESSIONS = 200
 
@@ -142,6 +143,7 @@ class Shape(View):
     sessions: Count | None = None
     rhythm: Annotated[list[Stretch], Field(min_length=1, max_length=3)]
     review_every: Count | None = None
+    review_unit: Unit = Unit.SESSIONS
     phases: Annotated[list[Phase], Field(min_length=1, max_length=6)]
 
 
@@ -155,3 +157,4 @@ class PlanContent(View):
     goals: Annotated[list[Goal], Field(max_length=10)] = Field(default_factory=list)
     exercises: Annotated[list[Exercise], Field(max_length=10)] = Field(default_factory=list)
     shape: Shape
+    measures: Measures = Field(default_factory=list)

@@ -14,6 +14,9 @@ from services.contracts.plans.content import (
     PlanState,
     VersionState,
 )
+from services.contracts.plans.measures import AlertView, MeasureView
+from services.contracts.plans.reviews import ReviewView
+from services.contracts.plans.rhythm import Unit
 
 
 class TemplateView(View):
@@ -33,7 +36,11 @@ class TemplatesView(View):
 
 
 class PlanLine(View):
-    """A plan in a list: nothing clinical."""
+    """A plan in a list: nothing clinical.
+
+    `measures_due`: how many questionnaires wait for the client. `alerts`: how much needs the
+    practitioner's look, told to them alone.
+    """
 
     id: UUID
     client_id: UUID
@@ -41,6 +48,9 @@ class PlanLine(View):
     state: PlanState
     waits_for: Party | None
     changed_at: Instant
+    measures_due: int = 0
+    is_review_due: bool = False
+    alerts: int = 0
 
 
 class PlansView(View):
@@ -58,6 +68,14 @@ class PhaseSpan(View):
     work: str
 
 
+class MeasureLine(View):
+    """A measure that a version names, with the name of its instrument."""
+
+    name: str
+    every: int
+    unit: Unit
+
+
 class VersionView(View):
     """One version with its signatures. `wish`: what the client asked to be different."""
 
@@ -68,6 +86,7 @@ class VersionView(View):
     practitioner_signed_at: Instant | None
     client_signed_at: Instant | None
     wish: str
+    measures: list[MeasureLine] = Field(default_factory=list)
 
 
 class VersionLine(View):
@@ -94,7 +113,9 @@ class PlanView(View):
 
     `open` is the draft (for the practitioner only) or the proposal, or what the client returned.
     `may`: what the actor can do now. `entries`: exercises that were tried, the latest first.
-    `has_account`: whether the client can sign in to read it.
+    `has_account`: whether the client can sign in to read it. `may_log` goes for measures as for
+    exercises. `measures`, `reviews`, `alerts`:
+    the latest first; alerts are told to the practitioner alone.
     """
 
     id: UUID
@@ -111,6 +132,11 @@ class PlanView(View):
     may: list[Move]
     entries: list[EntryView] = Field(default_factory=list)
     may_log: bool = False
+    measures: list[MeasureView] = Field(default_factory=list)
+    alerts: list[AlertView] = Field(default_factory=list)
+    reviews: list[ReviewView] = Field(default_factory=list)
+    is_review_due: bool = False
+    may_record_review: bool = False
 
 
 class AccessView(View):

@@ -9,6 +9,7 @@ from uuid_utils.compat import uuid7
 
 from services.contracts.base import Slug
 from services.contracts.plans.content import Exercise, Focus, Goal, Phase, Shape, Stretch, Words
+from services.contracts.plans.rhythm import Unit
 from services.gateway.forms.reading import Flawed, Form
 
 Sent = Mapping[str, str]
@@ -112,6 +113,7 @@ def shape_of(sent: Sent) -> Shape:
     told = {
         "sessions": _number(sent, "sessions", errors),
         "review_every": _number(sent, "review_every", errors),
+        "review_unit": sent.get("review_unit", Unit.SESSIONS.value),
     }
 
     def stretch(at: str, found: dict[str, str]) -> Stretch | None:

@@ -22,7 +22,9 @@ from services.gateway.web import (
     moving,
     plan_editor,
     plan_log,
+    plan_measures,
     plan_moves,
+    plan_reviews,
     plans,
     practitioners,
     private_links,
@@ -45,7 +47,7 @@ def router(settings: GatewayConfig) -> APIRouter:
     for part in (courses, course_of_staff):
         made.include_router(part.router)
     made.include_router(availability.calendars)
-    for part in (plans, plan_editor, plan_log, plan_moves):
+    for part in (plans, plan_editor, plan_log, plan_moves, plan_measures, plan_reviews):
         made.include_router(part.router)
     for part in (bookings, cancelling, moving):
         made.include_router(part.pages, prefix="/bookings/{booking_id}")

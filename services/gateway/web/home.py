@@ -10,12 +10,11 @@ from services.common.clock import utc_now
 from services.common.errors import Busy
 from services.contracts.booking.bookings import UNPAID, BookingsPage, BookingView, ListBookings
 from services.contracts.plans.commands import ListOwnPlans
-from services.contracts.plans.content import Party
 from services.contracts.plans.views import PlanLine, PlansView
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor
-from services.gateway.web import again, roster, sessions
+from services.gateway.web import again, plan_to_dos, roster, sessions
 from services.gateway.web.links import with_query
 from services.gateway.web.page import home_url, page, redirect, role_of
 from services.gateway.web.paging import Trail
@@ -27,11 +26,6 @@ Context = dict[str, Any]
 PER_PAGE = 20
 SHOWN_AT_HOME = 10
 LOOKED_BACK_ON = 50
-PLAN_TO_DO = {
-    "label": "A plan waits for you",
-    "detail": "Your practitioner has written it for you to read and agree to.",
-    "action_label": "Read your plan",
-}
 
 
 @router.get("/home")
@@ -58,7 +52,7 @@ async def home_page(request: Request, backend: Asked, visitor: WebVisitor) -> Re
         "next": _next(firm[0], cards, shown, now) if firm else None,
         "to_dos": [
             *_to_dos(upcoming.bookings, cards, shown, now),
-            *(PLAN_TO_DO | {"url": f"/plans/{one.id}"} for one in plans),
+            *plan_to_dos.of_client(plans),
         ],
         "again": again.people_again(last, told, cards, shown, now),
         "zone": zone_context(shown, "/home", {}, now),
@@ -67,12 +61,11 @@ async def home_page(request: Request, backend: Asked, visitor: WebVisitor) -> Re
 
 
 async def _plans(backend: Backend, visitor: Visitor) -> list[PlanLine]:
-    """Plans that wait for the client's word; none while plans is away, for home has other news."""
+    """The client's plans; none while plans is away, for home has other news."""
     try:
-        found = await backend.ask(visitor.actor(), ListOwnPlans(), PlansView)
+        return (await backend.ask(visitor.actor(), ListOwnPlans(), PlansView)).plans
     except Busy:
         return []
-    return [one for one in found.plans if one.waits_for is Party.CLIENT]
 
 
 def _next(booking: BookingView, cards: Roster, shown: ShownZone, now: datetime) -> Context:

@@ -15,6 +15,7 @@ from services.contracts.plans.content import (
     Term,
     VersionState,
 )
+from services.contracts.plans.rhythm import Unit
 from services.contracts.plans.views import (
     AccessView,
     EntryView,
@@ -24,6 +25,7 @@ from services.contracts.plans.views import (
     VersionView,
 )
 from services.gateway.web import labels
+from services.gateway.web.measure_context import rhythm_label as rhythm_of_measure
 from services.gateway.web.zones import ShownZone
 
 Context = dict[str, Any]
@@ -50,6 +52,8 @@ KINDS = {
     "version": "the plan",
     "wish": "a wish for changes",
     "entry": "the log of exercises",
+    "filling": "answers to a questionnaire",
+    "review": "a review",
 }
 OFTEN = {1: "weekly", 2: "every two weeks"}
 
@@ -94,6 +98,9 @@ def version(
         "length_label": LENGTHS[content.length],
         "rhythm_label": rhythm_label(content.shape),
         "review_label": _review_label(content.shape),
+        "measures": [
+            f"{one.name}, {rhythm_of_measure(one.every, one.unit)}" for one in told.measures
+        ],
         "source": content.source,
         "signatures": [
             _signature(practitioner, told.practitioner_signed_at, shown, now),
@@ -158,7 +165,11 @@ def _often(weeks: int) -> str:
 
 def _review_label(shape: Shape) -> str:
     every = shape.review_every
-    return "" if every is None else f"A review every {_count(every)}"
+    if every is None:
+        return ""
+    if shape.review_unit is Unit.WEEKS:
+        return "A review every week" if every == 1 else f"A review every {every} weeks"
+    return f"A review every {_count(every)}"
 
 
 def _span_label(span: PhaseSpan) -> str:

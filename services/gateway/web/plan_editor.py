@@ -9,10 +9,12 @@ from fastapi import APIRouter, Request, Response
 from services.common.errors import NotFound
 from services.contracts.plans.commands import GetPlan, RevisePlan
 from services.contracts.plans.content import Move, Party, PlanContent
+from services.contracts.plans.measures import InstrumentsView, ListInstruments
 from services.contracts.plans.refusals import MoveRefused, PhasesDoNotFit, PlanChanged
 from services.contracts.plans.views import PlanView
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
+from services.gateway.forms.measures import measures_of
 from services.gateway.forms.plans import (
     MOST_ROWS,
     RevisionForm,
@@ -27,19 +29,21 @@ from services.gateway.web.page import page, redirect
 from services.gateway.web.plans import plan_id_of, plans_actor
 
 router = APIRouter(prefix="/plans/{plan_id}/edit")
-Part = Literal["focus", "goals", "exercises", "shape"]
+Part = Literal["focus", "goals", "exercises", "shape", "measures"]
 Values = dict[str, Any]
 TITLES: dict[str, str] = {
     "focus": "What it is about",
     "goals": "Goals",
     "exercises": "Exercises",
     "shape": "Sessions and phases",
+    "measures": "Measures",
 }
 READERS: dict[str, Callable[[dict[str, str]], Any]] = {
     "focus": focus_of,
     "goals": goals_of,
     "exercises": exercises_of,
     "shape": shape_of,
+    "measures": measures_of,
 }
 PLACES = {"phases": "phase-0", "rhythm": "stretch-0-weeks", "review_every": "review_every"}
 UNSAID = ("-term", "-id")
@@ -60,7 +64,8 @@ async def edit_page(
     if Move.REVISE not in plan.may:
         return redirect(request, f"/plans/{plan.id}", notice=FIRST, kind="warn")
     content = _newest(plan)
-    return await _edit_page(request, plan, _known(part), _values(content, plan.revision), {})
+    values = _values(content, plan.revision)
+    return await _edit_page(request, backend, visitor, plan, _known(part), values, {})
 
 
 @router.post("/{part}")
@@ -90,7 +95,7 @@ async def save_part(
 
 
 def _known(part: str) -> Part:
-    for known in ("focus", "goals", "exercises", "shape"):
+    for known in ("focus", "goals", "exercises", "shape", "measures"):
         if part == known:
             return known
     raise NotFound("There is no such part.")
@@ -124,11 +129,13 @@ async def _again(
     """The form with what was typed, and the revision that saving it replaces."""
     plan = await _editable(backend, visitor, plan_id)
     values = sent | {"revision": plan.revision}
-    return await _edit_page(request, plan, part, values, errors, status)
+    return await _edit_page(request, backend, visitor, plan, part, values, errors, status)
 
 
 async def _edit_page(
     request: Request,
+    backend: Backend,
+    visitor: Visitor,
     plan: PlanView,
     part: Part,
     values: Values,
@@ -144,8 +151,23 @@ async def _edit_page(
         "values": values,
         "errors": errors,
         "rows": {kind: _shown(kind, values) for kind in MOST_ROWS},
+        "instruments": await _instruments(backend, visitor) if part == "measures" else [],
     }
     return await page(request, "plan_edit.html", context, active="plans", status=status)
+
+
+async def _instruments(backend: Backend, visitor: Visitor) -> list[Values]:
+    """The questionnaires to choose from."""
+    told = await backend.ask(plans_actor(visitor), ListInstruments(), InstrumentsView)
+    return [
+        {
+            "at": f"measure-{one.slug}",
+            "name": one.name,
+            "summary": one.summary,
+            "source": one.source,
+        }
+        for one in told.instruments
+    ]
 
 
 def _shown(kind: str, values: Values) -> list[str]:
@@ -167,7 +189,11 @@ def _values(content: PlanContent, revision: int) -> Values:
         "patterns": "\n".join(focus.patterns),
         "sessions": shape.sessions,
         "review_every": shape.review_every,
+        "review_unit": shape.review_unit.value,
     }
+    for one in content.measures:
+        told[f"measure-{one.instrument}-every"] = one.every
+        told[f"measure-{one.instrument}-unit"] = one.unit.value
     for at, goal in enumerate(content.goals):
         told |= {f"goal-{at}": goal.text, f"goal-{at}-term": goal.term.value}
         told[f"goal-{at}-objectives"] = "\n".join(goal.objectives)

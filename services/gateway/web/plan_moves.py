@@ -96,16 +96,8 @@ async def review(
     request: Request, sent: Sent, backend: Asked, visitor: WebVisitor, plan_id: str
 ) -> Response:
     """The practitioner begins a review."""
-    done = "The plan is in review. Go on, propose a change, or end it."
+    done = "The plan is in review. Look at it together, then write down what you decided."
     return await _move(request, backend, visitor, plan_id, Move.REVIEW, done)
-
-
-@router.post("/go-on")
-async def go_on(
-    request: Request, sent: Sent, backend: Asked, visitor: WebVisitor, plan_id: str
-) -> Response:
-    """The review is done and the plan stays as it is."""
-    return await _move(request, backend, visitor, plan_id, Move.GO_ON, "The plan goes on.")
 
 
 @router.post("/end")

@@ -36,19 +36,19 @@ from services.gateway.backend import Backend
 from services.gateway.forms.plans import StartForm
 from services.gateway.forms.reading import Flawed, Sent, parsed
 from services.gateway.visitors import Visitor
-from services.gateway.web import plan_context, roster
+from services.gateway.web import plan_context, plan_to_dos, roster
 from services.gateway.web.ids import kept_form_id
 from services.gateway.web.labels import moment_label
+from services.gateway.web.measure_context import measures_and_reviews
 from services.gateway.web.page import page, redirect
 from services.gateway.web.zones import ShownZone, shown_zone
 
 router = APIRouter()
 Context = dict[str, Any]
-BY_BUTTON = (Move.BEGIN, Move.REVIEW, Move.GO_ON)
+BY_BUTTON = (Move.BEGIN, Move.REVIEW)
 MOVE_LABELS = {
     Move.BEGIN: "Begin: sessions are booked one by one",
     Move.REVIEW: "Begin the review",
-    Move.GO_ON: "Review done: go on",
 }
 WAITS: dict[tuple[Party | None, Party], str] = {
     (Party.CLIENT, Party.CLIENT): "waits for you",
@@ -189,7 +189,7 @@ async def show_plan(
     """The plan's page, with what was typed and what was wrong with it."""
     actor = plans_actor(visitor)
     plan = await backend.ask(actor, GetPlan(plan_id=plan_id), PlanView)
-    who = await _other_name(backend, actor, plan)
+    who = await other_name(backend, actor, plan)
     shown, now = shown_zone(request, visitor), utc_now()
     context = _plan_context(plan, who, shown, now) | {"values": values, "errors": errors}
     is_client = plan.party is Party.CLIENT
@@ -206,7 +206,7 @@ async def client_names(backend: Backend, actor: Actor, ids: Iterable[UUID]) -> d
     return {one.id: one.name for one in found.clients}
 
 
-async def _other_name(backend: Backend, actor: Actor, plan: PlanView) -> str:
+async def other_name(backend: Backend, actor: Actor, plan: PlanView) -> str:
     """Whom the plan is with, as its reader calls them."""
     if plan.party is Party.PRACTITIONER:
         names = await client_names(backend, actor, [plan.client_id])
@@ -235,7 +235,7 @@ def _plan_context(plan: PlanView, who: str, shown: ShownZone, now: datetime) -> 
             for move in BY_BUTTON
             if move in plan.may
         ],
-    }
+    } | measures_and_reviews(plan, shown, now)
 
 
 def _log_urls(plan: PlanView) -> dict[UUID, str]:
@@ -284,6 +284,7 @@ def _line(plan: PlanLine, who: str, party: Party, shown: ShownZone, now: datetim
         "url": f"/plans/{plan.id}",
         "status": plan_context.status(plan.state),
         "waits_label": WAITS.get((plan.waits_for, party), ""),
+        "asks_label": plan_to_dos.in_list(plan, party),
         "changed_label": moment_label(plan.changed_at, shown.info, now),
     }
 

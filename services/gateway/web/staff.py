@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from services.common.auth import Actor
 from services.common.clock import utc_now
-from services.common.errors import Forbidden
+from services.common.errors import Busy, Forbidden
 from services.common.messages import FIRST_YEAR, LAST_YEAR
 from services.contracts.billing import ListPayments, PaymentsView, PaymentView
 from services.contracts.booking.bookings import (
@@ -21,12 +21,14 @@ from services.contracts.booking.bookings import (
     SessionsView,
 )
 from services.contracts.booking.hours import TouchedSession
+from services.contracts.plans.commands import ListPlans
+from services.contracts.plans.views import PlanLine, PlansView
 from services.contracts.profiles.accounts import Membership, Role
 from services.contracts.profiles.clients import ClientsView, ListClients
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor
-from services.gateway.web import labels, links, sessions
+from services.gateway.web import labels, links, plan_to_dos, sessions
 from services.gateway.web.accounts import practices_of
 from services.gateway.web.ids import new_form_id
 from services.gateway.web.page import page
@@ -42,6 +44,7 @@ GIVEN_UP = frozenset({BookingState.CANCELLED, BookingState.LATE_CANCELLED})
 GOING_ON = frozenset({BookingState.CONFIRMED, BookingState.ATTENDED})
 KEEP_CALENDARS = frozenset({Role.OWNER, Role.ADMIN, Role.FRONT_DESK})
 ShownDay = Annotated[date, Query(ge=FIRST_DAY, le=LAST_DAY)]
+MOST_NAMES = 200
 MOST_AT_ONCE = 100
 """As many ids as a list of payments takes; nobody has as many sessions in a day."""
 
@@ -86,10 +89,13 @@ async def _day_page(
 ) -> Response:
     now, zone = utc_now(), shown.info
     shown_day = day or now.astimezone(zone).date()
-    listed = await _sessions(backend, actor, practitioner_id, shown_day, zone)
+    listed, plans = await asyncio.gather(
+        _sessions(backend, actor, practitioner_id, shown_day, zone), _plans(backend, actor)
+    )
     bookings = listed.bookings[:MOST_AT_ONCE]
     names, payments = await asyncio.gather(
-        client_names(backend, actor, bookings), _payments(backend, actor, bookings)
+        client_names(backend, actor, [*bookings, *(plans or [])]),
+        _payments(backend, actor, bookings),
     )
     context = {
         "day": shown_day.isoformat(),
@@ -97,6 +103,8 @@ async def _day_page(
         "prev_url": f"/today?day={shown_day - DAY}",
         "next_url": f"/today?day={shown_day + DAY}",
         "zone_label": shown.name,
+        "asks": plan_to_dos.of_practitioner(plans or [], names),
+        "has_plans": plans is not None,
         "counts": {"sessions_label": _count(sum(one.state not in GIVEN_UP for one in bookings))},
         "sessions": [
             _hour(one, names.get(one.client_id, ""), payments.get(one.id), shown, now)
@@ -121,13 +129,22 @@ async def _sessions(
     return await backend.ask(actor, asked, SessionsView)
 
 
+async def _plans(backend: Backend, actor: Actor) -> list[PlanLine] | None:
+    """The plans that ask something of the practitioner; None while plans is away."""
+    try:
+        found = await backend.ask(actor, ListPlans(), PlansView)
+    except Busy:
+        return None
+    return [one for one in found.plans if plan_to_dos.asks_practitioner(one)]
+
+
 async def client_names(
-    backend: Backend, actor: Actor, bookings: Sequence[BookingView | TouchedSession]
+    backend: Backend, actor: Actor, bookings: Sequence[BookingView | TouchedSession | PlanLine]
 ) -> dict[UUID, str]:
-    """Who comes to these bookings of the actor's practice, by client."""
+    """Whose these bookings and plans of the actor's practice are, by client."""
     if not bookings:
         return {}
-    asked = ListClients(client_ids=list({one.client_id for one in bookings}))
+    asked = ListClients(client_ids=list({one.client_id for one in bookings})[:MOST_NAMES])
     return {one.id: one.name for one in (await backend.ask(actor, asked, ClientsView)).clients}
 
 

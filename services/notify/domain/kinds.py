@@ -27,6 +27,7 @@ class NoticeKind(StrEnum):
 
     WELCOME = "welcome"
     HAS_ACCOUNT = "has_account"
+    ALERT = "alert"
 
 
 class Recipient(StrEnum):

@@ -21,6 +21,7 @@ _PRACTITIONER = {
 _NOTICES = {
     NoticeKind.WELCOME: "Your Attune account",
     NoticeKind.HAS_ACCOUNT: "You have an Attune account already",
+    NoticeKind.ALERT: "Something in Attune needs your look today",
 }
 
 

@@ -89,7 +89,11 @@ def write(occasion: Occasion, letterhead: Letterhead) -> Letter:
 def write_notice(kind: NoticeKind, letterhead: Letterhead) -> Letter:
     """Render a notice; it tells nothing of who has the account."""
     subject = subject_of_notice(kind)
-    values = {"subject": subject, "sign_in_url": f"{letterhead.public_url}/sign-in"}
+    values = {
+        "subject": subject,
+        "sign_in_url": f"{letterhead.public_url}/sign-in",
+        "today_url": f"{letterhead.public_url}/today",
+    }
     return Letter(
         subject,
         _TEMPLATES.get_template(f"{kind}.txt").render(values),

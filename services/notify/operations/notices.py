@@ -1,11 +1,13 @@
 """Mails to the owner of an account's address: no booking, no practice, no name in them.
 
+That something needs a practitioner's look says neither what nor whose.
+
 What somebody typed when registering is not repeated: they could write to a stranger by it.
 """
 
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
@@ -15,6 +17,7 @@ from services.common.auth import service_actor
 from services.common.errors import NotFound
 from services.common.logging import describe, get_logger
 from services.contracts.base import PLATFORM
+from services.contracts.plans.measures import AlertRaised
 from services.contracts.profiles.accounts import RegistrationReceived
 from services.notify.adapters.smtp import Undelivered
 from services.notify.domain import retries
@@ -33,14 +36,12 @@ KEPT = timedelta(days=7)
 def take_in(tx: Session, fact: RegistrationReceived, *, now: datetime) -> None:
     """One notice of its kind to an account in a day, however often somebody registers it."""
     kind = NoticeKind.WELCOME if fact.is_new else NoticeKind.HAS_ACCOUNT
-    values: dict[str, object] = {
-        "id": uuid7(),
-        "account_id": fact.account_id,
-        "kind": kind,
-        "made_on": now.date(),
-        "request_id": context.request_id() or context.new_request_id(),
-    }
-    notices.insert_new(tx, values)
+    _insert(tx, fact.account_id, kind, now, fact_id=None)
+
+
+def take_in_alert(tx: Session, fact: AlertRaised, *, now: datetime) -> None:
+    """One notice for each alert."""
+    _insert(tx, fact.practitioner_account_id, NoticeKind.ALERT, now, fact_id=fact.alert_id)
 
 
 def deliver_due(desk: Desk, limit: int = BATCH) -> int:
@@ -67,6 +68,20 @@ def deliver_due(desk: Desk, limit: int = BATCH) -> int:
 def forget_old(tx: Session, *, now: datetime) -> None:
     """Sent or given up, they go after a week."""
     notices.forget_made_before(tx, (now - KEPT).date())
+
+
+def _insert(
+    tx: Session, account_id: UUID, kind: NoticeKind, now: datetime, *, fact_id: UUID | None
+) -> None:
+    values: dict[str, object] = {
+        "id": uuid7(),
+        "account_id": account_id,
+        "kind": kind,
+        "made_on": now.date(),
+        "fact_id": fact_id,
+        "request_id": context.request_id() or context.new_request_id(),
+    }
+    notices.insert_new(tx, values)
 
 
 def _deliver(desk: Desk, notice: Notice) -> bool:

@@ -13,7 +13,7 @@ LEASE = timedelta(seconds=30)
 
 
 def insert_new(tx: Session, values: dict[str, object]) -> bool:
-    """Insert a notice; not a second one of its kind to the account on its day."""
+    """Insert a notice; no second one of its kind and fact to the account on its day."""
     once = insert(Notice).values(**values, due_at=func.now(), tries=0).on_conflict_do_nothing()
     return tx.execute(once.returning(Notice.id)).first() is not None
 

@@ -21,6 +21,7 @@ from services.contracts.plans.content import (
     Shape,
     Words,
 )
+from services.contracts.plans.rhythm import Measures
 from services.contracts.plans.views import TemplateView
 
 FOLDER = Path(__file__).parent
@@ -50,6 +51,7 @@ class Template(BaseModel):
     goals: list[Goal] = Field(default_factory=list)
     exercises: list[SuggestedExercise] = Field(default_factory=list)
     shape: Shape
+    measures: Measures = Field(default_factory=list)
 
     def view(self) -> TemplateView:
         """As practitioners choose from it."""
@@ -70,6 +72,7 @@ class Template(BaseModel):
             goals=self.goals,
             exercises=exercises,
             shape=self.shape,
+            measures=self.measures,
         )
 
 

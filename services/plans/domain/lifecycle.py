@@ -87,8 +87,24 @@ def moves_of(standing: Standing, party: Party) -> list[Move]:
 
 
 def may_log(state: PlanState, party: Party) -> bool:
-    """Whether exercises are tried now: by the client, from agreeing until the end."""
+    """Whether exercises are tried and measures filled in now: by the client, from agreeing until
+    the end."""
     return party is Party.CLIENT and state in UNDER_WAY
+
+
+def may_record_review(state: PlanState, party: Party) -> bool:
+    """Whether a review is written down now: by the practitioner, while it is under way."""
+    return party is Party.PRACTITIONER and state is PlanState.IN_REVIEW
+
+
+def may_acknowledge_review(party: Party) -> bool:
+    """Whether a review that was written down is seen: by the client, also after the end."""
+    return party is Party.CLIENT
+
+
+def may_acknowledge_alert(party: Party) -> bool:
+    """Whether an alert is looked at: by the practitioner, also after the end."""
+    return party is Party.PRACTITIONER
 
 
 def waits_for(standing: Standing) -> Party | None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.contracts.plans.content import Phase, PlanContent, Shape
+from services.contracts.plans.rhythm import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ def _flaw_of_sum(told: int, sessions: int, has_rest: bool, parts: str) -> str:
 
 
 def _flaw_of_review(shape: Shape) -> str:
-    if shape.review_every is None or shape.sessions is None:
+    is_counted = shape.review_unit is Unit.SESSIONS
+    if shape.review_every is None or shape.sessions is None or not is_counted:
         return ""
     is_within = shape.review_every <= shape.sessions
     return "" if is_within else "The first review would be after the last session."

@@ -2,15 +2,22 @@
 
 from services.plans.models.base import metadata, plumbing
 from services.plans.models.charts import Access, Chart, ChartKey, EncryptionKey
+from services.plans.models.measures import Alert, Due, DueKind, Filling, KnownSession, Review
 from services.plans.models.plans import Entry, Plan, Version
 
 __all__ = [
     "Access",
+    "Alert",
     "Chart",
     "ChartKey",
+    "Due",
+    "DueKind",
     "EncryptionKey",
     "Entry",
+    "Filling",
+    "KnownSession",
     "Plan",
+    "Review",
     "Version",
     "metadata",
     "plumbing",

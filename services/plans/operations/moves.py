@@ -31,6 +31,7 @@ from services.plans.domain.shape import missing
 from services.plans.models import Version
 from services.plans.operations.access import Seen, chart_for, lock_visible
 from services.plans.operations.charts import OpenChart
+from services.plans.operations.rounds import restate
 from services.plans.operations.sealing import KeyRing
 from services.plans.operations.views import WISH, Wish, content_of, plan_view, standing, wish_of
 from services.plans.operations.writing import touch
@@ -74,6 +75,8 @@ class _Table:
         plan.state = after.state.value
         touch(plan, self.chart.now)
         self.chart.tx.flush()
+        if move in (Move.AGREE, Move.END):
+            restate(self.chart, plan, self.versions)
 
     def view(self) -> PlanView:
         return plan_view(self.chart, self.seen, self.versions)

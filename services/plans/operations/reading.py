@@ -18,22 +18,32 @@ from services.contracts.plans.views import (
 from services.plans.operations.access import chart_for, check_person, check_treats, visible_plan
 from services.plans.operations.sealing import KeyRing
 from services.plans.operations.views import is_shown, plan_line, plan_view, version_view
-from services.plans.queries import charts, plans
+from services.plans.queries import charts, measures, plans
+from services.plans.queries.measures import NOTHING
 
 MOST_ACCESSES = 200
 
 
-def list_own_plans(tx: Session, *, actor: Actor) -> PlansView:
-    """The plans that were put before the actor as a client."""
+def list_own_plans(tx: Session, *, actor: Actor, now: datetime) -> PlansView:
+    """The plans that were put before the actor as a client, with what waits in them."""
     found = plans.of_account(tx, check_person(actor))
-    return PlansView(plans=[plan_line(*one) for one in found])
+    waiting = measures.waiting(tx, [plan.id for plan, _ in found], now)
+    lines = [plan_line(plan, last, waiting.get(plan.id, NOTHING)) for plan, last in found]
+    return PlansView(plans=lines)
 
 
-def list_plans(tx: Session, *, actor: Actor) -> PlansView:
-    """The plans that the actor keeps in the practice; raises Forbidden."""
+def list_plans(tx: Session, *, actor: Actor, now: datetime) -> PlansView:
+    """The plans that the actor keeps in the practice, with what waits; raises Forbidden."""
     practice_id, account_id = check_treats(actor)
     found = plans.of_practitioner(tx, practice_id, account_id)
-    return PlansView(plans=[plan_line(*one) for one in found])
+    ids = [plan.id for plan, _ in found]
+    waiting = measures.waiting(tx, ids, now)
+    alerts = measures.alert_counts(tx, practice_id, ids)
+    lines = [
+        plan_line(plan, last, waiting.get(plan.id, NOTHING), alerts.get(plan.id, 0))
+        for plan, last in found
+    ]
+    return PlansView(plans=lines)
 
 
 def get_plan(

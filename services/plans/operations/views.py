@@ -13,12 +13,20 @@ from services.contracts.plans.views import (
     VersionLine,
     VersionView,
 )
-from services.plans.domain.lifecycle import Standing, may_log, moves_of, waits_for
+from services.plans.domain.lifecycle import (
+    Standing,
+    may_log,
+    may_record_review,
+    moves_of,
+    waits_for,
+)
 from services.plans.domain.shape import spans
 from services.plans.models import Entry, Plan, Version
 from services.plans.operations.access import Seen
 from services.plans.operations.charts import OpenChart
+from services.plans.operations.measure_views import measured, named, review_views
 from services.plans.queries import plans
+from services.plans.queries.measures import NOTHING, Waiting
 
 VERSION, WISH, ENTRY = "version", "wish", "entry"
 SEALED_ONCE = 1
@@ -58,6 +66,8 @@ def plan_view(chart: OpenChart, seen: Seen, versions: Sequence[Version]) -> Plan
     agreed = [one for one in shown if one.state == VersionState.AGREED]
     on_table = open_version(versions)
     is_open_shown = on_table is not None and is_shown(on_table, party)
+    holds = version_view(chart, agreed[-1]) if agreed else None
+    round_ = measured(chart, plan, party, holds.content.measures if holds else [])
     return PlanView(
         id=plan.id,
         practice_id=plan.practice_id,
@@ -67,12 +77,17 @@ def plan_view(chart: OpenChart, seen: Seen, versions: Sequence[Version]) -> Plan
         state=PlanState(plan.state),
         revision=plan.revision,
         has_account=plan.account_id is not None,
-        agreed=version_view(chart, agreed[-1]) if agreed else None,
+        agreed=holds,
         open=version_view(chart, on_table) if on_table and is_open_shown else None,
         history=[_line(one) for one in shown],
         may=moves_of(standing(plan, versions), party),
         entries=[entry_view(chart, one) for one in plans.entries(chart.tx, plan)],
         may_log=may_log(PlanState(plan.state), party),
+        measures=round_.measures,
+        alerts=round_.alerts,
+        is_review_due=round_.is_review_due,
+        reviews=review_views(chart, plan),
+        may_record_review=may_record_review(PlanState(plan.state), party),
     )
 
 
@@ -108,6 +123,7 @@ def version_view(chart: OpenChart, version: Version) -> VersionView:
         practitioner_signed_at=version.practitioner_signed_at,
         client_signed_at=version.client_signed_at,
         wish=wish_of(chart, version),
+        measures=named(content.measures),
     )
 
 
@@ -122,8 +138,8 @@ def entry_view(chart: OpenChart, entry: Entry) -> EntryView:
     return EntryView(id=entry.id, logged_at=entry.logged_at, **dict(told))
 
 
-def plan_line(plan: Plan, last_state: str) -> PlanLine:
-    """The plan in a list."""
+def plan_line(plan: Plan, last_state: str, waiting: Waiting = NOTHING, alerts: int = 0) -> PlanLine:
+    """The plan in a list, with how much of it waits."""
     last = VersionState(last_state)
     on_table = None if last is VersionState.AGREED else last
     return PlanLine(
@@ -133,6 +149,9 @@ def plan_line(plan: Plan, last_state: str) -> PlanLine:
         state=PlanState(plan.state),
         waits_for=waits_for(Standing(PlanState(plan.state), on_table)),
         changed_at=plan.changed_at,
+        measures_due=waiting.measures,
+        is_review_due=waiting.reviews > 0,
+        alerts=alerts,
     )
 
 

@@ -9,13 +9,14 @@ from uuid_utils.compat import uuid7
 
 from services.common.auth import Actor
 from services.common.database import constraint_of
-from services.common.errors import Busy, DifferentContent, Forbidden, NotFound
+from services.common.errors import Busy, DifferentContent, Forbidden, InvalidInput, NotFound
 from services.contracts.plans.commands import RevisePlan, StartPlan
 from services.contracts.plans.content import Move, Party, PlanContent, PlanState, VersionState
 from services.contracts.plans.refusals import MoveRefused, PhasesDoNotFit, PlanChanged
 from services.contracts.plans.views import PlanView
 from services.plans.adapters.people import Treated
 from services.plans.catalogue import Template, load_templates
+from services.plans.catalogue.instruments import load_instruments
 from services.plans.domain.lifecycle import is_allowed
 from services.plans.domain.shape import misfits
 from services.plans.models import Plan, Version
@@ -80,7 +81,7 @@ def revise_plan(
 ) -> PlanView:
     """Write parts anew: in the draft, or in a new version of what was agreed or returned.
 
-    Raises NotFound, MoveRefused, PlanChanged, PhasesDoNotFit.
+    Raises NotFound, MoveRefused, PlanChanged, PhasesDoNotFit, InvalidInput.
     """
     seen = lock_visible(tx, command.plan_id, actor)
     found = list(plans.versions(tx, seen.plan))
@@ -88,6 +89,7 @@ def revise_plan(
         raise MoveRefused("This plan cannot be changed now. Take the proposal back first.")
     if command.shape is not None and (flaws := misfits(command.shape)):
         raise PhasesDoNotFit("The sessions do not add up.", flaws)
+    _check_instruments(command)
     chart = chart_for(tx, ring, seen, now=now)
     before = content_of(chart, found[-1])
     after = _revised(before, command)
@@ -97,10 +99,24 @@ def revise_plan(
     return plan_view(chart, seen, found)
 
 
+def open_draft(chart: OpenChart, plan: Plan, found: list[Version]) -> None:
+    """A new version to write, which says what the last one says; not where one is open."""
+    if found[-1].state in (VersionState.AGREED, VersionState.RETURNED):
+        last = found[-1]
+        found.append(_new_version(chart, plan, last.number + 1, content_of(chart, last)))
+        chart.tx.add(found[-1])
+
+
 def touch(plan: Plan, now: datetime) -> None:
     """The plan has changed."""
     plan.revision += 1
     plan.changed_at = now
+
+
+def _check_instruments(command: RevisePlan) -> None:
+    wanted = {one.instrument for one in command.measures or []}
+    if wanted - load_instruments().keys():
+        raise InvalidInput("There is no such instrument.", {"measures": "names an unknown one"})
 
 
 def _check_fresh(plan: Plan, revision: int) -> None:
@@ -128,6 +144,7 @@ def _revised(content: PlanContent, command: RevisePlan) -> PlanContent:
         "goals": command.goals,
         "exercises": command.exercises,
         "shape": command.shape,
+        "measures": command.measures,
     }
     return content.model_copy(update={k: part for k, part in parts.items() if part is not None})
 

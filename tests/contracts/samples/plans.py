@@ -33,6 +33,7 @@ from services.contracts.plans.content import (
     Term,
     VersionState,
 )
+from services.contracts.plans.rhythm import Unit
 from services.contracts.plans.views import (
     AccessesView,
     AccessView,
@@ -46,6 +47,7 @@ from services.contracts.plans.views import (
     VersionLine,
     VersionView,
 )
+from tests.contracts.samples import measures
 from tests.contracts.samples.values import CLIENT, LATER, OCCURRED, PRACTICE, PRACTITIONER, an_id
 
 PLAN, EXERCISE = an_id(30), an_id(31)
@@ -61,6 +63,7 @@ SHAPE = Shape(
     sessions=14,
     rhythm=[Stretch(weeks_apart=1, sessions=10), Stretch(weeks_apart=2)],
     review_every=7,
+    review_unit=Unit.WEEKS,
     phases=[Phase(name="Opening", sessions=3, work="The map"), Phase(name="Middle")],
 )
 CONTENT = PlanContent(
@@ -71,6 +74,7 @@ CONTENT = PlanContent(
     goals=GOALS,
     exercises=EXERCISES,
     shape=SHAPE,
+    measures=[measures.PLANNED],
 )
 VERSION = VersionView(
     number=2,
@@ -80,6 +84,7 @@ VERSION = VersionView(
     practitioner_signed_at=OCCURRED,
     client_signed_at=LATER,
     wish="Fewer sessions",
+    measures=[measures.LINE],
 )
 LINE = PlanLine(
     id=PLAN,
@@ -88,6 +93,9 @@ LINE = PlanLine(
     state=PlanState.ACTIVE,
     waits_for=Party.CLIENT,
     changed_at=LATER,
+    measures_due=2,
+    is_review_due=True,
+    alerts=1,
 )
 TEMPLATE = TemplateView(
     slug="coaching",
@@ -105,7 +113,13 @@ COMMANDS: list[BaseModel] = [
     GetPlan(plan_id=PLAN),
     GetVersion(plan_id=PLAN, number=1),
     RevisePlan(
-        plan_id=PLAN, revision=3, focus=FOCUS, goals=GOALS, exercises=EXERCISES, shape=SHAPE
+        plan_id=PLAN,
+        revision=3,
+        focus=FOCUS,
+        goals=GOALS,
+        exercises=EXERCISES,
+        shape=SHAPE,
+        measures=[measures.PLANNED],
     ),
     ProposePlan(plan_id=PLAN, revision=3),
     WithdrawProposal(plan_id=PLAN, number=1),
@@ -158,6 +172,11 @@ VIEWS: list[BaseModel] = [
         may=[Move.END],
         entries=[ENTRY],
         may_log=True,
+        measures=[measures.MEASURE],
+        alerts=[measures.RAISED],
+        reviews=[measures.REVIEWED],
+        is_review_due=True,
+        may_record_review=True,
     ),
     VERSION,
     AccessesView(accesses=[ACCESS]),

@@ -17,7 +17,7 @@ from services.contracts.plans.refusals import (
     PlanIncomplete,
 )
 from services.plans.operations import reading
-from tests.integration.plans.desk import REASON, WISH, Desk
+from tests.integration.plans.desk import NOW, REASON, WISH, Desk
 
 
 def test_a_plan_begins_as_an_editable_copy_of_its_template(desk: Desk) -> None:
@@ -204,15 +204,15 @@ def test_lists_hold_the_plans_of_their_reader(desk: Desk) -> None:
     other = desk.another_client()
     draft, proposed = other.start(), desk.propose(desk.ready())
     with desk.database.transaction(desk.practitioner) as tx:
-        kept = reading.list_plans(tx, actor=desk.practitioner).plans
+        kept = reading.list_plans(tx, actor=desk.practitioner, now=NOW).plans
     assert {(one.id, one.waits_for) for one in kept} == {
         (draft.id, Party.PRACTITIONER),
         (proposed.id, Party.CLIENT),
     }
     with desk.database.transaction(desk.client) as tx:
-        own = reading.list_own_plans(tx, actor=desk.client).plans
+        own = reading.list_own_plans(tx, actor=desk.client, now=NOW).plans
     assert [one.id for one in own] == [proposed.id]
     with desk.database.transaction(other.client) as tx:
-        assert reading.list_own_plans(tx, actor=other.client).plans == []
+        assert reading.list_own_plans(tx, actor=other.client, now=NOW).plans == []
     with pytest.raises(Forbidden), desk.database.transaction(desk.client) as tx:
-        reading.list_plans(tx, actor=desk.client)
+        reading.list_plans(tx, actor=desk.client, now=NOW)

@@ -15,6 +15,7 @@ from uuid_utils.compat import uuid7
 
 from services.common.clock import utc_now
 from tests.factories.clinic import ZONE
+from tests.factories.couple import filling_of, review_of
 from tests.factories.people import PASSWORD, Person
 from tests.security.visits.cast import Cast
 
@@ -195,6 +196,12 @@ RECIPES: dict[str, Recipe] = {
     "POST /plans/{plan_id}/exercises/{exercise_id}": Recipe(
         form=lambda *_: {"form_id": str(uuid7()), "happened": "It rained", "went": "5"}
     ),
+    "POST /plans/{plan_id}/measures/{instrument}": Recipe(
+        form=lambda *_: {"form_id": str(uuid7()), "item-1": "1"}
+    ),
+    "POST /plans/{plan_id}/reviews/new": Recipe(
+        form=lambda *_: {"form_id": str(uuid7()), "went_well": "Much", "decision": "go_on"}
+    ),
     "POST /plans/{plan_id}/propose": Recipe(form=lambda *_: {"revision": OLD}),
     "POST /plans/{plan_id}/withdraw": Recipe(form=lambda *_: {"number": OLD}),
     "POST /plans/{plan_id}/agree": Recipe(form=lambda *_: {"number": OLD}),
@@ -233,6 +240,10 @@ def path_of(route: str, cast: Cast, target: Target) -> str:
         "{plan_id}": str(target.plan_id),
         "{part}": "focus",
         "{exercise_id}": str(uuid5(target.plan_id, "0")),
+        "{instrument}": "phq-9",
+        "{filling_id}": str(filling_of(target.plan_id)),
+        "{alert_id}": str(uuid5(filling_of(target.plan_id), "alert")),
+        "{review_id}": str(review_of(target.plan_id)),
         "{number}": "1",
         "{slug}": cast.clinic.slug,
     }

@@ -25,7 +25,7 @@ TABLE = Path(__file__).with_name("answers.txt")
 #: What a route's ids can point at. A link's holder is whoever has it.
 OF_BOOKINGS, OF_LINKS, OF_NOTHING = ("guest", "client"), ("living", "revoked"), ("-",)
 #: Moves that would succeed are asked for a plan that is over.
-MOVES = tuple(f"POST /plans/{{plan_id}}/{move}" for move in ("begin", "review", "go-on", "end"))
+MOVES = tuple(f"POST /plans/{{plan_id}}/{move}" for move in ("begin", "review", "end"))
 #: Who reads the name of whom: themselves, the practitioner whose day it is, the front desk.
 STAFF = {"treating", "desk", "admin", "owner"}
 READERS = {GUEST_NAME: STAFF, CLIENT_NAME: {"client", *STAFF}}
@@ -51,7 +51,7 @@ def targets_of(route: str) -> tuple[str, ...]:
     if "{token}" in route:
         return OF_LINKS
     if "{plan_id}" in route:
-        return ("ended",) if route in MOVES else ("plan",)
+        return ("ended",) if route in MOVES or "{review_id}" in route else ("plan",)
     if route.endswith(REVOKING):
         return ("guest2",)
     if route == GIVING_BACK:

@@ -24,7 +24,7 @@ from services.contracts.booking.bookings import (
 )
 from services.contracts.booking.offerings import ListNextSlots, NextSlotsView
 from services.contracts.booking.refusals import AttendanceNotDue
-from services.contracts.plans.commands import ListOwnPlans
+from services.contracts.plans.commands import ListOwnPlans, ListPlans
 from services.contracts.plans.views import PlansView
 from services.contracts.profiles.clients import ClientsView, ListClients
 from services.contracts.profiles.directory import ListPractitioners, PractitionersView
@@ -57,6 +57,7 @@ def day_of(state: BookingState, *, is_begun: bool = True) -> str:
         ListSessions: lambda _: SessionsView(bookings=[booking]),
         ListClients: lambda _: ClientsView(clients=[]),
         ListPayments: lambda _: PaymentsView(payments=[]),
+        ListPlans: lambda _: PlansView(plans=[]),
     }
     return fetch(app, f"/today?day={START:%Y-%m-%d}").text
 

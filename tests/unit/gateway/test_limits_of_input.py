@@ -12,6 +12,8 @@ from starlette.types import Message
 
 from services.contracts.base import NO_PLACES, known_zones
 from services.contracts.booking.bookings import BookingState, ListSessions, SessionsView
+from services.contracts.plans.commands import ListPlans
+from services.contracts.plans.views import PlansView
 from services.contracts.profiles.accounts import AccountView, LoginView, Membership
 from services.gateway.bodies import MOST_BYTES, MOST_WEBHOOK_BYTES
 from services.gateway.forms.accounts import EMAIL_WORDS, SignInForm
@@ -209,7 +211,7 @@ def test_a_day_centuries_off_is_no_day_to_show(app: FastAPI, day: str, status: i
         asked.append(ListSessions.model_validate_json(one.model_dump_json()))
         return SessionsView(bookings=[])
 
-    app.state.backend = ToldBackend({ListSessions: told})
+    app.state.backend = ToldBackend({ListSessions: told, ListPlans: lambda _: PlansView(plans=[])})
     assert fetch(app, f"/today?day={day}").status_code == status
     assert [one.until_at - one.from_at for one in asked] == [timedelta(days=1)] * (status == 200)
 

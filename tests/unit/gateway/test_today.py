@@ -12,6 +12,8 @@ from services.contracts.booking.bookings import (
     ListSessions,
     SessionsView,
 )
+from services.contracts.plans.commands import ListPlans
+from services.contracts.plans.views import PlansView
 from services.contracts.profiles.accounts import Membership, Role
 from services.contracts.profiles.clients import ClientsView, ListClients
 from tests.unit.gateway import views
@@ -41,6 +43,7 @@ def day_of(*states: BookingState) -> str:
         ListSessions: lambda _: SessionsView(bookings=[hour(state) for state in states]),
         ListClients: lambda _: ClientsView(clients=[]),
         ListPayments: lambda _: PaymentsView(payments=[]),
+        ListPlans: lambda _: PlansView(plans=[]),
     }
     app.state.backend = ToldBackend(told)
     return fetch(app, f"/today?day={START:%Y-%m-%d}").text

@@ -8,7 +8,10 @@ from services.plans.domain.lifecycle import (
     Standing,
     advance,
     is_allowed,
+    may_acknowledge_alert,
+    may_acknowledge_review,
     may_log,
+    may_record_review,
     moves_of,
     waits_for,
 )
@@ -104,3 +107,15 @@ def test_an_open_version_waits_for_its_next_reader(
 def test_the_client_logs_exercises_while_a_plan_holds(state: PlanState, party: Party) -> None:
     """From agreeing until the end; the practitioner reads."""
     assert may_log(state, party) is (party is CLIENT and state in (AGREED, ACTIVE, IN_REVIEW))
+
+
+@pytest.mark.parametrize("party", Party)
+@pytest.mark.parametrize("state", PlanState)
+def test_a_review_is_written_down_at_the_desk_while_it_is_under_way(
+    state: PlanState, party: Party
+) -> None:
+    """And is seen by the client, an alert by the practitioner, whatever became of the plan."""
+    is_desk = party is PRACTITIONER
+    assert may_record_review(state, party) is (is_desk and state is IN_REVIEW)
+    assert may_acknowledge_review(party) is not is_desk
+    assert may_acknowledge_alert(party) is is_desk

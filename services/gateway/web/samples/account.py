@@ -106,7 +106,25 @@ HOURS = [
 ]
 
 
-def _today(hours: list[Context], label: str) -> Context:
+ASKS = [
+    {
+        "kind": "bad",
+        "label": "Answers of Jonas Weber need your look today",
+        "detail": "Crisis help was shown to them at once. They were told that nobody watches.",
+        "url": "/plans/1",
+        "action_label": "Look now",
+    },
+    {
+        "kind": "warn",
+        "label": "The review with Ada Berg is due",
+        "detail": "Look at the plan together, then write down what you decided.",
+        "url": "/plans/2",
+        "action_label": "Open the plan",
+    },
+]
+
+
+def _today(hours: list[Context], label: str, **changes: Any) -> Context:
     return {
         "active": "today",
         "viewer": life.PRACTITIONER,
@@ -117,7 +135,9 @@ def _today(hours: list[Context], label: str) -> Context:
         "zone_label": "Berlin time",
         "counts": {"sessions_label": label},
         "sessions": hours,
-    }
+        "asks": [],
+        "has_plans": True,
+    } | changes
 
 
 STATES: dict[str, State] = {
@@ -183,6 +203,7 @@ STATES: dict[str, State] = {
             "keeps_calendars": True,
         },
     ),
-    "today": ("for_staff.html", _today(HOURS, "3 sessions")),
+    "today": ("for_staff.html", _today(HOURS, "3 sessions", asks=ASKS)),
+    "today-without-plans": ("for_staff.html", _today(HOURS, "3 sessions", has_plans=False)),
     "today-empty": ("for_staff.html", _today([], "No sessions")),
 }

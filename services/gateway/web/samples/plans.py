@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.contracts.plans.content import Move
+from services.gateway.web.samples import measures
 from services.gateway.web.samples import people as life
 
 Context = dict[str, Any]
@@ -38,6 +39,7 @@ VERSION: Context = {
     "length_label": "Short term",
     "rhythm_label": "14 sessions, weekly",
     "review_label": "A review every 7 sessions",
+    "measures": ["PHQ-9, every 2 weeks", "How the session was, each session"],
     "source": "The Guide to Interpersonal Psychotherapy, 2018.",
     "signatures": [
         {"who": "Miriam Adler", "at": "2026-11-23T09:00:00Z", "at_label": "signed Today, 10:00"},
@@ -67,6 +69,7 @@ LINE = {
     "url": "/plans/1",
     "status": GOOD,
     "waits_label": "waits for you",
+    "asks_label": "needs your look today",
     "changed_label": "Today, 10:00",
 }
 VALUES: Context = {
@@ -105,6 +108,7 @@ def _plan(viewer: Context, open_state: str, *may: str, **changes: Any) -> Contex
         "entries": [ENTRY],
         "may": NO_MOVES | dict.fromkeys(may, True),
         "buttons": [],
+        **measures.NOTHING,
         "values": {},
         "errors": {},
     } | changes
@@ -124,6 +128,7 @@ def _edit(part: str, errors: dict[str, str], **changes: Any) -> State:
             "values": VALUES,
             "errors": errors,
             "rows": ROWS,
+            "instruments": measures.INSTRUMENTS if part == "measures" else [],
         }
         | changes,
     )
@@ -237,6 +242,17 @@ STATES: dict[str, State] = {
     "plan-edit-focus": _edit("focus", {"title": "Give the plan a name."}),
     "plan-edit-goals": _edit("goals", {"goal-0": "Write the goal, or clear its objectives."}),
     "plan-edit-exercises": _edit("exercises", {}, is_new_version=True),
+    "plan-edit-measures": _edit(
+        "measures", {"measure-phq-9-every": "Enter a whole number from 1 to 52, or leave it empty."}
+    ),
+    "plan-measured": (
+        "plan_of_client.html",
+        _plan(life.CLIENT, "", "end", **measures.OF_CLIENT),
+    ),
+    "plan-measured-desk": (
+        "plan_of_practitioner.html",
+        _plan(life.PRACTITIONER, "", "revise", "end", **measures.OF_PRACTITIONER),
+    ),
     "plan-edit-shape": _edit("shape", {"phase-0": "The phases make 3 sessions, the plan 14."}),
     "plan-version": (
         "plan_version.html",

@@ -1,0 +1,103 @@
+"""Reviews: written down by the practitioner with their decision, seen by the client."""
+
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from services.common.auth import Actor
+from services.common.errors import Busy, DifferentContent, NotFound
+from services.contracts.plans.content import Move, PlanState
+from services.contracts.plans.refusals import MoveRefused
+from services.contracts.plans.reviews import AcknowledgeReview, Decision, RecordReview
+from services.contracts.plans.views import PlanView
+from services.plans.domain.lifecycle import (
+    advance,
+    may_acknowledge_review,
+    may_record_review,
+)
+from services.plans.models import Review, Version
+from services.plans.operations.access import Seen, chart_for, lock_visible
+from services.plans.operations.charts import OpenChart
+from services.plans.operations.measure_views import REVIEW, SEALED_ONCE, Reviewed, reviewed
+from services.plans.operations.rounds import restate
+from services.plans.operations.sealing import KeyRing
+from services.plans.operations.views import plan_view, standing
+from services.plans.operations.writing import open_draft, touch
+from services.plans.queries import measures, plans
+
+LEADS_TO = {Decision.GO_ON: Move.GO_ON, Decision.END: Move.END}
+
+
+def record_review(
+    tx: Session, ring: KeyRing, command: RecordReview, *, actor: Actor, now: datetime
+) -> PlanView:
+    """Write down what was found and do what was decided; the same again changes nothing.
+
+    Raises NotFound, MoveRefused for the client and while no review is under way,
+    DifferentContent.
+    """
+    seen = lock_visible(tx, command.plan_id, actor)
+    chart = chart_for(tx, ring, seen, now=now)
+    versions = list(plans.versions(tx, seen.plan))
+    earlier = measures.review(tx, seen.plan, command.id)
+    if earlier is not None:
+        if reviewed(chart, earlier) != _said(command):
+            raise DifferentContent("This id was used for another review.")
+    elif not may_record_review(PlanState(seen.plan.state), seen.party):
+        raise MoveRefused("A review is written down by the practitioner while it is under way.")
+    else:
+        _add(chart, seen, command)
+        _decide(chart, seen, versions, command.decision)
+    return plan_view(chart, seen, versions)
+
+
+def acknowledge_review(
+    tx: Session, ring: KeyRing, command: AcknowledgeReview, *, actor: Actor, now: datetime
+) -> PlanView:
+    """The client has seen it; repeated, the first time stays. Raises NotFound."""
+    seen = lock_visible(tx, command.plan_id, actor)
+    found = measures.review(tx, seen.plan, command.review_id)
+    if found is None or not may_acknowledge_review(seen.party):
+        raise NotFound("There is no such review.")
+    found.acknowledged_at = found.acknowledged_at or now
+    tx.flush()
+    chart = chart_for(tx, ring, seen, now=now)
+    return plan_view(chart, seen, plans.versions(tx, seen.plan))
+
+
+def _said(command: RecordReview) -> Reviewed:
+    return Reviewed(
+        went_well=command.went_well, to_change=command.to_change, decision=command.decision
+    )
+
+
+def _add(chart: OpenChart, seen: Seen, command: RecordReview) -> None:
+    chart.tx.add(
+        Review(
+            practice_id=seen.plan.practice_id,
+            id=command.id,
+            plan_id=seen.plan.id,
+            chart_id=seen.plan.chart_id,
+            account_id=seen.plan.account_id,
+            sealed=chart.seal(_said(command), REVIEW, command.id, SEALED_ONCE),
+            recorded_at=chart.now,
+        )
+    )
+    try:
+        chart.tx.flush()
+    except IntegrityError:
+        raise Busy("Please try again in a moment.") from None
+
+
+def _decide(chart: OpenChart, seen: Seen, versions: list[Version], decision: Decision) -> None:
+    """The plan goes on or ends; for a change a draft is opened, and the review lasts until it is
+    agreed to."""
+    plan = seen.plan
+    if decision is Decision.CHANGE:
+        open_draft(chart, plan, versions)
+    else:
+        plan.state = advance(standing(plan, versions), LEADS_TO[decision], seen.party).state.value
+    touch(plan, chart.now)
+    chart.tx.flush()
+    restate(chart, plan, versions)

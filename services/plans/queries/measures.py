@@ -1,0 +1,153 @@
+"""What was filled in, alerts, reviews, what is due, and the sessions that are known."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import case, delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.plans.models import Alert, Due, DueKind, Filling, KnownSession, Plan, Review
+
+MOST_FILLINGS = 400
+MOST_REVIEWS = 100
+MOST_ALERTS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How much of a plan waits to be done."""
+
+    measures: int = 0
+    reviews: int = 0
+
+
+NOTHING = Waiting()
+
+
+def fillings(tx: Session, found: Plan) -> Sequence[Filling]:
+    """All that was filled in, the latest first."""
+    query = select(Filling).where(
+        Filling.practice_id == found.practice_id, Filling.plan_id == found.id
+    )
+    latest = query.order_by(Filling.filled_at.desc(), Filling.id.desc())
+    return tx.scalars(latest.limit(MOST_FILLINGS)).all()
+
+
+def unseen_alerts(tx: Session, found: Plan) -> Sequence[Alert]:
+    """What its practitioner has not looked at yet, the latest first."""
+    query = select(Alert).where(Alert.practice_id == found.practice_id, Alert.plan_id == found.id)
+    open_ = query.where(Alert.seen_at.is_(None)).order_by(Alert.raised_at.desc(), Alert.id.desc())
+    return tx.scalars(open_.limit(MOST_ALERTS)).all()
+
+
+def alert(tx: Session, found: Plan, alert_id: UUID) -> Alert | None:
+    """One alert of the plan."""
+    query = select(Alert).where(Alert.practice_id == found.practice_id, Alert.id == alert_id)
+    return tx.scalar(query.where(Alert.plan_id == found.id))
+
+
+def alerted(tx: Session, found: Plan) -> set[UUID]:
+    """The fillings of the plan that an alert was raised for."""
+    query = select(Alert.filling_id).where(Alert.practice_id == found.practice_id)
+    return set(tx.scalars(query.where(Alert.plan_id == found.id)))
+
+
+def alert_counts(tx: Session, practice_id: UUID, plan_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """How many alerts of each plan nobody has looked at yet."""
+    query = select(Alert.plan_id, func.count()).where(
+        Alert.practice_id == practice_id, Alert.plan_id.in_(plan_ids), Alert.seen_at.is_(None)
+    )
+    return dict(iter(tx.execute(query.group_by(Alert.plan_id))))
+
+
+def reviews(tx: Session, found: Plan) -> Sequence[Review]:
+    """The reviews of a plan, the latest first."""
+    query = select(Review).where(
+        Review.practice_id == found.practice_id, Review.plan_id == found.id
+    )
+    latest = query.order_by(Review.recorded_at.desc(), Review.id.desc())
+    return tx.scalars(latest.limit(MOST_REVIEWS)).all()
+
+
+def review(tx: Session, found: Plan, review_id: UUID) -> Review | None:
+    """One of them."""
+    query = select(Review).where(Review.practice_id == found.practice_id, Review.id == review_id)
+    return tx.scalar(query.where(Review.plan_id == found.id))
+
+
+def dues(tx: Session, found: Plan) -> Sequence[Due]:
+    """When each measure and the review of a plan come round."""
+    query = select(Due).where(Due.practice_id == found.practice_id, Due.plan_id == found.id)
+    return tx.scalars(query.order_by(Due.kind, Due.number)).all()
+
+
+def forget_dues(tx: Session, found: Plan) -> None:
+    """Nothing of the plan comes round any more."""
+    tx.execute(delete(Due).where(Due.practice_id == found.practice_id, Due.plan_id == found.id))
+
+
+def dues_of_client(
+    tx: Session, practice_id: UUID, client_id: UUID, practitioner_id: UUID
+) -> Sequence[Due]:
+    """What comes round by sessions in the plans of a client with a practitioner."""
+    is_of_plan = (Due.practice_id == Plan.practice_id) & (Due.plan_id == Plan.id)
+    query = (
+        select(Due)
+        .join(Plan, is_of_plan)
+        .where(
+            Plan.practice_id == practice_id,
+            Plan.client_id == client_id,
+            Plan.practitioner_id == practitioner_id,
+            Due.sessions.is_not(None),
+        )
+    )
+    return tx.scalars(query.with_for_update(of=Due)).all()
+
+
+def waiting(tx: Session, plan_ids: Iterable[UUID], now: datetime) -> dict[UUID, Waiting]:
+    """What of each plan is due now, as the policies show it to the transaction."""
+    of_measures = func.sum(case((Due.kind == DueKind.MEASURE, 1), else_=0))
+    of_reviews = func.sum(case((Due.kind == DueKind.REVIEW, 1), else_=0))
+    query = select(Due.plan_id, of_measures, of_reviews).where(
+        Due.plan_id.in_(plan_ids), Due.due_at <= now
+    )
+    return {
+        plan_id: Waiting(measures, reviews)
+        for plan_id, measures, reviews in tx.execute(query.group_by(Due.plan_id))
+    }
+
+
+def lock_client(tx: Session, practice_id: UUID, client_id: UUID) -> None:
+    """One at a time writes the sessions of a client, and what is due by them."""
+    key = func.hashtextextended(f"plans.sessions:{practice_id}:{client_id}", 0)
+    tx.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+def known_starts(
+    tx: Session, practice_id: UUID, client_id: UUID, practitioner_id: UUID
+) -> list[datetime]:
+    """When a client's sessions with a practitioner begin, as far as they are known of."""
+    query = select(KnownSession.starts_at).where(
+        KnownSession.practice_id == practice_id,
+        KnownSession.client_id == client_id,
+        KnownSession.practitioner_id == practitioner_id,
+        KnownSession.is_given_up.is_(False),
+    )
+    return list(tx.scalars(query.order_by(KnownSession.starts_at)))
+
+
+def keep_session(tx: Session, **told: object) -> None:
+    """Write down what was told of a session, unless something later is known of it."""
+    row = insert(KnownSession).values(**told)
+    later = row.on_conflict_do_update(
+        constraint="sessions_pkey",
+        set_={
+            name: row.excluded[name]
+            for name in ("client_id", "practitioner_id", "starts_at", "is_given_up", "told_at")
+        },
+        where=KnownSession.told_at < row.excluded.told_at,
+    )
+    tx.execute(later)

@@ -1,0 +1,122 @@
+"""An answer that asks for help: the practitioner is alerted with it, once, and never without."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+from uuid_utils.compat import uuid7
+
+from services.common.errors import NotFound
+from services.contracts.plans.content import Move
+from services.contracts.plans.measures import FillMeasure
+from services.plans.operations import measures
+from tests.integration.plans.desk import Desk
+from tests.integration.plans.measuring import CALM, HARD, Measuring
+
+EVENTS = (
+    "SELECT body::text FROM plans.outbox WHERE type = 'alert_raised' AND body->>'plan_id' = :id"
+)
+
+
+@pytest.fixture
+def both(desk: Desk) -> Iterator[Measuring]:
+    """A plan with PHQ-9 that both signed. Nobody listens here, so what left goes in the end:
+    a service whose events wait for long is not ready."""
+    made = Measuring(desk)
+    made.agree()
+    yield made
+    with desk.database.plumbing() as tx:
+        tx.execute(text("DELETE FROM plans.outbox"))
+
+
+def events(both: Measuring) -> list[str]:
+    """What left for notify."""
+    with both.desk.database.plumbing() as tx:
+        return list(tx.scalars(text(EVENTS), {"id": str(both.plan_id)}))
+
+
+def test_item_nine_above_nought_alerts_the_practitioner(both: Measuring) -> None:
+    """Crisis help is to be shown to the client, whatever the score is; in the practitioner's
+    list and on the plan stands an alert, and an event leaves that says ids only."""
+    told = both.fill(HARD)
+    assert told.measures[0].fillings[0].asks_for_help
+    assert told.alerts == []
+    assert both.line(both.desk.practitioner).alerts == 1
+    assert both.line(both.desk.client).alerts == 0
+    [alert] = both.read(both.desk.practitioner).alerts
+    assert alert.filling_id == told.measures[0].fillings[0].id
+    [event] = events(both)
+    assert str(both.desk.practitioner_account) in event
+    assert not any(word in event for word in ("phq", "client", "score", "answers"))
+
+
+def test_item_nine_at_nought_alerts_nobody(both: Measuring) -> None:
+    """Also with the highest score that is possible then."""
+    told = both.fill([3] * 8 + [0])
+    assert not told.measures[0].fillings[0].asks_for_help
+    assert both.line(both.desk.practitioner).alerts == 0
+    assert events(both) == []
+
+
+def test_answers_sent_twice_alert_once(both: Measuring) -> None:
+    """The same id: one alert, one event."""
+    once = uuid7()
+    both.fill(HARD, id=once)
+    both.fill(HARD, id=once)
+    assert both.line(both.desk.practitioner).alerts == 1
+    assert len(events(both)) == 1
+
+
+def test_a_correction_takes_no_alert_back_and_makes_no_second_one(both: Measuring) -> None:
+    """Made milder or harder; one that comes to ask for help only now alerts."""
+    both.fill(CALM)
+    both.fill(HARD, corrects=both.measure().correctable)
+    assert len(events(both)) == 1
+    both.fill([0] * 8 + [3], corrects=both.measure().correctable)
+    both.fill(CALM, corrects=both.measure().correctable)
+    assert len(events(both)) == 1
+    assert both.line(both.desk.practitioner).alerts == 1
+
+
+def test_an_alert_stands_until_the_practitioner_says_that_they_looked(both: Measuring) -> None:
+    """Through days, and through the plan's end; then the next one is another."""
+    both.fill(HARD)
+    both.now += timedelta(days=30)
+    [alert] = both.read(both.desk.practitioner).alerts
+    with pytest.raises(NotFound):
+        both.look(alert.id, both.desk.client)
+    with pytest.raises(NotFound):
+        both.look(uuid7())
+    both.fill(HARD)
+    assert both.line(both.desk.practitioner).alerts == 2
+    both.desk.move(both.read(both.desk.practitioner), Move.END)
+    for _ in range(2):
+        assert len(both.look(alert.id).alerts) == 1
+    assert both.line(both.desk.practitioner).alerts == 1
+
+
+def test_answers_alert_and_event_are_written_together_or_not_at_all(both: Measuring) -> None:
+    """Stopped before its commit, when all three were written: nothing of them is there."""
+    with pytest.raises(Stopped):
+        fill_and_stop(both)
+    assert both.measure().fillings == []
+    assert both.line(both.desk.practitioner).alerts == 0
+    assert events(both) == []
+    both.fill(HARD)
+    assert len(events(both)) == 1
+
+
+class Stopped(Exception):
+    """The end of a process, as far as its transaction can tell."""
+
+
+def fill_and_stop(both: Measuring) -> None:
+    """Fill in as the service does, up to the commit."""
+    command = FillMeasure(id=uuid7(), plan_id=both.plan_id, instrument="phq-9", answers=HARD)
+    who, ring = both.desk.client, both.desk.ring
+    with both.desk.database.transaction(who) as tx:
+        told = measures.fill_measure(tx, ring, command, actor=who, now=both.now)
+        assert told.measures[0].fillings
+        assert tx.scalar(text("SELECT count(*) FROM plans.alerts")) == 1
+        raise Stopped
