@@ -22,6 +22,14 @@ from services.contracts.booking.refusals import (
     TermsChanged,
     TooManyHolds,
 )
+from services.contracts.plans.notes import (
+    NoteChanged,
+    NoteEmpty,
+    NoteExists,
+    NoteLocked,
+    NoteNotSigned,
+    NoteSigned,
+)
 from services.contracts.plans.refusals import (
     ClientHasNoAccount,
     MoveRefused,
@@ -73,6 +81,12 @@ STATUS: dict[type[Refusal], int] = {
     PlanIncomplete: 422,
     PhasesDoNotFit: 422,
     ClientHasNoAccount: 409,
+    NoteChanged: 409,
+    NoteExists: 409,
+    NoteSigned: 409,
+    NoteNotSigned: 409,
+    NoteLocked: 409,
+    NoteEmpty: 422,
 }
 RETRY_AFTER_SECONDS = 1
 SPREAD_SECONDS = 3

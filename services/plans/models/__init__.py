@@ -2,6 +2,7 @@
 
 from services.plans.models.base import metadata, plumbing
 from services.plans.models.charts import Access, Chart, ChartKey, EncryptionKey
+from services.plans.models.notes import Note, NoteAddendum, NoteSignature
 from services.plans.models.plans import Entry, Plan, Version
 
 __all__ = [
@@ -10,6 +11,9 @@ __all__ = [
     "ChartKey",
     "EncryptionKey",
     "Entry",
+    "Note",
+    "NoteAddendum",
+    "NoteSignature",
     "Plan",
     "Version",
     "metadata",

@@ -5,7 +5,7 @@ The golden files are written from these; `regenerate` says how.
 
 from pydantic import BaseModel
 
-from tests.contracts.samples import billing, booking, hours, notify, plans, profiles
+from tests.contracts.samples import billing, booking, hours, notes, notify, plans, profiles
 
 SAMPLES: dict[str, list[BaseModel]] = {
     "billing": [*billing.COMMANDS, *billing.VIEWS, *billing.EVENTS],
@@ -15,8 +15,9 @@ SAMPLES: dict[str, list[BaseModel]] = {
         *booking.EVENTS,
         *hours.COMMANDS,
         *hours.VIEWS,
+        *notes.OF_BOOKING,
     ],
     "notify": [*notify.COMMANDS, *notify.VIEWS],
-    "plans": [*plans.COMMANDS, *plans.VIEWS],
+    "plans": [*plans.COMMANDS, *plans.VIEWS, *notes.COMMANDS, *notes.VIEWS],
     "profiles": [*profiles.COMMANDS, *profiles.VIEWS, *profiles.EVENTS],
 }
