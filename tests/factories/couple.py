@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -22,8 +23,10 @@ from services.contracts.plans.commands import (
     StartPlan,
 )
 from services.contracts.plans.content import Focus, Move
+from services.contracts.plans.notes import NoteContent, NoteFormat, NoteKind, SignNote, StartNote
 from services.plans.adapters.people import Treated
-from services.plans.operations import moves, writing
+from services.plans.operations import moves, note_signing, note_writing, writing
+from services.plans.operations.note_writing import About
 from services.plans.operations.sealing import KeyRing
 from tests.factories.clinic import Clinic
 
@@ -82,6 +85,21 @@ class Couple:
             end = MovePlan(plan_id=plan_id, move=Move.END)
             moves.move_plan(tx, self.ring, end, actor=self.practitioner, now=utc_now())
         return plan_id
+
+    def note(self, kind: NoteKind = NoteKind.PROGRESS, *, is_signed: bool = True) -> UUID:
+        """A note of the practitioner's about the client; its id."""
+        note_id, now, who = uuid7(), utc_now(), self.practitioner
+        about = About(Treated(self.client_id, self.clinic.practitioner_id, self.account_id))
+        content = NoteContent(format=NoteFormat.FREE, text="It was a quiet hour.")
+        start = StartNote(id=note_id, kind=kind, client_id=self.client_id, content=content)
+        sign = SignNote(note_id=note_id, revision=1)
+        with self._as(who) as tx:
+            note_writing.start_note(tx, self.ring, start, about, actor=who, now=now)
+            if is_signed:
+                note_signing.sign_note(
+                    tx, self.ring, sign, lock_after=timedelta(days=7), actor=who, now=now
+                )
+        return note_id
 
     @contextmanager
     def _as(self, actor: Actor) -> Iterator[Session]:

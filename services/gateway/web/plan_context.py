@@ -50,6 +50,8 @@ KINDS = {
     "version": "the plan",
     "wish": "a wish for changes",
     "entry": "the log of exercises",
+    "note": "a session note",
+    "addendum": "an addendum to a note",
 }
 OFTEN = {1: "weekly", 2: "every two weeks"}
 
@@ -131,12 +133,18 @@ def entry(told: EntryView, shown: ShownZone, now: datetime) -> Context:
 def access(told: AccessView, practitioner: str, shown: ShownZone, now: datetime) -> Context:
     """One look at a chart."""
     return {
-        "who": "You" if told.party is Party.CLIENT else practitioner,
+        "who": _looker(told, practitioner),
         "act": "wrote" if told.is_write else "read",
         "what": KINDS.get(told.kind, "a record"),
         "at": labels.instant(told.at),
         "at_label": labels.moment_label(told.at, shown.info, now),
     }
+
+
+def _looker(told: AccessView, practitioner: str) -> str:
+    if told.is_supervisor:
+        return "A supervisor of the practice"
+    return "You" if told.party is Party.CLIENT else practitioner
 
 
 def rhythm_label(shape: Shape) -> str:

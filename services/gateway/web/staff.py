@@ -21,12 +21,13 @@ from services.contracts.booking.bookings import (
     SessionsView,
 )
 from services.contracts.booking.hours import TouchedSession
+from services.contracts.plans.notes import NoteToDo
 from services.contracts.profiles.accounts import Membership, Role
 from services.contracts.profiles.clients import ClientsView, ListClients
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor
-from services.gateway.web import labels, links, sessions
+from services.gateway.web import labels, links, note_to_dos, sessions
 from services.gateway.web.accounts import practices_of
 from services.gateway.web.ids import new_form_id
 from services.gateway.web.page import page
@@ -42,6 +43,8 @@ GIVEN_UP = frozenset({BookingState.CANCELLED, BookingState.LATE_CANCELLED})
 GOING_ON = frozenset({BookingState.CONFIRMED, BookingState.ATTENDED})
 KEEP_CALENDARS = frozenset({Role.OWNER, Role.ADMIN, Role.FRONT_DESK})
 ShownDay = Annotated[date, Query(ge=FIRST_DAY, le=LAST_DAY)]
+MOST_TO_DOS = 20
+"""The earliest of them; the page of notes has all."""
 MOST_AT_ONCE = 100
 """As many ids as a list of payments takes; nobody has as many sessions in a day."""
 
@@ -71,6 +74,7 @@ async def _staff_home(
         "practices": practices_of(account) if memberships else [],
         "is_operator": account.is_operator,
         "own_url": "/appointments",
+        "supervises": any(Role.SUPERVISOR in one.roles for one in memberships),
         "keeps_calendars": any(KEEP_CALENDARS.intersection(one.roles) for one in memberships),
     }
     return await page(request, "staff_home.html", context, active="today")
@@ -86,10 +90,13 @@ async def _day_page(
 ) -> Response:
     now, zone = utc_now(), shown.info
     shown_day = day or now.astimezone(zone).date()
-    listed = await _sessions(backend, actor, practitioner_id, shown_day, zone)
-    bookings = listed.bookings[:MOST_AT_ONCE]
+    listed, wanting = await asyncio.gather(
+        _sessions(backend, actor, practitioner_id, shown_day, zone),
+        note_to_dos.to_dos_of(backend, actor),
+    )
+    bookings, to_dos = listed.bookings[:MOST_AT_ONCE], wanting[:MOST_TO_DOS]
     names, payments = await asyncio.gather(
-        client_names(backend, actor, bookings), _payments(backend, actor, bookings)
+        client_names(backend, actor, [*bookings, *to_dos]), _payments(backend, actor, bookings)
     )
     context = {
         "day": shown_day.isoformat(),
@@ -106,6 +113,7 @@ async def _day_page(
             }
             for one in bookings
         ],
+        "to_dos": note_to_dos.to_do_context(to_dos, names, shown, now),
     }
     return await page(request, "for_staff.html", context, active="today")
 
@@ -122,7 +130,7 @@ async def _sessions(
 
 
 async def client_names(
-    backend: Backend, actor: Actor, bookings: Sequence[BookingView | TouchedSession]
+    backend: Backend, actor: Actor, bookings: Sequence[BookingView | TouchedSession | NoteToDo]
 ) -> dict[UUID, str]:
     """Who comes to these bookings of the actor's practice, by client."""
     if not bookings:

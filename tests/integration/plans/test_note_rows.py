@@ -158,7 +158,7 @@ def test_every_read_and_write_of_a_note_is_written_down(notes: NoteDesk) -> None
             by=notes.desk.practitioner_account,
         )
         # Written: begun, saved, signed. Read: on its page, before and after signing, when added to.
-        assert dict(tuple(row) for row in told) == {True: 3, False: 4}
+        assert {row[0]: row[1] for row in told} == {True: 3, False: 4}
         added = f"SELECT 1 FROM plans.accesses WHERE kind = '{record.replace('note', 'addendum')}'"
         assert len(notes.desk.rows(added)) == 2
 

@@ -8,6 +8,7 @@ from services.gateway.web.samples import (
     calendars,
     courses,
     find,
+    notes,
     plain,
     plans,
 )
@@ -21,4 +22,5 @@ def samples() -> dict[str, tuple[str, Context]]:
     """Name of the state → template and its full context."""
     states = find.STATES | booking.STATES | account.STATES | calendars.STATES
     states |= courses.STATES | plans.STATES | plain.STATES
+    states |= notes.STATES
     return {name: (template, COMMON | context) for name, (template, context) in states.items()}

@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.gateway.web.samples import people as life
+from services.gateway.web.samples.notes import TO_DO as NOTE_TO_DO
 
 Context = dict[str, Any]
 State = tuple[str, Context]
@@ -117,6 +118,7 @@ def _today(hours: list[Context], label: str) -> Context:
         "zone_label": "Berlin time",
         "counts": {"sessions_label": label},
         "sessions": hours,
+        "to_dos": [NOTE_TO_DO] if hours else [],
     }
 
 
@@ -181,6 +183,7 @@ STATES: dict[str, State] = {
             "is_operator": True,
             "own_url": "/appointments",
             "keeps_calendars": True,
+            "supervises": True,
         },
     ),
     "today": ("for_staff.html", _today(HOURS, "3 sessions")),
