@@ -27,6 +27,7 @@ from services.booking.operations import (
     reschedule,
     schedules,
     slots,
+    treated,
     views,
 )
 from services.booking.queries import bookings
@@ -89,6 +90,12 @@ from services.contracts.booking.offerings import (
     ListOfferings,
     ListSlots,
     OfferingsView,
+)
+from services.contracts.booking.treated import (
+    AttendedView,
+    GetTreatedSession,
+    ListAttended,
+    TreatedSession,
 )
 
 log = get_logger(__name__)
@@ -189,6 +196,18 @@ class BookingService(Service):
         """Whom a practitioner treats."""
         with self.db.transaction(call.actor) as tx:
             return listing.list_treated(tx, command, actor=call.actor)
+
+    @rpc(by={"gateway", "plans"})
+    def get_treated_session(self, call: Call, command: GetTreatedSession) -> TreatedSession:
+        """One session of the actor's own calendar."""
+        with self.db.reading(call.actor) as tx:
+            return treated.get_treated_session(tx, command, actor=call.actor)
+
+    @rpc(by={"plans"})
+    def list_attended(self, call: Call, command: ListAttended) -> AttendedView:
+        """To which sessions of the actor's own calendar the client came."""
+        with self.db.reading(call.actor) as tx:
+            return treated.list_attended(tx, command, actor=call.actor)
 
     @rpc(by={"gateway"})
     def preview_cancellation(self, call: Call, command: PreviewCancellation) -> CancellationPreview:

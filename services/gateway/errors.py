@@ -23,6 +23,14 @@ from services.contracts.booking.refusals import (
     TooManyHolds,
 )
 from services.contracts.plans.measures import MeasureNotDue
+from services.contracts.plans.notes import (
+    NoteChanged,
+    NoteEmpty,
+    NoteExists,
+    NoteLocked,
+    NoteNotSigned,
+    NoteSigned,
+)
 from services.contracts.plans.refusals import (
     ClientHasNoAccount,
     MoveRefused,
@@ -75,6 +83,12 @@ STATUS: dict[type[Refusal], int] = {
     PhasesDoNotFit: 422,
     ClientHasNoAccount: 409,
     MeasureNotDue: 409,
+    NoteChanged: 409,
+    NoteExists: 409,
+    NoteSigned: 409,
+    NoteNotSigned: 409,
+    NoteLocked: 409,
+    NoteEmpty: 422,
 }
 RETRY_AFTER_SECONDS = 1
 SPREAD_SECONDS = 3

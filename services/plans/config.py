@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+from datetime import timedelta
 from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
@@ -16,12 +17,16 @@ FORM = 'needs a JSON object of keys by version, such as {"1": "<32 bytes, base64
 
 class PlansConfig(ServiceSettings):
     """`keys`: the key-encryption keys by version. Charts are wrapped under `key_version`, or
-    else under the newest; the others only open, until every chart is under the current one."""
+    else under the newest; the others only open, until every chart is under the current one.
+
+    `notes_lock_after_days`: how long the author of a note may withdraw their signature.
+    """
 
     model_config = SettingsConfigDict(env_prefix="PLANS_")
 
     keys: Annotated[dict[int, bytes], NoDecode, Field(repr=False)]
     key_version: int | None = None
+    notes_lock_after_days: Annotated[int, Field(ge=1, le=90)] = 7
 
     @field_validator("keys", mode="before")
     @classmethod
@@ -39,6 +44,11 @@ class PlansConfig(ServiceSettings):
     def ring(self) -> KeyRing:
         """The keys, ready for use."""
         return KeyRing(self.keys, self.key_version or max(self.keys))
+
+    @property
+    def notes_lock_after(self) -> timedelta:
+        """From signing a note until its signature stands for good."""
+        return timedelta(days=self.notes_lock_after_days)
 
 
 def _keys(told: str) -> dict[int, bytes]:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID, uuid5
 
 from sqlalchemy.orm import Session
@@ -23,11 +24,13 @@ from services.contracts.plans.commands import (
 )
 from services.contracts.plans.content import Focus, Move
 from services.contracts.plans.measures import FillMeasure
+from services.contracts.plans.notes import NoteContent, NoteFormat, NoteKind, SignNote, StartNote
 from services.contracts.plans.reviews import Decision, RecordReview
 from services.contracts.plans.rhythm import PlannedMeasure, Unit
 from services.plans.adapters.people import Treated
 from services.plans.operations import measures as filling
-from services.plans.operations import moves, reviews, writing
+from services.plans.operations import moves, note_signing, note_writing, reviews, writing
+from services.plans.operations.note_writing import About
 from services.plans.operations.sealing import KeyRing
 from tests.factories.clinic import Clinic
 
@@ -106,6 +109,21 @@ class Couple:
             )
             reviews.record_review(tx, self.ring, found, actor=who, now=now)
         return plan_id
+
+    def note(self, kind: NoteKind = NoteKind.PROGRESS, *, is_signed: bool = True) -> UUID:
+        """A note of the practitioner's about the client; its id."""
+        note_id, now, who = uuid7(), utc_now(), self.practitioner
+        about = About(Treated(self.client_id, self.clinic.practitioner_id, self.account_id))
+        content = NoteContent(format=NoteFormat.FREE, text="It was a quiet hour.")
+        start = StartNote(id=note_id, kind=kind, client_id=self.client_id, content=content)
+        sign = SignNote(note_id=note_id, revision=1)
+        with self._as(who) as tx:
+            note_writing.start_note(tx, self.ring, start, about, actor=who, now=now)
+            if is_signed:
+                note_signing.sign_note(
+                    tx, self.ring, sign, lock_after=timedelta(days=7), actor=who, now=now
+                )
+        return note_id
 
     @contextmanager
     def _as(self, actor: Actor) -> Iterator[Session]:

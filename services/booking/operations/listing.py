@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session as Transaction
 from services.booking.models import Booking
 from services.booking.operations import leave
 from services.booking.operations.access import check_staff, visible_booking
-from services.booking.queries import bookings, calendars
+from services.booking.operations.treated import own_calendar
+from services.booking.queries import bookings
 from services.common.auth import Actor
-from services.common.errors import Forbidden, NotFound
+from services.common.errors import Forbidden
 from services.contracts.base import BadCursor
 from services.contracts.booking.bookings import (
     GetBooking,
@@ -65,13 +66,7 @@ def list_sessions(
 
 def list_treated(tx: Transaction, command: ListTreated, *, actor: Actor) -> TreatedView:
     """Whom the actor treats; raises NotFound for who has no calendar in the practice."""
-    practice_id, account_id = actor.practice_id, actor.account_id
-    is_member = actor.kind == "person" and "practitioner" in actor.roles
-    if practice_id is None or account_id is None or not is_member:
-        raise NotFound("There is no such practitioner.")
-    practitioner_id = calendars.practitioner_of(tx, practice_id, account_id)
-    if practitioner_id is None:
-        raise NotFound("There is no such practitioner.")
+    practice_id, practitioner_id = own_calendar(tx, actor)
     clients = bookings.treated(tx, practice_id, practitioner_id, command.client_id)
     return TreatedView(practitioner_id=practitioner_id, client_ids=list(clients))
 

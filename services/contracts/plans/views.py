@@ -140,13 +140,17 @@ class PlanView(View):
 
 
 class AccessView(View):
-    """Somebody read or wrote a record of a chart."""
+    """Somebody read or wrote a record of a chart.
+
+    `is_supervisor`: a supervisor of the practice did, from the practitioner's side.
+    """
 
     at: Instant
     party: Party
     practitioner_id: UUID | None
     is_write: bool
     kind: str
+    is_supervisor: bool = False
 
 
 class AccessesView(View):

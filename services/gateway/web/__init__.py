@@ -20,6 +20,8 @@ from services.gateway.web import (
     home,
     join,
     moving,
+    note_writing,
+    notes,
     plan_editor,
     plan_log,
     plan_measures,
@@ -48,6 +50,8 @@ def router(settings: GatewayConfig) -> APIRouter:
         made.include_router(part.router)
     made.include_router(availability.calendars)
     for part in (plans, plan_editor, plan_log, plan_moves, plan_measures, plan_reviews):
+        made.include_router(part.router)
+    for part in (notes, note_writing):
         made.include_router(part.router)
     for part in (bookings, cancelling, moving):
         made.include_router(part.pages, prefix="/bookings/{booking_id}")

@@ -54,6 +54,8 @@ KINDS = {
     "entry": "the log of exercises",
     "filling": "answers to a questionnaire",
     "review": "a review",
+    "note": "a session note",
+    "addendum": "an addendum to a note",
 }
 OFTEN = {1: "weekly", 2: "every two weeks"}
 
@@ -138,12 +140,18 @@ def entry(told: EntryView, shown: ShownZone, now: datetime) -> Context:
 def access(told: AccessView, practitioner: str, shown: ShownZone, now: datetime) -> Context:
     """One look at a chart."""
     return {
-        "who": "You" if told.party is Party.CLIENT else practitioner,
+        "who": _looker(told, practitioner),
         "act": "wrote" if told.is_write else "read",
         "what": KINDS.get(told.kind, "a record"),
         "at": labels.instant(told.at),
         "at_label": labels.moment_label(told.at, shown.info, now),
     }
+
+
+def _looker(told: AccessView, practitioner: str) -> str:
+    if told.is_supervisor:
+        return "A supervisor of the practice"
+    return "You" if told.party is Party.CLIENT else practitioner
 
 
 def rhythm_label(shape: Shape) -> str:

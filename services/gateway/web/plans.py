@@ -36,7 +36,7 @@ from services.gateway.backend import Backend
 from services.gateway.forms.plans import StartForm
 from services.gateway.forms.reading import Flawed, Sent, parsed
 from services.gateway.visitors import Visitor
-from services.gateway.web import plan_context, plan_to_dos, roster
+from services.gateway.web import note_list, plan_context, plan_to_dos, roster
 from services.gateway.web.ids import kept_form_id
 from services.gateway.web.labels import moment_label
 from services.gateway.web.measure_context import measures_and_reviews
@@ -193,6 +193,9 @@ async def show_plan(
     shown, now = shown_zone(request, visitor), utc_now()
     context = _plan_context(plan, who, shown, now) | {"values": values, "errors": errors}
     is_client = plan.party is Party.CLIENT
+    if not is_client:
+        context["notes_url"] = f"/notes?client={plan.client_id}"
+        context["notes"] = await note_list.own_lines(backend, actor, plan.client_id, who, shown)
     template = "plan_of_client.html" if is_client else "plan_of_practitioner.html"
     return await page(request, template, context, active="plans", status=status)
 

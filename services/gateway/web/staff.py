@@ -22,13 +22,14 @@ from services.contracts.booking.bookings import (
 )
 from services.contracts.booking.hours import TouchedSession
 from services.contracts.plans.commands import ListPlans
+from services.contracts.plans.notes import NoteToDo
 from services.contracts.plans.views import PlanLine, PlansView
 from services.contracts.profiles.accounts import Membership, Role
 from services.contracts.profiles.clients import ClientsView, ListClients
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor
-from services.gateway.web import labels, links, plan_to_dos, sessions
+from services.gateway.web import labels, links, note_to_dos, plan_to_dos, sessions
 from services.gateway.web.accounts import practices_of
 from services.gateway.web.ids import new_form_id
 from services.gateway.web.page import page
@@ -45,6 +46,8 @@ GOING_ON = frozenset({BookingState.CONFIRMED, BookingState.ATTENDED})
 KEEP_CALENDARS = frozenset({Role.OWNER, Role.ADMIN, Role.FRONT_DESK})
 ShownDay = Annotated[date, Query(ge=FIRST_DAY, le=LAST_DAY)]
 MOST_NAMES = 200
+MOST_TO_DOS = 20
+"""The earliest of them; the page of notes has all."""
 MOST_AT_ONCE = 100
 """As many ids as a list of payments takes; nobody has as many sessions in a day."""
 
@@ -74,6 +77,7 @@ async def _staff_home(
         "practices": practices_of(account) if memberships else [],
         "is_operator": account.is_operator,
         "own_url": "/appointments",
+        "supervises": any(Role.SUPERVISOR in one.roles for one in memberships),
         "keeps_calendars": any(KEEP_CALENDARS.intersection(one.roles) for one in memberships),
     }
     return await page(request, "staff_home.html", context, active="today")
@@ -89,12 +93,14 @@ async def _day_page(
 ) -> Response:
     now, zone = utc_now(), shown.info
     shown_day = day or now.astimezone(zone).date()
-    listed, plans = await asyncio.gather(
-        _sessions(backend, actor, practitioner_id, shown_day, zone), _plans(backend, actor)
+    listed, plans, wanting = await asyncio.gather(
+        _sessions(backend, actor, practitioner_id, shown_day, zone),
+        _plans(backend, actor),
+        note_to_dos.to_dos_of(backend, actor),
     )
-    bookings = listed.bookings[:MOST_AT_ONCE]
+    bookings, to_dos = listed.bookings[:MOST_AT_ONCE], wanting[:MOST_TO_DOS]
     names, payments = await asyncio.gather(
-        client_names(backend, actor, [*bookings, *(plans or [])]),
+        client_names(backend, actor, [*bookings, *(plans or []), *to_dos]),
         _payments(backend, actor, bookings),
     )
     context = {
@@ -114,6 +120,7 @@ async def _day_page(
             }
             for one in bookings
         ],
+        "to_dos": note_to_dos.to_do_context(to_dos, names, shown, now),
     }
     return await page(request, "for_staff.html", context, active="today")
 
@@ -139,7 +146,9 @@ async def _plans(backend: Backend, actor: Actor) -> list[PlanLine] | None:
 
 
 async def client_names(
-    backend: Backend, actor: Actor, bookings: Sequence[BookingView | TouchedSession | PlanLine]
+    backend: Backend,
+    actor: Actor,
+    bookings: Sequence[BookingView | TouchedSession | PlanLine | NoteToDo],
 ) -> dict[UUID, str]:
     """Whose these bookings and plans of the actor's practice are, by client."""
     if not bookings:

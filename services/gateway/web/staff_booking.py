@@ -22,7 +22,7 @@ from services.gateway.forms.reading import STALE, Flawed, Sent, parsed
 from services.gateway.web import labels, links, sessions, sides
 from services.gateway.web.access import Access, Granted, booking_of, see
 from services.gateway.web.page import page, redirect
-from services.gateway.web.staff import attendance, course_url
+from services.gateway.web.staff import MARKED, attendance, course_url
 
 pages = APIRouter()
 NOT_DUE = "The session has not begun yet, or did not take place."
@@ -59,6 +59,7 @@ async def staff_booking_page(
         "cancel_url": f"{access.base}/cancel" if booking.can_cancel else None,
         "is_of_course": booking.course_id is not None,
         "course_url": course_url(booking),
+        "note_url": _note_url(booking) if is_own else None,
         "links_url": links.private_links_url(booking.practice_id, booking.id),
         "day": {"url": f"/today?day={day}", "label": labels.date_label(day, day)}
         if is_own
@@ -96,6 +97,12 @@ async def _is_in_time_off(backend: Backend, access: Access, booking: BookingView
     )
     found = await backend.ask(access.actor, asked, SessionsView)
     return booking.id in found.in_time_off
+
+
+def _note_url(booking: BookingView) -> str | None:
+    """Where its practitioner writes on a session that was held, or was missed."""
+    is_noted = booking.can_record_attendance or booking.state in MARKED
+    return f"/notes/new?booking={booking.id}" if is_noted else None
 
 
 def _is_own(access: Access, booking: BookingView) -> bool:

@@ -3,6 +3,7 @@
 from services.plans.models.base import metadata, plumbing
 from services.plans.models.charts import Access, Chart, ChartKey, EncryptionKey
 from services.plans.models.measures import Alert, Due, DueKind, Filling, KnownSession, Review
+from services.plans.models.notes import Note, NoteAddendum, NoteSignature
 from services.plans.models.plans import Entry, Plan, Version
 
 __all__ = [
@@ -16,6 +17,9 @@ __all__ = [
     "Entry",
     "Filling",
     "KnownSession",
+    "Note",
+    "NoteAddendum",
+    "NoteSignature",
     "Plan",
     "Review",
     "Version",

@@ -3,7 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.common.tenancy import PLUMBING, TENANT
@@ -60,7 +67,10 @@ class EncryptionKey(Base):
 
 
 class Access(Base):
-    """Somebody read or wrote a record of a chart. Only ever added to."""
+    """Somebody read or wrote a record of a chart. Only ever added to.
+
+    `is_supervisor`: they did so as a supervisor of the practice, not as who treats.
+    """
 
     __tablename__ = "accesses"
     __table_args__ = (
@@ -79,6 +89,7 @@ class Access(Base):
     by_account_id: Mapped[UUID]
     practitioner_id: Mapped[UUID | None]
     is_write: Mapped[bool]
+    is_supervisor: Mapped[bool] = mapped_column(server_default=text("false"))
     kind: Mapped[str]
     record_id: Mapped[UUID]
     at: Mapped[datetime]

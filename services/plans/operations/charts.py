@@ -22,11 +22,15 @@ Told = TypeVar("Told", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Looker:
-    """Who opens a chart; `practitioner_id` for who treats."""
+    """Who opens a chart; `practitioner_id` for who treats.
+
+    A supervisor looks from the practitioner's side.
+    """
 
     party: Party
     account_id: UUID
     practitioner_id: UUID | None
+    is_supervisor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class OpenChart:
             by_account_id=self.looker.account_id,
             practitioner_id=self.looker.practitioner_id,
             is_write=is_write,
+            is_supervisor=self.looker.is_supervisor,
             kind=kind,
             record_id=record_id,
             at=self.now,

@@ -83,4 +83,5 @@ def _access_view(access: charts.Look) -> AccessView:
         practitioner_id=access.practitioner_id,
         is_write=access.is_write,
         kind=access.kind,
+        is_supervisor=access.is_supervisor,
     )

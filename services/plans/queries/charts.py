@@ -5,10 +5,13 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from services.plans.models import Access, Chart, ChartKey, EncryptionKey
+
+NOTE = "note"
+UNTOLD = ("private_note", "private_addendum")
 
 
 class Look(NamedTuple):
@@ -19,6 +22,7 @@ class Look(NamedTuple):
     practitioner_id: UUID | None
     is_write: bool
     kind: str
+    is_supervisor: bool
 
 
 def chart(tx: Session, practice_id: UUID, chart_id: UUID) -> Chart:
@@ -34,12 +38,23 @@ def chart_of_client(tx: Session, practice_id: UUID, client_id: UUID) -> Chart:
 
 
 def accesses(tx: Session, practice_id: UUID, chart_id: UUID, limit: int) -> list[Look]:
-    """The latest accesses to a chart; what was opened in one go is one line."""
-    told = select(
-        Access.at, Access.party, Access.practitioner_id, Access.is_write, Access.kind
-    ).where(Access.practice_id == practice_id, Access.chart_id == chart_id)
-    latest = told.distinct().order_by(Access.at.desc(), Access.is_write, Access.kind)
-    return [Look(*row) for row in tx.execute(latest.limit(limit))]
+    """The latest accesses to a chart that its client is told of.
+
+    What was opened in one go is one line, and so are the drafts of notes that were saved, as they
+    were typed, within one hour. Private notes are their author's alone, who alone opens them.
+    """
+    is_typed = and_(Access.is_write, Access.kind == NOTE)
+    moment = case((is_typed, func.date_trunc("hour", Access.at)), else_=Access.at)
+    at = func.max(Access.at)
+    told = (Access.party, Access.practitioner_id, Access.is_write, Access.kind)
+    query = select(at, *told, Access.is_supervisor).where(
+        Access.practice_id == practice_id,
+        Access.chart_id == chart_id,
+        Access.kind.not_in(UNTOLD),
+    )
+    grouped = query.group_by(moment, *told, Access.is_supervisor)
+    latest = grouped.order_by(at.desc(), Access.is_write, Access.kind).limit(limit)
+    return [Look(*row) for row in tx.execute(latest)]
 
 
 def under_another_key(current: int) -> Select[UUID]:

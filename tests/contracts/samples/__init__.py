@@ -5,7 +5,16 @@ The golden files are written from these; `regenerate` says how.
 
 from pydantic import BaseModel
 
-from tests.contracts.samples import billing, booking, hours, measures, notify, plans, profiles
+from tests.contracts.samples import (
+    billing,
+    booking,
+    hours,
+    measures,
+    notes,
+    notify,
+    plans,
+    profiles,
+)
 
 SAMPLES: dict[str, list[BaseModel]] = {
     "billing": [*billing.COMMANDS, *billing.VIEWS, *billing.EVENTS],
@@ -15,6 +24,7 @@ SAMPLES: dict[str, list[BaseModel]] = {
         *booking.EVENTS,
         *hours.COMMANDS,
         *hours.VIEWS,
+        *notes.OF_BOOKING,
     ],
     "notify": [*notify.COMMANDS, *notify.VIEWS],
     "plans": [
@@ -23,6 +33,8 @@ SAMPLES: dict[str, list[BaseModel]] = {
         *measures.COMMANDS,
         *measures.VIEWS,
         *measures.EVENTS,
+        *notes.COMMANDS,
+        *notes.VIEWS,
     ],
     "profiles": [*profiles.COMMANDS, *profiles.VIEWS, *profiles.EVENTS],
 }

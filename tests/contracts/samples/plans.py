@@ -136,6 +136,7 @@ ACCESS = AccessView(
     practitioner_id=PRACTITIONER,
     is_write=True,
     kind="version",
+    is_supervisor=True,
 )
 ENTRY = EntryView(
     id=an_id(32), exercise=EXERCISES[0], happened="She laughed", went=7, logged_at=LATER

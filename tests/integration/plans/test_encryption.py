@@ -10,12 +10,14 @@ from services.plans.operations import keys, reading
 from services.plans.operations.sealing import KeyRing, Unreadable, new_data_key
 from tests.integration.plans.desk import REASON, RING, TRIED, WISH, Desk
 
+TABLES = ("charts", "plans", "versions", "entries", "accesses")
 
-def dump(desk: Desk) -> bytes:
-    """Every column of every row of the practice, as it is stored."""
+
+def dump(desk: Desk, *tables: str) -> bytes:
+    """Every column of every row of the practice, as it is stored; of these tables, or of plans'."""
     found = [
         column
-        for table in ("charts", "plans", "versions", "entries", "accesses")
+        for table in tables or TABLES
         for row in desk.rows(f"SELECT * FROM plans.{table}")
         for column in row
     ]

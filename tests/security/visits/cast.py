@@ -19,6 +19,7 @@ from services.common.auth import Actor
 from services.common.clock import utc_now
 from services.common.database import Database
 from services.contracts.booking.courses import BookCourse
+from services.contracts.plans.notes import NoteKind
 from services.contracts.profiles.accounts import Role
 from tests.e2e.post import Post
 from tests.factories.clinic import ZONE, Clinic, add_colleague, open_clinic
@@ -73,6 +74,8 @@ class Cast:
     ending_id: UUID = field(default_factory=uuid7)
     #: The plans of "client" with "treating": one that both agreed to, and one that has ended.
     plans: dict[str, UUID] = field(default_factory=dict)
+    #: Notes of "treating" about "client": a draft, a signed one, a signed private one.
+    notes: dict[str, UUID] = field(default_factory=dict)
 
     @property
     def client_id(self) -> UUID:
@@ -151,6 +154,11 @@ def assemble(product: Product) -> Iterator[Cast]:
         _book_course(cast, cast.ending_id, timedelta(weeks=11))
         couple = Couple(product, clinic, cast.client_id, people["client"].account_id)
         cast.plans = {"plan": couple.agreed_plan(), "ended": couple.ended_plan()}
+        cast.notes = {
+            "draft": couple.note(is_signed=False),
+            "signed": couple.note(),
+            "private": couple.note(NoteKind.PRIVATE),
+        }
         yield cast
 
 

@@ -34,7 +34,7 @@ _numbers = count()
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The ids that a request names: a booking, the link to it, a calendar, a course."""
+    """The ids that a request names: a booking, the link to it, a calendar, a course, a note."""
 
     booking_id: UUID
     link: str
@@ -43,6 +43,7 @@ class Target:
     practitioner_id: UUID
     course_id: UUID
     plan_id: UUID
+    note_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,12 @@ def _dates(cast: Cast, target: Target) -> Sent:
     pattern = {"count": "1", "every": "1", "first": target.starts_at[:10], "at": "10:00"}
     agreed = {"form_id": str(uuid7()), "price_id": str(cast.clinic.price_id)}
     return pattern | agreed | {"starts": off_the_grid(target)}
+
+
+def _draft(cast: Cast, _target: Target) -> Sent:
+    """A draft that was read at a revision which no note has."""
+    words = {"kind": "progress", "format": "free", "text": "It rained"}
+    return words | {"revision": NO_VERSION, "client": str(cast.client_id)}
 
 
 def _week(_cast: Cast, target: Target) -> Sent:
@@ -206,6 +213,14 @@ RECIPES: dict[str, Recipe] = {
     "POST /plans/{plan_id}/withdraw": Recipe(form=lambda *_: {"number": OLD}),
     "POST /plans/{plan_id}/agree": Recipe(form=lambda *_: {"number": OLD}),
     "POST /plans/{plan_id}/changes": Recipe(form=lambda *_: {"number": OLD, "wish": "Less"}),
+    "GET /notes/new": Recipe(query=lambda _, target: {"booking": str(target.booking_id)}),
+    "POST /notes/{note_id}": Recipe(form=_draft),
+    "POST /notes/{note_id}/draft": Recipe(form=_draft),
+    "POST /notes/{note_id}/sign": Recipe(form=lambda *_: {"revision": NO_VERSION}),
+    "POST /notes/{note_id}/withdraw": Recipe(form=lambda *_: {"revision": NO_VERSION}),
+    "POST /notes/{note_id}/addenda": Recipe(
+        form=lambda *_: {"form_id": str(uuid7()), "text": "It rained"}
+    ),
     "POST /webhooks/stripe": Recipe(body=lambda *_: {"id": "evt_none"}),
 } | {
     f"POST {base}/{act}": recipe
@@ -238,6 +253,7 @@ def path_of(route: str, cast: Cast, target: Target) -> str:
         "{on}": DAY_OFF,
         "{offering_id}": str(cast.clinic.offering_id),
         "{plan_id}": str(target.plan_id),
+        "{note_id}": str(target.note_id),
         "{part}": "focus",
         "{exercise_id}": str(uuid5(target.plan_id, "0")),
         "{instrument}": "phq-9",

@@ -25,10 +25,15 @@ TABLE = Path(__file__).with_name("answers.txt")
 #: What a route's ids can point at. A link's holder is whoever has it.
 OF_BOOKINGS, OF_LINKS, OF_NOTHING = ("guest", "client"), ("living", "revoked"), ("-",)
 #: Moves that would succeed are asked for a plan that is over.
-MOVES = tuple(f"POST /plans/{{plan_id}}/{move}" for move in ("begin", "review", "end"))
-#: Who reads the name of whom: themselves, the practitioner whose day it is, the front desk.
+MOVES = tuple(f"POST /plans/{{plan_id}}/{move}" for move in ("begin", "review", "go-on", "end"))
+#: Who reads the name of whom: themselves, the practitioner whose day it is, the front desk, and
+#: whoever supervises the notes about them.
 STAFF = {"treating", "desk", "admin", "owner"}
-READERS = {GUEST_NAME: STAFF, CLIENT_NAME: {"client", *STAFF}}
+READERS = {GUEST_NAME: STAFF, CLIENT_NAME: {"client", "supervisor", *STAFF}}
+#: In which state a note is asked for.
+NOTES = {"GET /notes/{note_id}": ("draft", "signed", "private")}
+NOTES["POST /notes/{note_id}"] = ("draft", "signed")
+OF_SIGNED = ("POST /notes/{note_id}/addenda", "POST /notes/{note_id}/withdraw")
 #: They end the links of a booking: asked for one whose link no other line needs.
 REVOKING = "/practices/{practice_id}/bookings/{booking_id}/links"
 #: It ends a course: asked for one that no other line needs.
@@ -52,6 +57,8 @@ def targets_of(route: str) -> tuple[str, ...]:
         return OF_LINKS
     if "{plan_id}" in route:
         return ("ended",) if route in MOVES or "{review_id}" in route else ("plan",)
+    if "{note_id}" in route:
+        return NOTES.get(route, ("signed",) if route in OF_SIGNED else ("draft",))
     if route.endswith(REVOKING):
         return ("guest2",)
     if route == GIVING_BACK:
@@ -134,6 +141,7 @@ def _visit(cast: Cast, row: Row, visitor: str, *, is_known: bool = True) -> Visi
     if not is_known:
         target = replace(target, booking_id=uuid7(), link=new_token())
         target = replace(target, practitioner_id=uuid7(), course_id=uuid7(), plan_id=uuid7())
+        target = replace(target, note_id=uuid7())
     return Visit(row.route, visitor, target, cast.bearers[visitor])
 
 
@@ -148,7 +156,8 @@ def target_of(cast: Cast, name: str) -> Target:
     calendar = cast.clinic.practitioner_id
     plan_id = cast.plans["ended" if name == "ended" else "plan"]
     link = cast.links[whose]
-    return Target(booking.id, link, code, booking.starts_at, calendar, course_id, plan_id)
+    note_id = cast.notes.get(name, cast.notes["draft"])
+    return Target(booking.id, link, code, booking.starts_at, calendar, course_id, plan_id, note_id)
 
 
 def _endings(cast: Cast, browser: Browser) -> dict[tuple[Row, str], Seen]:

@@ -15,8 +15,8 @@ from tests.unit.house.sources import SERVICES
 
 KINDS = {tenancy.TENANT["kind"], tenancy.PLATFORM["kind"], tenancy.PLUMBING["kind"]}
 SNAKE = re.compile(r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")
-#: Words that have no plural, and the two boxes that every service has.
-NO_PLURAL = {"inbox", "outbox", "time_off", "due_work"}
+#: Words without a plural, or with one of their own, and the two boxes that every service has.
+NO_PLURAL = {"inbox", "outbox", "time_off", "due_work", "note_addenda"}
 #: A truth value that says what the offering needs; `is_…` would twist the word.
 NAMED_OTHERWISE = {"booking.offerings.needs_room"}
 

@@ -9,6 +9,7 @@ from services.gateway.web.samples import (
     courses,
     find,
     measures,
+    notes,
     plain,
     plans,
 )
@@ -22,4 +23,5 @@ def samples() -> dict[str, tuple[str, Context]]:
     """Name of the state → template and its full context."""
     states = find.STATES | booking.STATES | account.STATES | calendars.STATES
     states |= courses.STATES | plans.STATES | measures.STATES | plain.STATES
+    states |= notes.STATES
     return {name: (template, COMMON | context) for name, (template, context) in states.items()}

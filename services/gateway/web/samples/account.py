@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.gateway.web.samples import people as life
+from services.gateway.web.samples.notes import TO_DO as NOTE_TO_DO
 
 Context = dict[str, Any]
 State = tuple[str, Context]
@@ -137,6 +138,7 @@ def _today(hours: list[Context], label: str, **changes: Any) -> Context:
         "sessions": hours,
         "asks": [],
         "has_plans": True,
+        "to_dos": [NOTE_TO_DO] if hours else [],
     } | changes
 
 
@@ -201,6 +203,7 @@ STATES: dict[str, State] = {
             "is_operator": True,
             "own_url": "/appointments",
             "keeps_calendars": True,
+            "supervises": True,
         },
     ),
     "today": ("for_staff.html", _today(HOURS, "3 sessions", asks=ASKS)),

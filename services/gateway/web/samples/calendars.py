@@ -80,6 +80,7 @@ SESSION = {
     "move_url": TOUCHED["move_url"],
     "cancel_url": TOUCHED["cancel_url"],
     "links_url": f"{STAFF_URL}/links",
+    "note_url": "/notes/new?booking=1",
     "is_of_course": False,
     "course_url": f"{STAFF_URL}/course",
     "day": {"url": "/today?day=2026-12-28", "label": "Monday 28 December"},

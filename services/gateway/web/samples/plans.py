@@ -5,6 +5,7 @@ from typing import Any
 from services.contracts.plans.content import Move
 from services.gateway.web.samples import measures
 from services.gateway.web.samples import people as life
+from services.gateway.web.samples.notes import LINE as NOTE
 
 Context = dict[str, Any]
 State = tuple[str, Context]
@@ -109,6 +110,8 @@ def _plan(viewer: Context, open_state: str, *may: str, **changes: Any) -> Contex
         "may": NO_MOVES | dict.fromkeys(may, True),
         "buttons": [],
         **measures.NOTHING,
+        "notes": [NOTE] if open_state else [],
+        "notes_url": "/notes?client=1",
         "values": {},
         "errors": {},
     } | changes

@@ -1,0 +1,232 @@
+"""Showing a note: in its editor, to be signed, or as it was signed; and what it is about."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from fastapi import Request, Response
+
+from services.common.auth import Actor
+from services.common.clock import utc_now
+from services.common.errors import Forbidden, NotFound
+from services.contracts.booking.bookings import ListTreated, TreatedView
+from services.contracts.booking.treated import GetTreatedSession, TreatedSession
+from services.contracts.plans.notes import NoteKind, NoteMove, NoteView
+from services.contracts.profiles.accounts import Membership, Role
+from services.gateway.backend import Backend
+from services.gateway.visitors import Visitor
+from services.gateway.web import note_context, roster
+from services.gateway.web.page import page
+from services.gateway.web.plans import NAME_OF_NONE, client_names
+from services.gateway.web.zones import shown_zone
+
+Context = dict[str, Any]
+Sections = Sequence[Context]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a new note is about."""
+
+    client_id: UUID
+    who: str
+    booking_id: UUID | None = None
+    session_at: datetime | None = None
+
+
+def notes_actor(visitor: Visitor) -> Actor:
+    """The person within the practice where they treat, or else supervise; else within none."""
+    found = _membership(visitor)
+    return visitor.actor(found.practice_id if found else None)
+
+
+def reading_actor(visitor: Visitor) -> Actor:
+    """Who treats or supervises; raises Forbidden for everybody else."""
+    if _membership(visitor) is None:
+        raise Forbidden("Notes are for who treats, and for supervisors.")
+    return notes_actor(visitor)
+
+
+def id_of(text: str) -> UUID:
+    """The id in an address; raises NotFound for what is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound("There is no such note.") from None
+
+
+async def subject_of(backend: Backend, actor: Actor, booking: str, client: str) -> Subject:
+    """The session or client of a new note; raises NotFound for who does not treat them."""
+    if booking:
+        asked = GetTreatedSession(booking_id=id_of(booking))
+        found = await backend.ask(actor, asked, TreatedSession)
+        who = await name_of(backend, actor, found.client_id)
+        return Subject(found.client_id, who, found.booking_id, found.starts_at)
+    client_id = id_of(client)
+    treated = await backend.ask(actor, ListTreated(client_id=client_id), TreatedView)
+    if client_id not in treated.client_ids:
+        raise NotFound("There is no such client.")
+    return Subject(client_id, await name_of(backend, actor, client_id))
+
+
+async def name_of(backend: Backend, actor: Actor, client_id: UUID) -> str:
+    """What a client of the practice is called."""
+    return (await client_names(backend, actor, [client_id])).get(client_id, NAME_OF_NONE)
+
+
+async def show_new(
+    request: Request,
+    visitor: Visitor,
+    note_id: UUID,
+    subject: Subject,
+    values: Mapping[str, Any],
+    errors: dict[str, str],
+    status: int = 200,
+) -> Response:
+    """The editor of a note that is not begun yet."""
+    shown, now = shown_zone(request, visitor), utc_now()
+    told = {
+        "who": subject.who,
+        "back_url": f"/notes?client={subject.client_id}",
+        "session_label": note_context.session_label(subject.session_at, shown, now),
+        "saved_label": note_context.UNSAVED,
+    }
+    return await _editor(request, note_id, told, values, errors, status)
+
+
+async def show_draft(
+    request: Request,
+    backend: Backend,
+    visitor: Visitor,
+    note: NoteView,
+    values: Mapping[str, Any],
+    errors: dict[str, str],
+    status: int = 200,
+    *,
+    is_elsewhere: bool = False,
+) -> Response:
+    """The editor of a draft, with what was typed over what is saved.
+
+    `is_elsewhere`: another window saved the draft, so what it saved is shown as well.
+    """
+    shown, now = shown_zone(request, visitor), utc_now()
+    saved = note_context.saved_label(note.changed_at, shown)
+    told = {
+        "who": await name_of(backend, notes_actor(visitor), note.client_id),
+        "back_url": f"/notes?client={note.client_id}",
+        "session_label": note_context.session_label(note.session_at, shown, now),
+        "saved_label": note_context.UNSAVED if values else saved,
+        "elsewhere": note_context.written(note.content) if is_elsewhere else [],
+        "withdrawn": note_context.withdrawn(note, shown, now),
+    }
+    both = {**note_context.values(note), **values}
+    return await _editor(request, note.id, told, both, errors, status)
+
+
+async def show_signed_out(request: Request, note_id: UUID, sent: Mapping[str, str]) -> Response:
+    """What was typed by somebody whose login ended meanwhile, to be sent again after signing in."""
+    told = {
+        "who": "",
+        "back_url": "/notes",
+        "session_label": "",
+        "saved_label": note_context.UNSAVED,
+        "is_signed_out": True,
+    }
+    response = await _editor(request, note_id, told, sent, {}, 401)
+    response.headers["cache-control"] = "no-store"
+    return response
+
+
+async def show_signed(
+    request: Request,
+    backend: Backend,
+    visitor: Visitor,
+    note: NoteView,
+    values: Mapping[str, Any],
+    errors: dict[str, str],
+    status: int = 200,
+    *,
+    typed: Sections = (),
+) -> Response:
+    """What is signed, with its addenda; `typed`: what came too late to be in it."""
+    shown, now = shown_zone(request, visitor), utc_now()
+    who, cards = await asyncio.gather(
+        name_of(backend, notes_actor(visitor), note.client_id),
+        roster.of_ids(backend, [note.practitioner_id]),
+    )
+    card = cards.get(note.practitioner_id)
+    author = card.name if card else _name(visitor, note)
+    context = note_context.signed(note, author, shown, now) | {
+        "who": who,
+        "back_url": f"/notes?client={note.client_id}",
+        "plan_url": f"/plans/{note.plan_id}" if note.plan_id and note.is_own else None,
+        "typed": typed,
+        "values": values,
+        "errors": errors,
+    }
+    return await page(request, "note.html", context, active="notes", status=status)
+
+
+async def show_signing(
+    request: Request,
+    backend: Backend,
+    visitor: Visitor,
+    note: NoteView,
+    errors: dict[str, str],
+    status: int = 200,
+) -> Response:
+    """The draft once more, and the question whether to sign it."""
+    shown, now = shown_zone(request, visitor), utc_now()
+    context = {
+        "who": await name_of(backend, notes_actor(visitor), note.client_id),
+        "base": f"/notes/{note.id}",
+        "kind_label": note_context.KINDS[note.kind],
+        "session_label": note_context.session_label(note.session_at, shown, now),
+        "sections": note_context.written(note.content),
+        "revision": note.revision,
+        "errors": errors,
+    }
+    return await page(request, "note_sign.html", context, active="notes", status=status)
+
+
+def is_draft(note: NoteView) -> bool:
+    """Whether who reads the note may write on it."""
+    return NoteMove.WRITE in note.may
+
+
+async def _editor(
+    request: Request,
+    note_id: UUID,
+    told: Context,
+    values: Mapping[str, Any],
+    errors: dict[str, str],
+    status: int,
+) -> Response:
+    kind = note_context.known_kind(str(values.get("kind", "")))
+    empty: Context = {"elsewhere": [], "withdrawn": [], "is_signed_out": False}
+    context = {
+        **empty,
+        **told,
+        **note_context.editor(values),
+        "base": f"/notes/{note_id}",
+        "kind_label": note_context.KINDS[kind],
+        "is_private": kind is NoteKind.PRIVATE,
+        "values": values,
+        "errors": errors,
+    }
+    return await page(request, "note_edit.html", context, active="notes", status=status)
+
+
+def _membership(visitor: Visitor) -> Membership | None:
+    memberships = visitor.require_login().account.memberships
+    treating = (one for one in memberships if one.practitioner_id)
+    supervising = (one for one in memberships if Role.SUPERVISOR in one.roles)
+    return next(treating, None) or next(supervising, None)
+
+
+def _name(visitor: Visitor, note: NoteView) -> str:
+    """Who wrote it, where the directory does not name them."""
+    return visitor.require_login().account.name if note.is_own else "Its author"

@@ -1,0 +1,142 @@
+"""Notes: all that somebody may read, a new one, one to write on or to read."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from services.common.auth import Actor
+from services.common.clock import utc_now
+from services.common.errors import NotFound
+from services.contracts.booking.bookings import ListTreated, TreatedView
+from services.contracts.plans.notes import (
+    GetNote,
+    ListNotes,
+    NoteKind,
+    NoteLine,
+    NotesView,
+    NoteView,
+)
+from services.gateway.asking import Asked, WebVisitor
+from services.gateway.backend import Backend
+from services.gateway.web import note_context, note_list, note_pages, note_to_dos, roster
+from services.gateway.web.ids import new_form_id
+from services.gateway.web.note_pages import Subject, id_of, notes_actor, reading_actor
+from services.gateway.web.page import page, redirect
+from services.gateway.web.plans import NAME_OF_NONE, client_names, treating_actor
+from services.gateway.web.zones import ShownZone, shown_zone
+
+router = APIRouter()
+Context = dict[str, Any]
+Names = Mapping[UUID, str]
+
+
+@router.get("/notes")
+async def notes_page(
+    request: Request, backend: Asked, visitor: WebVisitor, client: str = ""
+) -> Response:
+    """Sessions that want a note, and the notes that there are; of all clients or of one."""
+    actor, about = reading_actor(visitor), id_of(client) if client else None
+    listed, to_dos, treated = await asyncio.gather(
+        backend.ask(actor, ListNotes(client_id=about), NotesView),
+        note_to_dos.to_dos_of(backend, actor),
+        _treated(backend, actor),
+    )
+    wanting = [one for one in to_dos if about in (None, one.client_id)]
+    ids = [one.client_id for one in wanting] + [one.client_id for one in listed.notes]
+    names = await client_names(backend, actor, [*([about] if about else []), *ids, *treated])
+    shown, now = shown_zone(request, visitor), utc_now()
+    known = [one for one in treated if one in names]
+    context = {
+        "client": {"name": names.get(about, NAME_OF_NONE), "id": str(about)} if about else None,
+        "is_treated": about in treated,
+        "treats": "practitioner" in actor.roles,
+        "to_dos": note_to_dos.to_do_context(wanting, names, shown, now),
+        "own": note_list.lines([one for one in listed.notes if one.is_own], names, shown, now),
+        "supervises": "supervisor" in actor.roles,
+        "supervised": await _supervised(backend, listed.notes, names, shown, now),
+        "clients": [{"value": str(one), "label": names[one]} for one in known],
+        "kinds": [{"value": key.value, "label": one} for key, one in note_context.KINDS.items()],
+    }
+    return await page(request, "notes.html", context, active="notes")
+
+
+@router.get("/notes/new")
+async def new_note_page(
+    request: Request,
+    backend: Asked,
+    visitor: WebVisitor,
+    booking: str = "",
+    client: str = "",
+    kind: str = "",
+) -> Response:
+    """An empty draft of a session or a client; a session's progress note that is there is opened.
+
+    Nothing is written before something is typed.
+    """
+    actor, known = treating_actor(visitor), note_context.known_kind(kind)
+    subject = await note_pages.subject_of(backend, actor, booking, client)
+    if known is NoteKind.PROGRESS and subject.booking_id is not None:
+        found = await _progress_note(backend, actor, subject)
+        if found is not None:
+            return redirect(request, f"/notes/{found}")
+    values = {
+        "revision": 0,
+        "kind": known.value,
+        "booking": str(subject.booking_id or ""),
+        "client": "" if subject.booking_id else str(subject.client_id),
+    }
+    return await note_pages.show_new(request, visitor, UUID(new_form_id()), subject, values, {})
+
+
+@router.get("/notes/{note_id}")
+async def note_page(
+    request: Request, backend: Asked, visitor: WebVisitor, note_id: str
+) -> Response:
+    """One note: its editor as long as it is a draft, then what is signed."""
+    asked = GetNote(note_id=id_of(note_id))
+    note = await backend.ask(notes_actor(visitor), asked, NoteView)
+    show = note_pages.show_draft if note_pages.is_draft(note) else note_pages.show_signed
+    return await show(request, backend, visitor, note, {}, {})
+
+
+async def _treated(backend: Backend, actor: Actor) -> list[UUID]:
+    """Whom the actor treats; nobody for who has no calendar."""
+    if "practitioner" not in actor.roles:
+        return []
+    try:
+        return (await backend.ask(actor, ListTreated(), TreatedView)).client_ids
+    except NotFound:
+        return []
+
+
+async def _supervised(
+    backend: Backend, notes: Sequence[NoteLine], names: Names, shown: ShownZone, now: datetime
+) -> list[Context]:
+    others = [one for one in notes if not one.is_own]
+    cards = await roster.of_ids(backend, (one.practitioner_id for one in others))
+    authors = {id_: card.name for id_, card in cards.items()}
+    return [
+        note_context.line(
+            one,
+            names.get(one.client_id, NAME_OF_NONE),
+            authors.get(one.practitioner_id, "A practitioner"),
+            shown,
+            now,
+        )
+        for one in others
+    ]
+
+
+async def _progress_note(backend: Backend, actor: Actor, subject: Subject) -> UUID | None:
+    """The actor's progress note of the session, if there is one."""
+    found = await backend.ask(actor, ListNotes(client_id=subject.client_id), NotesView)
+    of_session = (
+        one.id
+        for one in found.notes
+        if one.is_own and one.kind is NoteKind.PROGRESS and one.booking_id == subject.booking_id
+    )
+    return next(of_session, None)

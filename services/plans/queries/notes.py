@@ -1,0 +1,102 @@
+"""Notes, the texts that were signed, and what was added to them."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from services.contracts.plans.content import PlanState
+from services.contracts.plans.notes import NoteKind, NoteState
+from services.plans.models import Note, NoteAddendum, NoteSignature, Plan
+
+MOST = 200
+
+
+def note(tx: Session, practice_id: UUID, note_id: UUID) -> Note | None:
+    """A note of the practice, whoever wrote it."""
+    return tx.scalar(select(Note).where(Note.practice_id == practice_id, Note.id == note_id))
+
+
+def lock_note(tx: Session, practice_id: UUID, note_id: UUID) -> Note:
+    """The note as it is now, for this transaction alone."""
+    query = select(Note).where(Note.practice_id == practice_id, Note.id == note_id)
+    locked = query.with_for_update().execution_options(populate_existing=True)
+    return tx.execute(locked).scalar_one()
+
+
+def progress_of_session(
+    tx: Session, practice_id: UUID, account_id: UUID, booking_id: UUID
+) -> UUID | None:
+    """The id of an author's progress note of a session."""
+    query = select(Note.id).where(
+        Note.practice_id == practice_id,
+        Note.author_account_id == account_id,
+        Note.booking_id == booking_id,
+        Note.kind == NoteKind.PROGRESS,
+    )
+    return tx.scalar(query)
+
+
+def progress_of_sessions(
+    tx: Session, practice_id: UUID, account_id: UUID, booking_ids: Sequence[UUID]
+) -> dict[UUID, Note]:
+    """An author's progress notes of these sessions, by booking."""
+    query = select(Note).where(
+        Note.practice_id == practice_id,
+        Note.author_account_id == account_id,
+        Note.booking_id.in_(booking_ids),
+        Note.kind == NoteKind.PROGRESS,
+    )
+    return {one.booking_id: one for one in tx.scalars(query) if one.booking_id is not None}
+
+
+def listed(
+    tx: Session,
+    practice_id: UUID,
+    *,
+    author_id: UUID | None,
+    client_id: UUID | None,
+    is_supervisor: bool,
+) -> Sequence[Note]:
+    """The author's notes, with the practice's signed progress notes for a supervisor."""
+    is_signed = and_(Note.kind == NoteKind.PROGRESS, Note.state == NoteState.SIGNED)
+    is_own = Note.author_account_id == author_id
+    is_shown = or_(is_own, is_signed) if is_supervisor else is_own
+    query = select(Note).where(Note.practice_id == practice_id, is_shown)
+    if client_id is not None:
+        query = query.where(Note.client_id == client_id)
+    latest = func.coalesce(Note.session_at, Note.begun_at).desc()
+    return tx.scalars(query.order_by(latest, Note.id.desc()).limit(MOST)).all()
+
+
+def signatures(tx: Session, found: Note) -> Sequence[NoteSignature]:
+    """All texts of a note that were signed, the first one first."""
+    query = select(NoteSignature).where(
+        NoteSignature.practice_id == found.practice_id, NoteSignature.note_id == found.id
+    )
+    return tx.scalars(query.order_by(NoteSignature.revision)).all()
+
+
+def addenda(tx: Session, found: Note) -> Sequence[NoteAddendum]:
+    """What was added to a note, the first one first."""
+    query = select(NoteAddendum).where(
+        NoteAddendum.practice_id == found.practice_id, NoteAddendum.note_id == found.id
+    )
+    return tx.scalars(query.order_by(NoteAddendum.added_at, NoteAddendum.id)).all()
+
+
+def addendum(tx: Session, practice_id: UUID, addendum_id: UUID) -> NoteAddendum | None:
+    """One of the practice's addenda."""
+    return tx.get(NoteAddendum, (practice_id, addendum_id))
+
+
+def living_plan(tx: Session, practice_id: UUID, account_id: UUID, chart_id: UUID) -> UUID | None:
+    """The plan that somebody keeps with a client and that is not over; the latest of several."""
+    query = select(Plan.id).where(
+        Plan.practice_id == practice_id,
+        Plan.practitioner_account_id == account_id,
+        Plan.chart_id == chart_id,
+        Plan.state != PlanState.ENDED,
+    )
+    return tx.scalar(query.order_by(Plan.started_at.desc(), Plan.id.desc()).limit(1))
