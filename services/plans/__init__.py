@@ -1,4 +1,5 @@
-"""plans owns charts, the units of encryption, and therapy plans with their versions, phases,
-goals, exercises, measures and reviews. It asks booking whom a practitioner treats and profiles who
-a client is. It emits alert_raised; it hears of sessions (booking_confirmed, booking_rescheduled,
-booking_cancelled), which measures and reviews are counted by."""
+"""plans owns charts, the units of encryption, therapy plans with their versions, phases, goals,
+exercises, measures and reviews, and notes. It asks booking whom a practitioner treats and which
+sessions were attended, and profiles who a client is. It emits alert_raised; it hears of sessions
+(booking_confirmed, booking_rescheduled, booking_cancelled), which measures and reviews are counted
+by."""

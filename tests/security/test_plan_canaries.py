@@ -26,6 +26,19 @@ from services.contracts.plans.commands import (
     StartPlan,
 )
 from services.contracts.plans.content import Exercise, Focus, Goal, Phase, Shape, Stretch, Term
+from services.contracts.plans.notes import (
+    AddAddendum,
+    GetNote,
+    NoteContent,
+    NoteFormat,
+    NoteSigned,
+    NoteView,
+    SavedNote,
+    SignNote,
+    StartNote,
+    WithdrawSignature,
+    WriteNote,
+)
 from services.contracts.plans.refusals import MoveRefused
 from services.contracts.plans.views import PlanView
 from services.profiles import operations as profiles
@@ -37,6 +50,8 @@ from tests.integration.tenancy.catalogue import tables
 FIELDS = (
     *("title", "problem", "reason", "pattern", "goal", "objective", "situation", "way"),
     *("phase", "work", "wish", "tried"),
+    *("subjective", "objective", "data", "assessment", "noteplan", "notetext"),
+    *("withdrawn", "addendum", "private", "privatelyadded", "draft"),
 )
 #: One word for each clinical field, such as nobody else writes.
 CANARIES = {field: f"Zaunkoenig{field}4711" for field in FIELDS}
@@ -65,6 +80,19 @@ def content_of(canary: dict[str, str]) -> dict[str, Any]:
         "exercises": [exercise],
         "shape": Shape(sessions=14, rhythm=[Stretch(weeks_apart=1)], phases=phases),
     }
+
+
+def note_of(canary: dict[str, str]) -> NoteContent:
+    """A note with a canary in each section."""
+    return NoteContent(
+        format=NoteFormat.SOAP,
+        subjective=canary["subjective"],
+        objective=canary["objective"],
+        data=canary["data"],
+        assessment=canary["assessment"],
+        plan=canary["noteplan"],
+        text=canary["notetext"],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +175,54 @@ def plan(pair: Pair, caller: Callable[[str], Caller]) -> PlanView:
     return ask("get_plan", GetPlan(plan_id=begun.id), desk)
 
 
-def test_the_words_were_written_and_are_read(plan: PlanView) -> None:
+@pytest.fixture(scope="module")
+def notes(pair: Pair, caller: Callable[[str], Caller]) -> str:
+    """One signed twice and added to, a private one, a draft, and calls that are refused; as they
+    are read at last."""
+    gateway, desk = caller("gateway"), pair.practitioner
+
+    def ask(method: str, command: Any, answer: type[Any] = NoteView) -> Any:
+        return gateway.call("plans", method, command, desk, answer)
+
+    def begun(content: NoteContent, kind: str = "progress") -> SavedNote:
+        told = {"id": uuid7(), "kind": kind, "client_id": pair.client.id, "content": content}
+        return ask("start_note", StartNote.model_validate(told), SavedNote)  # type: ignore[no-any-return]
+
+    def added(note_id: Any, text: str) -> NoteView:
+        return ask("add_addendum", AddAddendum(id=uuid7(), note_id=note_id, text=text))  # type: ignore[no-any-return]
+
+    def free(field: str) -> NoteContent:
+        return NoteContent(format=NoteFormat.FREE, text=CANARIES[field])
+
+    note = begun(free("withdrawn"))
+    signed = ask("sign_note", SignNote(note_id=note.id, revision=1))
+    ask("withdraw_signature", WithdrawSignature(note_id=note.id, revision=signed.revision))
+    write = WriteNote(note_id=note.id, revision=3, content=note_of(CANARIES))
+    saved = ask("write_note", write, SavedNote)
+    ask("sign_note", SignNote(note_id=note.id, revision=saved.revision))
+    with pytest.raises(NoteSigned):
+        ask("write_note", write, SavedNote)
+    flawed = NoteContent.model_construct(format=NoteFormat.FREE, text=MALFORMED * 600)
+    with pytest.raises(InvalidInput) as refused:
+        ask("write_note", write.model_copy(update={"content": flawed}), SavedNote)
+    assert found_in(f"{refused.value.message}{refused.value.detail}") == set()
+    private = begun(free("private"), "private")
+    ask("sign_note", SignNote(note_id=private.id, revision=1))
+    draft = begun(free("draft"))
+    views = (
+        added(note.id, CANARIES["addendum"]),
+        added(private.id, CANARIES["privatelyadded"]),
+        ask("get_note", GetNote(note_id=draft.id)),
+    )
+    return "".join(one.model_dump_json() for one in views)
+
+
+def test_the_words_were_written_and_are_read(plan: PlanView, notes: str) -> None:
     """The twin of all below: each canary comes back to who may read it."""
-    assert set(CANARIES.values()) <= found_in(plan.model_dump_json())
+    assert set(CANARIES.values()) <= found_in(plan.model_dump_json() + notes)
 
 
-def test_no_table_holds_a_clinical_word(house: Stack, plan: PlanView) -> None:
+def test_no_table_holds_a_clinical_word(house: Stack, plan: PlanView, notes: str) -> None:
     """All rows of all tables as text and as bytes, seen above every policy."""
     engine: Engine = create_engine(driver_url(database_roles.target_url(house)))
     hexed = {word.encode().hex(): word for word in HIDDEN}
@@ -163,13 +233,16 @@ def test_no_table_holds_a_clinical_word(house: Stack, plan: PlanView) -> None:
                 continue
             rows = "\n".join(connection.scalars(text(f"SELECT t::text FROM {table} t")))
             spread[table] = found_in(rows) | {hexed[one] for one in hexed if one in rows}
-        counted = connection.scalar(text("SELECT count(*) FROM plans.versions"))
+        counted = [
+            connection.scalar(text(f"SELECT count(*) FROM plans.{table}"))
+            for table in ("versions", "notes", "note_signatures", "note_addenda")
+        ]
     engine.dispose()
-    assert counted
+    assert all(counted)
     assert {table: words for table, words in spread.items() if words} == {}
 
 
-def test_no_log_holds_a_clinical_word(house: Stack, plan: PlanView) -> None:
+def test_no_log_holds_a_clinical_word(house: Stack, plan: PlanView, notes: str) -> None:
     """Of plans, of the broker, of the database, of Redis: refused calls included."""
     logs = [path for path in house.run.logs.rglob("*") if path.is_file()]
     told = {path.name: found_in(path.read_text(errors="replace")) for path in logs}
@@ -177,14 +250,14 @@ def test_no_log_holds_a_clinical_word(house: Stack, plan: PlanView) -> None:
     assert {name: words for name, words in told.items() if words} == {}
 
 
-def test_the_broker_keeps_no_clinical_word(house: Stack, plan: PlanView) -> None:
+def test_the_broker_keeps_no_clinical_word(house: Stack, plan: PlanView, notes: str) -> None:
     """Calls stay in its memory."""
     files = [path for path in (house.run.path / "rabbitmq").rglob("*") if path.is_file()]
     told = {path.name: found_in(path.read_bytes().decode("latin-1")) for path in files}
     assert {name: words for name, words in told.items() if words} == {}
 
 
-def test_redis_holds_no_clinical_word(redis: Any, plan: PlanView) -> None:
+def test_redis_holds_no_clinical_word(redis: Any, plan: PlanView, notes: str) -> None:
     """Neither in keys nor in values."""
     for key in redis.scan_iter("*"):
         value = redis.get(key) if redis.type(key) == "string" else repr(redis.dump(key))

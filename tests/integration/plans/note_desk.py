@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
 from services.common.auth import Actor
@@ -144,3 +145,8 @@ class NoteDesk:
     def to_dos(self, attended: list[TreatedSession]) -> list[NoteToDo]:
         with self.desk.database.transaction(self.author) as tx:
             return note_reading.list_note_to_dos(tx, attended, actor=self.author).to_dos
+
+    def count(self, query: str, **values: object) -> int:
+        """The one number that a query finds among the practice's rows."""
+        with self.desk.database.transaction(self.author) as tx:
+            return int(tx.execute(text(query), values).scalar_one())

@@ -7,9 +7,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from time import monotonic, sleep
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from uuid_utils.compat import uuid7
@@ -24,6 +25,18 @@ from services.common.errors import NotFound, ServiceUnavailable
 from services.common.health import CheckHealth, Health
 from services.common.rpc.client import Caller
 from services.contracts.plans.commands import GetPlan, ListTemplates, StartPlan
+from services.contracts.plans.notes import (
+    GetNote,
+    ListNoteToDos,
+    NoteContent,
+    NoteFormat,
+    NoteKind,
+    NoteToDosView,
+    NoteView,
+    SavedNote,
+    SignNote,
+    StartNote,
+)
 from services.contracts.plans.views import PlanView, TemplatesView
 from services.plans.operations.sealing import KeyRing, new_data_key
 from services.profiles import operations as profiles
@@ -76,6 +89,7 @@ class Treatment:
 
     practice: Practice
     client: ClientRecord
+    booking_id: UUID
 
     @property
     def practitioner(self) -> Actor:
@@ -106,8 +120,8 @@ def treatment(database: Callable[[str], Database]) -> Treatment:
         profiles.open_practice(tx, made.practice)
         profiles.store_client(tx, client, now=NOW)
     practice = Practice(database("booking"), id=made.practice.id).open()
-    practice.book_and_pay(client_id=client.id)
-    return Treatment(practice, client)
+    booking = practice.book_and_pay(client_id=client.id)
+    return Treatment(practice, client, booking.id)
 
 
 @pytest.fixture
@@ -144,9 +158,33 @@ def test_a_practitioner_begins_plans_for_clients_of_their_own(
 
 def test_a_client_of_somebody_elses_has_no_plan_here(gateway: Caller, treatment: Treatment) -> None:
     """A record of the practice without a session with this practitioner."""
-    stranger = Treatment(treatment.practice, a_house("elsewhere").client)
+    stranger = replace(treatment, client=a_house("elsewhere").client)
     with pytest.raises(NotFound):
         stranger.start(gateway)
+
+
+def test_notes_are_on_sessions_of_ones_own(gateway: Caller, treatment: Treatment) -> None:
+    """Booking tells which they are and which were attended; to others the session is unknown."""
+    who, booking_id = treatment.practitioner, treatment.booking_id
+    command = StartNote(
+        id=uuid7(),
+        kind=NoteKind.PROGRESS,
+        booking_id=booking_id,
+        content=NoteContent(format=NoteFormat.FREE, text="It was a quiet hour."),
+    )
+    for roles in (("practitioner",), ("owner", "front_desk")):
+        stranger = treatment.practice.person(uuid4(), *roles)
+        with pytest.raises(NotFound):
+            gateway.call("plans", "start_note", command, stranger, SavedNote)
+    saved = gateway.call("plans", "start_note", command, who, SavedNote)
+    seen = gateway.call("plans", "get_note", GetNote(note_id=saved.id), who, NoteView)
+    assert (seen.client_id, seen.booking_id) == (treatment.client.id, booking_id)
+    asked = SignNote(note_id=saved.id, revision=saved.revision)
+    signed = gateway.call("plans", "sign_note", asked, who, NoteView)
+    assert signed.signed_at is not None
+    assert signed.locks_at == signed.signed_at + timedelta(days=7)
+    found = gateway.call("plans", "list_note_to_dos", ListNoteToDos(), who, NoteToDosView)
+    assert found.to_dos == []
 
 
 def test_templates_are_told_in_their_order(gateway: Caller) -> None:

@@ -31,8 +31,10 @@ MOVES = tuple(f"POST /plans/{{plan_id}}/{move}" for move in ("begin", "review", 
 STAFF = {"treating", "desk", "admin", "owner"}
 READERS = {GUEST_NAME: STAFF, CLIENT_NAME: {"client", "supervisor", *STAFF}}
 #: In which state a note is asked for.
-NOTES = {"GET /notes/{note_id}": ("draft", "signed", "private")}
-NOTES["POST /notes/{note_id}"] = ("draft", "signed")
+NOTES: dict[str, tuple[str, ...]] = {
+    "GET /notes/{note_id}": ("draft", "signed", "private"),
+    "POST /notes/{note_id}": ("draft", "signed"),
+}
 OF_SIGNED = ("POST /notes/{note_id}/addenda", "POST /notes/{note_id}/withdraw")
 #: They end the links of a booking: asked for one whose link no other line needs.
 REVOKING = "/practices/{practice_id}/bookings/{booking_id}/links"

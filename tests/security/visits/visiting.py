@@ -88,8 +88,9 @@ class Browser:
             name, token = await self._csrf_of(http)
 
             async def one(visit: Visit) -> Answer:
-                request = self._request(http, visit, name, token)
                 async with gate:
+                    # Made in its turn: while thousands are made at once, the line would go cold.
+                    request = self._request(http, visit, name, token)
                     return Answer.of(await _patiently(http, request))
 
             return list(await asyncio.gather(*(one(visit) for visit in visits)))

@@ -1,0 +1,77 @@
+"""Sessions of one's own calendar, as who writes notes on them is told of them."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from services.booking.operations import attendance, treated
+from services.common.auth import Actor
+from services.common.errors import InvalidInput, NotFound
+from services.contracts.booking.bookings import Attendance, BookingState, RecordAttendance
+from services.contracts.booking.treated import GetTreatedSession, ListAttended, TreatedSession
+from tests.integration.booking.practice import Practice, at
+
+HOURS = (9, 11, 14)
+
+
+def mark(practice: Practice, booking_id: object, what: Attendance) -> None:
+    """Say whether the client came, in the evening."""
+    command = RecordAttendance.model_validate(
+        {"id": uuid4(), "booking_id": booking_id, "attendance": what}
+    )
+    with practice.transaction(practice.admin) as tx:
+        attendance.record_attendance(tx, command, actor=practice.admin, now=at(23))
+
+
+def get(practice: Practice, booking_id: object, actor: Actor) -> TreatedSession:
+    asked = GetTreatedSession.model_validate({"booking_id": booking_id})
+    with practice.transaction(actor) as tx:
+        return treated.get_treated_session(tx, asked, actor=actor)
+
+
+def attended(practice: Practice, actor: Actor, days: int = 1) -> list[TreatedSession]:
+    asked = ListAttended(from_at=at(0), until_at=at(0) + timedelta(days=days))
+    with practice.transaction(actor) as tx:
+        return treated.list_attended(tx, asked, actor=actor).sessions
+
+
+def test_attended_sessions_are_told_to_their_practitioner_alone(practice: Practice) -> None:
+    """The latest first; neither missed ones nor those of which nothing was said."""
+    came, missed, unsaid = (practice.book_and_pay(at(hour)) for hour in HOURS)
+    later = practice.book_and_pay(at(16))
+    for booking, what in (
+        (came, Attendance.ATTENDED),
+        (later, Attendance.ATTENDED),
+        (missed, Attendance.NO_SHOW),
+    ):
+        mark(practice, booking.id, what)
+    own = practice.person(practice.practitioner_account, "practitioner")
+    assert [one.booking_id for one in attended(practice, own)] == [later.id, came.id]
+    assert get(practice, unsaid.id, own).state is BookingState.CONFIRMED
+    assert get(practice, came.id, own).client_id == came.client_id
+    assert get(practice, missed.id, own).starts_at == at(11)
+    colleague = practice.person(uuid4(), "practitioner")
+    owner = practice.person(practice.practitioner_account, "owner")
+    for actor in (colleague, owner, practice.admin, practice.visitor, practice.link(came.id)):
+        with pytest.raises(NotFound):
+            get(practice, came.id, actor)
+        with pytest.raises(NotFound):
+            attended(practice, actor)
+
+
+def test_what_is_no_firm_session_is_not_told(practice: Practice) -> None:
+    """A hold, and an unknown id."""
+    own = practice.person(practice.practitioner_account, "practitioner")
+    for booking_id in (practice.book().id, uuid4()):
+        with pytest.raises(NotFound):
+            get(practice, booking_id, own)
+
+
+def test_nobody_looks_back_over_more_than_a_year(practice: Practice) -> None:
+    """The field is named."""
+    own = practice.person(practice.practitioner_account, "practitioner")
+    assert attended(practice, own, days=366) == []
+    with pytest.raises(InvalidInput) as refused:
+        attended(practice, own, days=367)
+    assert list(refused.value.detail) == ["until_at"]
