@@ -58,7 +58,7 @@ def test_item_nine_brings_help_at_once_and_the_practitioner_to_look(
     expect(desk.page.get_by_text(f"Answers of {guest.name} need")).to_have_count(0)
 
     with Post(product.mailbox_url) as post:
-        letter = post.wait_for(product.logins[PRACTITIONER].email, "needs your look today")
+        letter = post.wait_for(product.logins[PRACTITIONER]["email"], "needs your look today")
     assert guest.name not in letter.text
 
     let_weeks_pass(product, path)
