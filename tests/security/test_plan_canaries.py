@@ -1,5 +1,6 @@
 """Words typed into every clinical field stand nowhere in the clear: not in a table, a log, Redis,
-nor what the broker writes to its disk. Events carry none, for plans emits none."""
+nor what the broker writes to its disk, nor the event that tells of an alert. Nor is it told which
+questionnaire somebody fills in."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,11 +22,22 @@ from services.contracts.plans.commands import (
     AskForChanges,
     GetPlan,
     LogExercise,
+    MovePlan,
     ProposePlan,
     RevisePlan,
     StartPlan,
 )
-from services.contracts.plans.content import Exercise, Focus, Goal, Phase, Shape, Stretch, Term
+from services.contracts.plans.content import (
+    Exercise,
+    Focus,
+    Goal,
+    Move,
+    Phase,
+    Shape,
+    Stretch,
+    Term,
+)
+from services.contracts.plans.measures import FillMeasure
 from services.contracts.plans.notes import (
     AddAddendum,
     GetNote,
@@ -40,6 +52,8 @@ from services.contracts.plans.notes import (
     WriteNote,
 )
 from services.contracts.plans.refusals import MoveRefused
+from services.contracts.plans.reviews import Decision, RecordReview
+from services.contracts.plans.rhythm import PlannedMeasure, Unit
 from services.contracts.plans.views import PlanView
 from services.profiles import operations as profiles
 from services.profiles.domain.records import AccountRecord, ClientRecord
@@ -49,7 +63,7 @@ from tests.integration.tenancy.catalogue import tables
 
 FIELDS = (
     *("title", "problem", "reason", "pattern", "goal", "objective", "situation", "way"),
-    *("phase", "work", "wish", "tried"),
+    *("phase", "work", "wish", "tried", "well", "change"),
     *("subjective", "objective", "data", "assessment", "noteplan", "notetext"),
     *("withdrawn", "addendum", "private", "privatelyadded", "draft"),
 )
@@ -57,7 +71,8 @@ FIELDS = (
 CANARIES = {field: f"Zaunkoenig{field}4711" for field in FIELDS}
 MALFORMED = "Rohrdommel4711"
 TEMPLATE = "interpersonal-therapy-short"
-HIDDEN = (*CANARIES.values(), MALFORMED, TEMPLATE, "Interpersonal Psychotherapy")
+INSTRUMENT = "phq-9"
+HIDDEN = (*CANARIES.values(), MALFORMED, TEMPLATE, INSTRUMENT, "Interpersonal Psychotherapy")
 
 
 def found_in(content: str) -> set[str]:
@@ -79,6 +94,7 @@ def content_of(canary: dict[str, str]) -> dict[str, Any]:
         "goals": [Goal(term=Term.LONG, text=canary["goal"], objectives=[canary["objective"]])],
         "exercises": [exercise],
         "shape": Shape(sessions=14, rhythm=[Stretch(weeks_apart=1)], phases=phases),
+        "measures": [PlannedMeasure(instrument=INSTRUMENT, every=2, unit=Unit.WEEKS)],
     }
 
 
@@ -137,7 +153,8 @@ def pair(house: Stack, database: Callable[[str], Database]) -> Pair:
 
 @pytest.fixture(scope="module")
 def plan(pair: Pair, caller: Callable[[str], Caller]) -> PlanView:
-    """Written, proposed, returned with a wish, read by both; and two calls that are refused."""
+    """Written, proposed, measured, reviewed, returned with a wish, read by both; and two calls
+    that are refused."""
     gateway, desk = caller("gateway"), pair.practitioner
 
     def ask(method: str, command: Any, actor: Actor) -> PlanView:
@@ -167,6 +184,18 @@ def plan(pair: Pair, caller: Callable[[str], Caller]) -> PlanView:
         went=5,
     )
     revision = ask("log_exercise", log, pair.reader).revision
+    answers = FillMeasure(id=uuid7(), plan_id=begun.id, instrument=INSTRUMENT, answers=[1] * 9)
+    ask("fill_measure", answers, pair.reader)
+    for move in (Move.BEGIN, Move.REVIEW):
+        revision = ask("move_plan", MovePlan(plan_id=begun.id, move=move), desk).revision
+    review = RecordReview(
+        id=uuid7(),
+        plan_id=begun.id,
+        went_well=CANARIES["well"],
+        to_change=CANARIES["change"],
+        decision=Decision.GO_ON,
+    )
+    revision = ask("record_review", review, desk).revision
     shorter = RevisePlan(plan_id=begun.id, revision=revision, exercises=[])
     second = ask("revise_plan", shorter, desk)
     ask("propose_plan", ProposePlan(plan_id=begun.id, revision=second.revision), desk)
@@ -240,6 +269,19 @@ def test_no_table_holds_a_clinical_word(house: Stack, plan: PlanView, notes: str
     engine.dispose()
     assert all(counted)
     assert {table: words for table, words in spread.items() if words} == {}
+
+
+def test_an_alert_leaves_with_ids_alone(house: Stack, plan: PlanView) -> None:
+    """The twin of the tables: the event is there, and says what notify needs and nothing else."""
+    engine: Engine = create_engine(driver_url(database_roles.target_url(house)))
+    query = "SELECT body FROM plans.outbox WHERE type = 'alert_raised' AND body->>'plan_id' = :id"
+    with engine.connect() as connection:
+        [body] = connection.scalars(text(query), {"id": str(plan.id)})
+    engine.dispose()
+    assert set(body) == {
+        *("version", "occurred_at", "practice_id"),
+        *("alert_id", "plan_id", "practitioner_account_id"),
+    }
 
 
 def test_no_log_holds_a_clinical_word(house: Stack, plan: PlanView, notes: str) -> None:

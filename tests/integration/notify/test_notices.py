@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from services.common import parking
 from services.common.clock import utc_now
 from services.contracts.base import PLATFORM
+from services.contracts.plans.measures import AlertRaised
 from services.contracts.profiles.accounts import RegistrationReceived
 from services.notify.domain import retries
 from services.notify.models import Notice, metadata
@@ -18,6 +19,7 @@ from services.profiles.operations import open_account
 from tests.integration.notify.world import World, eventually
 
 pytestmark = pytest.mark.usefixtures("house")
+LOOK = "Something in Attune needs your look today"
 WELCOME, KNOWN = "Your Attune account", "You have an Attune account already"
 
 
@@ -93,6 +95,32 @@ def test_one_address_gets_one_mail_of_a_kind_a_day(world: World, account_id: UUI
     notices.deliver_due(world.desk())
     notices.deliver_due(world.desk())
     assert subjects(world, account_id) == [KNOWN] * 2
+
+
+def alert(account_id: UUID) -> AlertRaised:
+    return AlertRaised(
+        occurred_at=utc_now(),
+        practice_id=uuid4(),
+        alert_id=uuid4(),
+        plan_id=uuid4(),
+        practitioner_account_id=account_id,
+    )
+
+
+def test_each_alert_is_a_mail_of_its_own_that_says_nothing_of_it(
+    world: World, account_id: UUID
+) -> None:
+    """Two on one day are two mails, one that comes twice is one; neither what nor whose is said."""
+    first, second = alert(account_id), alert(account_id)
+    for fact_ in (first, second):
+        world.publish(fact_, fact_.alert_id)
+    world.publish(first, uuid4())
+    assert eventually(lambda: len(stored(world, account_id)) == 2)
+    notices.deliver_due(world.desk())
+    assert subjects(world, account_id) == [LOOK] * 2
+    for mail in world.mails(email_of(account_id)):
+        assert "https://attune.example/today" in mail["text"]
+        assert not any(word in str(mail).lower() for word in ("plan", "answer", "client of", "phq"))
 
 
 def test_who_is_gone_gets_nothing(world: World) -> None:
