@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Select, cast, column, extract, func, select, text
+from sqlalchemy import BigInteger, cast, column, extract, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session as Transaction
+from sqlalchemy.sql.selectable import ExecutableReturnsRows
 
 from services.booking.domain import schedule as domain
 from services.booking.domain.calendar import Span
@@ -165,7 +166,7 @@ _LISTED = tuple(
 )
 
 
-def read_by(function: str, **kinds: type[Base]) -> Select[*tuple[Any, ...]]:
+def read_by(function: str, **kinds: type[Base]) -> ExecutableReturnsRows:
     """SQL: the rows of a function, its fields of that name as entities, then a calendar's lists.
 
     A connection keeps the function's plan: planning took most of the time (docs/adr/0020).

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, TSTZRANGE, Range
 from sqlalchemy.orm import Session as Transaction
 from sqlalchemy.orm import aliased
+from sqlalchemy.types import TypeEngine
 
 from services.booking.models import Booking
 
@@ -38,7 +40,7 @@ def in_the_way(
 
 
 _ASKED = ("practice", "practitioner", "client", "rooms", "blocked", "now", "named")
-_KINDS = {"rooms": ARRAY(Uuid), "blocked": TSTZRANGE()}
+_KINDS: dict[str, TypeEngine[Any]] = {"rooms": ARRAY(Uuid), "blocked": TSTZRANGE()}
 _FOUND = func.booking.in_the_way(*(bindparam(it, type_=_KINDS.get(it)) for it in _ASKED))
 # A connection keeps the function's plan: planning took most of the time (docs/adr/0020).
 _IN_THE_WAY = select(

@@ -8,13 +8,7 @@ from itertools import repeat, starmap
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    ColumnElement,
-    func,
-    or_,
-    select,
-    text,
-)
+from sqlalchemy import ColumnElement, DateTime, Uuid, bindparam, func, or_, select, text
 from sqlalchemy.orm import Session as Transaction
 
 from services.booking.domain.calendar import Span
@@ -117,13 +111,8 @@ def first_deadline(
     tx: Transaction, practice_id: UUID, practitioner_id: UUID, now: datetime
 ) -> datetime | None:
     """When the next unpaid hold of a practitioner lapses."""
-    return tx.scalar(
-        select(func.min(Booking.deadline_at)).where(
-            Booking.practice_id == practice_id,
-            Booking.practitioner_id == practitioner_id,
-            Booking.deadline_at > now,
-        )
-    )
+    asked = {"practice": practice_id, "practitioner": practitioner_id, "now": now}
+    return tx.scalar(_FIRST_DEADLINE, asked)
 
 
 def _is_held(now: Any) -> tuple[ColumnElement[bool], ...]:
@@ -145,4 +134,9 @@ _SESSION, _BUSY, _CLIENT, _VERSION = range(4)
 _TAKEN = text(
     "SELECT * FROM booking.taken(CAST(:practices AS uuid[]), CAST(:people AS uuid[]),"
     " :from_at, :until_at, :at, :moving_session, :client, :moving_booking)"
+)
+_FIRST_DEADLINE = select(func.min(Booking.deadline_at)).where(
+    Booking.practice_id == bindparam("practice", type_=Uuid),
+    Booking.practitioner_id == bindparam("practitioner", type_=Uuid),
+    Booking.deadline_at > bindparam("now", type_=DateTime(timezone=True)),
 )
