@@ -31,7 +31,7 @@ from services.booking.operations import (
     views,
 )
 from services.booking.queries import bookings
-from services.booking.queries.openings import find_due
+from services.booking.queries.openings import DUE
 from services.common.clock import utc_now
 from services.common.errors import Busy
 from services.common.events import handles
@@ -366,7 +366,7 @@ class BookingService(Service):
         """Tell the directory whose soonest free times changed."""
         try:
             for _ in range(OPENINGS_PER_TICK):
-                if not self.db.has(find_due(utc_now())):
+                if not self.db.has(DUE, now=utc_now()):
                     break
                 with self.db.plumbing() as tx:
                     if not openings.announce_next(tx, now=utc_now()):

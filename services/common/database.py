@@ -93,18 +93,20 @@ class Database:
 
         What one sets is gone for the next; whoever writes is refused. Raises Busy.
         """
-        told = Opening(_READING, scope(actor), is_repeated=True)
-        with _as_busy(), self._open(told) as connection, _session(connection) as tx:
+        with _as_busy(), self._reading(actor) as connection, _session(connection) as tx:
             yield tx
 
-    def has(self, query: Select[*tuple[Any, ...]]) -> bool:
+    def has(self, query: Select[*tuple[Any, ...]], **given: Any) -> bool:
         """Whether there is such a row: for those who ask often and mostly in vain. Raises Busy."""
-        return bool(self.rows(query))
+        return bool(self.rows(query, **given))
 
     def rows(self, query: Select[*Values], **given: Any) -> Sequence[Row[*Values]]:
         """All that one query finds without a tenant, in one trip. Raises Busy."""
-        with self.reading() as tx:
-            return tx.connection().execute(query, given).all()
+        with _as_busy(), self._reading(None) as connection:
+            return connection.execute(query, given).all()
+
+    def _reading(self, actor: Actor | None) -> Connection:
+        return self._open(Opening(_READING, scope(actor), is_repeated=True))
 
     def _open(self, opening: Opening) -> Connection:
         connection = self.engine.connect()

@@ -72,8 +72,8 @@ def claim(tx: Session, inbox: Table, event_id: UUID, handler: str) -> bool:
 
     A second copy that comes while the first is at work waits for it and then is no first.
     """
-    once = insert(inbox).values(event_id=event_id, handler=handler).on_conflict_do_nothing()
-    return tx.execute(once.returning(inbox.c.event_id)).first() is not None
+    once = insert(inbox).on_conflict_do_nothing().returning(inbox.c.event_id)
+    return tx.execute(once, {"event_id": event_id, "handler": handler}).first() is not None
 
 
 def record_failure(

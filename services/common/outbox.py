@@ -5,6 +5,7 @@ again, so an event sent before its consumer's queue exists is late and not lost.
 """
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Protocol
 
 from sqlalchemy import (
@@ -76,15 +77,12 @@ def outbox_table(metadata: MetaData) -> Table:
 
 def emit(tx: Session, outbox: Table, event: Event) -> None:
     """Let the event leave if and when the transaction commits."""
-    row = insert(outbox).values(
-        event_id=uuid7(),
-        type=event.type,
-        body=event.model_dump(mode="json"),
-        request_id=context.request_id() or context.new_request_id(),
-    )
-    tx.execute(row.inline(), execution_options=DEFERRED)
+    row = {"event_id": uuid7(), "type": event.type, "body": event.model_dump(mode="json")}
+    row["request_id"] = context.request_id() or context.new_request_id()
+    tx.execute(insert(outbox).inline(), row, execution_options=DEFERRED)
 
 
+@cache
 def waiting(outbox: Table) -> Select[int]:
     """The query that finds a row while events wait to leave."""
     return select(outbox.c.id).where(*_is_due(outbox)).limit(1)

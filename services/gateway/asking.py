@@ -14,7 +14,8 @@ from services.gateway.networks import network_of
 from services.gateway.visitors import Doorkeeper, Visitor
 
 
-def _backend(request: Request) -> Backend:
+# Coroutines, although they wait for nothing: of anything else FastAPI asks a thread.
+async def _backend(request: Request) -> Backend:
     backend: Backend = request.app.state.backend
     return backend
 
@@ -41,9 +42,17 @@ async def _bearer(request: Request) -> Visitor:
     return await _doorkeeper(request).bearer(request)
 
 
+async def _told(request: Request) -> GatewayConfig:
+    return _settings(request)
+
+
+async def _door(request: Request) -> Doorkeeper:
+    return _doorkeeper(request)
+
+
 Asked = Annotated[Backend, Depends(_backend)]
-Settings = Annotated[GatewayConfig, Depends(_settings)]
-Door = Annotated[Doorkeeper, Depends(_doorkeeper)]
+Settings = Annotated[GatewayConfig, Depends(_told)]
+Door = Annotated[Doorkeeper, Depends(_door)]
 WebVisitor = Annotated[Visitor, Depends(visitor_of)]
 ApiVisitor = Annotated[Visitor, Depends(_bearer)]
 
@@ -69,7 +78,11 @@ def tally_of(request: Request) -> Tally:
     return Tally(request.app.state.holds, address_of(request), _settings(request))
 
 
-Counted = Annotated[Tally, Depends(tally_of)]
+async def _tally(request: Request) -> Tally:
+    return tally_of(request)
+
+
+Counted = Annotated[Tally, Depends(_tally)]
 
 
 def address_of(request: Request) -> str:

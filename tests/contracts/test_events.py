@@ -38,8 +38,8 @@ class OneRow:
     def __init__(self) -> None:
         self.written: list[dict[str, Any]] = []
 
-    def execute(self, statement: Any, **_options: Any) -> "OneRow":
-        self.written.append(statement.compile().params)
+    def execute(self, statement: Any, told: Any = None, **_options: Any) -> "OneRow":
+        self.written.append(told or statement.compile().params)
         return self
 
     def first(self) -> None:

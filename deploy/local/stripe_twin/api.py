@@ -106,7 +106,8 @@ class Api:
         claimed = self._claimed(request, account, params)
         if isinstance(claimed, idempotency.Kept):
             return _replay(request, claimed, is_dropped="drop_answer" in plan)
-        time.sleep(plan.delay)
+        if plan.delay:  # to sleep for no time is to let everybody else go first
+            time.sleep(plan.delay)
         call_parts = (handler, parts, params, account)
         return self._executed(request, plan, claimed, call_parts)
 
@@ -140,7 +141,7 @@ class Api:
             with self._store.transaction() as tx:
                 call = self._call(tx, request, params, account)
                 body = expanded(call, handler(call, **parts), params.get("expand"))
-                status, text = 200, json.dumps(body, indent=2)
+                status, text = 200, json.dumps(body)
                 if "error_after" in plan:
                     status, text = 500, json.dumps(server_error("An unknown error occurred").body())
                 if claimed:

@@ -97,7 +97,8 @@ async def _faulty(store: Store, request: Request, act: Any, *args: Any) -> Respo
     def plan_and_act() -> tuple[faults.CallPlan, Page]:
         with store.transaction() as tx:
             plan = faults.call_plan(tx, heard.method, heard.path)
-        time.sleep(plan.delay)
+        if plan.delay:
+            time.sleep(plan.delay)
         page = _OUT_OF_ORDER if "error_before" in plan else act(*args)
         page = _OUT_OF_ORDER if "error_after" in plan else page
         with store.transaction() as tx:

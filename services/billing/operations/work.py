@@ -38,25 +38,29 @@ class UnknownForGood(Exception):
 
 def ask(tx: Session, kind: str, practice_id: UUID, subject_id: UUID, due_at: datetime) -> None:
     """Owe the work from `due_at`; asking again brings it forward and gives it fresh tries."""
-    wanted = insert(_DUE_WORK).values(
-        id=uuid7(),
-        kind=kind,
-        practice_id=practice_id,
-        subject_id=subject_id,
-        request_id=context.request_id() or context.new_request_id(),
-        due_at=due_at,
-        created_at=due_at,
-    )
-    again = {
+    wanted = {
+        "id": uuid7(),
+        "kind": kind,
+        "practice_id": practice_id,
+        "subject_id": subject_id,
+        "request_id": context.request_id() or context.new_request_id(),
+        "due_at": due_at,
+        "created_at": due_at,
+    }
+    tx.execute(_OWED, wanted, execution_options=DEFERRED)
+
+
+# Built once, because building it costs more than running it.
+_WANTED = insert(_DUE_WORK).inline()
+_OWED = _WANTED.on_conflict_do_update(
+    index_elements=["kind", "subject_id"],
+    set_={
         "asked": _DUE_WORK.c.asked + 1,
-        "due_at": func.least(_DUE_WORK.c.due_at, due_at),
+        "due_at": func.least(_DUE_WORK.c.due_at, _WANTED.excluded.due_at),
         "parked_at": None,
         "tries": 0,
-    }
-    tx.execute(
-        wanted.on_conflict_do_update(index_elements=["kind", "subject_id"], set_=again),
-        execution_options=DEFERRED,
-    )
+    },
+)
 
 
 def work_off(around: Surroundings, steps: dict[str, Step], clock: Callable[[], datetime]) -> int:

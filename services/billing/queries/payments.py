@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, func, select
+from sqlalchemy import ColumnElement, Uuid, bindparam, false, func, select
 from sqlalchemy.orm import Session
 
 from services.billing.models import Payment, Refund
@@ -29,14 +29,12 @@ def visible_payments(
 
 def lock_payment(tx: Session, payment_id: UUID) -> Payment | None:
     """The payment, kept from everybody else until the transaction ends."""
-    one = select(Payment).where(Payment.id == payment_id)
-    return tx.scalar(one.with_for_update(key_share=True).execution_options(populate_existing=True))
+    return tx.scalar(_ONE, {"id": payment_id})
 
 
 def lock_payment_of_booking(tx: Session, booking_id: UUID) -> Payment | None:
     """The booking's payment, kept from everybody else until the transaction ends."""
-    one = select(Payment).where(Payment.booking_id == booking_id)
-    return tx.scalar(one.with_for_update(key_share=True).execution_options(populate_existing=True))
+    return tx.scalar(_OF_BOOKING, {"id": booking_id})
 
 
 def lock_refund(tx: Session, refund_id: UUID) -> tuple[Payment, Refund] | None:
@@ -71,3 +69,9 @@ def _is_visible(actor: Actor, readers: frozenset[str]) -> ColumnElement[bool]:
     if actor.kind == "person":
         return is_own | in_practice if actor.roles & readers else is_own
     return false()
+
+
+# Built once, because building them costs as much as running them.
+_ID = bindparam("id", type_=Uuid)
+_LOCKED = select(Payment).with_for_update(key_share=True).execution_options(populate_existing=True)
+_ONE, _OF_BOOKING = _LOCKED.where(Payment.id == _ID), _LOCKED.where(Payment.booking_id == _ID)

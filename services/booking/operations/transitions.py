@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, TypedDict
 from uuid import UUID
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import Uuid, bindparam, case, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session as Transaction
 
@@ -101,8 +101,8 @@ def extend_deadline(tx: Transaction, booking: Booking, deadline_at: datetime) ->
     """Keep the seat for longer."""
     booking.deadline_at = deadline_at
     tx.flush()
-    later = update(_HOLDS_DUE).where(_HOLDS_DUE.c.booking_id == booking.id)
-    tx.execute(later.values(due_at=deadline_at), execution_options=DEFERRED)
+    later = {"booking": booking.id, "at": deadline_at}
+    tx.execute(_DUE_LATER, later, execution_options=DEFERRED)
     settle(tx, booking.practice_id, booking.session_id, booking.seats)
 
 
@@ -113,8 +113,7 @@ def _seat(tx: Transaction, booking: Booking, *, is_live: bool) -> None:
     )
     settle(tx, booking.practice_id, booking.session_id, booking.seats)
     tx.execute(seats.values(is_live=is_live))
-    over = delete(_HOLDS_DUE).where(_HOLDS_DUE.c.booking_id == booking.id)
-    tx.execute(over, execution_options=DEFERRED)
+    tx.execute(_DUE_NO_MORE, {"booking": booking.id}, execution_options=DEFERRED)
 
 
 def settle(tx: Transaction, practice_id: UUID, session_id: UUID, seats: int) -> None:
@@ -129,22 +128,8 @@ def settle(tx: Transaction, practice_id: UUID, session_id: UUID, seats: int) -> 
             Session.practice_id == practice_id, Session.id == session_id
         )
         tx.execute(group.with_for_update())
-    live = (
-        Booking.practice_id == practice_id,
-        Booking.session_id == session_id,
-        Booking.state.in_(LIVE),
-    )
-    is_only_held = func.count() == func.count(Booking.deadline_at)
-    last_deadline = select(case((is_only_held, func.max(Booking.deadline_at)))).where(*live)
-    tx.execute(
-        update(Session)
-        .where(Session.practice_id == practice_id, Session.id == session_id)
-        .values(
-            is_live=select(Booking.id).where(*live).exists(),
-            held_until=last_deadline.scalar_subquery(),
-        )
-        .execution_options(synchronize_session=False)
-    )
+    tx.flush()
+    tx.execute(_SETTLE, {"practice": practice_id, "session": session_id})
 
 
 def mark_openings(
@@ -154,15 +139,34 @@ def mark_openings(
 
     In one order, so that two transactions never wait for each other.
     """
-    rows = [
-        {"practitioner_id": id_, "practice_id": practice_id, "due_at": now}
-        for id_ in sorted(set(practitioners))
-    ]
-    if not rows:
-        return
-    due = insert(_OPENINGS_DUE).values(rows)
-    sooner = {"due_at": func.least(_OPENINGS_DUE.c.due_at, due.excluded.due_at)}
-    tx.execute(
-        due.on_conflict_do_update(index_elements=["practitioner_id"], set_=sooner),
-        execution_options=DEFERRED,
+    for id_ in sorted(set(practitioners)):
+        row = {"practitioner_id": id_, "practice_id": practice_id, "due_at": now}
+        tx.execute(_OPENINGS_SOONER, row, execution_options=DEFERRED)
+
+
+# Built once, because building them costs more than running them.
+_IS_ITS = _HOLDS_DUE.c.booking_id == bindparam("booking", type_=Uuid)
+_DUE_LATER = update(_HOLDS_DUE).where(_IS_ITS).values(due_at=bindparam("at"))
+_DUE_NO_MORE = delete(_HOLDS_DUE).where(_IS_ITS)
+_SESSIONS: Any = Session.__table__
+_PRACTICE, _SESSION = bindparam("practice", type_=Uuid), bindparam("session", type_=Uuid)
+_LIVE = (
+    Booking.practice_id == _PRACTICE,
+    Booking.session_id == _SESSION,
+    Booking.state.in_(LIVE),
+)
+_IS_ONLY_HELD = func.count() == func.count(Booking.deadline_at)
+_LAST_DEADLINE = select(case((_IS_ONLY_HELD, func.max(Booking.deadline_at)))).where(*_LIVE)
+_SETTLE = (
+    update(_SESSIONS)
+    .where(_SESSIONS.c.practice_id == _PRACTICE, _SESSIONS.c.id == _SESSION)
+    .values(
+        is_live=select(Booking.id).where(*_LIVE).exists(),
+        held_until=_LAST_DEADLINE.scalar_subquery(),
     )
+)
+_OPENING = insert(_OPENINGS_DUE).inline()
+_OPENINGS_SOONER = _OPENING.on_conflict_do_update(
+    index_elements=["practitioner_id"],
+    set_={"due_at": func.least(_OPENINGS_DUE.c.due_at, _OPENING.excluded.due_at)},
+)

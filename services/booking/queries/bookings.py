@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, func, literal, or_, select, tuple_
+from sqlalchemy import Uuid, and_, bindparam, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session as Transaction
 
 from services.booking.domain.lifecycle import LIVE, BookingState
@@ -25,7 +25,7 @@ GIVEN_UP = (BookingState.CANCELLED, BookingState.LATE_CANCELLED)
 
 def booking(tx: Transaction, booking_id: UUID) -> Booking | None:
     """The booking, where the policies show it to the transaction."""
-    return tx.scalar(select(Booking).where(Booking.id == booking_id))
+    return tx.scalar(_BOOKING, {"booking": booking_id})
 
 
 def booking_at_door(tx: Transaction, booking_id: UUID) -> Booking | None:
@@ -36,16 +36,13 @@ def booking_at_door(tx: Transaction, booking_id: UUID) -> Booking | None:
 
 def fresh_booking(tx: Transaction, practice_id: UUID, booking_id: UUID) -> Booking | None:
     """The booking as it is now, locked, for a transaction that has waited for its locks."""
-    query = select(Booking).where(Booking.practice_id == practice_id, Booking.id == booking_id)
-    return tx.scalar(query.with_for_update().execution_options(populate_existing=True))
+    return tx.scalar(_FRESH, {"practice": practice_id, "booking": booking_id})
 
 
 def session_of(tx: Transaction, booking: Booking) -> Session:
     """The session whose seat a booking claims, as it is now."""
-    query = select(Session).where(
-        Session.practice_id == booking.practice_id, Session.id == booking.session_id
-    )
-    return tx.execute(query.execution_options(populate_existing=True)).scalar_one()
+    asked = {"practice": booking.practice_id, "session": booking.session_id}
+    return tx.execute(_SESSION, asked).scalar_one()
 
 
 def open_group(
@@ -221,3 +218,18 @@ def due_holds(tx: Transaction, now: datetime, lease: timedelta, limit: int) -> l
 
 def _key(after: tuple[datetime, UUID]) -> object:
     return tuple_(literal(after[0]), literal(after[1]))
+
+
+# Built once, because building them costs as much as running them.
+_PRACTICE, _ID = bindparam("practice", type_=Uuid), bindparam("booking", type_=Uuid)
+_BOOKING = select(Booking).where(Booking.id == _ID)
+_FRESH = (
+    _BOOKING.where(Booking.practice_id == _PRACTICE)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_SESSION = (
+    select(Session)
+    .where(Session.practice_id == _PRACTICE, Session.id == bindparam("session", type_=Uuid))
+    .execution_options(populate_existing=True)
+)

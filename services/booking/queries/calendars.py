@@ -6,32 +6,15 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    BigInteger,
-    Date,
-    ScalarSelect,
-    bindparam,
-    cast,
-    extract,
-    func,
-    select,
-    text,
-)
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import BigInteger, cast, column, extract, func, select, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session as Transaction
+from sqlalchemy.sql.selectable import ExecutableReturnsRows
 
 from services.booking.domain import schedule as domain
 from services.booking.domain.calendar import Span
 from services.booking.domain.slot_rules import Limits
-from services.booking.models import (
-    Closure,
-    OpeningsDue,
-    Room,
-    Schedule,
-    ScheduleHours,
-    ScheduleOverride,
-    TimeOff,
-)
+from services.booking.models import Base, OpeningsDue, Room, Schedule
 
 # What ended so long ago can touch no slot any more, in any zone.
 KEPT_BACK = timedelta(days=14)
@@ -138,24 +121,6 @@ def epoch(instant: Any) -> Any:
     return cast(extract("epoch", instant), BigInteger)
 
 
-def _listed(
-    table: Any, *columns: Any, where: Any = None, is_personal: bool = True
-) -> ScalarSelect[Any]:
-    """SQL: the matching rows of one schedule as a JSON list of lists."""
-    rows = func.coalesce(func.jsonb_agg(func.jsonb_build_array(*columns)), text("'[]'::jsonb"))
-    query = select(rows).where(table.practice_id == Schedule.practice_id)
-    if is_personal:
-        query = query.where(_practitioner(table) == Schedule.practitioner_id)
-    if where is not None:
-        query = query.where(where)
-    return query.correlate(Schedule).scalar_subquery()
-
-
-def _practitioner(table: Any) -> InstrumentedAttribute[UUID]:
-    column: InstrumentedAttribute[UUID] = table.practitioner_id
-    return column
-
-
 def calendar_of(
     row: Schedule,
     hours: list[list[int]],
@@ -164,7 +129,7 @@ def calendar_of(
     time_off: list[list[int]],
     closures: list[list[str]],
 ) -> Calendar:
-    """A row of `CALENDAR` for the domain."""
+    """A schedule and the lists beside it for the domain."""
     # Sorted, because equal schedules share their cached expansion.
     schedule = domain.Schedule(
         zone=row.zone,
@@ -196,32 +161,24 @@ def _override(on: str, windows: list[list[int]]) -> domain.Override:
     )
 
 
-_SINCE = bindparam("since", type_=Date)
-
-#: What is read of a calendar, from its schedule on; needs the parameter `since`.
-CALENDAR: tuple[Any, ...] = (
-    Schedule,
-    _listed(ScheduleHours, ScheduleHours.weekday, ScheduleHours.opens, ScheduleHours.closes),
-    _listed(
-        ScheduleOverride,
-        ScheduleOverride.applies_on,
-        ScheduleOverride.windows,
-        where=ScheduleOverride.applies_on >= _SINCE,
-    ),
-    _listed(TimeOff, TimeOff.first_on, TimeOff.last_on, where=TimeOff.last_on >= _SINCE),
-    _listed(
-        TimeOff, epoch(TimeOff.starts_at), epoch(TimeOff.ends_at), where=TimeOff.ends_at >= _SINCE
-    ),
-    _listed(
-        Closure,
-        Closure.first_on,
-        Closure.last_on,
-        where=Closure.last_on >= _SINCE,
-        is_personal=False,
-    ),
+_LISTED = tuple(
+    column(name, JSONB) for name in ("hours", "overrides", "days_off", "time_off", "closures")
 )
-# Built once, because building it costs as much as running it.
-_CALENDARS = select(*CALENDAR).where(
-    Schedule.practice_id.in_(bindparam("practices", expanding=True)),
-    Schedule.practitioner_id.in_(bindparam("people", expanding=True)),
+
+
+def read_by(function: str, **kinds: type[Base]) -> ExecutableReturnsRows:
+    """SQL: the rows of a function, its fields of that name as entities, then a calendar's lists.
+
+    A connection keeps the function's plan: planning took most of the time (docs/adr/0020).
+    """
+    tables = {name: kind.__table__ for name, kind in kinds.items()}
+    fields = [f"({name}).{it.name}" for name, table in tables.items() for it in table.c]
+    columns = [it for table in tables.values() for it in table.c]
+    listed = ", ".join([*fields, *(it.name for it in _LISTED)])
+    rows = text(f"SELECT {listed} FROM booking.{function}")  # noqa: S608 - names of our own
+    return select(*kinds.values(), *_LISTED).from_statement(rows.columns(*columns, *_LISTED))
+
+
+_CALENDARS = read_by(
+    "calendars(CAST(:practices AS uuid[]), CAST(:people AS uuid[]), :since)", schedule=Schedule
 )

@@ -2,13 +2,16 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Uuid, bindparam, or_, select
-from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
+from sqlalchemy import Uuid, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, TSTZRANGE, Range
 from sqlalchemy.orm import Session as Transaction
+from sqlalchemy.orm import aliased
+from sqlalchemy.types import TypeEngine
 
-from services.booking.models import Booking, Session
+from services.booking.models import Booking
 
 
 def in_the_way(
@@ -31,31 +34,15 @@ def in_the_way(
         "rooms": list(rooms),
         "blocked": blocked,
         "now": now,
+        "named": named,
     }
-    if named is None:
-        return list(tx.scalars(_LAPSED, asked))
-    found = tx.scalars(_LAPSED_AND_NAMED, asked | {"named": named})
-    return sorted(found, key=lambda booking: booking.id)
+    return sorted(tx.scalars(_IN_THE_WAY, asked), key=lambda booking: booking.id)
 
 
-_BLOCKED = bindparam("blocked", type_=TSTZRANGE())
-_LAPSED = (
-    select(Booking)
-    .join(
-        Session,
-        (Session.practice_id == Booking.practice_id) & (Session.id == Booking.session_id),
-    )
-    .where(
-        Booking.practice_id == bindparam("practice", type_=Uuid),
-        Booking.deadline_at <= bindparam("now", type_=DateTime(timezone=True)),
-        or_(
-            Booking.practitioner_id == bindparam("practitioner", type_=Uuid),
-            Booking.client_id == bindparam("client", type_=Uuid),
-            Session.room_id.in_(bindparam("rooms", expanding=True)),
-        ),
-        Session.blocked.op("&&")(_BLOCKED),
-    )
-    .order_by(Booking.id)
+_ASKED = ("practice", "practitioner", "client", "rooms", "blocked", "now", "named")
+_KINDS: dict[str, TypeEngine[Any]] = {"rooms": ARRAY(Uuid), "blocked": TSTZRANGE()}
+_FOUND = func.booking.in_the_way(*(bindparam(it, type_=_KINDS.get(it)) for it in _ASKED))
+# A connection keeps the function's plan: planning took most of the time (docs/adr/0020).
+_IN_THE_WAY = select(
+    aliased(Booking, _FOUND.table_valued(*Booking.__table__.c), adapt_on_names=True)
 )
-_NAMED = select(Booking).where(Booking.id == bindparam("named", type_=Uuid))
-_LAPSED_AND_NAMED = select(Booking).from_statement(_NAMED.union_all(_LAPSED.order_by(None)))

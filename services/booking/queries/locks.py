@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import BigInteger, cast, func, select
-from sqlalchemy.dialects.postgresql import ARRAY, array
+from sqlalchemy import BigInteger, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session as Transaction
 
 from services.common.dialect import DEFERRED
@@ -27,10 +27,13 @@ def lock(
     named = [f"practitioner:{id_}" for id_ in practitioners]
     named += [f"client:{practice_id}:{id_}" for id_ in clients]
     named += [f"room:{practice_id}:{id_}" for id_ in rooms]
-    keys = cast(array([_key(name) for name in named]), ARRAY(BigInteger))
-    tx.connection().execute(select(func.booking.lock_in_order(keys)), execution_options=DEFERRED)
+    keys = {"keys": [_key(name) for name in named]}
+    tx.connection().execute(_LOCK, keys, execution_options=DEFERRED)
 
 
 def _key(name: str) -> int:
     digest = hashlib.blake2b(name.encode(), digest_size=8).digest()
     return int.from_bytes(digest, signed=True)
+
+
+_LOCK = select(func.booking.lock_in_order(bindparam("keys", type_=ARRAY(BigInteger))))

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, Select, Uuid, and_, bindparam, select
+from sqlalchemy import Row, Select, and_, select
 from sqlalchemy.orm import Session as Transaction
 
 from services.booking.domain.slot_rules import Limits, OfferingRules, SlotRules
 from services.booking.models import Offering, Policy, Schedule
 from services.booking.queries.calendars import (
-    CALENDAR,
     Calendar,
     calendar_of,
     calendars,
     kept_since,
+    read_by,
 )
 
 
@@ -107,19 +107,6 @@ def _with_calendars(
     return [Offered(offering, policy, found[offering.practitioner_id]) for offering, policy in rows]
 
 
-# Built once, because building it costs as much as running it.
-_OFFERED = (
-    _offerings()
-    .add_columns(*CALENDAR)
-    .join(
-        Schedule,
-        and_(
-            Schedule.practice_id == Offering.practice_id,
-            Schedule.practitioner_id == Offering.practitioner_id,
-        ),
-    )
-    .where(
-        Offering.practice_id == bindparam("practice", type_=Uuid),
-        Offering.id == bindparam("offering", type_=Uuid),
-    )
+_OFFERED = read_by(
+    "offered(:practice, :offering, :since)", offering=Offering, policy=Policy, schedule=Schedule
 )
