@@ -14,6 +14,7 @@ from services.booking.operations import (
     availability,
     book,
     cancel,
+    caseload,
     course,
     course_booking,
     course_ending,
@@ -60,6 +61,12 @@ from services.contracts.booking.bookings import (
     RescheduleBooking,
     SessionsView,
     TreatedView,
+)
+from services.contracts.booking.caseload import (
+    CaseloadView,
+    ClientBookingsPage,
+    ListCaseload,
+    ListClientBookings,
 )
 from services.contracts.booking.courses import (
     BookCourse,
@@ -189,6 +196,24 @@ class BookingService(Service):
         """Whom a practitioner treats."""
         with self.db.transaction(call.actor) as tx:
             return listing.list_treated(tx, command, actor=call.actor)
+
+    @rpc(by={"gateway"})
+    def list_caseload(self, call: Call, command: ListCaseload) -> CaseloadView:
+        """When clients were and will be there."""
+        with self.db.reading(call.actor) as tx:
+            return caseload.list_caseload(tx, command, actor=call.actor, now=utc_now())
+
+    @rpc(by={"gateway"})
+    def list_client_bookings(self, call: Call, command: ListClientBookings) -> ClientBookingsPage:
+        """What a client has booked."""
+        with self.db.reading(call.actor) as tx:
+            found = caseload.list_client_bookings(tx, command, actor=call.actor, now=utc_now())
+        return ClientBookingsPage(
+            bookings=[self._view(booking) for booking in found.bookings],
+            next_cursor=found.next_cursor,
+            goes_on_from=found.goes_on_from,
+            is_treated=found.is_treated,
+        )
 
     @rpc(by={"gateway"})
     def preview_cancellation(self, call: Call, command: PreviewCancellation) -> CancellationPreview:

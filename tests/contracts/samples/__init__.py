@@ -5,18 +5,19 @@ The golden files are written from these; `regenerate` says how.
 
 from pydantic import BaseModel
 
-from tests.contracts.samples import billing, booking, hours, notify, plans, profiles
+from tests.contracts.samples import billing, booking, clients, hours, notify, plans, profiles
 
 SAMPLES: dict[str, list[BaseModel]] = {
-    "billing": [*billing.COMMANDS, *billing.VIEWS, *billing.EVENTS],
+    "billing": [*billing.COMMANDS, *billing.VIEWS, *billing.EVENTS, *clients.BILLING],
     "booking": [
         *booking.COMMANDS,
         *booking.VIEWS,
         *booking.EVENTS,
         *hours.COMMANDS,
         *hours.VIEWS,
+        *clients.BOOKINGS,
     ],
     "notify": [*notify.COMMANDS, *notify.VIEWS],
     "plans": [*plans.COMMANDS, *plans.VIEWS],
-    "profiles": [*profiles.COMMANDS, *profiles.VIEWS, *profiles.EVENTS],
+    "profiles": [*profiles.COMMANDS, *profiles.VIEWS, *profiles.EVENTS, *clients.PROFILES],
 }

@@ -33,7 +33,7 @@ _numbers = count()
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The ids that a request names: a booking, the link to it, a calendar, a course."""
+    """The ids that a request names: a booking, the link to it, a calendar, a course, a client."""
 
     booking_id: UUID
     link: str
@@ -42,6 +42,7 @@ class Target:
     practitioner_id: UUID
     course_id: UUID
     plan_id: UUID
+    client_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +228,7 @@ def path_of(route: str, cast: Cast, target: Target) -> str:
         "{code}": target.code,
         "{practice_id}": str(cast.clinic.id),
         "{practitioner_id}": str(target.practitioner_id),
+        "{client_id}": str(target.client_id),
         "{time_off_id}": str(target.booking_id),
         "{on}": DAY_OFF,
         "{offering_id}": str(cast.clinic.offering_id),

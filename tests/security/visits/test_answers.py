@@ -52,6 +52,8 @@ def targets_of(route: str) -> tuple[str, ...]:
         return OF_LINKS
     if "{plan_id}" in route:
         return ("ended",) if route in MOVES else ("plan",)
+    if "{client_id}" in route:
+        return ("client",)
     if route.endswith(REVOKING):
         return ("guest2",)
     if route == GIVING_BACK:
@@ -134,6 +136,7 @@ def _visit(cast: Cast, row: Row, visitor: str, *, is_known: bool = True) -> Visi
     if not is_known:
         target = replace(target, booking_id=uuid7(), link=new_token())
         target = replace(target, practitioner_id=uuid7(), course_id=uuid7(), plan_id=uuid7())
+        target = replace(target, client_id=uuid7())
     return Visit(row.route, visitor, target, cast.bearers[visitor])
 
 
@@ -148,7 +151,8 @@ def target_of(cast: Cast, name: str) -> Target:
     calendar = cast.clinic.practitioner_id
     plan_id = cast.plans["ended" if name == "ended" else "plan"]
     link = cast.links[whose]
-    return Target(booking.id, link, code, booking.starts_at, calendar, course_id, plan_id)
+    ids = (calendar, course_id, plan_id, cast.client_id)
+    return Target(booking.id, link, code, booking.starts_at, *ids)
 
 
 def _endings(cast: Cast, browser: Browser) -> dict[tuple[Row, str], Seen]:
