@@ -21,6 +21,7 @@ from services.gateway.web import (
     home,
     join,
     moving,
+    on_behalf,
     plan_editor,
     plan_log,
     plan_moves,
@@ -43,7 +44,7 @@ def router(settings: GatewayConfig) -> APIRouter:
         made.include_router(part.router)
     for part in (book, join, home, staff, forgetting, private_links, availability):
         made.include_router(part.router)
-    for part in (courses, course_of_staff, clients):
+    for part in (courses, course_of_staff, on_behalf, clients):
         made.include_router(part.router)
     made.include_router(availability.calendars)
     for part in (plans, plan_editor, plan_log, plan_moves):

@@ -38,7 +38,7 @@ def context(desk: Desk, seen: Seen, trail: Trail, shown: ShownZone, now: datetim
         "back_url": desk.url("/clients"),
         "client": _client(record, now),
         "zone_label": shown.name,
-        "bookings": _bookings(seen, shown, now),
+        "bookings": _bookings(seen, shown, now, is_named=desk.sees_all),
         "pages": _pages(desk, record.id, trail, booked.next_cursor),
         "sums": [_sum(one) for one in seen.account.sums],
         "treats": desk.own_id is not None,
@@ -62,9 +62,11 @@ def _client(record: ClientRecordView, now: datetime) -> Context:
     }
 
 
-def _bookings(seen: Seen, shown: ShownZone, now: datetime) -> list[Context]:
+def _bookings(seen: Seen, shown: ShownZone, now: datetime, *, is_named: bool) -> list[Context]:
+    """`is_named`: with whom; who treats sees their own hours alone."""
     payments = {one.booking_id: one for one in seen.account.payments}
-    names = {one.id: one.name for one in seen.record.practitioners}
+    treating = seen.record.practitioners if is_named else []
+    names = {one.id: one.name for one in treating}
     return [
         _booking(one, payments.get(one.id), names.get(one.practitioner_id, ""), shown, now)
         for one in seen.booked.bookings

@@ -49,7 +49,7 @@ async def clients_page(desk: Receiving, wanted: Wanted = "", turned: Turned = ""
     found, times = await (_of_practice if desk.sees_all else _of_calendar)(desk, text, trail)
     now, shown = utc_now(), shown_zone(desk.request, desk.visitor)
     context = {
-        "whose_label": desk.here.practice_name if desk.sees_all else "whom you see",
+        "whose_label": desk.here.practice_name if desk.sees_all else "People you see",
         "practices": _practices(desk),
         "zone_label": shown.name,
         "text": text,

@@ -58,8 +58,8 @@ def payment_status(payment: PaymentView | None) -> Context:
 
 
 def payment_of_session(booking: BookingView, payment: PaymentView | None) -> Context:
-    """The same for a practice's day, where a course's sessions are paid by invoice."""
-    if payment is None and booking.course_id is not None:
+    """The same for a practice's day, where some sessions are paid by invoice."""
+    if payment is None and booking.is_on_account:
         return {"kind": "", "label": "By invoice", "icon": "money"}
     return payment_status(payment)
 
@@ -145,7 +145,7 @@ def was_refused(booking: BookingView, payment: PaymentView | None) -> bool:
 
 def refund(booking: BookingView, payment: PaymentView | None) -> Context | None:
     """What came back, or is on its way; None where nothing is due that we know of."""
-    if payment is None and booking.course_id is not None:
+    if payment is None and booking.is_on_account:
         is_owed = booking.state is not BookingState.CANCELLED
         return {"label": INVOICED} if is_owed else None
     if payment is None or payment.captured.amount == 0:

@@ -3,6 +3,7 @@
 from pydantic import BaseModel
 
 from services.common.money import Money
+from services.contracts.base import Format
 from services.contracts.billing import ClientAccountView, ClientSum, GetClientAccount
 from services.contracts.booking.caseload import (
     CaseloadView,
@@ -10,6 +11,12 @@ from services.contracts.booking.caseload import (
     ClientSessions,
     ListCaseload,
     ListClientBookings,
+)
+from services.contracts.booking.on_behalf import (
+    BookForClient,
+    ListPracticeSlots,
+    PaidBy,
+    PracticeSlotsView,
 )
 from services.contracts.profiles.records import (
     ClientLine,
@@ -20,15 +27,19 @@ from services.contracts.profiles.records import (
     SearchClients,
 )
 from tests.contracts.samples.billing import PAYMENT_VIEW
-from tests.contracts.samples.booking import BOOKING_VIEW
+from tests.contracts.samples.booking import BOOKING_VIEW, OFFERING_VIEW
 from tests.contracts.samples.values import (
     BOOKING,
     CLIENT,
     LATER,
+    MONDAY,
     OCCURRED,
+    OFFERING,
     PRACTICE,
     PRACTITIONER,
+    PRICE,
     STARTS,
+    SUNDAY,
 )
 
 COLLEAGUE = Colleague(id=PRACTITIONER, name="Mara Lindenau")
@@ -61,6 +72,35 @@ BOOKINGS: list[BaseModel] = [
     CaseloadView(clients=[SESSIONS]),
     ClientBookingsPage(
         bookings=[BOOKING_VIEW], next_cursor="abc", goes_on_from=BOOKING, is_treated=True
+    ),
+]
+BOOKINGS += [
+    BookForClient(
+        id=BOOKING,
+        offering_id=OFFERING,
+        starts_at=STARTS,
+        format=Format.ONLINE,
+        price_id=PRICE,
+        client_id=CLIENT,
+        client_time_zone="Europe/Vienna",
+        paid_by=PaidBy.LINK,
+    ),
+    ListPracticeSlots(
+        practitioner_id=PRACTITIONER,
+        offering_id=OFFERING,
+        client_id=CLIENT,
+        from_on=MONDAY,
+        until_on=SUNDAY,
+        time_zone="Europe/Vienna",
+        format=Format.ONLINE,
+    ),
+    PracticeSlotsView(
+        offering=OFFERING_VIEW,
+        starts=[STARTS],
+        next_free_at=LATER,
+        last_bookable_on=SUNDAY,
+        format=Format.ONLINE,
+        offerings=[OFFERING_VIEW],
     ),
 ]
 BILLING: list[BaseModel] = [

@@ -110,6 +110,24 @@ def _dates(cast: Cast, target: Target) -> Sent:
     return pattern | agreed | {"starts": off_the_grid(target)}
 
 
+def _for_client(cast: Cast, target: Target) -> Sent:
+    """A client and a calendar to book in."""
+    return {"client": str(target.client_id), "practitioner": str(cast.clinic.practitioner_id)}
+
+
+def _booking_for_client(cast: Cast, target: Target) -> Sent:
+    """The form that books for a client, of a start that no offering has."""
+    return _for_client(cast, target) | {
+        "form_id": str(uuid7()),
+        "offering": str(cast.clinic.offering_id),
+        "format": "online",
+        "start": off_the_grid(target),
+        "price_id": str(cast.clinic.price_id),
+        "zone": ZONE,
+        "paid_by": "account",
+    }
+
+
 def _week(_cast: Cast, target: Target) -> Sent:
     day = target.starts_at[:10]
     return {"from_on": day, "until_on": day}
@@ -183,6 +201,8 @@ RECIPES: dict[str, Recipe] = {
         form=lambda cast, target: _registration(cast, target) | {"terms": "yes"}
     ),
     "POST /sign-in": Recipe(form=_credentials),
+    "GET /clients/book": Recipe(query=_for_client),
+    "POST /clients/book": Recipe(form=_booking_for_client),
     "POST /plans/new": Recipe(
         form=lambda cast, _: {
             "form_id": str(uuid7()),

@@ -52,7 +52,7 @@ def targets_of(route: str) -> tuple[str, ...]:
         return OF_LINKS
     if "{plan_id}" in route:
         return ("ended",) if route in MOVES else ("plan",)
-    if "{client_id}" in route:
+    if "{client_id}" in route or route.endswith(" /clients/book"):
         return ("client",)
     if route.endswith(REVOKING):
         return ("guest2",)

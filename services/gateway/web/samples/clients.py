@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.gateway.web.samples import month
 from services.gateway.web.samples import people as life
 
 Context = dict[str, Any]
@@ -23,7 +24,7 @@ def _list(**changes: Any) -> Context:
     return {
         "active": "clients",
         "viewer": life.PRACTITIONER,
-        "whose_label": "whom you see",
+        "whose_label": "People you see",
         "practices": [],
         "zone_label": "Berlin time",
         "text": "",
@@ -108,6 +109,73 @@ def _record(**changes: Any) -> Context:
     } | changes
 
 
+CHOSEN = [
+    {"label": "For", "text": "Jana Ohlendorf", "url": "/clients/book?practitioner=p"},
+    {"label": "With", "text": "Miriam Adler", "url": ""},
+]
+OFFERINGS = [
+    {"label": "Individual session, 50 minutes, online", "url": BOOK_URL, "is_selected": True},
+    {"label": "Individual session, 50 minutes, in person", "url": BOOK_URL, "is_selected": False},
+]
+OTHERS = [
+    {"value": "2026-11-24T14:00:00Z", "label": "Tomorrow, 15:00"},
+    {"value": "2026-11-24T15:00:00Z", "label": "Tomorrow, 16:00"},
+    {"value": "2026-11-25T08:00:00Z", "label": "Wed 25 Nov, 09:00"},
+]
+WAYS = [
+    {"value": "link", "label": "By a link in a mail", "hint": "Firm once the client has paid."},
+    {"value": "account", "label": "At the practice or by invoice", "hint": "Firm at once."},
+]
+
+
+def _form(**changes: Any) -> Context:
+    return {
+        "active": "clients",
+        "viewer": life.PRACTITIONER,
+        "chosen": CHOSEN,
+        "offerings": OFFERINGS,
+        "slot": {
+            "what_label": "Individual session, 50 minutes",
+            "when_label": "Tuesday 24 November, 14:00–14:50",
+            "starts_at": "2026-11-24T13:00:00Z",
+            "zone_label": "Berlin time",
+            "there_label": None,
+            "where_label": "Online",
+        },
+        "times_url": BOOK_URL,
+        "price_label": "€95",
+        "is_new": False,
+        "whom": "Jana Ohlendorf",
+        "warning": "",
+        "is_free": True,
+        "others": [],
+        "ways": WAYS,
+        "action": BOOK_URL,
+        "form_id": "0193-sample",
+        "fields": {"client": "c", "price_id": "p"},
+        "values": {"name": "", "email": "", "phone": "", "paid_by": ""},
+        "errors": {},
+        "cancel_url": "/clients/c",
+    } | changes
+
+
+def _who(**changes: Any) -> Context:
+    return {
+        "active": "clients",
+        "viewer": life.PRACTITIONER,
+        "heading": "Who is it for?",
+        "chosen": [],
+        "search": {"action": BOOK_URL, "text": "", "keep": {"practitioner": "p"}},
+        "first": {"label": "Somebody new", "url": f"{BOOK_URL}?client=new"},
+        "choices": [
+            {"label": "Jana Ohlendorf", "detail": "jana@example.org", "url": BOOK_URL},
+            {"label": "Karim Benali", "detail": "karim@example.org", "url": BOOK_URL},
+        ],
+        "more": "There are more: type a part of the name.",
+        "back_url": "/clients",
+    } | changes
+
+
 NEW = {"phone": "", "phone_url": "tel:", "has_account": False}
 STATES: dict[str, State] = {
     "clients": ("clients.html", _list()),
@@ -139,6 +207,58 @@ STATES: dict[str, State] = {
             plans=[],
             plan_url=None,
             weekly_url=None,
+        ),
+    ),
+    "book-for-who": ("book_for_who.html", _who()),
+    "book-for-nobody": (
+        "book_for_who.html",
+        _who(choices=[], more="", search={"action": BOOK_URL, "text": "Nobody", "keep": {}}),
+    ),
+    "book-for-whom": (
+        "book_for_who.html",
+        _who(
+            heading="With whom?",
+            chosen=CHOSEN[:1],
+            search=None,
+            first=None,
+            choices=[{"label": "Miriam Adler", "detail": "", "url": BOOK_URL}],
+            more="",
+        ),
+    ),
+    "book-for-times": (
+        "book_for_times.html",
+        {
+            "active": "clients",
+            "viewer": life.PRACTITIONER,
+            "chosen": CHOSEN,
+            "offerings": OFFERINGS,
+            "calendar": month.calendar(),
+            "zone": life.zone(BOOK_URL, {}),
+        },
+    ),
+    "book-for-client": ("book_for_client.html", _form()),
+    "book-for-client-taken": (
+        "book_for_client.html",
+        _form(
+            is_new=True,
+            whom="the client",
+            is_free=False,
+            others=OTHERS,
+            warning="Somebody was quicker: that time is taken. Nothing was booked; "
+            "choose another time below.",
+            values={"name": "Lena", "email": "lena@example.org", "phone": "", "paid_by": "link"},
+        ),
+    ),
+    "book-for-client-errors": (
+        "book_for_client.html",
+        _form(
+            is_new=True,
+            whom="the client",
+            errors={
+                "name": "Enter the client's name.",
+                "email": "Enter an email address.",
+                "paid_by": "Choose how it is paid.",
+            },
         ),
     ),
     "client-without-plans": (
