@@ -5,7 +5,7 @@ from typing import Any
 from nameko.extensions import DependencyProvider
 from sqlalchemy.orm import Session
 
-from services.billing.operations import checkout, endings, reading, webhooks
+from services.billing.operations import accounts, checkout, endings, reading, webhooks
 from services.billing.operations.surroundings import INTERACTIVE, Surroundings
 from services.common.clock import utc_now
 from services.common.events import handles
@@ -13,6 +13,8 @@ from services.common.rpc.server import rpc
 from services.common.rpc.wire import Call
 from services.common.service import Service
 from services.contracts.billing import (
+    ClientAccountView,
+    GetClientAccount,
     GetPayment,
     GetPrices,
     ListPayments,
@@ -70,6 +72,12 @@ class BillingService(Service):
         """Payments of bookings, for lists."""
         with self.db.reading(call.actor) as tx:
             return reading.list_payments(tx, command, actor=call.actor, now=utc_now())
+
+    @rpc(by={"gateway"})
+    def get_client_account(self, call: Call, command: GetClientAccount) -> ClientAccountView:
+        """What a client paid."""
+        with self.db.reading(call.actor) as tx:
+            return accounts.get_client_account(tx, command, actor=call.actor, now=utc_now())
 
     @rpc(by={"gateway"})
     def preview_refund(self, call: Call, command: PreviewRefund) -> RefundPreview:

@@ -14,6 +14,7 @@ from services.booking.operations import (
     availability,
     book,
     cancel,
+    caseload,
     course,
     course_booking,
     course_ending,
@@ -22,8 +23,10 @@ from services.booking.operations import (
     holds,
     leave,
     listing,
+    on_behalf,
     openings,
     payments,
+    practice_slots,
     reschedule,
     schedules,
     slots,
@@ -62,6 +65,12 @@ from services.contracts.booking.bookings import (
     SessionsView,
     TreatedView,
 )
+from services.contracts.booking.caseload import (
+    CaseloadView,
+    ClientBookingsPage,
+    ListCaseload,
+    ListClientBookings,
+)
 from services.contracts.booking.courses import (
     BookCourse,
     CancelCourse,
@@ -91,6 +100,7 @@ from services.contracts.booking.offerings import (
     ListSlots,
     OfferingsView,
 )
+from services.contracts.booking.on_behalf import BookForClient, ListPracticeSlots
 from services.contracts.booking.treated import (
     AttendedView,
     GetTreatedSession,
@@ -119,15 +129,15 @@ class BookingService(Service):
         """Bookable starts, as a `SlotsView` that is rendered here: a datetime per slot is slow."""
         with self.db.reading(call.actor) as tx:
             free = slots.list_slots(tx, command, actor=call.actor, now=utc_now())
-        beyond = [] if free.next_free is None else [free.next_free]
-        return {
-            "offering": views.offering_view(free.offered).model_dump(mode="json"),
-            "starts": in_utc(free.starts),
-            "next_free_at": next(iter(in_utc(beyond)), None),
-            "last_bookable_on": free.last_bookable_on.isoformat(),
-            "format": free.format.value,
-            "may_book": free.may_book,
-        }
+        return views.slots_view(free)
+
+    @rpc(by={"gateway"})
+    def list_practice_slots(self, call: Call, command: ListPracticeSlots) -> dict[str, Any]:
+        """What a calendar's staff may book, rendered in the same way."""
+        with self.db.reading(call.actor) as tx:
+            found = practice_slots.list_practice_slots(tx, command, actor=call.actor, now=utc_now())
+        offered = [views.offering_view(one).model_dump(mode="json") for one in found.offered]
+        return views.slots_view(found.free) | {"offerings": offered}
 
     @rpc(by={"gateway"})
     def list_next_slots(self, call: Call, command: ListNextSlots) -> dict[str, Any]:
@@ -155,6 +165,13 @@ class BookingService(Service):
         fact = views.payable(booking, now).model_dump(mode="json")
         voucher = self.runtime.signer.voucher(fact, "billing", now)
         return views.held_view(booking, now, self._join_key, voucher)
+
+    @rpc(by={"gateway"})
+    def book_for_client(self, call: Call, command: BookForClient) -> BookingView:
+        """Book for a client, firm or held for their payment."""
+        with self.db.transaction(call.actor) as tx:
+            booking = on_behalf.book_for_client(tx, command, actor=call.actor, now=utc_now())
+        return self._view(booking)
 
     @rpc(by={"gateway"})
     def extend_hold(self, call: Call, command: ExtendHold) -> BookingView:
@@ -208,6 +225,24 @@ class BookingService(Service):
         """To which sessions of the actor's own calendar the client came."""
         with self.db.reading(call.actor) as tx:
             return treated.list_attended(tx, command, actor=call.actor)
+
+    @rpc(by={"gateway"})
+    def list_caseload(self, call: Call, command: ListCaseload) -> CaseloadView:
+        """When clients were and will be there."""
+        with self.db.reading(call.actor) as tx:
+            return caseload.list_caseload(tx, command, actor=call.actor, now=utc_now())
+
+    @rpc(by={"gateway"})
+    def list_client_bookings(self, call: Call, command: ListClientBookings) -> ClientBookingsPage:
+        """What a client has booked."""
+        with self.db.reading(call.actor) as tx:
+            found = caseload.list_client_bookings(tx, command, actor=call.actor, now=utc_now())
+        return ClientBookingsPage(
+            bookings=[self._view(booking) for booking in found.bookings],
+            next_cursor=found.next_cursor,
+            goes_on_from=found.goes_on_from,
+            is_treated=found.is_treated,
+        )
 
     @rpc(by={"gateway"})
     def preview_cancellation(self, call: Call, command: PreviewCancellation) -> CancellationPreview:

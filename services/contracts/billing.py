@@ -95,6 +95,32 @@ class PaymentsView(View):
     payments: list[PaymentView]
 
 
+class GetClientAccount(Command):
+    """What a client of the actor's practice paid, in sum, and the payments of these bookings.
+
+    With a `practitioner_id` only what is for that practitioner's sessions; who treats has to name
+    one.
+    """
+
+    client_id: UUID
+    booking_ids: Ids
+    practitioner_id: UUID | None = None
+
+
+class ClientSum(View):
+    """All of a client's money in one currency: what came, and what went back of it."""
+
+    paid: Money
+    refunded: Money
+
+
+class ClientAccountView(View):
+    """Sums by currency, none where nothing was ever paid, and payments."""
+
+    sums: list[ClientSum]
+    payments: list[PaymentView]
+
+
 class PreviewRefund(Command):
     """What `percent` of the booking's captured amount is, in money."""
 

@@ -16,6 +16,7 @@ from services.contracts.booking.events import (
     BookingConfirmed,
     BookingRefused,
     BookingRescheduled,
+    PaymentAsked,
 )
 from services.contracts.notify import LinksRevoked, LinkView, ResolveLink, RevokeLinks
 from services.contracts.plans.measures import AlertRaised
@@ -49,6 +50,11 @@ class NotifyService(Service):
     @handles(BookingRefused)
     def on_booking_refused(self, tx: Session, event: BookingRefused) -> None:
         """A payment came too late; all of it goes back."""
+        self._take_in(tx, event)
+
+    @handles(PaymentAsked)
+    def on_payment_asked(self, tx: Session, event: PaymentAsked) -> None:
+        """The link by which it is paid."""
         self._take_in(tx, event)
 
     @handles(RefundMade)

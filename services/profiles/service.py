@@ -57,6 +57,12 @@ from services.contracts.profiles.directory import (
     PractitionerView,
     SearchDirectory,
 )
+from services.contracts.profiles.records import (
+    ClientLinesPage,
+    ClientRecordView,
+    GetClientRecord,
+    SearchClients,
+)
 from services.profiles import operations
 from services.profiles.catalogue import load_catalogue
 from services.profiles.config import ProfilesConfig
@@ -211,6 +217,16 @@ class ProfilesService(Service):
     def list_clients(self, call: Call, command: ListClients) -> ClientsView:
         with self.db.reading(call.actor) as tx:
             return operations.list_clients(tx, command, actor=call.actor)
+
+    @rpc(by=BY_GATEWAY)
+    def search_clients(self, call: Call, command: SearchClients) -> ClientLinesPage:
+        with self.db.reading(call.actor) as tx:
+            return operations.search_clients(tx, command, actor=call.actor)
+
+    @rpc(by=BY_GATEWAY)
+    def get_client_record(self, call: Call, command: GetClientRecord) -> ClientRecordView:
+        with self.db.reading(call.actor) as tx:
+            return operations.get_client_record(tx, command, actor=call.actor)
 
 
 def _known(view: View | None, what: str) -> View:

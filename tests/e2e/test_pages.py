@@ -45,8 +45,11 @@ PUBLIC = (
 )
 PEOPLE = {
     "client": ("/home", "/appointments", "/appointments?tab=past", "/account", "/plans"),
-    "practitioner": ("/today", "/availability", "/account", "/plans", "/plans/new"),
-    "admin": ("/today", "/availability", "/account"),
+    "practitioner": (
+        *("/today", "/availability", "/account", "/plans", "/plans/new", "/clients"),
+        "/clients?q=nobody-of-this-name",
+    ),
+    "admin": ("/today", "/availability", "/account", "/clients"),
     "operator": ("/today",),
 }
 BOOKING = ("", "/confirmation", "/cancel", "/reschedule")
@@ -69,6 +72,8 @@ SAMPLES = (
         "availability-errors",
         "time-off-sessions",
         "staff-booking",
+        "client-new",
+        "clients-of-practice",
         "course-new-gap",
         "course-new-taken",
         "course-new-errors",
@@ -89,6 +94,8 @@ COURSES = (
     "/practices/1/courses/2/cancel",
 )
 """Looked at in test_courses.py."""
+CLIENTS = ("/clients/1",)
+"""Looked at in test_clients.py."""
 SAME_PAGES = "/b/{token}"
 """The mail's link shows what `/bookings/{booking_id}` shows, from the same templates."""
 
@@ -217,7 +224,7 @@ def test_no_page_is_left_out() -> None:
     looked_at += [f"/plans/1{below}" for below in (*OF_BOTH, *OF_CLIENT, *OF_PRACTITIONER)]
     looked_at += [CHECKOUT, f"{JOIN}1/2", "/bookings/1/unpaid", CALENDAR]
     looked_at += [f"{STAFF_BOOKING}{below}" for below in ("", "/cancel", "/reschedule", "/links")]
-    looked_at += COURSES
+    looked_at += [*COURSES, *CLIENTS]
     paths = {urlsplit(one).path for one in looked_at}
     routes = [name.removeprefix("GET ") for name in json.loads(ROUTES.read_text())]
     pages = [one for one in routes if one.startswith("/") and not NO_PAGES.search(one)]

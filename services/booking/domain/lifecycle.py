@@ -8,6 +8,10 @@ from services.booking.domain.calendar import checked_aware
 
 HOLD_FOR = timedelta(minutes=10)
 EXTENSION = timedelta(minutes=10)
+LINK_HOLD_FOR = timedelta(hours=48)
+LINK_LEAST = timedelta(minutes=30)
+BEFORE_START = timedelta(hours=1)
+"""Until when a seat is paid for by the link in a mail, so that its hour is not lost unpaid."""
 
 
 class BookingState(StrEnum):
@@ -145,6 +149,15 @@ class HoldNotExtendable(ValueError):
 def hold_from(now: datetime) -> Hold:
     """Return a fresh hold of ten minutes."""
     return Hold(checked_aware(now, "now") + HOLD_FOR)
+
+
+def hold_by_link(now: datetime, starts_at: datetime) -> Hold:
+    """Return the hold of a seat that is paid for by a link in a mail, never past its start.
+
+    48 hours, but no longer than until an hour before the start; half an hour at least.
+    """
+    until = min(checked_aware(now, "now") + LINK_HOLD_FOR, starts_at - BEFORE_START)
+    return Hold(min(max(until, now + LINK_LEAST), starts_at))
 
 
 def has_lapsed(hold: Hold, now: datetime) -> bool:

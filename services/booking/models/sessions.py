@@ -102,6 +102,7 @@ class Booking(Base):
 
     `seat_no` is NULL once the claim is given up. `policy` keeps the terms as at booking.
     `refund_ceiling_percent` is the lowest share at any move by the client; NULL before the first.
+    `is_on_account`: confirmed without a payment. `marks` counts how often it was said who came.
     """
 
     __tablename__ = "bookings"
@@ -139,6 +140,7 @@ class Booking(Base):
         ),
         CheckConstraint("format IN ('online', 'in_person')", name="bookings_format_known"),
         CheckConstraint("sequence >= 0", name="bookings_sequence_positive"),
+        CheckConstraint("marks >= 0", name="bookings_marks_positive"),
         CheckConstraint(
             "refund_ceiling_percent BETWEEN 0 AND 100", name="bookings_refund_ceiling_is_percent"
         ),
@@ -187,6 +189,13 @@ class Booking(Base):
     cancelled_at: Mapped[datetime | None]
     refund_ceiling_percent: Mapped[int | None] = mapped_column(SmallInteger)
     course_id: Mapped[UUID | None]
+    is_on_account: Mapped[bool] = mapped_column(server_default=text("false"))
+    marks: Mapped[int] = mapped_column(server_default=text("0"))
+
+    @property
+    def is_invoiced(self) -> bool:
+        """Whether the practice asks for the money by itself, as for the sessions of a course."""
+        return self.is_on_account or self.course_id is not None
 
 
 class Participant(Base):

@@ -120,7 +120,7 @@ def _hold(
         )
         booking = claim(command, wish, session, books_for_themselves(actor), now)
         booking.seat_no, booking.deadline_at = seat_no, deadline_at
-        _write(tx, booking, None if in_group else session)
+        write(tx, booking, None if in_group else session)
     except IntegrityError as error:
         raise place.refusal_of(error) or error from error
     if session.seats > 1:
@@ -161,10 +161,12 @@ def claim(
         sequence=0,
         fingerprint=_content_of(command, account_id),
         booked_at=now,
+        is_on_account=False,
+        marks=0,
     )
 
 
-def _write(tx: Transaction, booking: Booking, session: Session | None) -> None:
+def write(tx: Transaction, booking: Booking, session: Session | None) -> None:
     """In one statement the session, if it is a new one, the booking, its client, who is in one
     place at a time, and its deadline. The constraints look at what all of it has made."""
     participant = seated(booking)

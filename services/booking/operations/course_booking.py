@@ -162,7 +162,14 @@ def write(
         raise place.refusal_of(error) or error from error
     for booking in bookings:
         told, is_first = transitions.facts(booking, now), booking is bookings[0]
-        transitions.emit(tx, BookingConfirmed(**told, course_id=course.id, is_first=is_first))
+        confirmed = BookingConfirmed(
+            **told,
+            course_id=course.id,
+            is_first=is_first,
+            is_on_account=True,
+            price_id=booking.price_id,
+        )
+        transitions.emit(tx, confirmed)
     return course, bookings
 
 
@@ -204,6 +211,7 @@ def _booking(
     booking = claim(asked, wish, session, begun.booking.account_id, now)
     booking.state = advance(BookingState.HELD, BookingEvent.CONFIRMED_UNPAID)
     booking.seat_no, booking.confirmed_at, booking.course_id = 1, now, command.id
+    booking.is_on_account = True
     return booking
 
 

@@ -39,10 +39,10 @@ def list_bookings(
     if actor.kind != "person" or actor.account_id is None:
         raise Forbidden("Please sign in first.")
     listed = bookings.past_of_account if command.is_past else bookings.upcoming_of_account
-    after = _position(command.cursor) if command.cursor else None
+    after = position_of(command.cursor) if command.cursor else None
     rows = listed(tx, actor.account_id, now, after=after, limit=command.limit + 1)
     part = rows[: command.limit]
-    return part, _cursor(part[-1]) if len(rows) > command.limit else None
+    return part, cursor_after(part[-1]) if len(rows) > command.limit else None
 
 
 def list_sessions(
@@ -71,12 +71,14 @@ def list_treated(tx: Transaction, command: ListTreated, *, actor: Actor) -> Trea
     return TreatedView(practitioner_id=practitioner_id, client_ids=list(clients))
 
 
-def _cursor(last: Booking) -> str:
+def cursor_after(last: Booking) -> str:
+    """Where a listing by start goes on, opaque."""
     text = f"{last.starts_at.isoformat()} {last.id}"
     return base64.urlsafe_b64encode(text.encode()).decode()
 
 
-def _position(cursor: str) -> After:
+def position_of(cursor: str) -> After:
+    """The booking after which a part begins; raises BadCursor."""
     try:
         at, id_ = base64.urlsafe_b64decode(cursor.encode()).decode().split(" ")
         position = datetime.fromisoformat(at), UUID(id_)

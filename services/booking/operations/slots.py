@@ -67,7 +67,7 @@ def list_offerings(
 
 def list_slots(tx: Transaction, command: ListSlots, *, actor: Actor, now: datetime) -> FreeSlots:
     """Bookable starts on the viewer's dates; raises InvalidInput, NotFound, NotReschedulable."""
-    _check_dates(command)
+    check_dates(command.from_on, command.until_on)
     moving = _moving(tx, command.moving_booking_id, actor)
     practice_id = moving.practice_id if moving else actor.practice_id
     found = offerings.offered(tx, practice_id, command.offering_id, now) if practice_id else None
@@ -75,9 +75,9 @@ def list_slots(tx: Transaction, command: ListSlots, *, actor: Actor, now: dateti
         raise NotFound("There is no such offering.")
     if moving:
         check_still_offered(found, moving.format)
-    format_ = _format_of(found, moving.format if moving else command.format)
+    format_ = format_of(found, moving.format if moving else command.format)
     last_day = Horizon.of(found.rules, now).last_day
-    span = _viewers_dates(command)
+    span = viewers_dates(command.from_on, command.until_on, command.time_zone)
     left = moving.left_empty if moving else None
     until = _day_after(last_day)
     everything = free_of(tx, [found], [format_], now=now, until=until, without=left)[0]
@@ -179,7 +179,7 @@ def _rooms(
     return found
 
 
-def _format_of(found: Offered, wanted: Format | None) -> Format:
+def format_of(found: Offered, wanted: Format | None) -> Format:
     """The format in which starts are shown; raises NotFound, InvalidInput."""
     if not found.offering.is_active:
         raise NotFound("There is no such offering.")
@@ -230,19 +230,21 @@ def _first(starts: list[int], command: ListNextSlots, one: Offered) -> list[int]
     return starts[: command.count]
 
 
-def _check_dates(command: ListSlots) -> None:
-    if not EARLIEST <= command.from_on <= LATEST:
+def check_dates(from_on: date, until_on: date) -> None:
+    """Raises InvalidInput for dates that are too far away, or too many."""
+    if not EARLIEST <= from_on <= LATEST:
         told = {"from_on": f"must be {EARLIEST} to {LATEST}"}
         raise InvalidInput("Please choose another date.", told)
-    days = (command.until_on - command.from_on).days
+    days = (until_on - from_on).days
     if not 0 <= days < MOST_DAYS:
         told = {"until_on": f"must be from_on or up to {MOST_DAYS - 1} days later"}
         raise InvalidInput("Please choose a shorter range.", told)
 
 
-def _viewers_dates(command: ListSlots) -> Span:
-    first, end = day_number(command.from_on), day_number(command.until_on) + 1
-    clock = local_clock(command.time_zone, first * DAY, end * DAY)
+def viewers_dates(from_on: date, until_on: date, time_zone: str) -> Span:
+    """The dates of a zone as instants."""
+    first, end = day_number(from_on), day_number(until_on) + 1
+    clock = local_clock(time_zone, first * DAY, end * DAY)
     return Span(clock.instant_of(first * DAY), clock.instant_of(end * DAY))
 
 

@@ -1,6 +1,7 @@
 """What others are shown of offerings and bookings."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from services.booking.domain import policy
@@ -11,7 +12,9 @@ from services.booking.domain.lifecycle import (
     extend_for_payment,
     may_record_attendance,
 )
+from services.booking.domain.rendering import in_utc
 from services.booking.models import Booking
+from services.booking.operations.slots import FreeSlots
 from services.booking.operations.terms import policy_of, policy_view, refund_of, terms_of
 from services.booking.queries.offerings import Offered
 from services.common import crypto
@@ -22,6 +25,19 @@ from services.contracts.booking.offerings import OfferingView
 
 JOIN_PURPOSE = "join"
 CHANGEABLE = frozenset({*HOLDING, BookingState.AWAITING_APPROVAL, BookingState.CONFIRMED})
+
+
+def slots_view(free: FreeSlots) -> dict[str, Any]:
+    """Free starts as a `SlotsView` that is rendered here: a datetime per slot is slow."""
+    beyond = [] if free.next_free is None else [free.next_free]
+    return {
+        "offering": offering_view(free.offered).model_dump(mode="json"),
+        "starts": in_utc(free.starts),
+        "next_free_at": next(iter(in_utc(beyond)), None),
+        "last_bookable_on": free.last_bookable_on.isoformat(),
+        "format": free.format.value,
+        "may_book": free.may_book,
+    }
 
 
 def has_lapsed(booking: Booking, now: datetime) -> bool:
@@ -108,6 +124,7 @@ def booking_view(booking: Booking, now: datetime, join_key: str) -> BookingView:
         sequence=booking.sequence,
         refund_percent=refund_of(booking),
         course_id=booking.course_id,
+        is_on_account=booking.is_invoiced,
         can_record_attendance=may_record_attendance(
             BookingState(booking.state), booking.starts_at, now
         ),

@@ -8,7 +8,7 @@ from sqlalchemy import Uuid, and_, bindparam, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session as Transaction
 
 from services.booking.domain.lifecycle import LIVE, BookingState
-from services.booking.models import Booking, Change, HoldDue, Session
+from services.booking.models import Booking, Change, HoldDue, Participant, Session
 
 UPCOMING = (
     BookingState.HELD,
@@ -199,6 +199,26 @@ def treated(
         query = query.where(Booking.client_id == client_id)
     latest = func.max(Booking.starts_at).desc()
     return tx.scalars(query.group_by(Booking.client_id).order_by(latest).limit(MOST_TREATED)).all()
+
+
+def account_of_client(tx: Transaction, practice_id: UUID, client_id: UUID) -> UUID | None:
+    """Whose account the client's bookings belong to, if they booked by themselves."""
+    query = (
+        select(Booking.account_id)
+        .join(
+            Participant,
+            and_(
+                Participant.practice_id == Booking.practice_id,
+                Participant.booking_id == Booking.id,
+            ),
+        )
+        .where(
+            Participant.practice_id == practice_id,
+            Participant.client_id == client_id,
+            Booking.account_id.is_not(None),
+        )
+    )
+    return tx.scalar(query.order_by(Participant.starts_at.desc()).limit(1))
 
 
 def open_holds(tx: Transaction, booking_ids: Sequence[UUID], now: datetime) -> list[UUID]:

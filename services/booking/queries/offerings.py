@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, and_, select
 from sqlalchemy.orm import Session as Transaction
 
+from services.booking.domain.course_days import for_practice
 from services.booking.domain.slot_rules import Limits, OfferingRules, SlotRules
 from services.booking.models import Offering, Policy, Schedule
 from services.booking.queries.calendars import (
@@ -21,11 +22,15 @@ from services.booking.queries.calendars import (
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """An offering with all that decides its slots and its terms."""
+    """An offering with all that decides its slots and its terms.
+
+    `is_by_practice`: the staff book it for a client, whom notice and window alone bind.
+    """
 
     offering: Offering
     policy: Policy
     calendar: Calendar
+    is_by_practice: bool = False
 
     @property
     def rules(self) -> SlotRules:
@@ -41,7 +46,8 @@ class Offered:
             window_days=row.window_days,
             limits=Limits(row.max_per_day, row.max_per_week),
         )
-        return SlotRules(self.calendar.schedule, rules, self.calendar.limits)
+        own = SlotRules(self.calendar.schedule, rules, self.calendar.limits)
+        return for_practice(own) if self.is_by_practice else own
 
 
 def offered(tx: Transaction, practice_id: UUID, offering_id: UUID, now: datetime) -> Offered | None:

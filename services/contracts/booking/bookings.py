@@ -53,7 +53,8 @@ class BookingView(View):
     `deadline_at` while it is held or awaits payment; `join_path` is the stable path of the
     door to the session; `refund_percent` is what a firm booking gave back when it was cancelled;
     `can_record_attendance`: its practice may say whether the client came.
-    With a `course_id` it is one of a course's sessions, for which the practice sends its invoice.
+    With a `course_id` it is one of a course's sessions. `is_on_account`: it is not paid for here,
+    the practice sends its invoice; so it is for all sessions of courses.
     """
 
     id: UUID
@@ -80,6 +81,7 @@ class BookingView(View):
     refund_percent: Percent | None = None
     can_record_attendance: bool = False
     course_id: UUID | None = None
+    is_on_account: bool = False
 
 
 class ListHolds(Command):

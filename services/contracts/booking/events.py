@@ -32,12 +32,23 @@ class BookingConfirmed(BookingEvent):
     """The seat is the client's; notify writes mail and reminders.
 
     The sessions of a course are confirmed at once: one mail tells of them all, that of the first.
+    What is `is_on_account` is not paid for here: the practice asks `price_id` by itself.
     """
 
     type: ClassVar[str] = "booking_confirmed"
 
     course_id: UUID | None = None
     is_first: bool = True
+    is_on_account: bool = False
+    price_id: UUID | None = None
+
+
+class PaymentAsked(BookingEvent):
+    """The practice booked for a client who pays by the link in a mail; notify writes it."""
+
+    type: ClassVar[str] = "payment_asked"
+
+    deadline_at: Instant
 
 
 class BookingExpired(BookingEvent):

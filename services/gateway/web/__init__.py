@@ -13,6 +13,7 @@ from services.gateway.web import (
     bookings,
     cancelling,
     catalogue,
+    clients,
     course_of_staff,
     courses,
     directory,
@@ -22,6 +23,7 @@ from services.gateway.web import (
     moving,
     note_writing,
     notes,
+    on_behalf,
     plan_editor,
     plan_log,
     plan_measures,
@@ -46,7 +48,7 @@ def router(settings: GatewayConfig) -> APIRouter:
         made.include_router(part.router)
     for part in (book, join, home, staff, forgetting, private_links, availability):
         made.include_router(part.router)
-    for part in (courses, course_of_staff):
+    for part in (courses, course_of_staff, on_behalf, clients):
         made.include_router(part.router)
     made.include_router(availability.calendars)
     for part in (plans, plan_editor, plan_log, plan_moves, plan_measures, plan_reviews):

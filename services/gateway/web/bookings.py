@@ -121,7 +121,7 @@ async def confirmation_page(
     """Booked: how to join, what happens next. Anything else has its page one step up."""
     seen, now = await see(backend, access, with_page=True), utc_now()
     booking, shown = seen.booking, zone_of(request, visitor, seen.booking)
-    if booking.state is not BookingState.CONFIRMED or booking.course_id is not None:
+    if booking.state is not BookingState.CONFIRMED or booking.is_on_account:
         return redirect(request, access.base)
     door = sessions.join(booking, shown, now)
     context = {

@@ -126,8 +126,8 @@ async def _money_back(
 def refund_context(
     terms: CancellationPreview, money: RefundPreview | None, shown: ShownZone, now: datetime
 ) -> Context:
-    """The refund in words and money; of a course's session, what the invoice may ask for."""
-    if terms.booking.course_id is not None:
+    """The refund in words and money; of what is not paid here, what the invoice may ask for."""
+    if terms.booking.is_on_account:
         return _owed(terms, shown, now)
     if money is None or money.captured.amount == 0:
         return {

@@ -102,7 +102,7 @@ def after_move(today: CancellationPreview, payment: PaymentView | None) -> str:
     percent = today.refund_percent
     if percent >= max((tier.refund_percent for tier in today.booking.policy.tiers), default=0):
         return SAME_PRICE
-    if today.booking.course_id is not None:
+    if today.booking.is_on_account:
         return f"{SAME_PRICE} {INVOICED_ALIKE}"
     if percent == 0:
         return f"{SAME_PRICE} If you cancel the new time, nothing comes back, however early it is."

@@ -17,6 +17,7 @@ from services.gateway.asking import visitor_of
 from services.gateway.config import GatewayConfig
 from services.gateway.protection import Csrf
 from services.gateway.visitors import Visitor, set_cookie
+from services.gateway.web.receiving import receives
 from services.gateway.web.rendering import render
 
 Context = dict[str, Any]
@@ -82,7 +83,12 @@ def viewer(visitor: Visitor) -> Context | None:
         return None
     account = visitor.login.account
     role = role_of(account)
-    return {"name": account.name, "role": role, "home_url": home_url(role)}
+    return {
+        "name": account.name,
+        "role": role,
+        "home_url": home_url(role),
+        "receives": bool(receives(account)),
+    }
 
 
 def role_of(account: AccountView) -> str:

@@ -48,19 +48,19 @@ def status_of(seen: Seen) -> Context:
 def payment_status(payment: PaymentView | None) -> Context:
     """Paid or not, as a badge. Not every role sees payments, so none seen is not unpaid."""
     if payment is None:
-        return {"kind": "", "label": "No payment on record"}
+        return {"kind": "", "label": "No payment on record", "icon": ""}
     if payment.captured.amount == 0:
-        return {"kind": "warn", "label": "Unpaid"}
+        return {"kind": "warn", "label": "Unpaid", "icon": "clock"}
     if payment.refunded.amount == 0:
-        return {"kind": "good", "label": "Paid"}
+        return {"kind": "good", "label": "Paid", "icon": "check"}
     is_whole = payment.refunded.amount >= payment.captured.amount
-    return {"kind": "", "label": "Refunded" if is_whole else "Partly refunded"}
+    return {"kind": "", "label": "Refunded" if is_whole else "Partly refunded", "icon": "back"}
 
 
 def payment_of_session(booking: BookingView, payment: PaymentView | None) -> Context:
-    """The same for a practice's day, where a course's sessions are paid by invoice."""
-    if payment is None and booking.course_id is not None:
-        return {"kind": "", "label": "By invoice"}
+    """The same for a practice's day, where some sessions are paid by invoice."""
+    if payment is None and booking.is_on_account:
+        return {"kind": "", "label": "By invoice", "icon": "money"}
     return payment_status(payment)
 
 
@@ -145,7 +145,7 @@ def was_refused(booking: BookingView, payment: PaymentView | None) -> bool:
 
 def refund(booking: BookingView, payment: PaymentView | None) -> Context | None:
     """What came back, or is on its way; None where nothing is due that we know of."""
-    if payment is None and booking.course_id is not None:
+    if payment is None and booking.is_on_account:
         is_owed = booking.state is not BookingState.CANCELLED
         return {"label": INVOICED} if is_owed else None
     if payment is None or payment.captured.amount == 0:

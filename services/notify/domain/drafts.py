@@ -13,10 +13,18 @@ from services.contracts.booking.events import (
     BookingEvent,
     BookingRefused,
     BookingRescheduled,
+    PaymentAsked,
 )
 from services.notify.domain.kinds import Recipient, Template
 
-Fact = BookingConfirmed | BookingRescheduled | BookingCancelled | BookingRefused | RefundMade
+Fact = (
+    BookingConfirmed
+    | BookingRescheduled
+    | BookingCancelled
+    | BookingRefused
+    | PaymentAsked
+    | RefundMade
+)
 Offsets = Mapping[Template, timedelta]
 """How long before the start each reminder goes out; zero means never."""
 
@@ -25,6 +33,7 @@ _ANNOUNCED: dict[type[BookingEvent], tuple[Template, tuple[Recipient, ...]]] = {
     BookingRescheduled: (Template.RESCHEDULED, tuple(Recipient)),
     BookingCancelled: (Template.CANCELLED, tuple(Recipient)),
     BookingRefused: (Template.REFUSED, (Recipient.CLIENT,)),
+    PaymentAsked: (Template.PAYMENT_ASKED, (Recipient.CLIENT,)),
 }
 
 

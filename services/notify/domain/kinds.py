@@ -11,6 +11,7 @@ class Template(StrEnum):
     CANCELLED = "cancelled"
     REFUNDED = "refunded"
     REFUSED = "refused"
+    PAYMENT_ASKED = "payment_asked"
     REMINDER_DAY = "reminder_day"
     REMINDER_HOUR = "reminder_hour"
 

@@ -10,6 +10,7 @@ _CLIENT = {
     Template.CANCELLED: "Your appointment is cancelled",
     Template.REFUNDED: "Your refund is on its way",
     Template.REFUSED: "Your appointment is not booked",
+    Template.PAYMENT_ASKED: "An appointment is held for you",
     Template.REMINDER_DAY: "Your upcoming appointment",
     Template.REMINDER_HOUR: "Your appointment starts soon",
 }

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.contracts.booking.bookings import BookingState, BookingView
+from services.contracts.booking.bookings import UNPAID, BookingState, BookingView
 from services.notify.domain.kinds import Template
 
 GIVEN_BACK = (BookingState.CANCELLED, BookingState.LATE_CANCELLED)
@@ -18,6 +18,8 @@ def still_holds(
     """
     if template in (Template.REFUNDED, Template.REFUSED):
         return True
+    if template is Template.PAYMENT_ASKED:
+        return booking.state in UNPAID
     if template is Template.CANCELLED:
         return booking.state in GIVEN_BACK
     if booking.state is not BookingState.CONFIRMED:

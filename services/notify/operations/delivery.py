@@ -180,7 +180,8 @@ def _attempt(desk: Desk, job: Job, message: Message) -> str:
 def _known(desk: Desk, job: Job, message: Message) -> Known | None:
     """How the booking stands and whom to tell; None where there is nothing to say or nobody.
 
-    Raises NobodyToTell for a confirmation: who has just booked was not erased, and has to know.
+    Raises NobodyToTell for what is told at once: who is just booked was not erased, and has to
+    know.
     """
     template = Template(message.template)
     try:
@@ -197,7 +198,7 @@ def _known(desk: Desk, job: Job, message: Message) -> Known | None:
             is_for_practitioner=message.recipient == Recipient.PRACTITIONER,
         )
     except NotFound:
-        if template is Template.CONFIRMED:
+        if template in (Template.CONFIRMED, Template.PAYMENT_ASKED):
             raise NobodyToTell from None
         return None
     return Known(booking, contact, _others(desk, job, template, booking))

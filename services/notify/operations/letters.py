@@ -140,7 +140,8 @@ def _values(occasion: Occasion, letterhead: Letterhead) -> dict[str, Any]:
         "previous": _instant(occasion.previous_starts_at, zone),
         "refund_percent": occasion.refund_percent,
         "amount": wording.money(occasion.money) if occasion.money else "",
-        "is_of_course": booking.course_id is not None,
+        "is_on_account": booking.is_on_account,
+        "held_until": _instant(booking.deadline_at, zone),
         "others": _others(occasion, letterhead, zone),
     }
 

@@ -30,6 +30,7 @@ from services.profiles.operations.practices import (
     open_practice,
 )
 from services.profiles.operations.publishing import publish_practitioner
+from services.profiles.operations.records import get_client_record, search_clients
 
 __all__ = [
     "Entrance",
@@ -40,6 +41,7 @@ __all__ = [
     "get_account",
     "get_account_address",
     "get_client",
+    "get_client_record",
     "get_contact",
     "get_own_client",
     "limits",
@@ -52,6 +54,7 @@ __all__ = [
     "publish_practitioner",
     "register_account",
     "revoke_logins",
+    "search_clients",
     "search_directory",
     "sign_in",
     "sign_out",

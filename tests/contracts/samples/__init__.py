@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from tests.contracts.samples import (
     billing,
     booking,
+    clients,
     hours,
     measures,
     notes,
@@ -17,7 +18,7 @@ from tests.contracts.samples import (
 )
 
 SAMPLES: dict[str, list[BaseModel]] = {
-    "billing": [*billing.COMMANDS, *billing.VIEWS, *billing.EVENTS],
+    "billing": [*billing.COMMANDS, *billing.VIEWS, *billing.EVENTS, *clients.BILLING],
     "booking": [
         *booking.COMMANDS,
         *booking.VIEWS,
@@ -25,6 +26,7 @@ SAMPLES: dict[str, list[BaseModel]] = {
         *hours.COMMANDS,
         *hours.VIEWS,
         *notes.OF_BOOKING,
+        *clients.BOOKINGS,
     ],
     "notify": [*notify.COMMANDS, *notify.VIEWS],
     "plans": [
@@ -36,5 +38,5 @@ SAMPLES: dict[str, list[BaseModel]] = {
         *notes.COMMANDS,
         *notes.VIEWS,
     ],
-    "profiles": [*profiles.COMMANDS, *profiles.VIEWS, *profiles.EVENTS],
+    "profiles": [*profiles.COMMANDS, *profiles.VIEWS, *profiles.EVENTS, *clients.PROFILES],
 }

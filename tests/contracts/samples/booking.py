@@ -49,6 +49,7 @@ from services.contracts.booking.events import (
     BookingRescheduled,
     Opening,
     OpeningsChanged,
+    PaymentAsked,
 )
 from services.contracts.booking.offerings import (
     ListNextSlots,
@@ -117,6 +118,7 @@ BOOKING_VIEW = BookingView(
     join_path="/join/a1/b2",
     sequence=0,
     course_id=COURSE,
+    is_on_account=True,
 )
 NEXT_SLOTS = NextSlots(practitioner_id=PRACTITIONER, offering_id=OFFERING, starts=[STARTS])
 OPENING = Opening(part_of_day=PartOfDay.AFTERNOON, next_free_at=STARTS, formats=[Format.ONLINE])
@@ -236,7 +238,10 @@ _ABOUT: dict[str, Any] = {
 
 EVENTS: list[BaseModel] = [
     BookingHeld(**_ABOUT, price_id=PRICE, deadline_at=DEADLINE),
-    BookingConfirmed(**_ABOUT, course_id=COURSE, is_first=False),
+    BookingConfirmed(
+        **_ABOUT, course_id=COURSE, is_first=False, is_on_account=True, price_id=PRICE
+    ),
+    PaymentAsked(**_ABOUT, deadline_at=DEADLINE),
     BookingExpired(**_ABOUT),
     BookingRefused(**_ABOUT),
     BookingCancelled(**_ABOUT, refund_percent=50, is_late=False, course_id=COURSE, is_first=False),

@@ -25,6 +25,7 @@ from services.contracts.profiles.catalogue import (
 )
 from services.contracts.profiles.clients import ClientsView, ClientView, ContactView, OwnClientView
 from services.contracts.profiles.directory import DirectoryPage, PractitionersView, PractitionerView
+from services.contracts.profiles.records import ClientLinesPage, ClientRecordView
 from services.profiles import operations
 from services.profiles.catalogue import load_catalogue
 from services.profiles.domain.records import PractitionerRecord
@@ -52,6 +53,8 @@ ANSWERS: dict[str, type[View]] = {
     "get_contact": ContactView,
     "list_clients": ClientsView,
     "list_practitioners": PractitionersView,
+    "search_clients": ClientLinesPage,
+    "get_client_record": ClientRecordView,
 }
 
 

@@ -34,7 +34,8 @@ _numbers = count()
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The ids that a request names: a booking, the link to it, a calendar, a course, a note."""
+    """The ids that a request names: a booking, the link to it, a calendar, a course, a note, a
+    client."""
 
     booking_id: UUID
     link: str
@@ -44,6 +45,7 @@ class Target:
     course_id: UUID
     plan_id: UUID
     note_id: UUID
+    client_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,24 @@ def _draft(cast: Cast, _target: Target) -> Sent:
     """A draft that was read at a revision which no note has."""
     words = {"kind": "progress", "format": "free", "text": "It rained"}
     return words | {"revision": NO_VERSION, "client": str(cast.client_id)}
+
+
+def _for_client(cast: Cast, target: Target) -> Sent:
+    """A client and a calendar to book in."""
+    return {"client": str(target.client_id), "practitioner": str(cast.clinic.practitioner_id)}
+
+
+def _booking_for_client(cast: Cast, target: Target) -> Sent:
+    """The form that books for a client, of a start that no offering has."""
+    return _for_client(cast, target) | {
+        "form_id": str(uuid7()),
+        "offering": str(cast.clinic.offering_id),
+        "format": "online",
+        "start": off_the_grid(target),
+        "price_id": str(cast.clinic.price_id),
+        "zone": ZONE,
+        "paid_by": "account",
+    }
 
 
 def _week(_cast: Cast, target: Target) -> Sent:
@@ -190,6 +210,8 @@ RECIPES: dict[str, Recipe] = {
         form=lambda cast, target: _registration(cast, target) | {"terms": "yes"}
     ),
     "POST /sign-in": Recipe(form=_credentials),
+    "GET /clients/book": Recipe(query=_for_client),
+    "POST /clients/book": Recipe(form=_booking_for_client),
     "POST /plans/new": Recipe(
         form=lambda cast, _: {
             "form_id": str(uuid7()),
@@ -249,6 +271,7 @@ def path_of(route: str, cast: Cast, target: Target) -> str:
         "{code}": target.code,
         "{practice_id}": str(cast.clinic.id),
         "{practitioner_id}": str(target.practitioner_id),
+        "{client_id}": str(target.client_id),
         "{time_off_id}": str(target.booking_id),
         "{on}": DAY_OFF,
         "{offering_id}": str(cast.clinic.offering_id),

@@ -20,6 +20,7 @@ from services.booking.domain.lifecycle import (
     extend_for_client,
     extend_for_payment,
     has_lapsed,
+    hold_by_link,
     hold_from,
     may_record_attendance,
 )
@@ -199,3 +200,20 @@ def test_the_words_that_travel_are_those_of_the_domain() -> None:
     """States, and which of them hold a seat unpaid, are the same inside and on the wire."""
     assert {state.value for state in BookingState} == {state.value for state in ToldState}
     assert {state.value for state in HOLDING} == {state.value for state in UNPAID}
+
+
+@pytest.mark.parametrize(
+    ("until_start", "held_for"),
+    [
+        (timedelta(days=9), timedelta(hours=48)),
+        (timedelta(hours=49), timedelta(hours=48)),
+        (timedelta(hours=20), timedelta(hours=19)),
+        (timedelta(minutes=80), timedelta(minutes=30)),
+        (timedelta(minutes=10), timedelta(minutes=10)),
+    ],
+)
+def test_a_seat_waits_for_a_link_no_longer_than_its_hour_can(
+    until_start: timedelta, held_for: timedelta
+) -> None:
+    """Two days, until an hour before the start, half an hour at least, never past the start."""
+    assert hold_by_link(NOW, NOW + until_start).expires_at == NOW + held_for

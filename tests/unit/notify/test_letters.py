@@ -245,7 +245,7 @@ def test_a_join_path_that_leaves_our_host_is_refused(path: str) -> None:
 def test_a_course_is_told_in_one_letter_with_a_link_for_each_session() -> None:
     """All dates, each with its own link; that the practice sends its invoice, not that it is
     paid."""
-    first = booking(course_id=COURSE)
+    first = booking(course_id=COURSE, is_on_account=True)
     others = [booking(id=uuid4(), starts_at=STARTS_AT + timedelta(weeks=n)) for n in (1, 2)]
     told: dict[str, Any] = {"booking": first, "others": others, "other_tokens": ["t1", "t2"]}
     letter = write(occasion(**told), LETTERHEAD)
@@ -260,7 +260,10 @@ def test_a_course_is_told_in_one_letter_with_a_link_for_each_session() -> None:
 def test_practitioners_are_told_the_dates_of_a_course_and_no_link() -> None:
     """Their notice names nobody, as ever."""
     others = [booking(id=uuid4(), starts_at=STARTS_AT + timedelta(weeks=1))]
-    told: dict[str, Any] = {"booking": booking(course_id=COURSE), "others": others}
+    told: dict[str, Any] = {
+        "booking": booking(course_id=COURSE, is_on_account=True),
+        "others": others,
+    }
     letter = write(occasion(recipient=Recipient.PRACTITIONER, **told), LETTERHEAD)
     for text in (letter.text, letter.html):
         assert "2 appointments with you" in text
@@ -270,7 +273,10 @@ def test_practitioners_are_told_the_dates_of_a_course_and_no_link() -> None:
 @pytest.mark.parametrize(("percent", "words"), [(100, "nothing is owed"), (50, "50% of the price")])
 def test_a_cancelled_session_of_a_course_speaks_of_the_invoice(percent: int, words: str) -> None:
     """Nothing was paid here, so nothing comes back."""
-    told: dict[str, Any] = {"booking": booking(course_id=COURSE), "refund_percent": percent}
+    told: dict[str, Any] = {
+        "booking": booking(course_id=COURSE, is_on_account=True),
+        "refund_percent": percent,
+    }
     letter = write(occasion(Template.CANCELLED, **told), LETTERHEAD)
     for text in (letter.text, letter.html):
         assert words in text

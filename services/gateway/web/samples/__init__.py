@@ -6,6 +6,7 @@ from services.gateway.web.samples import (
     account,
     booking,
     calendars,
+    clients,
     courses,
     find,
     measures,
@@ -22,6 +23,6 @@ COMMON: Context = {"viewer": None, "csrf_token": "sample", "active": "", "notice
 def samples() -> dict[str, tuple[str, Context]]:
     """Name of the state → template and its full context."""
     states = find.STATES | booking.STATES | account.STATES | calendars.STATES
-    states |= courses.STATES | plans.STATES | measures.STATES | plain.STATES
+    states |= courses.STATES | clients.STATES | plans.STATES | measures.STATES | plain.STATES
     states |= notes.STATES
     return {name: (template, COMMON | context) for name, (template, context) in states.items()}

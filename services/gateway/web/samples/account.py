@@ -197,7 +197,7 @@ STATES: dict[str, State] = {
         "staff_home.html",
         {
             "active": "today",
-            "viewer": {"name": "Ines Albrecht", "role": "admin", "home_url": "/today"},
+            "viewer": life.ADMIN,
             "heading": "Hello Ines Albrecht",
             "practices": [{"name": "Praxis am Kanal", "roles_label": "admin, billing"}],
             "is_operator": True,

@@ -162,7 +162,7 @@ STATES: dict[str, State] = {
         "calendars.html",
         {
             "active": "availability",
-            "viewer": {"name": "Ines Albrecht", "role": "admin", "home_url": "/today"},
+            "viewer": life.ADMIN,
             "people": [{"name": "Miriam Adler", "url": URL}],
         },
     ),

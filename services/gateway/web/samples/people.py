@@ -7,8 +7,19 @@ from zoneinfo import ZoneInfo
 Context = dict[str, Any]
 
 BERLIN = ZoneInfo("Europe/Berlin")
-CLIENT: Context = {"name": "Jonas", "role": "client", "home_url": "/home"}
-PRACTITIONER: Context = {"name": "Miriam Adler", "role": "practitioner", "home_url": "/today"}
+CLIENT: Context = {"name": "Jonas", "role": "client", "home_url": "/home", "receives": False}
+PRACTITIONER: Context = {
+    "name": "Miriam Adler",
+    "role": "practitioner",
+    "home_url": "/today",
+    "receives": True,
+}
+ADMIN: Context = {
+    "name": "Ines Albrecht",
+    "role": "admin",
+    "home_url": "/today",
+    "receives": True,
+}
 
 
 def slot(day: int, hour: int, minute: int = 0, *, there_label: str | None = None) -> Context:
