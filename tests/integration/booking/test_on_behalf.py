@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -94,7 +95,7 @@ def test_who_loses_is_told_the_three_nearest_starts(practice: Practice) -> None:
     ],
 )
 def test_what_is_not_on_offer_is_refused(
-    make_practice: Callable[..., Practice], changed: dict[str, object], refusal: type[Exception]
+    make_practice: Callable[..., Practice], changed: dict[str, Any], refusal: type[Exception]
 ) -> None:
     """An old price, another practice's offering, a format that is none of its."""
     practice = make_practice(formats=("online",))
