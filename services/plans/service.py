@@ -5,14 +5,17 @@ from typing import Any
 
 from nameko.extensions import DependencyProvider
 from nameko.timer import timer
+from sqlalchemy.orm import Session
 
 from services.common import config
 from services.common.clock import utc_now
 from services.common.errors import Busy
+from services.common.events import handles
 from services.common.logging import get_logger
 from services.common.rpc.server import rpc
 from services.common.rpc.wire import Call
 from services.common.service import Service
+from services.contracts.booking.planned import CourseBooked, CourseRefused
 from services.contracts.plans.commands import (
     AgreePlan,
     AskForChanges,
@@ -29,6 +32,13 @@ from services.contracts.plans.commands import (
     StartPlan,
     WithdrawProposal,
 )
+from services.contracts.plans.courses import (
+    AgreeToDates,
+    ChooseDates,
+    DropDates,
+    GetDates,
+    PlanCourses,
+)
 from services.contracts.plans.views import (
     AccessesView,
     PlansView,
@@ -39,7 +49,15 @@ from services.contracts.plans.views import (
 from services.plans.adapters.people import People
 from services.plans.catalogue import load_templates
 from services.plans.config import PlansConfig
-from services.plans.operations import exercises, keys, moves, reading, writing
+from services.plans.operations import (
+    course_moves,
+    courses,
+    exercises,
+    keys,
+    moves,
+    reading,
+    writing,
+)
 from services.plans.operations.sealing import KeyRing
 from services.plans.queries.charts import under_another_key
 
@@ -150,6 +168,36 @@ class PlansService(Service):
     def log_exercise(self, call: Call, command: LogExercise) -> PlanView:
         with self.db.transaction(call.actor) as tx:
             return exercises.log_exercise(tx, self.ring, command, actor=call.actor, now=utc_now())
+
+    @rpc(by=BY_GATEWAY)
+    def choose_dates(self, call: Call, command: ChooseDates) -> PlanView:
+        with self.db.transaction(call.actor) as tx:
+            return courses.choose_dates(tx, self.ring, command, actor=call.actor, now=utc_now())
+
+    @rpc(by=BY_GATEWAY)
+    def drop_dates(self, call: Call, command: DropDates) -> PlanView:
+        with self.db.transaction(call.actor) as tx:
+            return courses.drop_dates(tx, self.ring, command, actor=call.actor, now=utc_now())
+
+    @rpc(by=BY_GATEWAY)
+    def agree_to_dates(self, call: Call, command: AgreeToDates) -> PlanView:
+        with self.db.transaction(call.actor) as tx:
+            return courses.agree_to_dates(tx, self.ring, command, actor=call.actor, now=utc_now())
+
+    @rpc(by=BY_GATEWAY)
+    def get_dates(self, call: Call, command: GetDates) -> PlanCourses:
+        with self.db.transaction(call.actor) as tx:
+            return courses.get_dates(tx, command, actor=call.actor)
+
+    @handles(CourseBooked)
+    def on_course_booked(self, tx: Session, event: CourseBooked) -> None:
+        """A plan's sessions are booked."""
+        course_moves.settle_booked(tx, event, now=utc_now())
+
+    @handles(CourseRefused)
+    def on_course_refused(self, tx: Session, event: CourseRefused) -> None:
+        """A plan's dates went."""
+        course_moves.settle_refused(tx, event, now=utc_now())
 
     @timer(interval=5)  # type: ignore[untyped-decorator]
     def rotate_keys(self) -> None:

@@ -14,6 +14,7 @@ from services.contracts.plans.content import (
     PlanState,
     VersionState,
 )
+from services.contracts.plans.courses import PlanCourses
 
 
 class TemplateView(View):
@@ -94,7 +95,7 @@ class PlanView(View):
 
     `open` is the draft (for the practitioner only) or the proposal, or what the client returned.
     `may`: what the actor can do now. `entries`: exercises that were tried, the latest first.
-    `has_account`: whether the client can sign in to read it.
+    `has_account`: whether the client can sign in to read it. `dates`: its course.
     """
 
     id: UUID
@@ -111,6 +112,7 @@ class PlanView(View):
     may: list[Move]
     entries: list[EntryView] = Field(default_factory=list)
     may_log: bool = False
+    dates: PlanCourses = Field(default_factory=PlanCourses)
 
 
 class AccessView(View):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pydantic import BaseModel
 
 from services.contracts.plans.content import Exercise, Party, PlanContent, PlanState, VersionState
+from services.contracts.plans.courses import CourseState
 from services.contracts.plans.views import (
     EntryView,
     PhaseSpan,
@@ -15,10 +16,11 @@ from services.contracts.plans.views import (
 )
 from services.plans.domain.lifecycle import Standing, may_log, moves_of, waits_for
 from services.plans.domain.shape import spans
-from services.plans.models import Entry, Plan, Version
+from services.plans.models import Course, Entry, Plan, Version
 from services.plans.operations.access import Seen
 from services.plans.operations.charts import OpenChart
-from services.plans.queries import plans
+from services.plans.operations.course_views import plan_courses
+from services.plans.queries import courses, plans
 
 VERSION, WISH, ENTRY = "version", "wish", "entry"
 SEALED_ONCE = 1
@@ -45,10 +47,13 @@ def open_version(versions: Sequence[Version]) -> Version | None:
     return None if last.state == VersionState.AGREED else last
 
 
-def standing(plan: Plan, versions: Sequence[Version]) -> Standing:
-    """Where the plan stands, for the rules."""
-    found = open_version(versions)
-    return Standing(PlanState(plan.state), VersionState(found.state) if found else None)
+def standing(plan: Plan, versions: Sequence[Version], found: Sequence[Course] = ()) -> Standing:
+    """Where the plan stands, for the rules. `found`: its choices of dates, where they matter."""
+    last = open_version(versions)
+    is_being_booked = any(one.state == CourseState.AGREED for one in found)
+    return Standing(
+        PlanState(plan.state), VersionState(last.state) if last else None, is_being_booked
+    )
 
 
 def plan_view(chart: OpenChart, seen: Seen, versions: Sequence[Version]) -> PlanView:
@@ -58,6 +63,10 @@ def plan_view(chart: OpenChart, seen: Seen, versions: Sequence[Version]) -> Plan
     agreed = [one for one in shown if one.state == VersionState.AGREED]
     on_table = open_version(versions)
     is_open_shown = on_table is not None and is_shown(on_table, party)
+    told_agreed = version_view(chart, agreed[-1]) if agreed else None
+    told_open = version_view(chart, on_table) if on_table and is_open_shown else None
+    newest, found = told_open or told_agreed, courses.courses(chart.tx, plan)
+    stands = standing(plan, versions, found)
     return PlanView(
         id=plan.id,
         practice_id=plan.practice_id,
@@ -67,12 +76,13 @@ def plan_view(chart: OpenChart, seen: Seen, versions: Sequence[Version]) -> Plan
         state=PlanState(plan.state),
         revision=plan.revision,
         has_account=plan.account_id is not None,
-        agreed=version_view(chart, agreed[-1]) if agreed else None,
-        open=version_view(chart, on_table) if on_table and is_open_shown else None,
+        agreed=told_agreed,
+        open=told_open,
         history=[_line(one) for one in shown],
-        may=moves_of(standing(plan, versions), party),
+        may=moves_of(stands, party),
         entries=[entry_view(chart, one) for one in plans.entries(chart.tx, plan)],
         may_log=may_log(PlanState(plan.state), party),
+        dates=plan_courses(found, stands, newest.content.shape if newest else None, party),
     )
 
 

@@ -5,7 +5,15 @@ The golden files are written from these; `regenerate` says how.
 
 from pydantic import BaseModel
 
-from tests.contracts.samples import billing, booking, hours, notify, plans, profiles
+from tests.contracts.samples import (
+    billing,
+    booking,
+    hours,
+    notify,
+    plan_courses,
+    plans,
+    profiles,
+)
 
 SAMPLES: dict[str, list[BaseModel]] = {
     "billing": [*billing.COMMANDS, *billing.VIEWS, *billing.EVENTS],
@@ -15,8 +23,17 @@ SAMPLES: dict[str, list[BaseModel]] = {
         *booking.EVENTS,
         *hours.COMMANDS,
         *hours.VIEWS,
+        *plan_courses.BOOKING_COMMANDS,
+        *plan_courses.BOOKING_VIEWS,
+        *plan_courses.BOOKING_EVENTS,
     ],
     "notify": [*notify.COMMANDS, *notify.VIEWS],
-    "plans": [*plans.COMMANDS, *plans.VIEWS],
+    "plans": [
+        *plans.COMMANDS,
+        *plans.VIEWS,
+        *plan_courses.PLANS_COMMANDS,
+        *plan_courses.PLANS_VIEWS,
+        *plan_courses.PLANS_EVENTS,
+    ],
     "profiles": [*profiles.COMMANDS, *profiles.VIEWS, *profiles.EVENTS],
 }
