@@ -103,12 +103,14 @@ class PlanCourse(View):
 class PlanCourses(View):
     """A plan's dates as they stand: the current choice, and what can be done.
 
-    `course_ids`: all courses that were booked. `to_place`: the sessions without a date, each part
+    `course_ids`: all courses that were booked; `placed_before`: their sessions that the current
+    choice goes on from. `to_place`: the sessions without a date, each part
     with its number. `may_agree`: to the dates alone.
     """
 
     current: PlanCourse | None = None
     course_ids: list[UUID] = Field(default_factory=list)
+    placed_before: int = 0
     to_place: list[Stretch] = Field(default_factory=list)
     may_choose: bool = False
     may_agree: bool = False

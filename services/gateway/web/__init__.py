@@ -20,6 +20,7 @@ from services.gateway.web import (
     home,
     join,
     moving,
+    plan_dates,
     plan_editor,
     plan_log,
     plan_moves,
@@ -45,7 +46,7 @@ def router(settings: GatewayConfig) -> APIRouter:
     for part in (courses, course_of_staff):
         made.include_router(part.router)
     made.include_router(availability.calendars)
-    for part in (plans, plan_editor, plan_log, plan_moves):
+    for part in (plans, plan_dates, plan_editor, plan_log, plan_moves):
         made.include_router(part.router)
     for part in (bookings, cancelling, moving):
         made.include_router(part.pages, prefix="/bookings/{booking_id}")

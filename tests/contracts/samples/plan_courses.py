@@ -64,6 +64,7 @@ CHOICE = PlanCourse(
 COURSES = PlanCourses(
     current=CHOICE,
     course_ids=[COURSE],
+    placed_before=4,
     to_place=[Stretch(weeks_apart=1, sessions=2)],
     may_choose=True,
     may_agree=True,

@@ -16,7 +16,7 @@ from services.gateway.web.styleguide import SAMPLES
 PRIVATE = {
     *("payment_pending", "confirmation", "booking", "cancel", "reschedule", "not_movable"),
     *("join_wait", "end_links", "plan_of_client", "plan_of_practitioner", "plan_edit"),
-    *("plan_version", "plan_looks", "plan_exercise"),
+    *("plan_version", "plan_looks", "plan_exercise", "plan_dates"),
 }
 Attributes = dict[str, str | None]
 

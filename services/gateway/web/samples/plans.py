@@ -86,9 +86,20 @@ VALUES: Context = {
 ROWS = {
     kind: [f"{kind}-{at}" for at in range(2)] for kind in ("goal", "exercise", "stretch", "phase")
 }
+NO_DATES: Context = {
+    "state": "",
+    "choice": None,
+    "choose_url": "",
+    "agree_url": "",
+    "drop_url": "",
+    "zone_label": "Berlin time",
+    "lines": [],
+    "progress": None,
+}
 
 
-def _plan(viewer: Context, open_state: str, *may: str, **changes: Any) -> Context:
+def plan_page(viewer: Context, open_state: str, *may: str, **changes: Any) -> Context:
+    """A plan's page for one of its two people, without dates unless `changes` has some."""
     return {
         "active": "plans",
         "viewer": viewer,
@@ -107,6 +118,7 @@ def _plan(viewer: Context, open_state: str, *may: str, **changes: Any) -> Contex
         "buttons": [],
         "values": {},
         "errors": {},
+        "dates": NO_DATES,
     } | changes
 
 
@@ -189,11 +201,11 @@ STATES: dict[str, State] = {
     "plan-new-nobody": _new([], {}),
     "plan-proposed": (
         "plan_of_client.html",
-        _plan(life.CLIENT, "proposed", "agree", "ask_for_changes", "end"),
+        plan_page(life.CLIENT, "proposed", "agree", "ask_for_changes", "end"),
     ),
     "plan-wish-missing": (
         "plan_of_client.html",
-        _plan(
+        plan_page(
             life.CLIENT,
             "proposed",
             "agree",
@@ -203,19 +215,19 @@ STATES: dict[str, State] = {
     ),
     "plan-returned": (
         "plan_of_client.html",
-        _plan(life.CLIENT, "returned", open=VERSION | {"wish": "Fewer sessions."}),
+        plan_page(life.CLIENT, "returned", open=VERSION | {"wish": "Fewer sessions."}),
     ),
     "plan-being-written": (
         "plan_of_client.html",
-        _plan(life.CLIENT, "", agreed=None, status=DRAFT, history=[]),
+        plan_page(life.CLIENT, "", agreed=None, status=DRAFT, history=[]),
     ),
     "plan-draft": (
         "plan_of_practitioner.html",
-        _plan(life.PRACTITIONER, "draft", "revise", "propose", "end", status=DRAFT),
+        plan_page(life.PRACTITIONER, "draft", "revise", "propose", "end", status=DRAFT),
     ),
     "plan-incomplete": (
         "plan_of_practitioner.html",
-        _plan(
+        plan_page(
             life.PRACTITIONER,
             "draft",
             "revise",
@@ -226,7 +238,7 @@ STATES: dict[str, State] = {
     ),
     "plan-active": (
         "plan_of_practitioner.html",
-        _plan(
+        plan_page(
             life.PRACTITIONER,
             "",
             "revise",
