@@ -26,6 +26,8 @@ from services.booking.operations import (
     on_behalf,
     openings,
     payments,
+    planned,
+    planned_booking,
     practice_slots,
     reschedule,
     schedules,
@@ -101,12 +103,19 @@ from services.contracts.booking.offerings import (
     OfferingsView,
 )
 from services.contracts.booking.on_behalf import BookForClient, ListPracticeSlots
+from services.contracts.booking.planned import (
+    PlannedCourseView,
+    PlannedPreview,
+    PreviewPlannedCourse,
+    ShowPlannedCourse,
+)
 from services.contracts.booking.treated import (
     AttendedView,
     GetTreatedSession,
     ListAttended,
     TreatedSession,
 )
+from services.contracts.plans.events import PlanAgreed
 
 log = get_logger(__name__)
 OPENINGS_PER_TICK = 100
@@ -300,6 +309,21 @@ class BookingService(Service):
         return course_views.course_view(*found, utc_now(), self._join_key)
 
     @rpc(by={"gateway"})
+    def preview_planned_course(self, call: Call, command: PreviewPlannedCourse) -> PlannedPreview:
+        """Where the sessions of a plan would fall."""
+        with self.db.transaction(call.actor) as tx:
+            found = planned.preview_planned_course(tx, command, actor=call.actor, now=utc_now())
+        return course_views.planned_preview(found)
+
+    @rpc(by={"gateway"})
+    def show_planned_course(self, call: Call, command: ShowPlannedCourse) -> PlannedCourseView:
+        """The sessions of a plan."""
+        now = utc_now()
+        with self.db.transaction(call.actor) as tx:
+            found = planned.show_planned_course(tx, command, actor=call.actor, now=now)
+        return course_views.planned_view(*found, now, self._join_key)
+
+    @rpc(by={"gateway"})
     def record_attendance(self, call: Call, command: RecordAttendance) -> BookingView:
         """Say whether the client came."""
         with self.db.transaction(call.actor) as tx:
@@ -395,6 +419,11 @@ class BookingService(Service):
     def on_price_published(self, tx: Transaction, event: billing.PricePublished) -> None:
         """Ask the new price."""
         payments.adopt_price(tx, event)
+
+    @handles(PlanAgreed)
+    def on_plan_agreed(self, tx: Transaction, event: PlanAgreed) -> None:
+        """Book a plan's course, or refuse it."""
+        planned_booking.book_planned_course(tx, event, now=utc_now())
 
     @timer(interval=0.2)  # type: ignore[untyped-decorator]
     def announce_openings(self) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 from sqlalchemy.orm import Session as Transaction
@@ -28,6 +28,7 @@ from services.booking.queries.offerings import Offered
 from services.common.auth import Actor
 from services.common.errors import Forbidden, InvalidInput, NotFound
 from services.contracts.booking.courses import GetCourse, PreviewCourse
+from services.contracts.booking.planned import PreviewPlannedCourse
 from services.contracts.booking.refusals import NotBookable
 
 FIRM = frozenset({BookingState.CONFIRMED, BookingState.ATTENDED})
@@ -35,11 +36,13 @@ FIRM = frozenset({BookingState.CONFIRMED, BookingState.ATTENDED})
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """The booking from which a course goes on, and what it is a session of today."""
+    """The booking from which a course goes on, what its sessions are of, and whose they are."""
 
     booking: Booking
     offered: Offered
+    format: str
     rooms: tuple[UUID, ...]
+    account_id: UUID | None
 
     @property
     def rules(self) -> SlotRules:
@@ -51,7 +54,7 @@ class Beginning:
             offered=self.offered,
             client_id=self.booking.client_id,
             starts_at=starts_at,
-            format=self.booking.format,
+            format=self.format,
             rooms=self.rooms,
         )
 
@@ -71,7 +74,7 @@ def preview_course(
     Raises NotFound, Forbidden, NotBookable, and InvalidInput for what is no pattern.
     """
     begun = beginning(tx, command.follows_booking_id, actor, now)
-    pattern = _pattern(command)
+    pattern = pattern_of(command, command.first_on, command.starts_at)
     taken = begun.occupied(tx, *span_of(pattern), now)
     return begun, domain.place(begun.rules, taken, pattern, now=now)
 
@@ -111,7 +114,8 @@ def beginning(tx: Transaction, booking_id: UUID, actor: Actor, now: datetime) ->
     if offered is None:
         raise LookupError("an offering is never deleted")
     _check_bookable(booking, offered)
-    return Beginning(booking, offered, place.rooms_for(tx, offered, booking.format))
+    rooms = place.rooms_for(tx, offered, booking.format)
+    return Beginning(booking, offered, booking.format, rooms, booking.account_id)
 
 
 def _check_bookable(booking: Booking, offered: Offered) -> None:
@@ -126,11 +130,14 @@ def _check_bookable(booking: Booking, offered: Offered) -> None:
         raise NotBookable("A course cannot go on from this session.", {"follows_booking_id": flaw})
 
 
-def _pattern(command: PreviewCourse) -> Pattern:
+def pattern_of(
+    command: PreviewCourse | PreviewPlannedCourse, first_on: date, starts_at: time
+) -> Pattern:
+    """How a course should lie; raises InvalidInput, naming the field, for what is no pattern."""
     try:
         return Pattern(
-            first_on=command.first_on,
-            opens=_minutes(command),
+            first_on=first_on,
+            opens=_minutes(starts_at),
             phases=tuple(
                 Phase(one.sessions, one.every_weeks, one.least_days, one.most_days)
                 for one in command.phases
@@ -144,9 +151,8 @@ def _pattern(command: PreviewCourse) -> Pattern:
         raise InvalidInput("Some fields need another look.", {named: told}) from None
 
 
-def _minutes(command: PreviewCourse) -> int:
+def _minutes(at: time) -> int:
     """Minutes after midnight; a time with seconds or an offset is on no grid."""
-    at = command.starts_at
     if at.tzinfo is not None or at.second or at.microsecond:
         raise ValueError("opens: must be a time of day on the 5-minute grid")
     return at.hour * MINUTE + at.minute

@@ -59,12 +59,13 @@ def book_course(tx: Transaction, command: BookCourse, *, actor: Actor, now: date
         if earlier := _earlier(tx, command, actor):
             return earlier
         raise
-    _lock(tx, begun)
+    lock_for(tx, begun)
     # Under the locks, for a second copy of this very call may have held them before.
     return _earlier(tx, command, actor) or _book(tx, command, begun, now)
 
 
-def _lock(tx: Transaction, begun: Beginning) -> None:
+def lock_for(tx: Transaction, begun: Beginning) -> None:
+    """Be alone with all that the course touches."""
     lock(
         tx,
         begun.booking.practice_id,
@@ -89,8 +90,15 @@ def _book(tx: Transaction, command: BookCourse, begun: Beginning, now: datetime)
         today = {"price_id": str(begun.offered.offering.price_id)}
         raise PriceChanged("The price has changed since you saw it.", today)
     _check_apart(command, begun)
-    taken = _occupied(tx, command, begun, now)
+    taken = occupied(tx, command, begun, now)
     _check_free(command, begun, taken, now)
+    return take(tx, command, begun, taken, now)
+
+
+def take(
+    tx: Transaction, command: BookCourse, begun: Beginning, taken: Occupied, now: datetime
+) -> Booked:
+    """Book dates that were found free; lapsed holds in their way expire."""
     calendars = _make_way(tx, begun, command.starts, now)
     booked = write(tx, command, begun, taken, now)
     practitioners = {begun.booking.practitioner_id, *calendars}
@@ -105,8 +113,8 @@ def _check_apart(command: BookCourse, begun: Beginning) -> None:
         raise InvalidInput("Some dates need another look.", told)
 
 
-def _occupied(tx: Transaction, command: BookCourse, begun: Beginning, now: datetime) -> Occupied:
-    """With so much around that other times can be proposed."""
+def occupied(tx: Transaction, command: BookCourse, begun: Beginning, now: datetime) -> Occupied:
+    """What is in the way of the dates, with so much around that others can be proposed."""
     return begun.occupied(tx, command.starts[0] - AROUND, command.starts[-1] + AROUND, now)
 
 
@@ -201,14 +209,14 @@ def _booking(
     """A firm booking on today's terms, for whom the first one was."""
     asked = BookSession(
         id=uuid7(),
-        offering_id=begun.booking.offering_id,
+        offering_id=wish.offered.offering.id,
         starts_at=wish.starts_at,
         format=Format(wish.format),
         price_id=command.price_id,
         client_id=wish.client_id,
         client_time_zone=begun.booking.client_time_zone,
     )
-    booking = claim(asked, wish, session, begun.booking.account_id, now)
+    booking = claim(asked, wish, session, begun.account_id, now)
     booking.state = advance(BookingState.HELD, BookingEvent.CONFIRMED_UNPAID)
     booking.seat_no, booking.confirmed_at, booking.course_id = 1, now, command.id
     booking.is_on_account = True

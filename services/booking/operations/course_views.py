@@ -6,8 +6,12 @@ from datetime import datetime
 from services.booking.domain.course import Placed
 from services.booking.models import Booking, Course
 from services.booking.operations.course import Beginning, instant
+from services.booking.operations.planned import Preview
 from services.booking.operations.views import booking_view, offering_view
+from services.booking.queries.offerings import Offered
+from services.contracts.base import Format
 from services.contracts.booking.courses import CourseDate, CoursePreview, CourseReason, CourseView
+from services.contracts.booking.planned import PlannedCourseView, PlannedPreview
 
 
 def preview(
@@ -27,6 +31,28 @@ def _date(one: Placed) -> CourseDate:
         starts_at=_or_none(one.starts_at),
         reason=None if one.reason is None else CourseReason(one.reason),
         nearest_at=_or_none(one.nearest),
+    )
+
+
+def planned_preview(found: Preview) -> PlannedPreview:
+    """The dates that are proposed for a plan."""
+    return PlannedPreview(
+        offering=offering_view(found.begun.offered),
+        format=Format(found.begun.format),
+        first_on=found.first_on,
+        starts_at=found.starts_at,
+        dates=[_date(one) for one in found.dates],
+        offerings=[offering_view(one) for one in found.others],
+    )
+
+
+def planned_view(
+    offered: Offered, bookings: Sequence[Booking], now: datetime, join_key: str
+) -> PlannedCourseView:
+    """The sessions of a plan."""
+    return PlannedCourseView(
+        offering=offering_view(offered),
+        bookings=[booking_view(one, now, join_key) for one in bookings],
     )
 
 

@@ -221,6 +221,19 @@ def account_of_client(tx: Transaction, practice_id: UUID, client_id: UUID) -> UU
     return tx.scalar(query.order_by(Participant.starts_at.desc()).limit(1))
 
 
+def latest_treated(
+    tx: Transaction, practice_id: UUID, practitioner_id: UUID, client_id: UUID
+) -> Booking | None:
+    """The latest firm session of a client with a practitioner; None for whom they never treat."""
+    query = select(Booking).where(
+        Booking.practice_id == practice_id,
+        Booking.practitioner_id == practitioner_id,
+        Booking.client_id == client_id,
+        Booking.state.in_(TAKEN_PLACE),
+    )
+    return tx.scalar(query.order_by(Booking.starts_at.desc()).limit(1))
+
+
 def open_holds(tx: Transaction, booking_ids: Sequence[UUID], now: datetime) -> list[UUID]:
     """Those of the bookings that are held or await payment, whatever their practice."""
     held = select(HoldDue.booking_id).where(HoldDue.booking_id.in_(booking_ids))

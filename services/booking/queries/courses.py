@@ -1,6 +1,6 @@
 """Courses by id, and their bookings."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -23,6 +23,16 @@ def fresh_bookings_of(tx: Transaction, course: Course) -> Sequence[Booking]:
     """The same as they are now, locked, for a transaction that has waited for its locks."""
     query = _of(course).with_for_update().execution_options(populate_existing=True)
     return tx.scalars(query).all()
+
+
+def bookings_of_several(
+    tx: Transaction, practice_id: UUID, course_ids: Collection[UUID]
+) -> Sequence[Booking]:
+    """All bookings of some courses of the practice by start, given up ones too."""
+    query = select(Booking).where(
+        Booking.practice_id == practice_id, Booking.course_id.in_(course_ids)
+    )
+    return tx.scalars(query.order_by(Booking.starts_at, Booking.id)).all()
 
 
 def _of(course: Course) -> Select[Booking]:

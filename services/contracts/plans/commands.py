@@ -78,10 +78,11 @@ class WithdrawProposal(Command):
 
 
 class AgreePlan(Command):
-    """Sign the proposed version."""
+    """Sign the proposed version; `dates` names the choice of dates that was read with it."""
 
     plan_id: UUID
     number: int
+    dates: int | None = None
 
 
 class AskForChanges(Command):

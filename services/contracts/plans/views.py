@@ -14,6 +14,7 @@ from services.contracts.plans.content import (
     PlanState,
     VersionState,
 )
+from services.contracts.plans.courses import PlanCourses
 from services.contracts.plans.measures import AlertView, MeasureView
 from services.contracts.plans.reviews import ReviewView
 from services.contracts.plans.rhythm import Unit
@@ -113,9 +114,9 @@ class PlanView(View):
 
     `open` is the draft (for the practitioner only) or the proposal, or what the client returned.
     `may`: what the actor can do now. `entries`: exercises that were tried, the latest first.
-    `has_account`: whether the client can sign in to read it. `may_log` goes for measures as for
-    exercises. `measures`, `reviews`, `alerts`:
-    the latest first; alerts are told to the practitioner alone.
+    `has_account`: whether the client can sign in to read it. `dates`: its course. `may_log` goes
+    for measures as for exercises. `measures`, `reviews`, `alerts`: the latest first; alerts are
+    told to the practitioner alone.
     """
 
     id: UUID
@@ -132,6 +133,7 @@ class PlanView(View):
     may: list[Move]
     entries: list[EntryView] = Field(default_factory=list)
     may_log: bool = False
+    dates: PlanCourses = Field(default_factory=PlanCourses)
     measures: list[MeasureView] = Field(default_factory=list)
     alerts: list[AlertView] = Field(default_factory=list)
     reviews: list[ReviewView] = Field(default_factory=list)

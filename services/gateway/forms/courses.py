@@ -19,15 +19,28 @@ WEEK = 7
 USUAL_COUNT = 12
 
 
-def _plain_time(text: Any) -> Any:
+def plain_time(text: Any) -> Any:
     """Browsers send "09:30"; what else a time may be written as is none of a clock on the wall."""
     if not isinstance(text, str) or len(text) != len("09:30"):
         raise ValueError("must be hours and minutes")
     return text
 
 
-def _listed(text: Any) -> Any:
+def listed(text: Any) -> Any:
+    """What a hidden field holds, separated by commas."""
     return text.split(",") if isinstance(text, str) else text
+
+
+def phase_of(sessions: int, every: int, *, days: int, skip: int) -> CoursePhase:
+    """Sessions every so many weeks; neighbours may come nearer or go further by what one of them
+    may move, and by the weeks that may be left out."""
+    apart = every * WEEK
+    return CoursePhase(
+        sessions=sessions,
+        every_weeks=every,
+        least_days=max(LEAST_DAYS, apart - days),
+        most_days=apart + skip * WEEK + days,
+    )
 
 
 class CourseForm(Form):
@@ -50,16 +63,17 @@ class CourseForm(Form):
     then: Annotated[int, Field(ge=0, le=MOST_SESSIONS)] = 0
     then_every: Annotated[int, Field(ge=1, le=4)] = 2
     first: Day
-    at: Annotated[time, BeforeValidator(_plain_time)]
+    at: Annotated[time, BeforeValidator(plain_time)]
     days: Annotated[int, Field(ge=0, le=3)] = 0
     hours: Annotated[int, Field(ge=0, le=12)] = 0
     skip: Annotated[int, Field(ge=0, le=8)] = 0
 
     def asked(self, booking_id: UUID) -> PreviewCourse:
         """The question to booking."""
-        phases = [self._phase(self.count, self.every)]
+        strays = {"days": self.days, "skip": self.skip}
+        phases = [phase_of(self.count, self.every, **strays)]
         if self.then:
-            phases.append(self._phase(self.then, self.then_every))
+            phases.append(phase_of(self.then, self.then_every, **strays))
         return PreviewCourse(
             follows_booking_id=booking_id,
             first_on=self.first,
@@ -67,16 +81,6 @@ class CourseForm(Form):
             phases=phases,
             tolerance_days=self.days,
             tolerance_minutes=60 * self.hours,
-        )
-
-    def _phase(self, sessions: int, every: int) -> CoursePhase:
-        """Neighbours may come nearer or go further by what one of them may move."""
-        days = every * WEEK
-        return CoursePhase(
-            sessions=sessions,
-            every_weeks=every,
-            least_days=max(LEAST_DAYS, days - self.days),
-            most_days=days + self.skip * WEEK + self.days,
         )
 
     @property
@@ -94,7 +98,7 @@ class AgreedForm(CourseForm):
     starts: Annotated[
         list[Instant],
         Field(min_length=1, max_length=MOST_SESSIONS),
-        BeforeValidator(_listed),
+        BeforeValidator(listed),
     ]
 
 

@@ -41,9 +41,10 @@ class RevisionForm(Form):
 
 
 class NumberForm(Form):
-    """The version that was read."""
+    """The version that was read, and the choice of dates with it."""
 
     number: int
+    dates: int | None = None
 
 
 class TriedForm(Form):

@@ -24,6 +24,7 @@ from services.gateway.web import (
     note_writing,
     notes,
     on_behalf,
+    plan_dates,
     plan_editor,
     plan_log,
     plan_measures,
@@ -51,7 +52,9 @@ def router(settings: GatewayConfig) -> APIRouter:
     for part in (courses, course_of_staff, on_behalf, clients):
         made.include_router(part.router)
     made.include_router(availability.calendars)
-    for part in (plans, plan_editor, plan_log, plan_moves, plan_measures, plan_reviews):
+    for part in (plans, plan_dates, plan_editor, plan_log, plan_moves):
+        made.include_router(part.router)
+    for part in (plan_measures, plan_reviews):
         made.include_router(part.router)
     for part in (notes, note_writing):
         made.include_router(part.router)

@@ -25,6 +25,7 @@ from services.gateway.backend import Backend
 from services.gateway.forms.plans import NumberForm, RevisionForm, WishForm
 from services.gateway.forms.reading import F, Flawed, Sent, SentLong, parsed
 from services.gateway.visitors import Visitor
+from services.gateway.web import plan_booking
 from services.gateway.web.page import redirect
 from services.gateway.web.plans import plan_id_of, plans_actor, show_plan
 
@@ -45,7 +46,7 @@ async def propose(
     form, id_ = parsed_or_gone(RevisionForm, sent), plan_id_of(plan_id)
     command = ProposePlan(plan_id=id_, revision=form.revision)
     done = "Proposed. Your client finds it on their pages; you can take it back until they answer."
-    return await _act(request, backend, visitor, id_, command, done)
+    return await act(request, backend, visitor, id_, command, done)
 
 
 @router.post("/withdraw")
@@ -55,17 +56,20 @@ async def withdraw(
     """The practitioner takes the proposal back."""
     form, id_ = parsed_or_gone(NumberForm, sent), plan_id_of(plan_id)
     command = WithdrawProposal(plan_id=id_, number=form.number)
-    return await _act(request, backend, visitor, id_, command, "The proposal is a draft again.")
+    return await act(request, backend, visitor, id_, command, "The proposal is a draft again.")
 
 
 @router.post("/agree")
 async def agree(
     request: Request, sent: Sent, backend: Asked, visitor: WebVisitor, plan_id: str
 ) -> Response:
-    """The client signs."""
+    """The client signs; with dates the page waits for what becomes of them."""
     form, id_ = parsed_or_gone(NumberForm, sent), plan_id_of(plan_id)
-    command = AgreePlan(plan_id=id_, number=form.number)
-    return await _act(request, backend, visitor, id_, command, "You have both agreed to this plan.")
+    command = AgreePlan(plan_id=id_, number=form.number, dates=form.dates)
+    done = "You have both agreed to this plan."
+    if form.dates is None:
+        return await act(request, backend, visitor, id_, command, done)
+    return await plan_booking.agree(request, backend, visitor, id_, command)
 
 
 @router.post("/changes")
@@ -80,7 +84,7 @@ async def ask_for_changes(
         return await show_plan(request, backend, visitor, id_, dict(sent), flawed.errors, 422)
     command = AskForChanges(plan_id=id_, number=form.number, wish=form.wish)
     done = "Your wish is with your practitioner, who will answer with a new version."
-    return await _act(request, backend, visitor, id_, command, done)
+    return await act(request, backend, visitor, id_, command, done)
 
 
 @router.post("/begin")
@@ -120,10 +124,10 @@ async def _move(
     request: Request, backend: Backend, visitor: Visitor, plan_id: str, move: Move, done: str
 ) -> Response:
     id_ = plan_id_of(plan_id)
-    return await _act(request, backend, visitor, id_, MovePlan(plan_id=id_, move=move), done)
+    return await act(request, backend, visitor, id_, MovePlan(plan_id=id_, move=move), done)
 
 
-async def _act(
+async def act(
     request: Request, backend: Backend, visitor: Visitor, plan_id: UUID, command: Command, done: str
 ) -> Response:
     """Do it and lead back to the plan; where it is not possible, the page says why."""

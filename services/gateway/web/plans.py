@@ -36,7 +36,7 @@ from services.gateway.backend import Backend
 from services.gateway.forms.plans import StartForm
 from services.gateway.forms.reading import Flawed, Sent, parsed
 from services.gateway.visitors import Visitor
-from services.gateway.web import note_list, plan_context, plan_to_dos, roster
+from services.gateway.web import note_list, plan_context, plan_course, plan_to_dos, roster
 from services.gateway.web.ids import kept_form_id
 from services.gateway.web.labels import moment_label
 from services.gateway.web.measure_context import measures_and_reviews
@@ -189,9 +189,16 @@ async def show_plan(
     """The plan's page, with what was typed and what was wrong with it."""
     actor = plans_actor(visitor)
     plan = await backend.ask(actor, GetPlan(plan_id=plan_id), PlanView)
-    who = await other_name(backend, actor, plan)
+    who, course = await asyncio.gather(
+        other_name(backend, actor, plan),
+        plan_course.shown_course(backend, visitor.actor(plan.practice_id), plan),
+    )
     shown, now = shown_zone(request, visitor), utc_now()
-    context = _plan_context(plan, who, shown, now) | {"values": values, "errors": errors}
+    context = _plan_context(plan, who, shown, now) | {
+        "values": values,
+        "errors": errors,
+        "dates": plan_course.course_context(plan, course, shown, now),
+    }
     is_client = plan.party is Party.CLIENT
     if not is_client:
         context["notes_url"] = f"/notes?client={plan.client_id}"

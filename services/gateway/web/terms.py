@@ -39,10 +39,30 @@ def terms_at(policy: PolicyView, starts_at: datetime, zone: ZoneInfo, now: datet
     return lines if is_open(policy.reschedule_until_hours) else [*lines[:-1], NO_LONGER_MOVED]
 
 
+def terms_on_account(policy: PolicyView) -> list[str]:
+    """The policy of sessions that are paid by invoice: what is asked for instead of kept."""
+    full = [tier.hours_before for tier in policy.tiers if tier.refund_percent == 100]
+    partly = [tier for tier in policy.tiers if 0 < tier.refund_percent < 100]
+    lines = [f"You can cancel a session free of charge until {_before(min(full))}."] if full else []
+    lines += [
+        f"If you cancel until {_before(tier.hours_before)}, "
+        f"{share_words(100 - tier.refund_percent)} is invoiced."
+        for tier in partly
+    ]
+    later = "Later than that, or if" if lines else "If you cancel, or if"
+    lines.append(f"{later} you do not come, the full price is invoiced.")
+    moved = _before(policy.reschedule_until_hours)
+    return [*lines, f"You can move a session to another time until {moved}."]
+
+
 def share_words(percent: int) -> str:
     """A share of the price: "the full price", "half of the price", "30% of the price"."""
     words = {100: "the full price", 50: "half of the price", 0: "nothing"}
     return words.get(percent, f"{percent}% of the price")
+
+
+def _before(hours: int) -> str:
+    return f"{hours_label(hours)} before it" if hours else "it begins"
 
 
 def _lines(policy: PolicyView, until: Moment) -> list[str]:

@@ -20,10 +20,12 @@ class NotAllowed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A plan's state, and the state of its open version, if there is one."""
+    """A plan's state, the state of its open version, if there is one, and whether its course is
+    agreed to and not booked yet."""
 
     state: PlanState
     open: VersionState | None
+    is_being_booked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ def is_allowed(standing: Standing, move: Move, party: Party) -> bool:
     rule = _RULES[move]
     if move is Move.END and standing.state is PlanState.DRAFT:
         return party is Party.PRACTITIONER
+    if move is Move.BEGIN and standing.is_being_booked:
+        return False
     return party in rule.by and standing.state in rule.states and standing.open in rule.opens
 
 
@@ -75,10 +79,16 @@ def advance(standing: Standing, move: Move, party: Party) -> Standing:
     if not is_allowed(standing, move, party):
         raise NotAllowed
     if move is Move.AGREE:
-        return Standing(_AGREED_LEADS_TO.get(standing.state, standing.state), None)
+        after = _AGREED_LEADS_TO.get(standing.state, standing.state)
+        return replace(standing, state=after, open=None)
     if move in _OPENS:
         return replace(standing, open=_OPENS[move])
     return replace(standing, state=_LEADS_TO[move])
+
+
+def course_booked(state: PlanState) -> PlanState:
+    """Where a plan stands once its course is booked: begun, if nobody has begun or ended it."""
+    return PlanState.ACTIVE if state is PlanState.AGREED else state
 
 
 def moves_of(standing: Standing, party: Party) -> list[Move]:

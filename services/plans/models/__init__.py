@@ -2,6 +2,7 @@
 
 from services.plans.models.base import metadata, plumbing
 from services.plans.models.charts import Access, Chart, ChartKey, EncryptionKey
+from services.plans.models.courses import Course
 from services.plans.models.measures import Alert, Due, DueKind, Filling, KnownSession, Review
 from services.plans.models.notes import Note, NoteAddendum, NoteSignature
 from services.plans.models.plans import Entry, Plan, Version
@@ -11,6 +12,7 @@ __all__ = [
     "Alert",
     "Chart",
     "ChartKey",
+    "Course",
     "Due",
     "DueKind",
     "EncryptionKey",

@@ -26,16 +26,18 @@ from services.contracts.plans.refusals import (
     PlanIncomplete,
 )
 from services.contracts.plans.views import PlanView
-from services.plans.domain.lifecycle import NotAllowed, advance
+from services.plans.domain.lifecycle import NotAllowed, Standing, advance
 from services.plans.domain.shape import missing
-from services.plans.models import Version
+from services.plans.models import Course, Version
+from services.plans.operations import course_moves
 from services.plans.operations.access import Seen, chart_for, lock_visible
 from services.plans.operations.charts import OpenChart
+from services.plans.operations.course_views import chosen
 from services.plans.operations.rounds import restate
 from services.plans.operations.sealing import KeyRing
 from services.plans.operations.views import WISH, Wish, content_of, plan_view, standing, wish_of
 from services.plans.operations.writing import touch
-from services.plans.queries import plans
+from services.plans.queries import courses, plans
 
 REACHED = {
     Move.BEGIN: PlanState.ACTIVE,
@@ -46,12 +48,18 @@ REACHED = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
-    """A locked plan with its versions, the last of which is the one that is moved."""
+class Table:
+    """A locked plan with its versions, the last of which is the one that is moved, and with its
+    choices of dates."""
 
     seen: Seen
     chart: OpenChart
     versions: list[Version]
+    courses: list[Course]
+
+    @property
+    def standing(self) -> Standing:
+        return standing(self.seen.plan, self.versions, self.courses)
 
     @property
     def last(self) -> Version:
@@ -67,7 +75,7 @@ class _Table:
         """Make the move, and what it changes in the last version; raises MoveRefused."""
         plan = self.seen.plan
         try:
-            after = advance(standing(plan, self.versions), move, self.seen.party)
+            after = advance(self.standing, move, self.seen.party)
         except NotAllowed:
             raise MoveRefused("This is not possible as the plan stands now.") from None
         if change is not None:
@@ -87,7 +95,7 @@ def propose_plan(
 ) -> PlanView:
     """The practitioner signs. Raises NotFound, PlanIncomplete, ClientHasNoAccount, PlanChanged,
     MoveRefused."""
-    table = _sit_down(tx, ring, command.plan_id, Party.PRACTITIONER, actor, now)
+    table = sit_down(tx, ring, command.plan_id, Party.PRACTITIONER, actor, now)
     plan, version = table.seen.plan, table.last
     is_done = version.state == VersionState.PROPOSED and plan.revision == command.revision + 1
     if not is_done:
@@ -95,7 +103,8 @@ def propose_plan(
             raise PlanChanged("This plan was changed in the meantime.")
         if plan.account_id is None:
             raise ClientHasNoAccount("This client has no account to read and sign a plan with.")
-        if flaws := missing(content_of(table.chart, version)):
+        content = content_of(table.chart, version)
+        if flaws := missing(content) | course_moves.flaws(table.courses, content):
             raise PlanIncomplete("Something is missing before you can propose this plan.", flaws)
         table.move(Move.PROPOSE, lambda one: _sign(one, now))
         plan.first_proposed_at = plan.first_proposed_at or now
@@ -106,7 +115,7 @@ def withdraw_proposal(
     tx: Session, ring: KeyRing, command: WithdrawProposal, *, actor: Actor, now: datetime
 ) -> PlanView:
     """Back to the desk. Raises NotFound, PlanChanged, MoveRefused."""
-    table = _sit_down(tx, ring, command.plan_id, Party.PRACTITIONER, actor, now)
+    table = sit_down(tx, ring, command.plan_id, Party.PRACTITIONER, actor, now)
     if table.numbered(command.number).state != VersionState.DRAFT:
         table.move(Move.WITHDRAW, _take_back)
     return table.view()
@@ -115,9 +124,15 @@ def withdraw_proposal(
 def agree_plan(
     tx: Session, ring: KeyRing, command: AgreePlan, *, actor: Actor, now: datetime
 ) -> PlanView:
-    """The client signs what they read. Raises NotFound, PlanChanged, MoveRefused."""
-    table = _sit_down(tx, ring, command.plan_id, Party.CLIENT, actor, now)
+    """The client signs what they read, and the dates with it: those are booked then, or refused.
+
+    Raises NotFound, PlanChanged, MoveRefused.
+    """
+    table = sit_down(tx, ring, command.plan_id, Party.CLIENT, actor, now)
     if table.numbered(command.number).state != VersionState.AGREED:
+        course_moves.check_read(table.courses, command.dates)
+        if dates := chosen(table.courses):
+            course_moves.agree(tx, table.seen.plan, dates, command.number, now)
         table.move(Move.AGREE, lambda one: _countersign(one, now))
     return table.view()
 
@@ -126,7 +141,7 @@ def ask_for_changes(
     tx: Session, ring: KeyRing, command: AskForChanges, *, actor: Actor, now: datetime
 ) -> PlanView:
     """The client gives it back with a wish. Raises NotFound, PlanChanged, MoveRefused."""
-    table = _sit_down(tx, ring, command.plan_id, Party.CLIENT, actor, now)
+    table = sit_down(tx, ring, command.plan_id, Party.CLIENT, actor, now)
     version = table.numbered(command.number)
     if version.state != VersionState.RETURNED or wish_of(table.chart, version) != command.wish:
         table.move(Move.ASK_FOR_CHANGES, lambda one: _give_back(table.chart, one, command.wish))
@@ -145,9 +160,9 @@ def move_plan(
     return table.view()
 
 
-def _sit_down(
+def sit_down(
     tx: Session, ring: KeyRing, plan_id: UUID, party: Party, actor: Actor, now: datetime
-) -> _Table:
+) -> Table:
     """The table for a move that one party alone may make, repeated or not; MoveRefused."""
     table = _table(tx, ring, plan_id, actor, now)
     if table.seen.party is not party:
@@ -155,10 +170,11 @@ def _sit_down(
     return table
 
 
-def _table(tx: Session, ring: KeyRing, plan_id: UUID, actor: Actor, now: datetime) -> _Table:
+def _table(tx: Session, ring: KeyRing, plan_id: UUID, actor: Actor, now: datetime) -> Table:
     seen = lock_visible(tx, plan_id, actor)
     versions = list(plans.versions(tx, seen.plan))
-    return _Table(seen, chart_for(tx, ring, seen, now=now), versions)
+    found = list(courses.courses(tx, seen.plan))
+    return Table(seen, chart_for(tx, ring, seen, now=now), versions, found)
 
 
 def _sign(version: Version, now: datetime) -> None:

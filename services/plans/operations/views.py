@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pydantic import BaseModel
 
 from services.contracts.plans.content import Exercise, Party, PlanContent, PlanState, VersionState
+from services.contracts.plans.courses import CourseState
 from services.contracts.plans.views import (
     EntryView,
     PhaseSpan,
@@ -21,11 +22,12 @@ from services.plans.domain.lifecycle import (
     waits_for,
 )
 from services.plans.domain.shape import spans
-from services.plans.models import Entry, Plan, Version
+from services.plans.models import Course, Entry, Plan, Version
 from services.plans.operations.access import Seen
 from services.plans.operations.charts import OpenChart
+from services.plans.operations.course_views import plan_courses
 from services.plans.operations.measure_views import measured, named, review_views
-from services.plans.queries import plans
+from services.plans.queries import courses, plans
 from services.plans.queries.measures import NOTHING, Waiting
 
 VERSION, WISH, ENTRY = "version", "wish", "entry"
@@ -53,10 +55,13 @@ def open_version(versions: Sequence[Version]) -> Version | None:
     return None if last.state == VersionState.AGREED else last
 
 
-def standing(plan: Plan, versions: Sequence[Version]) -> Standing:
-    """Where the plan stands, for the rules."""
-    found = open_version(versions)
-    return Standing(PlanState(plan.state), VersionState(found.state) if found else None)
+def standing(plan: Plan, versions: Sequence[Version], found: Sequence[Course] = ()) -> Standing:
+    """Where the plan stands, for the rules. `found`: its choices of dates, where they matter."""
+    last = open_version(versions)
+    is_being_booked = any(one.state == CourseState.AGREED for one in found)
+    return Standing(
+        PlanState(plan.state), VersionState(last.state) if last else None, is_being_booked
+    )
 
 
 def plan_view(chart: OpenChart, seen: Seen, versions: Sequence[Version]) -> PlanView:
@@ -66,8 +71,11 @@ def plan_view(chart: OpenChart, seen: Seen, versions: Sequence[Version]) -> Plan
     agreed = [one for one in shown if one.state == VersionState.AGREED]
     on_table = open_version(versions)
     is_open_shown = on_table is not None and is_shown(on_table, party)
-    holds = version_view(chart, agreed[-1]) if agreed else None
-    round_ = measured(chart, plan, party, holds.content.measures if holds else [])
+    told_agreed = version_view(chart, agreed[-1]) if agreed else None
+    told_open = version_view(chart, on_table) if on_table and is_open_shown else None
+    newest, found = told_open or told_agreed, courses.courses(chart.tx, plan)
+    stands = standing(plan, versions, found)
+    round_ = measured(chart, plan, party, told_agreed.content.measures if told_agreed else [])
     return PlanView(
         id=plan.id,
         practice_id=plan.practice_id,
@@ -77,10 +85,10 @@ def plan_view(chart: OpenChart, seen: Seen, versions: Sequence[Version]) -> Plan
         state=PlanState(plan.state),
         revision=plan.revision,
         has_account=plan.account_id is not None,
-        agreed=holds,
-        open=version_view(chart, on_table) if on_table and is_open_shown else None,
+        agreed=told_agreed,
+        open=told_open,
         history=[_line(one) for one in shown],
-        may=moves_of(standing(plan, versions), party),
+        may=moves_of(stands, party),
         entries=[entry_view(chart, one) for one in plans.entries(chart.tx, plan)],
         may_log=may_log(PlanState(plan.state), party),
         measures=round_.measures,
@@ -88,6 +96,7 @@ def plan_view(chart: OpenChart, seen: Seen, versions: Sequence[Version]) -> Plan
         is_review_due=round_.is_review_due,
         reviews=review_views(chart, plan),
         may_record_review=may_record_review(PlanState(plan.state), party),
+        dates=plan_courses(found, stands, newest.content.shape if newest else None, party),
     )
 
 

@@ -70,7 +70,7 @@ def start_plan(
     chart = open_chart(tx, ring, found, looker, now=now)
     plan = _new_plan(command.id, chart, now)
     _add(tx, plan)
-    version = _new_version(chart, plan, 1, template.content(plan.id))
+    version = new_version(chart, plan, 1, template.content(plan.id))
     tx.add(version)
     tx.flush()
     return plan_view(chart, Seen(plan, looker), [version])
@@ -103,7 +103,7 @@ def open_draft(chart: OpenChart, plan: Plan, found: list[Version]) -> None:
     """A new version to write, which says what the last one says; not where one is open."""
     if found[-1].state in (VersionState.AGREED, VersionState.RETURNED):
         last = found[-1]
-        found.append(_new_version(chart, plan, last.number + 1, content_of(chart, last)))
+        found.append(new_version(chart, plan, last.number + 1, content_of(chart, last)))
         chart.tx.add(found[-1])
 
 
@@ -132,7 +132,7 @@ def _write(
         last.sealed_revision += 1
         last.sealed = chart.seal(content, VERSION, last.id, last.sealed_revision)
     else:
-        found.append(_new_version(chart, plan, last.number + 1, content))
+        found.append(new_version(chart, plan, last.number + 1, content))
         chart.tx.add(found[-1])
     touch(plan, now)
     chart.tx.flush()
@@ -190,7 +190,8 @@ def _new_plan(plan_id: UUID, chart: OpenChart, now: datetime) -> Plan:
     )
 
 
-def _new_version(chart: OpenChart, plan: Plan, number: int, content: PlanContent) -> Version:
+def new_version(chart: OpenChart, plan: Plan, number: int, content: PlanContent) -> Version:
+    """A draft with that content, still to be written."""
     version_id = uuid7()
     return Version(
         practice_id=plan.practice_id,

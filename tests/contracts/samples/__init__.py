@@ -13,6 +13,7 @@ from tests.contracts.samples import (
     measures,
     notes,
     notify,
+    plan_courses,
     plans,
     profiles,
 )
@@ -27,6 +28,9 @@ SAMPLES: dict[str, list[BaseModel]] = {
         *hours.VIEWS,
         *notes.OF_BOOKING,
         *clients.BOOKINGS,
+        *plan_courses.BOOKING_COMMANDS,
+        *plan_courses.BOOKING_VIEWS,
+        *plan_courses.BOOKING_EVENTS,
     ],
     "notify": [*notify.COMMANDS, *notify.VIEWS],
     "plans": [
@@ -37,6 +41,9 @@ SAMPLES: dict[str, list[BaseModel]] = {
         *measures.EVENTS,
         *notes.COMMANDS,
         *notes.VIEWS,
+        *plan_courses.PLANS_COMMANDS,
+        *plan_courses.PLANS_VIEWS,
+        *plan_courses.PLANS_EVENTS,
     ],
     "profiles": [*profiles.COMMANDS, *profiles.VIEWS, *profiles.EVENTS, *clients.PROFILES],
 }

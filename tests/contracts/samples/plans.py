@@ -33,6 +33,7 @@ from services.contracts.plans.content import (
     Term,
     VersionState,
 )
+from services.contracts.plans.courses import PlanCourses
 from services.contracts.plans.rhythm import Unit
 from services.contracts.plans.views import (
     AccessesView,
@@ -123,7 +124,7 @@ COMMANDS: list[BaseModel] = [
     ),
     ProposePlan(plan_id=PLAN, revision=3),
     WithdrawProposal(plan_id=PLAN, number=1),
-    AgreePlan(plan_id=PLAN, number=1),
+    AgreePlan(plan_id=PLAN, number=1, dates=2),
     AskForChanges(plan_id=PLAN, number=1, wish="Fewer sessions"),
     MovePlan(plan_id=PLAN, move=Move.BEGIN),
     LogExercise(id=an_id(32), plan_id=PLAN, exercise_id=EXERCISE, happened="She laughed", went=7),
@@ -178,6 +179,7 @@ VIEWS: list[BaseModel] = [
         reviews=[measures.REVIEWED],
         is_review_due=True,
         may_record_review=True,
+        dates=PlanCourses(to_place=[Stretch(weeks_apart=1, sessions=2)], may_choose=True),
     ),
     VERSION,
     AccessesView(accesses=[ACCESS]),

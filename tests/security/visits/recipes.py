@@ -234,6 +234,18 @@ RECIPES: dict[str, Recipe] = {
     "POST /plans/{plan_id}/propose": Recipe(form=lambda *_: {"revision": OLD}),
     "POST /plans/{plan_id}/withdraw": Recipe(form=lambda *_: {"number": OLD}),
     "POST /plans/{plan_id}/agree": Recipe(form=lambda *_: {"number": OLD}),
+    "POST /plans/{plan_id}/dates": Recipe(
+        form=lambda cast, _: {
+            "revision": OLD,
+            "what": f"{cast.clinic.offering_id}.online",
+            "first": "2093-11-24",
+            "at": "09:00",
+            "price_id": str(uuid7()),
+            "starts": "2093-11-24T08:00:00Z",
+        }
+    ),
+    "POST /plans/{plan_id}/dates/agree": Recipe(form=lambda *_: {"dates": OLD}),
+    "POST /plans/{plan_id}/dates/drop": Recipe(form=lambda *_: {"revision": OLD}),
     "POST /plans/{plan_id}/changes": Recipe(form=lambda *_: {"number": OLD, "wish": "Less"}),
     "GET /notes/new": Recipe(query=lambda _, target: {"booking": str(target.booking_id)}),
     "POST /notes/{note_id}": Recipe(form=_draft),

@@ -17,7 +17,7 @@ PRIVATE = {
     *("payment_pending", "confirmation", "booking", "cancel", "reschedule", "not_movable"),
     *("join_wait", "end_links", "plan_of_client", "plan_of_practitioner", "plan_edit"),
     *("plan_version", "plan_looks", "plan_exercise", "plan_measure", "plan_answered"),
-    *("plan_answers", "plan_review"),
+    *("plan_answers", "plan_review", "plan_dates"),
     *("notes", "note", "note_edit", "note_sign"),
 }
 Attributes = dict[str, str | None]

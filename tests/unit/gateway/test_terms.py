@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.gateway.web.terms import share_words, terms, terms_at
+from services.gateway.web.terms import share_words, terms, terms_at, terms_on_account
 from tests.unit.gateway.views import policy
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -106,3 +106,16 @@ def test_when_every_step_has_passed_the_price_is_kept() -> None:
         "It begins so soon that it can no longer be cancelled free of charge.",
         "If you cancel or do not come, the full price is kept.",
     ]
+
+
+def test_what_is_invoiced_is_not_said_to_be_kept() -> None:
+    """Sessions on account: the same policy, told as what the invoice asks for."""
+    assert terms_on_account(policy((48, 100), (24, 70))) == [
+        "You can cancel a session free of charge until 48 hours before it.",
+        "If you cancel until 24 hours before it, 30% of the price is invoiced.",
+        "Later than that, or if you do not come, the full price is invoiced.",
+        "You can move a session to another time until 24 hours before it.",
+    ]
+    assert terms_on_account(policy())[0] == (
+        "If you cancel, or if you do not come, the full price is invoiced."
+    )

@@ -12,6 +12,7 @@ from services.gateway.web.samples import (
     measures,
     notes,
     plain,
+    plan_dates,
     plans,
 )
 
@@ -24,5 +25,5 @@ def samples() -> dict[str, tuple[str, Context]]:
     """Name of the state → template and its full context."""
     states = find.STATES | booking.STATES | account.STATES | calendars.STATES
     states |= courses.STATES | clients.STATES | plans.STATES | measures.STATES | plain.STATES
-    states |= notes.STATES
+    states |= notes.STATES | plan_dates.STATES
     return {name: (template, COMMON | context) for name, (template, context) in states.items()}

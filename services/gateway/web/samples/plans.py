@@ -90,9 +90,20 @@ VALUES: Context = {
 ROWS = {
     kind: [f"{kind}-{at}" for at in range(2)] for kind in ("goal", "exercise", "stretch", "phase")
 }
+NO_DATES: Context = {
+    "state": "",
+    "choice": None,
+    "choose_url": "",
+    "agree_url": "",
+    "drop_url": "",
+    "zone_label": "Berlin time",
+    "lines": [],
+    "progress": None,
+}
 
 
-def _plan(viewer: Context, open_state: str, *may: str, **changes: Any) -> Context:
+def plan_page(viewer: Context, open_state: str, *may: str, **changes: Any) -> Context:
+    """A plan's page for one of its two people, without dates unless `changes` has some."""
     return {
         "active": "plans",
         "viewer": viewer,
@@ -114,6 +125,7 @@ def _plan(viewer: Context, open_state: str, *may: str, **changes: Any) -> Contex
         "notes_url": "/notes?client=1",
         "values": {},
         "errors": {},
+        "dates": NO_DATES,
     } | changes
 
 
@@ -197,11 +209,11 @@ STATES: dict[str, State] = {
     "plan-new-nobody": _new([], {}),
     "plan-proposed": (
         "plan_of_client.html",
-        _plan(life.CLIENT, "proposed", "agree", "ask_for_changes", "end"),
+        plan_page(life.CLIENT, "proposed", "agree", "ask_for_changes", "end"),
     ),
     "plan-wish-missing": (
         "plan_of_client.html",
-        _plan(
+        plan_page(
             life.CLIENT,
             "proposed",
             "agree",
@@ -211,19 +223,19 @@ STATES: dict[str, State] = {
     ),
     "plan-returned": (
         "plan_of_client.html",
-        _plan(life.CLIENT, "returned", open=VERSION | {"wish": "Fewer sessions."}),
+        plan_page(life.CLIENT, "returned", open=VERSION | {"wish": "Fewer sessions."}),
     ),
     "plan-being-written": (
         "plan_of_client.html",
-        _plan(life.CLIENT, "", agreed=None, status=DRAFT, history=[]),
+        plan_page(life.CLIENT, "", agreed=None, status=DRAFT, history=[]),
     ),
     "plan-draft": (
         "plan_of_practitioner.html",
-        _plan(life.PRACTITIONER, "draft", "revise", "propose", "end", status=DRAFT),
+        plan_page(life.PRACTITIONER, "draft", "revise", "propose", "end", status=DRAFT),
     ),
     "plan-incomplete": (
         "plan_of_practitioner.html",
-        _plan(
+        plan_page(
             life.PRACTITIONER,
             "draft",
             "revise",
@@ -234,7 +246,7 @@ STATES: dict[str, State] = {
     ),
     "plan-active": (
         "plan_of_practitioner.html",
-        _plan(
+        plan_page(
             life.PRACTITIONER,
             "",
             "revise",
@@ -250,11 +262,11 @@ STATES: dict[str, State] = {
     ),
     "plan-measured": (
         "plan_of_client.html",
-        _plan(life.CLIENT, "", "end", **measures.OF_CLIENT),
+        plan_page(life.CLIENT, "", "end", **measures.OF_CLIENT),
     ),
     "plan-measured-desk": (
         "plan_of_practitioner.html",
-        _plan(life.PRACTITIONER, "", "revise", "end", **measures.OF_PRACTITIONER),
+        plan_page(life.PRACTITIONER, "", "revise", "end", **measures.OF_PRACTITIONER),
     ),
     "plan-edit-shape": _edit("shape", {"phase-0": "The phases make 3 sessions, the plan 14."}),
     "plan-version": (

@@ -1,0 +1,121 @@
+"""The course of a plan: the dates that were chosen for its sessions, and what became of them.
+
+Ids, times and terms only; nothing of it is clinical.
+"""
+
+from datetime import time
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID, uuid5
+
+from pydantic import Field
+
+from services.common.messages import Command, Instant, View
+from services.contracts.base import Day, Format
+from services.contracts.booking.courses import MOST_SESSIONS
+from services.contracts.booking.planned import WhyRefused
+from services.contracts.plans.content import Stretch
+
+Dates = Annotated[list[Instant], Field(min_length=1, max_length=MOST_SESSIONS)]
+
+
+class CourseState(StrEnum):
+    """Where a choice of dates stands.
+
+    `chosen`: for the client to agree to, with a version of the plan or alone. `agreed`: being
+    booked. `refused`: none was booked, because dates had gone or terms had changed. `stopped`:
+    booked, and what was to come is given back. `dropped`: another choice took its place.
+    """
+
+    CHOSEN = "chosen"
+    AGREED = "agreed"
+    BOOKED = "booked"
+    REFUSED = "refused"
+    STOPPED = "stopped"
+    DROPPED = "dropped"
+
+
+class CourseTerms(View):
+    """What the sessions are, and the wish from which their dates came.
+
+    From `first_on` at `starts_at` on the clock of the schedule's zone; each session may move by
+    `tolerance_days` and `tolerance_minutes`, and `skip_weeks` may be left out in a row.
+    """
+
+    offering_id: UUID
+    format: Format
+    price_id: UUID
+    first_on: Day
+    starts_at: time
+    tolerance_days: Annotated[int, Field(ge=0, le=3)] = 0
+    tolerance_minutes: Annotated[int, Field(ge=0, le=12 * 60)] = 0
+    skip_weeks: Annotated[int, Field(ge=0, le=8)] = 0
+
+
+class ChooseDates(Command):
+    """Choose the dates of the sessions that a plan has still to place, for its practitioner.
+
+    While a version is being written they go with it; else the client agrees to them alone.
+    `revision`: the one of the plan that was read.
+    """
+
+    plan_id: UUID
+    revision: int
+    terms: CourseTerms
+    starts: Dates
+
+
+class DropDates(Command):
+    """Take the chosen dates back: the sessions are booked one by one, or other dates chosen."""
+
+    plan_id: UUID
+    revision: int
+
+
+class AgreeToDates(Command):
+    """Agree to new dates of a plan that was agreed before; `choice` names what was read."""
+
+    plan_id: UUID
+    choice: int
+
+
+class GetDates(Command):
+    """How the booking of a plan's course stands: no clinical data is read for it."""
+
+    plan_id: UUID
+
+
+class PlanCourse(View):
+    """One choice of dates, by its number within the plan.
+
+    `gone`: the dates that could not be booked any more; `flaw`: why nothing was booked.
+    """
+
+    choice: int
+    state: CourseState
+    terms: CourseTerms
+    starts: list[Instant]
+    course_id: UUID
+    gone: list[Instant] = Field(default_factory=list)
+    flaw: WhyRefused | None = None
+
+
+class PlanCourses(View):
+    """A plan's dates as they stand: the current choice, and what can be done.
+
+    `course_ids`: all courses that were booked; `placed_before`: their sessions that the current
+    choice goes on from. `to_place`: the sessions without a date, each part
+    with its number. `may_agree`: to the dates alone.
+    """
+
+    current: PlanCourse | None = None
+    course_ids: list[UUID] = Field(default_factory=list)
+    placed_before: int = 0
+    to_place: list[Stretch] = Field(default_factory=list)
+    may_choose: bool = False
+    may_agree: bool = False
+
+
+def course_id_of(plan_id: UUID, version: int, choice: int) -> UUID:
+    """The course that an agreed choice of dates becomes; both services know it from the plan."""
+    return uuid5(plan_id, f"course {version}.{choice}")

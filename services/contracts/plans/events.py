@@ -1,0 +1,34 @@
+"""What plans tells of."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from services.common.messages import Event
+from services.contracts.base import Format
+from services.contracts.plans.courses import Dates, course_id_of
+
+
+class PlanAgreed(Event):
+    """Both signed a plan with these dates, or new dates of it; booking books the course.
+
+    `plan_version` and `choice` tell which dates of the plan they are.
+    """
+
+    publisher: ClassVar[str] = "plans"
+    type: ClassVar[str] = "plan_agreed"
+
+    plan_id: UUID
+    plan_version: int
+    choice: int
+    practitioner_id: UUID
+    client_id: UUID
+    account_id: UUID
+    offering_id: UUID
+    format: Format
+    price_id: UUID
+    starts: Dates
+
+    @property
+    def course_id(self) -> UUID:
+        """The id of the course that is booked for it."""
+        return course_id_of(self.plan_id, self.plan_version, self.choice)

@@ -1,0 +1,224 @@
+"""The course of a plan as its pages tell it: dates by phase, price and terms, what became of it."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from services.common.auth import Actor
+from services.common.errors import NotFound, ServiceUnavailable
+from services.contracts.billing import GetPrices, PricesView
+from services.contracts.booking.bookings import BookingState, BookingView
+from services.contracts.booking.planned import PlannedCourseView, ShowPlannedCourse, WhyRefused
+from services.contracts.plans.content import Party
+from services.contracts.plans.courses import CourseState, PlanCourse
+from services.contracts.plans.views import PhaseSpan, PlanView, VersionView
+from services.gateway.backend import Backend
+from services.gateway.web import labels, links, sessions
+from services.gateway.web.terms import terms_on_account
+from services.gateway.web.zones import ShownZone
+
+Context = dict[str, Any]
+TAKEN_PLACE = frozenset({BookingState.CONFIRMED, BookingState.ATTENDED, BookingState.NO_SHOW})
+"""Sessions that count; who gave one back has it no more."""
+FLAWS: dict[WhyRefused, str] = {
+    WhyRefused.DATES_GONE: "These dates are gone:",
+    WhyRefused.PRICE_CHANGED: "The price has changed since the dates were chosen.",
+    WhyRefused.NOT_OFFERED: "These sessions are no longer offered in this way.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What booking and billing know of a plan's dates; None where they could not be asked."""
+
+    course: PlannedCourseView | None
+    price_label: str
+
+
+async def shown_course(backend: Backend, actor: Actor, plan: PlanView) -> Shown:
+    """The sessions and the offering of a plan's dates, for `actor` within its practice."""
+    current = plan.dates.current
+    if current is None:
+        return Shown(None, "")
+    course, price = await asyncio.gather(
+        _course(backend, actor, plan, current), price_label(backend, current.terms.price_id)
+    )
+    return Shown(course, price)
+
+
+async def price_label(backend: Backend, price_id: Any) -> str:
+    """What a session costs; "" while that cannot be asked."""
+    try:
+        found = await backend.ask(Actor(), GetPrices(price_ids=[price_id]), PricesView)
+    except ServiceUnavailable:
+        return ""
+    return labels.money_label(found.prices[0].money) if found.prices else ""
+
+
+async def _course(
+    backend: Backend, actor: Actor, plan: PlanView, current: PlanCourse
+) -> PlannedCourseView | None:
+    asked = ShowPlannedCourse(
+        practitioner_id=plan.practitioner_id,
+        offering_id=current.terms.offering_id,
+        course_ids=plan.dates.course_ids,
+    )
+    try:
+        return await backend.ask(actor, asked, PlannedCourseView)
+    except (NotFound, ServiceUnavailable):
+        return None
+
+
+def course_context(plan: PlanView, found: Shown, shown: ShownZone, now: datetime) -> Context:
+    """All that a plan's page says of its dates."""
+    dates, current = plan.dates, plan.dates.current
+    base = f"/plans/{plan.id}/dates"
+    told: Context = {
+        "state": current.state.value if current else "",
+        "choice": current.choice if current else None,
+        "choose_url": base if dates.may_choose else "",
+        "agree_url": f"{base}/agree" if dates.may_agree else "",
+        "drop_url": f"{base}/drop" if _may_drop(plan) else "",
+        "zone_label": shown.name,
+        "lines": [],
+        "progress": None,
+    }
+    if current is None:
+        return told
+    return told | _about(plan, current, found, shown, now)
+
+
+def _about(
+    plan: PlanView, current: PlanCourse, found: Shown, shown: ShownZone, now: datetime
+) -> Context:
+    version = _version_of(plan)
+    bookings = _held(found.course)
+    is_proposal = current.state in (CourseState.CHOSEN, CourseState.AGREED)
+    if is_proposal:
+        lines = _chosen_lines(plan, version, current.starts, shown, now)
+    else:
+        lines = _booked_lines(plan, version, bookings, shown, now)
+    return {
+        "offering_label": _offering_label(found.course, current),
+        "price_label": found.price_label,
+        "terms": terms_on_account(found.course.offering.policy) if found.course else [],
+        "lines": lines,
+        "flaw": FLAWS[current.flaw] if current.flaw else "",
+        "gone": [labels.moment_label(at, shown.info, now) for at in current.gone],
+        "count_label": _count(len(lines)),
+        "progress": _progress(plan, version, bookings, shown, now),
+    }
+
+
+def _version_of(plan: PlanView) -> VersionView | None:
+    """The version whose phases the dates go through."""
+    is_with_open = plan.dates.current and plan.dates.current.state is CourseState.CHOSEN
+    return (plan.open if is_with_open else None) or plan.agreed or plan.open
+
+
+def _held(course: PlannedCourseView | None) -> list[BookingView]:
+    """The sessions that count, by start."""
+    return [one for one in course.bookings if one.state in TAKEN_PLACE] if course else []
+
+
+def _chosen_lines(
+    plan: PlanView,
+    version: VersionView | None,
+    starts: Sequence[datetime],
+    shown: ShownZone,
+    now: datetime,
+) -> list[Context]:
+    first = plan.dates.placed_before + 1
+    return [
+        _moment(at, shown, now) | {"name": session_name(version, number), "status": None, "url": ""}
+        for number, at in enumerate(starts, first)
+    ]
+
+
+def _booked_lines(
+    plan: PlanView,
+    version: VersionView | None,
+    bookings: Sequence[BookingView],
+    shown: ShownZone,
+    now: datetime,
+) -> list[Context]:
+    return [
+        _moment(one.starts_at, shown, now)
+        | {
+            "name": session_name(version, number),
+            "status": sessions.status(one),
+            "url": _url(plan, one),
+        }
+        for number, one in enumerate(bookings, 1)
+    ]
+
+
+def _moment(at: datetime, shown: ShownZone, now: datetime) -> Context:
+    return {"starts_at": labels.instant(at), "label": labels.moment_label(at, shown.info, now)}
+
+
+def _url(plan: PlanView, booking: BookingView) -> str:
+    if plan.party is Party.CLIENT:
+        return f"/bookings/{booking.id}"
+    return links.staff_booking_url(booking.practice_id, booking.id)
+
+
+def session_name(version: VersionView | None, number: int) -> str:
+    """ "Session 3 of 12, Opening"."""
+    if version is None:
+        return f"Session {number}"
+    total = version.content.shape.sessions
+    of = f" of {total}" if total else ""
+    phase = next((one.name for one in version.phases if _holds(one, number)), "")
+    return f"Session {number}{of}" + (f", {phase}" if phase else "")
+
+
+def _holds(span: PhaseSpan, number: int) -> bool:
+    return span.first <= number and (span.last is None or number <= span.last)
+
+
+def _progress(
+    plan: PlanView,
+    version: VersionView | None,
+    bookings: Sequence[BookingView],
+    shown: ShownZone,
+    now: datetime,
+) -> Context | None:
+    """Sessions used and left, and the next one; None while none is booked."""
+    if not bookings:
+        return None
+    used = sum(one.ends_at <= now for one in bookings)
+    total = version.content.shape.sessions if version else None
+    left = (total or len(bookings)) - used
+    return {
+        "used": used,
+        "total": max(used + left, 1),
+        "label": f"{_count(used)} used, {max(left, 0)} left",
+        "next": next(
+            (
+                _moment(one.starts_at, shown, now) | {"name": session_name(version, number)}
+                for number, one in enumerate(bookings, 1)
+                if one.ends_at > now
+            ),
+            None,
+        ),
+    }
+
+
+def _may_drop(plan: PlanView) -> bool:
+    current = plan.dates.current
+    return plan.dates.may_choose and current is not None and current.state is CourseState.CHOSEN
+
+
+def _offering_label(course: PlannedCourseView | None, current: PlanCourse) -> str:
+    if course is None:
+        return labels.format_label(current.terms.format)
+    offering = course.offering
+    label = sessions.offering_label(offering.name, offering.minutes)
+    return f"{label}, {labels.format_words(current.terms.format)}"
+
+
+def _count(number: int) -> str:
+    return "1 session" if number == 1 else f"{number} sessions"

@@ -1,0 +1,149 @@
+"""Samples of a plan's dates: chosen at the desk, read, being booked, booked, gone."""
+
+from typing import Any
+
+from services.contracts.plans.content import Move
+from services.gateway.web.course_words import choices
+from services.gateway.web.samples import people as life
+from services.gateway.web.samples.courses import MOVED, OPEN
+from services.gateway.web.samples.plans import DRAFT, GOOD, plan_page
+
+Context = dict[str, Any]
+State = tuple[str, Context]
+
+AGREED = {"kind": "good", "label": "Agreed"}
+WHAT = {"value": "0193.online", "label": "Individual session, 50 minutes, online"}
+VALUES = {
+    "what": "0193.online",
+    "first": "2026-12-01",
+    "at": "14:00",
+    "days": "2",
+    "hours": "2",
+    "skip": "2",
+}
+TERMS = [
+    "You can cancel a session free of charge until 48 hours before it.",
+    "Later than that, or if you do not come, the full price is invoiced.",
+    "You can move a session to another time until 24 hours before it.",
+]
+CONFIRMED = {"kind": "good", "label": "Confirmed"}
+ATTENDED = {"kind": "", "label": "Attended"}
+
+
+def _line(number: int, day: str, phase: str, status: Context | None = None) -> Context:
+    return {
+        "name": f"Session {number} of 14, {phase}",
+        "starts_at": "2026-12-01T13:00:00Z",
+        "label": f"{day}, 14:00",
+        "status": status,
+        "url": "/bookings/0193" if status else "",
+    }
+
+
+CHOSEN = [_line(1, "Tue 1 Dec", "Opening"), _line(2, "Tue 8 Dec", "Opening")]
+BOOKED = [
+    _line(3, "Tue 24 Nov", "Opening", ATTENDED),
+    _line(4, "Tue 1 Dec", "Middle", CONFIRMED),
+]
+
+
+def _dates(state: str, lines: list[Context], **changes: Any) -> Context:
+    return {
+        "state": state,
+        "choice": 2,
+        "choose_url": "",
+        "agree_url": "",
+        "drop_url": "",
+        "zone_label": "Berlin time",
+        "offering_label": "Individual session, 50 minutes, online",
+        "price_label": "€95",
+        "terms": TERMS,
+        "lines": lines,
+        "flaw": "",
+        "gone": [],
+        "count_label": f"{len(lines)} sessions",
+        "progress": None,
+    } | changes
+
+
+PROGRESS = {
+    "used": 3,
+    "total": 14,
+    "label": "3 sessions used, 11 left",
+    "next": {
+        "starts_at": "2026-12-01T13:00:00Z",
+        "label": "Tue 1 Dec, 14:00",
+        "name": "Session 4 of 14, Middle",
+    },
+}
+GONE = {"flaw": "These dates are gone:", "gone": ["Tue 8 Dec, 14:00", "Tue 15 Dec, 14:00"]}
+CHOOSE = {"choose_url": "/plans/1/dates"}
+
+
+def _of_client(status: Context, dates: Context, open_state: str = "", *may: str) -> State:
+    return "plan_of_client.html", plan_page(
+        life.CLIENT, open_state, *may, status=status, dates=dates
+    )
+
+
+def _of_practitioner(status: Context, dates: Context, open_state: str = "", *may: str) -> State:
+    return "plan_of_practitioner.html", plan_page(
+        life.PRACTITIONER, open_state, *may, status=status, dates=dates
+    )
+
+
+def _choosing(lines: list[Context], **changes: Any) -> State:
+    dates = [line | {"name": f"Session {at} of 14, Opening"} for at, line in enumerate(lines, 1)]
+    told = {
+        "active": "plans",
+        "viewer": life.PRACTITIONER,
+        "who": "Jonas Weber",
+        "action": "/plans/1/dates",
+        "back_url": "/plans/1",
+        "zone_label": "Berlin time",
+        "price_label": "€95",
+        "values": VALUES,
+        "errors": {},
+        "whats": [WHAT],
+        **choices(),
+        "dates": dates,
+        "count_label": f"{len(dates)} sessions",
+        "open_count": sum(not date["label"] for date in dates),
+        "moved_count": sum(bool(date["label"] and date["reason"]) for date in dates),
+        "is_alone": False,
+        "agreed": VALUES | {"starts": "2026-12-01T13:00:00Z", "price_id": "p", "revision": "3"},
+    }
+    return "plan_dates.html", told | changes
+
+
+USUAL = MOVED | {"label": "Tue 1 Dec, 14:00", "reason": ""}
+
+STATES: dict[str, State] = {
+    "plan-dates": _choosing([USUAL, MOVED]),
+    "plan-dates-gap": _choosing([USUAL, OPEN], is_alone=True),
+    "plan-dates-errors": _choosing(
+        [], errors={"at": "Enter a time in steps of five minutes, such as 14:00."}
+    ),
+    "plan-with-dates-proposed": _of_client(
+        DRAFT, _dates("chosen", CHOSEN), "proposed", Move.AGREE, Move.ASK_FOR_CHANGES
+    ),
+    "plan-with-new-dates": _of_client(
+        AGREED, _dates("chosen", CHOSEN, agree_url="/plans/1/dates/agree")
+    ),
+    "plan-being-booked": _of_client(AGREED, _dates("agreed", CHOSEN)),
+    "plan-dates-gone": _of_client(AGREED, _dates("refused", [], **GONE)),
+    "plan-booked": _of_client(GOOD, _dates("booked", BOOKED, progress=PROGRESS)),
+    "plan-desk-dates": _of_practitioner(
+        DRAFT,
+        _dates("chosen", CHOSEN, **CHOOSE, drop_url="/plans/1/dates/drop"),
+        "draft",
+        Move.REVISE,
+        Move.PROPOSE,
+    ),
+    "plan-desk-dates-gone": _of_practitioner(
+        AGREED, _dates("refused", [], **GONE, **CHOOSE), "", Move.REVISE
+    ),
+    "plan-desk-booked": _of_practitioner(
+        GOOD, _dates("booked", BOOKED, progress=PROGRESS), "", Move.REVISE
+    ),
+}

@@ -1,0 +1,97 @@
+"""Which sessions of a plan have still to be placed, and who may choose and agree to their dates.
+
+Dates go with the version that is written or proposed, where there is one; else alone.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import chain, groupby, islice, pairwise, repeat
+
+from services.contracts.booking.courses import MOST_SESSIONS
+from services.contracts.plans.content import Party, PlanState, Shape, Stretch, VersionState
+from services.contracts.plans.courses import CourseState
+from services.plans.domain.lifecycle import LIVING, Standing
+
+WEEKS_AHEAD = 12
+# Four local dates lie at least so far apart, whatever the clocks do.
+LEAST_APART = timedelta(days=3)
+CLASH = "must be in order, each at least 4 days after the one before"
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """Sessions of a course that was booked; from `stopped_from` on they were given back."""
+
+    starts: Sequence[datetime]
+    stopped_from: datetime | None
+
+    @property
+    def kept(self) -> int:
+        end = self.stopped_from
+        return sum(end is None or start < end for start in self.starts)
+
+
+def to_place(shape: Shape, booked: Iterable[Booked]) -> list[Stretch]:
+    """The sessions that have no date yet, in their rhythm: as many as one course holds, and of a
+    plan without an end those of the next twelve weeks."""
+    found = list(booked)
+    done = sum(one.kept for one in found)
+    if shape.sessions is None and any(one.stopped_from is None for one in found):
+        return []
+    weeks = islice(_weeks(shape), done, shape.sessions)
+    left = _within(weeks, WEEKS_AHEAD) if shape.sessions is None else weeks
+    return [
+        Stretch(weeks_apart=apart, sessions=len(list(group)))
+        for apart, group in groupby(islice(left, MOST_SESSIONS))
+    ]
+
+
+def count(stretches: Iterable[Stretch]) -> int:
+    """How many sessions they are."""
+    return sum(one.sessions or 0 for one in stretches)
+
+
+def are_in_order(starts: Sequence[datetime]) -> bool:
+    """Whether the dates could be those of a course; booking knows exactly."""
+    return all(later - one > LEAST_APART for one, later in pairwise(starts))
+
+
+def may_choose(
+    standing: Standing, current: CourseState | None, left: Sequence[Stretch], party: Party
+) -> bool:
+    """Whether dates can be chosen now: by the practitioner, while nothing is before the client
+    with a version, or being booked, and while sessions are left to place."""
+    is_free = standing.open is not VersionState.PROPOSED and current is not CourseState.AGREED
+    return party is Party.PRACTITIONER and standing.state in LIVING and is_free and bool(left)
+
+
+def may_agree(standing: Standing, current: CourseState | None, party: Party) -> bool:
+    """Whether the client can agree to dates alone: no version is open that they would go with."""
+    is_alone = standing.open is None and standing.state in LIVING - {PlanState.DRAFT}
+    return party is Party.CLIENT and is_alone and current is CourseState.CHOSEN
+
+
+def is_shown(standing: Standing, current: CourseState, party: Party) -> bool:
+    """Whether the dates are told: those of a version that is being written are the desk's."""
+    is_on_desk = standing.open is VersionState.DRAFT and current is CourseState.CHOSEN
+    return party is Party.PRACTITIONER or not is_on_desk
+
+
+def _weeks(shape: Shape) -> Iterator[int]:
+    """Weeks from the session before to each session, without an end."""
+    parts = (
+        repeat(one.weeks_apart) if one.sessions is None else repeat(one.weeks_apart, one.sessions)
+        for one in shape.rhythm
+    )
+    return chain.from_iterable(parts)
+
+
+def _within(weeks: Iterable[int], most: int) -> Iterator[int]:
+    """As many as lie within `most` weeks from the first, but that one at least."""
+    passed = 0
+    for number, apart in enumerate(weeks):
+        passed += apart if number else 0
+        if passed >= most:
+            return
+        yield apart

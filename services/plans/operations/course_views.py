@@ -1,0 +1,73 @@
+"""The dates of a plan as they are told to each of its two people."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from services.contracts.booking.planned import WhyRefused
+from services.contracts.plans.content import Party, Shape
+from services.contracts.plans.courses import (
+    CourseState,
+    CourseTerms,
+    PlanCourse,
+    PlanCourses,
+    course_id_of,
+)
+from services.plans.domain import course as domain
+from services.plans.domain.lifecycle import Standing
+from services.plans.models import Course
+
+EVER_BOOKED = frozenset({CourseState.BOOKED, CourseState.STOPPED})
+
+
+def current(found: Sequence[Course]) -> Course | None:
+    """The last choice of dates, unless it was taken back."""
+    last = found[-1] if found else None
+    return None if last is None or last.state == CourseState.DROPPED else last
+
+
+def chosen(found: Sequence[Course]) -> Course | None:
+    """The dates that are to be agreed to, if there are any."""
+    last = current(found)
+    return last if last and last.state == CourseState.CHOSEN else None
+
+
+def booked(found: Sequence[Course]) -> list[domain.Booked]:
+    """The courses that were booked, for the rules."""
+    return [
+        domain.Booked(one.starts, one.stopped_from) for one in found if one.state in EVER_BOOKED
+    ]
+
+
+def plan_courses(
+    found: Sequence[Course], standing: Standing, shape: Shape | None, party: Party
+) -> PlanCourses:
+    """The current dates, all courses, and what can be done. `shape`: of the newest version."""
+    last = current(found)
+    state = CourseState(last.state) if last else None
+    left = domain.to_place(shape, booked(found)) if shape else []
+    is_told = state is not None and domain.is_shown(standing, state, party)
+    return PlanCourses(
+        current=course_view(last) if last and is_told else None,
+        course_ids=[_id(one) for one in found if one.state in EVER_BOOKED],
+        placed_before=sum(one.kept for one in booked([it for it in found if it is not last])),
+        to_place=left,
+        may_choose=domain.may_choose(standing, state, left, party),
+        may_agree=domain.may_agree(standing, state, party),
+    )
+
+
+def course_view(course: Course) -> PlanCourse:
+    """One choice of dates."""
+    return PlanCourse(
+        choice=course.choice,
+        state=CourseState(course.state),
+        terms=CourseTerms.model_validate(course.terms),
+        starts=course.starts,
+        course_id=_id(course),
+        gone=course.gone,
+        flaw=WhyRefused(course.flaw) if course.flaw else None,
+    )
+
+
+def _id(course: Course) -> UUID:
+    return course_id_of(course.plan_id, course.version, course.choice)

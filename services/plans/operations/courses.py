@@ -1,0 +1,147 @@
+"""Choosing the dates of a plan's sessions, taking them back, agreeing to them alone."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from services.common.auth import Actor
+from services.common.errors import InvalidInput
+from services.contracts.plans.content import Party, VersionState
+from services.contracts.plans.courses import (
+    AgreeToDates,
+    ChooseDates,
+    CourseState,
+    CourseTerms,
+    DropDates,
+    GetDates,
+    PlanCourses,
+)
+from services.contracts.plans.refusals import MoveRefused, PlanChanged
+from services.contracts.plans.views import PlanView
+from services.plans.domain import course as domain
+from services.plans.models import Course
+from services.plans.operations import course_moves
+from services.plans.operations.access import visible_plan
+from services.plans.operations.course_views import booked, chosen, current, plan_courses
+from services.plans.operations.moves import Table, sit_down
+from services.plans.operations.sealing import KeyRing
+from services.plans.operations.views import content_of, standing
+from services.plans.operations.writing import new_version, touch
+from services.plans.queries import courses, plans
+
+NOT_NOW = "Dates cannot be chosen as the plan stands now."
+
+
+def choose_dates(
+    tx: Session, ring: KeyRing, command: ChooseDates, *, actor: Actor, now: datetime
+) -> PlanView:
+    """Keep these dates, with the version that is written or for the client alone; the same again
+    changes nothing. They take the place of dates that nobody has agreed to yet.
+
+    Raises NotFound, MoveRefused, PlanChanged, and InvalidInput for `starts`.
+    """
+    table = sit_down(tx, ring, command.plan_id, Party.PRACTITIONER, actor, now)
+    before = chosen(table.courses)
+    if before is None or not _is_same(before, command):
+        _check_revision(table, command.revision)
+        _check_choice(table, command)
+        _write(table, command, before)
+    return table.view()
+
+
+def drop_dates(
+    tx: Session, ring: KeyRing, command: DropDates, *, actor: Actor, now: datetime
+) -> PlanView:
+    """Take the chosen dates back; where there are none nothing changes.
+
+    Raises NotFound, MoveRefused, PlanChanged.
+    """
+    table = sit_down(tx, ring, command.plan_id, Party.PRACTITIONER, actor, now)
+    if dates := chosen(table.courses):
+        _check_revision(table, command.revision)
+        if table.versions[-1].state == VersionState.PROPOSED:
+            raise MoveRefused(NOT_NOW)
+        dates.state = CourseState.DROPPED.value
+        touch(table.seen.plan, now)
+        tx.flush()
+    return table.view()
+
+
+def agree_to_dates(
+    tx: Session, ring: KeyRing, command: AgreeToDates, *, actor: Actor, now: datetime
+) -> PlanView:
+    """The client agrees to dates of what both signed before; the same again changes nothing.
+
+    Raises NotFound, MoveRefused, PlanChanged.
+    """
+    table = sit_down(tx, ring, command.plan_id, Party.CLIENT, actor, now)
+    last = current(table.courses)
+    if last is None or last.choice != command.choice:
+        raise PlanChanged("The dates were changed since you read them.")
+    if last.state == CourseState.CHOSEN:
+        if not domain.may_agree(table.standing, CourseState.CHOSEN, Party.CLIENT):
+            raise MoveRefused(NOT_NOW)
+        course_moves.agree(tx, table.seen.plan, last, table.last.number, now)
+        touch(table.seen.plan, now)
+        tx.flush()
+    return table.view()
+
+
+def get_dates(tx: Session, command: GetDates, *, actor: Actor) -> PlanCourses:
+    """How the booking stands, without a look into the chart; raises NotFound."""
+    seen = visible_plan(tx, command.plan_id, actor)
+    found = courses.courses(tx, seen.plan)
+    stands = standing(seen.plan, plans.versions(tx, seen.plan), found)
+    return plan_courses(found, stands, None, seen.party)
+
+
+def _is_same(course: Course, command: ChooseDates) -> bool:
+    is_one = CourseTerms.model_validate(course.terms) == command.terms
+    return is_one and course.starts == command.starts
+
+
+def _check_revision(table: Table, revision: int) -> None:
+    if table.seen.plan.revision != revision:
+        raise PlanChanged("This plan was changed in the meantime.")
+
+
+def _check_choice(table: Table, command: ChooseDates) -> None:
+    shape = content_of(table.chart, table.last).shape
+    left = domain.to_place(shape, booked(table.courses))
+    last = current(table.courses)
+    state = CourseState(last.state) if last else None
+    if not domain.may_choose(table.standing, state, left, Party.PRACTITIONER):
+        raise MoveRefused(NOT_NOW)
+    if len(command.starts) != (wanted := domain.count(left)):
+        raise InvalidInput("These are not the plan's sessions.", {"starts": f"must be {wanted}"})
+    if not domain.are_in_order(command.starts):
+        raise InvalidInput("Some dates need another look.", {"starts": domain.CLASH})
+
+
+def _write(table: Table, command: ChooseDates, before: Course | None) -> None:
+    """A version that came back with a wish is written anew with the dates, as with any change."""
+    plan, tx, now = table.seen.plan, table.chart.tx, table.chart.now
+    if before is not None:
+        before.state = CourseState.DROPPED.value
+        tx.flush()
+    if table.last.state == VersionState.RETURNED:
+        content = content_of(table.chart, table.last)
+        table.versions.append(new_version(table.chart, plan, table.last.number + 1, content))
+        tx.add(table.last)
+    course = Course(
+        practice_id=plan.practice_id,
+        plan_id=plan.id,
+        choice=table.courses[-1].choice + 1 if table.courses else 1,
+        chart_id=plan.chart_id,
+        account_id=plan.account_id,
+        version=table.last.number,
+        state=CourseState.CHOSEN.value,
+        terms=command.terms.model_dump(mode="json"),
+        starts=command.starts,
+        gone=[],
+        chosen_at=now,
+    )
+    tx.add(course)
+    table.courses.append(course)
+    touch(plan, now)
+    tx.flush()

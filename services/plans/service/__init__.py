@@ -1,0 +1,31 @@
+"""The nameko class of plans, put together from a part for each of its themes."""
+
+from nameko.timer import timer
+
+from services.common.errors import Busy
+from services.common.logging import get_logger
+from services.plans.operations import keys
+from services.plans.queries.charts import under_another_key
+from services.plans.service.courses import CourseCalls
+from services.plans.service.measures import MeasureCalls
+from services.plans.service.notes import NoteCalls
+from services.plans.service.plans import PlanCalls
+
+log = get_logger(__name__)
+
+
+class PlansService(PlanCalls, MeasureCalls, NoteCalls, CourseCalls):
+    """Therapy plans and all that lies in a chart."""
+
+    name = "plans"
+
+    @timer(interval=5)  # type: ignore[untyped-decorator]
+    def rotate_keys(self) -> None:
+        """Put charts under the current key, as long as there are others."""
+        try:
+            while self.db.has(under_another_key(self.ring.current)):
+                with self.db.plumbing() as tx:
+                    if not keys.rewrap_some(tx, self.ring):
+                        break
+        except Busy:
+            log.warning("rotating keys waits for the database")

@@ -1,0 +1,102 @@
+"""Notes of treatment."""
+
+from services.common.auth import Actor
+from services.common.clock import utc_now
+from services.common.errors import NotFound
+from services.common.rpc.server import rpc
+from services.common.rpc.wire import Call
+from services.contracts.plans.notes import (
+    AddAddendum,
+    GetNote,
+    ListNotes,
+    ListNoteToDos,
+    NotesView,
+    NoteToDosView,
+    NoteView,
+    SavedNote,
+    SignNote,
+    StartNote,
+    WithdrawSignature,
+    WriteNote,
+)
+from services.plans.adapters.people import People
+from services.plans.config import PlansConfig
+from services.plans.domain.notes import LOOKS_BACK
+from services.plans.operations import (
+    note_reading,
+    note_signing,
+    note_writing,
+)
+from services.plans.operations.note_writing import About
+from services.plans.service.desk import BY_GATEWAY, Desk
+
+
+class NoteCalls(Desk):
+    """Notes of treatment."""
+
+    @rpc(by=BY_GATEWAY)
+    def start_note(self, call: Call, command: StartNote) -> SavedNote:
+        about = self._about(command, call.actor)
+        with self.db.transaction(call.actor) as tx:
+            return note_writing.start_note(
+                tx, self.ring, command, about, actor=call.actor, now=utc_now()
+            )
+
+    @rpc(by=BY_GATEWAY)
+    def write_note(self, call: Call, command: WriteNote) -> SavedNote:
+        with self.db.transaction(call.actor) as tx:
+            return note_writing.write_note(tx, self.ring, command, actor=call.actor, now=utc_now())
+
+    @rpc(by=BY_GATEWAY)
+    def sign_note(self, call: Call, command: SignNote) -> NoteView:
+        settings: PlansConfig = self.runtime.settings
+        with self.db.transaction(call.actor) as tx:
+            return note_signing.sign_note(
+                tx,
+                self.ring,
+                command,
+                lock_after=settings.notes_lock_after,
+                actor=call.actor,
+                now=utc_now(),
+            )
+
+    @rpc(by=BY_GATEWAY)
+    def withdraw_signature(self, call: Call, command: WithdrawSignature) -> NoteView:
+        with self.db.transaction(call.actor) as tx:
+            return note_signing.withdraw_signature(
+                tx, self.ring, command, actor=call.actor, now=utc_now()
+            )
+
+    @rpc(by=BY_GATEWAY)
+    def add_addendum(self, call: Call, command: AddAddendum) -> NoteView:
+        with self.db.transaction(call.actor) as tx:
+            return note_signing.add_addendum(
+                tx, self.ring, command, actor=call.actor, now=utc_now()
+            )
+
+    @rpc(by=BY_GATEWAY)
+    def get_note(self, call: Call, command: GetNote) -> NoteView:
+        with self.db.transaction(call.actor) as tx:
+            return note_reading.get_note(tx, self.ring, command, actor=call.actor, now=utc_now())
+
+    @rpc(by=BY_GATEWAY)
+    def list_notes(self, call: Call, command: ListNotes) -> NotesView:
+        with self.db.transaction(call.actor) as tx:
+            return note_reading.list_notes(tx, command, actor=call.actor, now=utc_now())
+
+    @rpc(by=BY_GATEWAY)
+    def list_note_to_dos(self, call: Call, command: ListNoteToDos) -> NoteToDosView:
+        now = utc_now()
+        attended = People(self.runtime.caller).attended(now - LOOKS_BACK, now, call.actor)
+        with self.db.transaction(call.actor) as tx:
+            return note_reading.list_note_to_dos(tx, attended, actor=call.actor)
+
+    def _about(self, command: StartNote, actor: Actor) -> About:
+        """Whom the note is about, asked of the other services; raises NotFound."""
+        people = People(self.runtime.caller)
+        if command.booking_id is not None:
+            treated, session = people.of_session(command.booking_id, actor)
+            return About(treated, session.starts_at)
+        if command.client_id is None:
+            raise NotFound("There is no such client.")
+        return About(people.treated(command.client_id, actor))

@@ -1,0 +1,130 @@
+"""Samples of plans' courses: what plans offers of them, and booking."""
+
+from datetime import time
+
+from pydantic import BaseModel
+
+from services.contracts.base import Format
+from services.contracts.booking.planned import (
+    CourseBooked,
+    CourseRefused,
+    PlannedCourseView,
+    PlannedPreview,
+    PreviewPlannedCourse,
+    ShowPlannedCourse,
+    WhyRefused,
+)
+from services.contracts.plans.content import Stretch
+from services.contracts.plans.courses import (
+    AgreeToDates,
+    ChooseDates,
+    CourseState,
+    CourseTerms,
+    DropDates,
+    GetDates,
+    PlanCourse,
+    PlanCourses,
+)
+from services.contracts.plans.events import PlanAgreed
+from tests.contracts.samples.booking import BOOKING_VIEW, COURSE_DATE, OFFERING_VIEW, PHASE
+from tests.contracts.samples.plans import PLAN
+from tests.contracts.samples.values import (
+    ACCOUNT,
+    CLIENT,
+    COURSE,
+    LATER,
+    MONDAY,
+    OCCURRED,
+    OFFERING,
+    PRACTICE,
+    PRACTITIONER,
+    PRICE,
+    STARTS,
+)
+
+TERMS = CourseTerms(
+    offering_id=OFFERING,
+    format=Format.ONLINE,
+    price_id=PRICE,
+    first_on=MONDAY,
+    starts_at=time(14),
+    tolerance_days=2,
+    tolerance_minutes=120,
+    skip_weeks=2,
+)
+CHOICE = PlanCourse(
+    choice=2,
+    state=CourseState.REFUSED,
+    terms=TERMS,
+    starts=[STARTS, LATER],
+    course_id=COURSE,
+    gone=[LATER],
+    flaw=WhyRefused.DATES_GONE,
+)
+COURSES = PlanCourses(
+    current=CHOICE,
+    course_ids=[COURSE],
+    placed_before=4,
+    to_place=[Stretch(weeks_apart=1, sessions=2)],
+    may_choose=True,
+    may_agree=True,
+)
+PLANS_COMMANDS: list[BaseModel] = [
+    ChooseDates(plan_id=PLAN, revision=3, terms=TERMS, starts=[STARTS, LATER]),
+    DropDates(plan_id=PLAN, revision=3),
+    AgreeToDates(plan_id=PLAN, choice=2),
+    GetDates(plan_id=PLAN),
+]
+PLANS_VIEWS: list[BaseModel] = [TERMS, CHOICE, COURSES]
+PLANS_EVENTS: list[BaseModel] = [
+    PlanAgreed(
+        occurred_at=OCCURRED,
+        practice_id=PRACTICE,
+        plan_id=PLAN,
+        plan_version=1,
+        choice=2,
+        practitioner_id=PRACTITIONER,
+        client_id=CLIENT,
+        account_id=ACCOUNT,
+        offering_id=OFFERING,
+        format=Format.ONLINE,
+        price_id=PRICE,
+        starts=[STARTS, LATER],
+    ),
+]
+BOOKING_COMMANDS: list[BaseModel] = [
+    PreviewPlannedCourse(
+        practitioner_id=PRACTITIONER,
+        client_id=CLIENT,
+        phases=[PHASE],
+        offering_id=OFFERING,
+        format=Format.ONLINE,
+        first_on=MONDAY,
+        starts_at=time(14),
+        tolerance_days=2,
+        tolerance_minutes=120,
+    ),
+    ShowPlannedCourse(practitioner_id=PRACTITIONER, offering_id=OFFERING, course_ids=[COURSE]),
+]
+BOOKING_VIEWS: list[BaseModel] = [
+    PlannedPreview(
+        offering=OFFERING_VIEW,
+        format=Format.ONLINE,
+        first_on=MONDAY,
+        starts_at=time(14),
+        dates=[COURSE_DATE],
+        offerings=[OFFERING_VIEW],
+    ),
+    PlannedCourseView(offering=OFFERING_VIEW, bookings=[BOOKING_VIEW]),
+]
+_ABOUT = {
+    "occurred_at": OCCURRED,
+    "practice_id": PRACTICE,
+    "plan_id": PLAN,
+    "choice": 2,
+    "course_id": COURSE,
+}
+BOOKING_EVENTS: list[BaseModel] = [
+    CourseBooked.model_validate(_ABOUT),
+    CourseRefused.model_validate(_ABOUT | {"reason": "dates_gone", "gone": [LATER]}),
+]

@@ -1,0 +1,143 @@
+"""Which sessions of a plan are placed, who may choose their dates, and who agrees to them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.contracts.plans.content import (
+    Move,
+    Party,
+    Phase,
+    PlanState,
+    Shape,
+    Stretch,
+    VersionState,
+)
+from services.contracts.plans.courses import CourseState
+from services.plans.catalogue import load_templates
+from services.plans.domain.course import (
+    Booked,
+    are_in_order,
+    count,
+    is_shown,
+    may_agree,
+    may_choose,
+    to_place,
+)
+from services.plans.domain.lifecycle import Standing, course_booked, is_allowed
+
+FIRST = datetime(2093, 11, 24, 8, 0, tzinfo=UTC)
+WEEKLY = [Stretch(weeks_apart=1, sessions=2)]
+
+
+def weekly(number: int) -> list[datetime]:
+    return [FIRST + timedelta(weeks=week) for week in range(number)]
+
+
+def shape(sessions: int | None, *rhythm: tuple[int, int | None]) -> Shape:
+    stretches = [Stretch(weeks_apart=weeks, sessions=number) for weeks, number in rhythm]
+    return Shape(sessions=sessions, rhythm=stretches, phases=[Phase(name="All")])
+
+
+def pairs(stretches: list[Stretch]) -> list[tuple[int, int | None]]:
+    return [(one.weeks_apart, one.sessions) for one in stretches]
+
+
+@pytest.mark.parametrize(
+    ("template", "placed"),
+    [
+        ("interpersonal-therapy-short", [(1, 14)]),
+        ("medium-term", [(1, 12), (2, 12)]),
+        ("open-ended", [(1, 12)]),
+        ("coaching", [(2, 6)]),
+    ],
+)
+def test_a_template_is_placed_in_its_rhythm(
+    template: str, placed: list[tuple[int, int | None]]
+) -> None:
+    """All sessions; of a plan without an end those of twelve weeks."""
+    assert pairs(to_place(load_templates()[template].shape, [])) == placed
+
+
+def test_what_was_booked_is_not_placed_again() -> None:
+    """The rest follows in the rhythm that it falls into; what was given back is placed anew."""
+    two_parts = shape(24, (1, 12), (2, None))
+    assert to_place(two_parts, [Booked(weekly(24), None)]) == []
+    stopped = Booked(weekly(12), FIRST + timedelta(weeks=10))
+    assert pairs(to_place(two_parts, [stopped])) == [(1, 2), (2, 12)]
+
+
+def test_a_plan_without_an_end_is_placed_again_only_after_a_stop() -> None:
+    """While its course goes on, that rolls by itself."""
+    open_ended = shape(None, (2, None))
+    assert pairs(to_place(open_ended, [])) == [(2, 6)]
+    assert to_place(open_ended, [Booked(weekly(6), None)]) == []
+    assert pairs(to_place(open_ended, [Booked(weekly(6), FIRST)])) == [(2, 6)]
+
+
+@given(
+    sessions=st.integers(1, 200),
+    done=st.integers(0, 60),
+    parts=st.lists(st.tuples(st.integers(1, 12), st.integers(1, 40)), max_size=2),
+    last=st.integers(1, 12),
+)
+def test_never_more_is_placed_than_is_left_or_a_course_holds(
+    sessions: int, done: int, parts: list[tuple[int, int]], last: int
+) -> None:
+    """And never less, while there are sessions left."""
+    left = to_place(shape(sessions, *parts, (last, None)), [Booked(weekly(done), None)])
+    assert count(left) == min(60, max(0, sessions - done))
+    assert all(one.sessions for one in left)
+
+
+def test_dates_come_in_order_and_apart() -> None:
+    """Never two in one gap; booking counts local dates."""
+    assert are_in_order(weekly(3))
+    assert not are_in_order([FIRST, FIRST])
+    assert not are_in_order([FIRST, FIRST + timedelta(days=2)])
+    assert not are_in_order(weekly(2)[::-1])
+
+
+@pytest.mark.parametrize("state", PlanState)
+@pytest.mark.parametrize("open_", [None, *VersionState])
+@pytest.mark.parametrize("current", [None, *CourseState])
+def test_who_may_choose_and_agree(
+    state: PlanState, open_: VersionState | None, current: CourseState | None
+) -> None:
+    """Each from each state: only the practitioner chooses, only the client agrees."""
+    standing = Standing(state, open_)
+    is_free = open_ is not VersionState.PROPOSED and current is not CourseState.AGREED
+    chooses = state is not PlanState.ENDED and is_free
+    assert may_choose(standing, current, WEEKLY, Party.PRACTITIONER) == chooses
+    assert not may_choose(standing, current, [], Party.PRACTITIONER)
+    assert not may_choose(standing, current, WEEKLY, Party.CLIENT)
+    is_signed = state in (PlanState.AGREED, PlanState.ACTIVE, PlanState.IN_REVIEW)
+    agrees = is_signed and open_ is None and current is CourseState.CHOSEN
+    assert may_agree(standing, current, Party.CLIENT) == agrees
+    assert not may_agree(standing, current, Party.PRACTITIONER)
+
+
+def test_dates_on_the_desk_are_the_practitioners() -> None:
+    """A client sees them with the version that they go with."""
+    desk = Standing(PlanState.AGREED, VersionState.DRAFT)
+    assert is_shown(desk, CourseState.CHOSEN, Party.PRACTITIONER)
+    assert not is_shown(desk, CourseState.CHOSEN, Party.CLIENT)
+    assert is_shown(desk, CourseState.REFUSED, Party.CLIENT)
+    proposed = Standing(PlanState.DRAFT, VersionState.PROPOSED)
+    assert is_shown(proposed, CourseState.CHOSEN, Party.CLIENT)
+
+
+def test_a_booked_course_begins_what_is_agreed_and_nothing_else() -> None:
+    """What was ended meanwhile stays so."""
+    led = {state: course_booked(state) for state in PlanState}
+    assert led.pop(PlanState.AGREED) is PlanState.ACTIVE
+    assert all(before is after for before, after in led.items())
+
+
+def test_nothing_is_begun_by_hand_while_it_is_being_booked() -> None:
+    """The twin beside it: without the course the same plan is."""
+    being_booked = Standing(PlanState.AGREED, None, is_being_booked=True)
+    assert not is_allowed(being_booked, Move.BEGIN, Party.PRACTITIONER)
+    assert is_allowed(Standing(PlanState.AGREED, None), Move.BEGIN, Party.PRACTITIONER)
