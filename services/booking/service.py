@@ -28,6 +28,7 @@ from services.booking.operations import (
     schedules,
     slots,
     views,
+    weeks,
 )
 from services.booking.queries import bookings
 from services.booking.queries.openings import find_due
@@ -90,6 +91,7 @@ from services.contracts.booking.offerings import (
     ListSlots,
     OfferingsView,
 )
+from services.contracts.booking.weeks import GetWeek, WeekView
 
 log = get_logger(__name__)
 OPENINGS_PER_TICK = 100
@@ -183,6 +185,13 @@ class BookingService(Service):
         with self.db.reading(call.actor) as tx:
             found, marked = listing.list_sessions(tx, command, actor=call.actor, now=utc_now())
         return SessionsView(bookings=[self._view(booking) for booking in found], in_time_off=marked)
+
+    @rpc(by={"gateway"})
+    def get_week(self, call: Call, command: GetWeek) -> WeekView:
+        """A practitioner's week, for staff."""
+        with self.db.reading(call.actor) as tx:
+            found = weeks.get_week(tx, command, actor=call.actor, now=utc_now())
+        return weeks.week_view(found, [self._view(booking) for booking in found.bookings])
 
     @rpc(by={"gateway", "plans"})
     def list_treated(self, call: Call, command: ListTreated) -> TreatedView:

@@ -19,7 +19,7 @@ WEEK = 7
 USUAL_COUNT = 12
 
 
-def _plain_time(text: Any) -> Any:
+def plain_time(text: Any) -> Any:
     """Browsers send "09:30"; what else a time may be written as is none of a clock on the wall."""
     if not isinstance(text, str) or len(text) != len("09:30"):
         raise ValueError("must be hours and minutes")
@@ -50,7 +50,7 @@ class CourseForm(Form):
     then: Annotated[int, Field(ge=0, le=MOST_SESSIONS)] = 0
     then_every: Annotated[int, Field(ge=1, le=4)] = 2
     first: Day
-    at: Annotated[time, BeforeValidator(_plain_time)]
+    at: Annotated[time, BeforeValidator(plain_time)]
     days: Annotated[int, Field(ge=0, le=3)] = 0
     hours: Annotated[int, Field(ge=0, le=12)] = 0
     skip: Annotated[int, Field(ge=0, le=8)] = 0

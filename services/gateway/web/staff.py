@@ -89,7 +89,7 @@ async def _day_page(
     listed = await _sessions(backend, actor, practitioner_id, shown_day, zone)
     bookings = listed.bookings[:MOST_AT_ONCE]
     names, payments = await asyncio.gather(
-        client_names(backend, actor, bookings), _payments(backend, actor, bookings)
+        client_names(backend, actor, bookings), payments_of(backend, actor, bookings)
     )
     context = {
         "day": shown_day.isoformat(),
@@ -131,9 +131,10 @@ async def client_names(
     return {one.id: one.name for one in (await backend.ask(actor, asked, ClientsView)).clients}
 
 
-async def _payments(
-    backend: Backend, actor: Actor, bookings: list[BookingView]
+async def payments_of(
+    backend: Backend, actor: Actor, bookings: Sequence[BookingView]
 ) -> dict[UUID, PaymentView]:
+    """What the actor may know of the payments of these bookings, by booking."""
     if not bookings:
         return {}
     asked = ListPayments(booking_ids=[one.id for one in bookings])

@@ -5,7 +5,7 @@ The golden files are written from these; `regenerate` says how.
 
 from pydantic import BaseModel
 
-from tests.contracts.samples import billing, booking, hours, notify, plans, profiles
+from tests.contracts.samples import billing, booking, hours, notify, plans, profiles, weeks
 
 SAMPLES: dict[str, list[BaseModel]] = {
     "billing": [*billing.COMMANDS, *billing.VIEWS, *billing.EVENTS],
@@ -15,6 +15,8 @@ SAMPLES: dict[str, list[BaseModel]] = {
         *booking.EVENTS,
         *hours.COMMANDS,
         *hours.VIEWS,
+        *weeks.COMMANDS,
+        *weeks.VIEWS,
     ],
     "notify": [*notify.COMMANDS, *notify.VIEWS],
     "plans": [*plans.COMMANDS, *plans.VIEWS],

@@ -10,6 +10,7 @@ from services.gateway.web.samples import (
     find,
     plain,
     plans,
+    weeks,
 )
 
 Context = dict[str, Any]
@@ -20,5 +21,5 @@ COMMON: Context = {"viewer": None, "csrf_token": "sample", "active": "", "notice
 def samples() -> dict[str, tuple[str, Context]]:
     """Name of the state → template and its full context."""
     states = find.STATES | booking.STATES | account.STATES | calendars.STATES
-    states |= courses.STATES | plans.STATES | plain.STATES
+    states |= courses.STATES | plans.STATES | plain.STATES | weeks.STATES
     return {name: (template, COMMON | context) for name, (template, context) in states.items()}
