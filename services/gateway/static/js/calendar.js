@@ -191,9 +191,15 @@
 
   const content = ({ event }) => {
     const { line, label } = event.extendedProps;
-    if (!line) return label ? { domNodes: [Object.assign(document.createElement("span"), { className: "week-span__label", textContent: label })] } : { domNodes: [] };
-    return { domNodes: [...line.querySelector("a").cloneNode(true).childNodes] };
+    if (!line) return { domNodes: label ? [text("week-span__label", label)] : [] };
+    const day = line.closest(".week__day").querySelector("time").textContent;
+    return { domNodes: [text("visually-hidden", `${day}, `), ...line.querySelector("a").cloneNode(true).childNodes] };
   };
+
+  const text = (className, told) => Object.assign(document.createElement("span"), { className, textContent: told });
+
+  /* The grid calls itself a table, and has no cells: to who hears it, it is a group of buttons. */
+  const withoutTable = () => grid.querySelectorAll("[role=table], [role=rowgroup], [role=row], [role=columnheader]").forEach((one) => one.removeAttribute("role"));
 
   const mount = () => {
     const { monday, offset, from, until } = week().dataset;
@@ -233,6 +239,7 @@
         window.location.assign(`${week().dataset.new}&${new URLSearchParams({ day: at.slice(0, 10), at: at.slice(11, 16) })}`);
       },
     });
+    withoutTable();
   };
 
   const showView = () => {
