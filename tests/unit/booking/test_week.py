@@ -37,9 +37,7 @@ def schedule(*weekly: WeeklyHours, **parts: object) -> Schedule:
         (date(2027, 1, 1), date(2026, 12, 28), 168),
     ],
 )
-def test_a_week_is_monday_to_sunday_of_the_local_clock(
-    on: date, monday: date, hours: int
-) -> None:
+def test_a_week_is_monday_to_sunday_of_the_local_clock(on: date, monday: date, hours: int) -> None:
     """Also where it holds an hour more or less, and over the year's end."""
     week = week_of(schedule(MONDAYS), on)
     assert week.monday == monday

@@ -28,9 +28,7 @@ from tests.unit.gateway.test_today import TREATING
 BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-DESK = Membership(
-    practice_id=views.PRACTICE, practice_name="Linden", roles=[Role.FRONT_DESK]
-)
+DESK = Membership(practice_id=views.PRACTICE, practice_name="Linden", roles=[Role.FRONT_DESK])
 BILLING = DESK.model_copy(update={"roles": [Role.BILLING]})
 OTHER = uuid4()
 
@@ -74,9 +72,7 @@ def sessions_of(context: dict[str, Any]) -> list[dict[str, Any]]:
 def test_a_block_says_who_what_when_how_it_stands_and_whether_it_is_paid() -> None:
     """All of it in words: no colour says anything alone."""
     one = session(berlin(24, 14))
-    context = week_context(
-        Told(week(one), {one.client_id: "Jana"}, {one.id: payment(9500)}), NOW
-    )
+    context = week_context(Told(week(one), {one.client_id: "Jana"}, {one.id: payment(9500)}), NOW)
     [block] = context["days"][1]["sessions"]
     assert (block["client_name"], block["time_label"]) == ("Jana", "14:00–14:50")
     assert block["offering_label"] == "Individual session, 50 minutes"
