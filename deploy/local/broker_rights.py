@@ -41,6 +41,9 @@ CONSUMES: dict[str, tuple[str, ...]] = {
     "notify": SERVICES,
 }
 
+#: Whose events tell the gateway that an open calendar changed (docs/adr/0025).
+CALENDARS = ("booking",)
+
 #: Whom a service may call; the gateway calls everybody, the others wait for events.
 CALLS: dict[str, tuple[str, ...]] = {
     "gateway": SERVICES,
@@ -83,12 +86,15 @@ def _service(service: str) -> Rights:
 
 
 def _gateway() -> Rights:
-    """The gateway calls and hears answers; it has no events and no tasks."""
-    replies = r"rpc\.reply-.+"
+    """The gateway calls and hears answers, and that calendars change; it has no tasks.
+
+    It hears on queues of its own that end with their connection, and publishes no event.
+    """
+    own = (r"rpc\.reply-.+", rf"changes\.{ANSWER}")
     return Rights(
-        configure=_any(replies),
-        write=_any(replies, CALL_EXCHANGE),
-        read=_any(replies, CALL_EXCHANGE),
+        configure=_any(*own),
+        write=_any(*own, CALL_EXCHANGE),
+        read=_any(*own, CALL_EXCHANGE, *(rf"{one}\.events" for one in CALENDARS)),
     )
 
 

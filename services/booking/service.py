@@ -34,6 +34,7 @@ from services.booking.operations import (
     slots,
     treated,
     views,
+    weeks,
 )
 from services.booking.queries import bookings
 from services.booking.queries.openings import DUE
@@ -115,6 +116,7 @@ from services.contracts.booking.treated import (
     ListAttended,
     TreatedSession,
 )
+from services.contracts.booking.weeks import GetWeek, WeekView
 from services.contracts.plans.events import PlanAgreed
 
 log = get_logger(__name__)
@@ -216,6 +218,13 @@ class BookingService(Service):
         with self.db.reading(call.actor) as tx:
             found, marked = listing.list_sessions(tx, command, actor=call.actor, now=utc_now())
         return SessionsView(bookings=[self._view(booking) for booking in found], in_time_off=marked)
+
+    @rpc(by={"gateway"})
+    def get_week(self, call: Call, command: GetWeek) -> WeekView:
+        """A practitioner's week, for staff."""
+        with self.db.reading(call.actor) as tx:
+            found = weeks.get_week(tx, command, actor=call.actor, now=utc_now())
+        return weeks.week_view(found, [self._view(booking) for booking in found.bookings])
 
     @rpc(by={"gateway", "plans"})
     def list_treated(self, call: Call, command: ListTreated) -> TreatedView:

@@ -50,9 +50,10 @@ class Delivery:
 
 
 class BrokerPublisher:
-    """Publishes a service's events with confirms and `mandatory`."""
+    """Publishes a service's events with confirms and `mandatory`; some may go unheard."""
 
     def __init__(self, name: str, amqp_url: str) -> None:
+        self._name = name
         self._publisher = Publisher(
             amqp_url, exchange=exchange(name), mandatory=True, use_confirms=True, retry=False
         )
@@ -62,7 +63,8 @@ class BrokerPublisher:
             with eventlet.Timeout(PUBLISH_SECONDS, TimeoutError("the broker does not confirm")):
                 self._publisher.publish(body, routing_key=type_, extra_headers=headers)
         except UndeliverableMessage:
-            raise Undeliverable(type_) from None
+            if not Event.kinds.get((self._name, type_), Event).may_go_unheard:
+                raise Undeliverable(type_) from None
 
 
 class EventQueueConsumer(QueueConsumer):  # type: ignore[misc]
@@ -90,11 +92,9 @@ class Handles(EventHandler):  # type: ignore[misc]
 
     def handle_message(self, body: Any, message: Any) -> None:
         delivery = _delivery(self.event_type, body, message.headers)
-        answer = functools.partial(self._finish, message, delivery)
+        done = functools.partial(self._finish, message, delivery)
         try:
-            self.container.spawn_worker(
-                self, (delivery,), {}, context_data={}, handle_result=answer
-            )
+            self.container.spawn_worker(self, (delivery,), {}, context_data={}, handle_result=done)
         except ContainerBeingKilled:
             self.queue_consumer.requeue_message(message)
 
@@ -122,8 +122,7 @@ def handles(event: type[Event]) -> Callable[[Handler], Handler]:
             with context.request(delivery.request_id):
                 handle(self.runtime, self, method, event, delivery)
 
-        entrypoint: Any = Handles.decorator(event.publisher, event.type)
-        return typing.cast(Handler, entrypoint(run))
+        return typing.cast(Handler, Handles.decorator(event.publisher, event.type)(run))
 
     return decorate
 

@@ -34,10 +34,11 @@ class View(BaseModel):
 
 
 class Event(View):
-    """A fact, past tense: ids, times and amounts only."""
+    """A fact, past tense: ids, times and amounts only; it may go unheard where it says so."""
 
     publisher: ClassVar[str]
     type: ClassVar[str]
+    may_go_unheard: ClassVar[bool] = False
     kinds: ClassVar[dict[tuple[str, str], builtins.type["Event"]]] = {}
 
     version: int = 1

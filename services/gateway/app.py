@@ -1,8 +1,10 @@
 """The gateway's application: layers, routes, error pages, health."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from socket import socket
 from typing import Any
 
 import uvicorn
@@ -22,6 +24,7 @@ from services.common.health import CheckHealth, Health
 from services.common.rpc.aio import AsyncCaller
 from services.gateway import api, errors, web, webhooks
 from services.gateway.backend import Backend
+from services.gateway.changes import Changes, Hearing
 from services.gateway.config import GatewayConfig
 from services.gateway.connections import server_options
 from services.gateway.heads import HeadAsGet
@@ -35,6 +38,8 @@ SERVICES = ("profiles", "booking", "plans", "billing", "notify")
 # 1 is quick, 9 is small: beyond 5 a page takes twice as long for a twentieth of its size.
 COMPRESSION = 5
 PROBLEM = "application/problem+json"
+STARTUP_FAILURE = 3
+"""What uvicorn's own command exits with where it could not begin."""
 
 
 class CachedStatic(StaticFiles):
@@ -65,7 +70,9 @@ def create_app(settings: GatewayConfig) -> FastAPI:
         app.state.doorkeeper = Doorkeeper(settings, redis)
         app.state.limits = Limits(redis, settings.key)
         app.state.holds = Holds(redis, settings.key)
+        hearing = asyncio.create_task(Hearing(settings.amqp_url, app.state.changes).run())
         yield
+        hearing.cancel()
         await caller.close()
         await redis.aclose()
 
@@ -96,6 +103,7 @@ def furnish(app: FastAPI, settings: GatewayConfig) -> None:
     app.state.settings = settings
     app.state.csrf = Csrf(settings)
     app.state.catalogue = Remembered()
+    app.state.changes = Changes(settings.streams_per_login)
 
 
 def _add_health(app: FastAPI) -> None:
@@ -187,6 +195,19 @@ def _is_program_path(request: Request) -> bool:
     return str(request.scope["path"]).startswith(("/api/", "/webhooks/", "/static/"))
 
 
+class Serving(uvicorn.Server):
+    """Ends what would never end by itself before it waits for requests under way."""
+
+    def __init__(self, config: uvicorn.Config, changes: Changes) -> None:
+        super().__init__(config)
+        self._changes = changes
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """Stop; streams of changes end first."""
+        self._changes.close()
+        await super().shutdown(sockets)
+
+
 def serve() -> None:
     """Run uvicorn until SIGTERM; requests under way finish."""
     try:
@@ -194,8 +215,9 @@ def serve() -> None:
     except config.SettingsError as error:
         config.stop(error)
     logging.configure("gateway", settings.log_level)
-    uvicorn.run(
-        create_app(settings),
+    app = create_app(settings)
+    told = uvicorn.Config(
+        app,
         host=settings.host,
         port=settings.port,
         log_config=None,
@@ -206,3 +228,7 @@ def serve() -> None:
         timeout_graceful_shutdown=10,
         **server_options(settings),
     )
+    server = Serving(told, app.state.changes)
+    server.run()
+    if not server.started:
+        sys.exit(STARTUP_FAILURE)

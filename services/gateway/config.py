@@ -38,6 +38,7 @@ class GatewayConfig(RpcSettings):
     head_seconds: Most = 10
     answer_seconds: Most = 30
     connections_per_address: Most = 1024
+    streams_per_login: Most = 4
 
     @field_validator("secret_key")
     @classmethod

@@ -7,11 +7,11 @@ from ipaddress import IPv4Address, ip_address, ip_network
 
 
 class NoPlace(Exception):
-    """This network address has as many as it may."""
+    """This network address (or whoever is counted) has as many as it may."""
 
 
 class Places:
-    """At most `most` at once for each network address."""
+    """At most `most` at once for each network address, or whoever is counted by name."""
 
     def __init__(self, most: int) -> None:
         self._most = most

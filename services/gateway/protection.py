@@ -3,6 +3,7 @@
 import base64
 import secrets
 from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from time import monotonic
 from urllib.parse import quote, urlsplit
 
@@ -17,6 +18,7 @@ from services.common import context
 from services.common.crypto import is_signed, sign
 from services.common.errors import Forbidden
 from services.common.logging import get_logger
+from services.gateway.answers import Made
 from services.gateway.bodies import Bodies
 from services.gateway.config import GatewayConfig
 from services.gateway.connections import HEALTH
@@ -80,6 +82,7 @@ class Guard:
     Beyond `requests_at_once` requests under way, `crowded` answers at once, and cheaply: a
     queue would only make everybody wait for longer than they do. A request is under way from when
     its body is there until its answer is made: who sends or takes slowly keeps nobody else out.
+    A stream of events is made once it has begun: it is sent as it comes.
 
     The line tells the route and not the address: a topic or a search beside an account is
     health data.
@@ -129,7 +132,9 @@ class Guard:
         except ClientDisconnect:
             return
         except HTTPException as refusal:
-            await _send_all(await self._answer(self._refusing(refusal), scope, receive), send)
+            made = Made(send)
+            await self._make(self._refusing(refusal), scope, receive, made)
+            await made.send_kept()
             return
         if self.under_way >= self.settings.requests_at_once and not _is_health(scope):
             response = await self.crowded(Request(scope, receive))
@@ -153,28 +158,26 @@ class Guard:
         return refuse
 
     async def _counted(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self.under_way += 1
+        with ExitStack() as place:
+            self.under_way += 1
+            place.callback(self._leave)
+            made = Made(send, place.close)
+            await self._make(self.app, scope, receive, made)
+        await made.send_kept()
+
+    def _leave(self) -> None:
+        self.under_way -= 1
+
+    async def _make(self, app: ASGIApp, scope: Scope, receive: Receive, made: Made) -> None:
+        """The whole answer; that of `broken` where making it fails, unless it is sent already."""
         try:
-            answer = await self._answer(self.app, scope, receive)
-        finally:
-            self.under_way -= 1
-        await _send_all(answer, send)
-
-    async def _answer(self, app: ASGIApp, scope: Scope, receive: Receive) -> list[Message]:
-        """The whole answer; that of `broken` where making it fails."""
-        made: list[Message] = []
-
-        async def keep(message: Message) -> None:
-            made.append(message)
-
-        try:
-            await app(scope, receive, keep)
+            await app(scope, receive, made.take)
         except Exception as error:
             log.error("request failed", exc_info=error)
-            made.clear()
-            response = await self.broken(Request(scope, receive))
-            await response(scope, receive, keep)
-        return made
+            if not made.is_stream:
+                made.kept.clear()
+                response = await self.broken(Request(scope, receive))
+                await response(scope, receive, made.take)
 
     def _elsewhere(self, scope: Scope, headers: Headers) -> Response | None:
         """For a host that is not ours: the way to ours, so that no link is ever built from it."""
@@ -208,11 +211,6 @@ class Guard:
             await send(message)
 
         return guarded
-
-
-async def _send_all(messages: list[Message], send: Send) -> None:
-    for message in messages:
-        await send(message)
 
 
 class Csrf:

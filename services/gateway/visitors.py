@@ -19,10 +19,13 @@ from services.common.errors import ServiceUnavailable, Unauthenticated
 from services.contracts import logins
 from services.contracts.booking.bookings import BookingView
 from services.contracts.profiles.accounts import LoginView
+from services.gateway.answers import STREAM
 from services.gateway.config import GatewayConfig
 
 GUEST_BOOKINGS = 10
 GUEST_RIGHT = "guest until"
+UNATTENDED = "x-unattended"
+"""The header of a request that a page makes by itself, because others changed what it shows."""
 LIVES_AFTER_SESSION = timedelta(days=30)
 """A guest's right lasts as long as the links in the mails of the booking."""
 
@@ -122,9 +125,10 @@ class Doorkeeper:
         self.guest_cookie = f"__Host-attune-guest-{settings.port}"
 
     async def visitor(self, request: Request) -> Visitor:
-        """Who sends this web request."""
+        """Who sends this web request. One that a page makes by itself begins no idle limit anew."""
         token = request.cookies.get(self.login_cookie, "")
-        login = await self._login(token) if token else None
+        is_idle = UNATTENDED in request.headers or request.headers.get("accept") == STREAM
+        login = await self._login(token, is_idle=is_idle) if token else None
         return Visitor(
             login=login,
             login_key=token_key(token) if login else "",
@@ -189,7 +193,14 @@ class Doorkeeper:
         for name in (self.login_cookie, self.guest_cookie):
             response.delete_cookie(name, path="/", secure=True, httponly=True)
 
-    async def _login(self, token: str) -> LoginView | None:
+    async def is_signed_in(self, login_key: str) -> bool:
+        """Whether a login still lives, without prolonging it; while Redis is away, as before."""
+        try:
+            return bool(await self._redis.exists(logins.redis_key(login_key)))
+        except RedisError:
+            return True
+
+    async def _login(self, token: str, *, is_idle: bool = False) -> LoginView | None:
         """The living login, its idle limit begun anew; revocation counts at once."""
         key = logins.redis_key(token_key(token))
         try:
@@ -197,7 +208,8 @@ class Doorkeeper:
             if stored is None:
                 return None
             login = logins.load(stored)
-            await self._redis.expire(key, logins.seconds_left(login, utc_now()))
+            if not is_idle:
+                await self._redis.expire(key, logins.seconds_left(login, utc_now()))
         except RedisError as flaw:
             raise ServiceUnavailable("Signing in is away for a moment.") from flaw
         return login

@@ -1,6 +1,7 @@
 """Two tests for each event: its publisher emits the golden file, each consumer accepts it."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ from services.common.auth import Actor
 from services.common.events import Delivery
 from services.common.messages import Event
 from services.common.plumbing import Plumbing
+from services.contracts.booking.events import BookingEvent, CalendarChanged
+from services.gateway.changes import HEARD, Touched
 from tests.contracts.committed import golden
 from tests.contracts.models import events
 from tests.contracts.samples import SAMPLES
@@ -122,10 +125,30 @@ def test_one_service_emits_it_and_that_is_its_publisher(event: type[Event]) -> N
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)
 def test_somebody_consumes_it(event: type[Event]) -> None:
-    """Only events that somebody consumes exist."""
-    assert [
+    """Only events that somebody consumes exist; a service, but for those that may go unheard."""
+    consumed = [
         one for one in CONSUMERS if (one.publisher, one.event_type) == (event.publisher, event.type)
     ]
+    assert bool(consumed) != event.may_go_unheard
+    assert consumed or event in HEARD
+
+
+@pytest.mark.parametrize("event", HEARD, ids=lambda event: event.__name__)
+def test_the_gateway_reads_whose_calendar_an_event_is_about(event: type[Event]) -> None:
+    """Of the golden file, as the broker hands it on."""
+    body = golden(event)
+    read = Touched.model_validate_json(json.dumps(body))
+    assert (str(read.practice_id), str(read.practitioner_id)) == (
+        body["practice_id"],
+        body["practitioner_id"],
+    )
+
+
+def test_the_gateway_hears_every_event_that_is_about_a_booking() -> None:
+    """A further one shows in open calendars as well, or says here why it does not."""
+    assert {event for event in EVENTS if issubclass(event, BookingEvent)} | {CalendarChanged} == {
+        *HEARD
+    }
 
 
 @pytest.mark.parametrize("consumer", CONSUMERS, ids=lambda one: f"{one.service}.{one.name}")

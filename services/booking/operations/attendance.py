@@ -51,4 +51,5 @@ def record_attendance(
     if state is not wanted:
         booking.state = advance(state, event)
         remember(tx, booking, command.id, kind, content, actor=actor, now=now)
+        transitions.touch_calendar(tx, booking.practice_id, booking.practitioner_id, now)
     return booking

@@ -17,7 +17,7 @@ from services.booking.models import Booking, Schedule, ScheduleChange, TimeOff
 from services.booking.operations import leave, setup
 from services.booking.operations.access import check_staff
 from services.booking.operations.repeat import fingerprint
-from services.booking.operations.transitions import mark_openings
+from services.booking.operations.transitions import mark_openings, touch_calendar
 from services.booking.queries import schedules
 from services.booking.queries.locks import lock
 from services.common.auth import Actor
@@ -102,6 +102,7 @@ def change(
         )
     )
     tx.flush()
+    touch_calendar(tx, schedule.practice_id, schedule.practitioner_id, now)
     mark_openings(tx, schedule.practice_id, [schedule.practitioner_id], now)
 
 

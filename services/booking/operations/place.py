@@ -13,10 +13,11 @@ from uuid_utils.compat import uuid7
 from services.booking.domain.availability import free_slots
 from services.booking.domain.calendar import Span, second_of
 from services.booking.domain.choice import nearest
+from services.booking.domain.course_days import for_practice
 from services.booking.domain.refusal import Refusal as Reason
 from services.booking.domain.refusal import refusal
 from services.booking.domain.rendering import in_utc
-from services.booking.domain.slot_rules import Occupied, span_to_read
+from services.booking.domain.slot_rules import Occupied, SlotRules, span_to_read
 from services.booking.models import Booking, Session
 from services.booking.operations import transitions
 from services.booking.queries import bookings, calendars, lapsed, occupancy
@@ -58,6 +59,13 @@ class Wish:
     rooms: tuple[UUID, ...]
     booking_id: UUID | None = None
     own_session: UUID | None = None
+    is_by_practice: bool = False
+
+    @property
+    def rules(self) -> SlotRules:
+        """What a start has to keep: notice and window bind clients alone."""
+        rules = self.offered.rules
+        return for_practice(rules) if self.is_by_practice else rules
 
     @property
     def practice_id(self) -> UUID:
@@ -150,7 +158,7 @@ def expire(tx: Transaction, holds: Iterable[Booking], now: datetime) -> set[UUID
 
 def check_free(tx: Transaction, wish: Wish, now: datetime) -> None:
     """Refuse what is no slot, with the sentence or the times that help the client on."""
-    rules = wish.offered.rules
+    rules = wish.rules
     span = span_to_read(rules, from_=wish.starts_at, until=wish.starts_at + timedelta(seconds=1))
     reason = refusal(rules, occupied(tx, wish, span, now), wish.starts_at, now=now)
     if reason in LOST:
@@ -274,7 +282,7 @@ def refusal_of(error: IntegrityError) -> Refusal | None:
 
 def _nearest(tx: Transaction, wish: Wish, now: datetime) -> str:
     """Up to three free starts around the wish, RFC 3339, by comma."""
-    rules = wish.offered.rules
+    rules = wish.rules
     from_ = max(now.astimezone(UTC), wish.starts_at - AROUND)
     until = wish.starts_at + AROUND
     around = occupied(tx, wish, span_to_read(rules, from_=from_, until=until), now)

@@ -17,10 +17,12 @@ from services.booking.operations.terms import policy_of
 from services.booking.operations.views import can_reschedule
 from services.booking.queries import bookings, offerings
 from services.common.auth import Actor
-from services.common.errors import InvalidInput
+from services.common.errors import Forbidden, InvalidInput
 from services.contracts.booking.bookings import RescheduleBooking
 from services.contracts.booking.events import BookingRescheduled
 from services.contracts.booking.refusals import NotReschedulable
+
+TOLD = frozenset({"is_client_told"})
 
 
 def reschedule_booking(
@@ -28,10 +30,11 @@ def reschedule_booking(
 ) -> Booking:
     """Move a confirmed booking; the same act again changes nothing.
 
-    Raises NotFound, NotReschedulable, DifferentContent, InvalidInput, and for the new start
-    NotBookable, SlotTaken or ClientElsewhere.
+    Raises NotFound, NotReschedulable, DifferentContent, InvalidInput, Forbidden for a client who
+    would not be told, and for the new start NotBookable, SlotTaken or ClientElsewhere.
     """
-    content = fingerprint(command, None)
+    # As it was before there was a choice: acts of then may be repeated now.
+    content = fingerprint(command, None, without=TOLD if command.is_client_told else frozenset())
     found = visible_booking(tx, command.booking_id, actor)
     # Practitioner, client and rooms are the same for the old and the new time.
     booking, session = transitions.be_alone_with(tx, found)
@@ -41,11 +44,13 @@ def reschedule_booking(
     if command.starts_at == booking.starts_at:
         told = {"starts_at": "is when the session takes place already"}
         raise InvalidInput("Please choose another time.", told)
-    wish = _wish(tx, booking, session, command.starts_at, now)
-    if side_of(booking, actor) is CancelledBy.CLIENT:
+    is_by_practice = side_of(booking, actor) is CancelledBy.PRACTICE
+    wish = _wish(tx, booking, session, command.starts_at, now, is_by_practice=is_by_practice)
+    if not is_by_practice:
+        _check_told(command)
         place.check_still_offered(wish.offered, booking.format)
         _keep_share(booking, now)
-    _move(tx, booking, session, wish, now)
+    _move(tx, booking, session, wish, now, is_client_told=command.is_client_told)
     remember(tx, booking, command.id, "rescheduled", content, actor=actor, now=now)
     return booking
 
@@ -57,6 +62,11 @@ def _check_movable(booking: Booking, actor: Actor, now: datetime) -> None:
         raise NotReschedulable("This session cannot be moved any more.")
 
 
+def _check_told(command: RescheduleBooking) -> None:
+    if not command.is_client_told:
+        raise Forbidden("Only the practice may move a session without a mail to its client.")
+
+
 def _keep_share(booking: Booking, now: datetime) -> None:
     """A move by the client never raises what cancelling gives back."""
     booking.refund_ceiling_percent = policy.ceiling_after_move(
@@ -65,7 +75,13 @@ def _keep_share(booking: Booking, now: datetime) -> None:
 
 
 def _wish(
-    tx: Transaction, booking: Booking, session: Session, starts_at: datetime, now: datetime
+    tx: Transaction,
+    booking: Booking,
+    session: Session,
+    starts_at: datetime,
+    now: datetime,
+    *,
+    is_by_practice: bool,
 ) -> Wish:
     offered = offerings.offered(tx, booking.practice_id, booking.offering_id, now)
     if offered is None:
@@ -80,10 +96,19 @@ def _wish(
         rooms=place.rooms_for(tx, offered, booking.format),
         booking_id=booking.id,
         own_session=session.id if is_left_empty else None,
+        is_by_practice=is_by_practice,
     )
 
 
-def _move(tx: Transaction, booking: Booking, session: Session, wish: Wish, now: datetime) -> None:
+def _move(
+    tx: Transaction,
+    booking: Booking,
+    session: Session,
+    wish: Wish,
+    now: datetime,
+    *,
+    is_client_told: bool,
+) -> None:
     place.check_free(tx, wish, now)
     calendars = place.make_way(tx, wish, now)
     previous = booking.starts_at
@@ -94,7 +119,11 @@ def _move(tx: Transaction, booking: Booking, session: Session, wish: Wish, now: 
             _change_group(tx, booking, session, wish, now)
     except IntegrityError as error:
         raise place.refusal_of(error) or error from error
-    moved = BookingRescheduled(**transitions.facts(booking, now), previous_starts_at=previous)
+    moved = BookingRescheduled(
+        **transitions.facts(booking, now),
+        previous_starts_at=previous,
+        is_client_told=is_client_told,
+    )
     transitions.emit(tx, moved)
     transitions.mark_openings(tx, booking.practice_id, {booking.practitioner_id, *calendars}, now)
 

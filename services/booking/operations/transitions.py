@@ -23,7 +23,11 @@ from services.booking.queries.locks import lock
 from services.common import outbox
 from services.common.dialect import DEFERRED
 from services.common.messages import Event
-from services.contracts.booking.events import BookingConfirmed, BookingExpired
+from services.contracts.booking.events import (
+    BookingConfirmed,
+    BookingExpired,
+    CalendarChanged,
+)
 
 _HOLDS_DUE: Any = HoldDue.__table__
 _OPENINGS_DUE: Any = OpeningsDue.__table__
@@ -130,6 +134,16 @@ def settle(tx: Transaction, practice_id: UUID, session_id: UUID, seats: int) -> 
         tx.execute(group.with_for_update())
     tx.flush()
     tx.execute(_SETTLE, {"practice": practice_id, "session": session_id})
+
+
+def touch_calendar(
+    tx: Transaction, practice_id: UUID, practitioner_id: UUID, now: datetime
+) -> None:
+    """Tell pages that show this calendar to look again, where no event of a booking does."""
+    changed = CalendarChanged(
+        occurred_at=now, practice_id=practice_id, practitioner_id=practitioner_id
+    )
+    emit(tx, changed)
 
 
 def mark_openings(

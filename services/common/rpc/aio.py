@@ -66,7 +66,7 @@ class AsyncCaller:
                 line = await self._open()
                 return await line.ask(key, body, headers)
         except (TimeoutError, OSError, AMQPError, asyncio.CancelledError) as flaw:
-            if isinstance(flaw, asyncio.CancelledError) and _is_being_cancelled():
+            if isinstance(flaw, asyncio.CancelledError) and is_being_cancelled():
                 raise
             raise ServiceUnavailable("A part of Attune does not answer right now.") from flaw
 
@@ -160,6 +160,6 @@ class _Line:
                 reply.set_exception(ConnectionError("the broker closed the connection"))
 
 
-def _is_being_cancelled() -> bool:
+def is_being_cancelled() -> bool:  # aio-pika raises CancelledError where a line breaks, too
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0

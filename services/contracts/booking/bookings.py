@@ -204,11 +204,16 @@ class CancellationPreview(View):
 
 
 class RescheduleBooking(Command):
-    """Move a booking to another start of the same offering. `id` names this act."""
+    """Move a booking to another start of the same offering. `id` names this act.
+
+    The offering's notice and window bind clients alone; and only the practice's staff may have
+    the client not told by mail.
+    """
 
     id: UUID
     booking_id: UUID
     starts_at: Instant
+    is_client_told: bool = True
 
 
 class Attendance(StrEnum):

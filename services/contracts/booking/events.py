@@ -80,11 +80,28 @@ class BookingCancelled(BookingEvent):
 
 
 class BookingRescheduled(BookingEvent):
-    """The booking moved from `previous_starts_at`; reminders move with it."""
+    """The booking moved from `previous_starts_at`; reminders move with it.
+
+    The client gets no mail of it where the practice will tell them itself.
+    """
 
     type: ClassVar[str] = "booking_rescheduled"
 
     previous_starts_at: Instant
+    is_client_told: bool = True
+
+
+class CalendarChanged(Event):
+    """Something shows otherwise in a practitioner's calendar that no event of a booking tells.
+
+    For pages that are open; nobody else acts on it, so it may go unheard.
+    """
+
+    publisher: ClassVar[str] = "booking"
+    type: ClassVar[str] = "calendar_changed"
+    may_go_unheard: ClassVar[bool] = True
+
+    practitioner_id: UUID
 
 
 class Opening(View):

@@ -20,6 +20,7 @@ from services.gateway.web import (
     forgetting,
     home,
     join,
+    move_to,
     moving,
     note_writing,
     notes,
@@ -37,6 +38,8 @@ from services.gateway.web import (
     staff_booking,
     styleguide,
     styles,
+    week,
+    week_changes,
 )
 from services.gateway.web.page import lead_on, page
 from services.gateway.web.words import ERROR_WORDS, ErrorWords
@@ -61,7 +64,9 @@ def router(settings: GatewayConfig) -> APIRouter:
     for part in (bookings, cancelling, moving):
         made.include_router(part.pages, prefix="/bookings/{booking_id}")
         made.include_router(part.pages, prefix="/b/{token}")
-    for part in (staff_booking, cancelling, moving):
+    for part in (week, week_changes):
+        made.include_router(part.router)
+    for part in (staff_booking, cancelling, moving, move_to):
         made.include_router(part.pages, prefix="/practices/{practice_id}/bookings/{booking_id}")
     if settings.environment in ("local", "test"):
         made.include_router(styleguide.router)

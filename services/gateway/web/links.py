@@ -80,6 +80,18 @@ def calendar_url(practice_id: UUID, practitioner_id: UUID) -> str:
     return f"/practices/{practice_id}/calendars/{practitioner_id}/availability"
 
 
+def week_url(
+    *, practice_id: UUID | None = None, practitioner_id: UUID | None = None, week: str = ""
+) -> str:
+    """A calendar's week, `week` as 2026-W48; one's own, and the present one, without a query."""
+    query = {
+        "week": week,
+        "practice": str(practice_id or ""),
+        "practitioner": str(practitioner_id or ""),
+    }
+    return with_query("/calendar", query)
+
+
 def topic_url(slug: str) -> str:
     """A topic's page."""
     return f"/topics/{slug}"

@@ -39,8 +39,11 @@ def zone_of(request: Request, visitor: Visitor, access: Access, booking: Booking
 
 def may_move(access: Access, booking: BookingView) -> bool:
     """The client until the policy's limit, the staff until it begins."""
-    if not access.is_staff:
-        return booking.can_reschedule
+    return may_be_moved_by_staff(booking) if access.is_staff else booking.can_reschedule
+
+
+def may_be_moved_by_staff(booking: BookingView) -> bool:
+    """Firm, and still to begin."""
     return booking.can_cancel and booking.state is BookingState.CONFIRMED
 
 

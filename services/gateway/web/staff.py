@@ -101,7 +101,7 @@ async def _day_page(
     bookings, to_dos = listed.bookings[:MOST_AT_ONCE], wanting[:MOST_TO_DOS]
     names, payments = await asyncio.gather(
         client_names(backend, actor, [*bookings, *(plans or []), *to_dos]),
-        _payments(backend, actor, bookings),
+        payments_of(backend, actor, bookings),
     )
     context = {
         "day": shown_day.isoformat(),
@@ -157,9 +157,10 @@ async def client_names(
     return {one.id: one.name for one in (await backend.ask(actor, asked, ClientsView)).clients}
 
 
-async def _payments(
-    backend: Backend, actor: Actor, bookings: list[BookingView]
+async def payments_of(
+    backend: Backend, actor: Actor, bookings: Sequence[BookingView]
 ) -> dict[UUID, PaymentView]:
+    """What the actor may know of the payments of these bookings, by booking."""
     if not bookings:
         return {}
     asked = ListPayments(booking_ids=[one.id for one in bookings])

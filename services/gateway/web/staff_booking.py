@@ -6,7 +6,7 @@ from datetime import timedelta
 from fastapi import APIRouter, Depends, Request, Response
 
 from services.common.clock import utc_now
-from services.common.errors import DifferentContent
+from services.common.errors import Busy, DifferentContent, NotFound
 from services.contracts.booking.bookings import (
     Attendance,
     BookingView,
@@ -15,14 +15,18 @@ from services.contracts.booking.bookings import (
     SessionsView,
 )
 from services.contracts.booking.refusals import AttendanceNotDue
+from services.contracts.plans.commands import ListPlans
+from services.contracts.plans.content import PlanState
+from services.contracts.plans.views import PlansView
 from services.gateway.asking import Asked, WebVisitor, limit_bookings
 from services.gateway.backend import Backend
 from services.gateway.forms.booking import AttendanceForm
 from services.gateway.forms.reading import STALE, Flawed, Sent, parsed
 from services.gateway.web import labels, links, sessions, sides
 from services.gateway.web.access import Access, Granted, booking_of, see
-from services.gateway.web.page import page, redirect
+from services.gateway.web.page import Context, page, redirect
 from services.gateway.web.staff import MARKED, attendance, course_url
+from services.gateway.web.week_context import week_of_session
 
 pages = APIRouter()
 NOT_DUE = "The session has not begun yet, or did not take place."
@@ -41,12 +45,14 @@ async def staff_booking_page(
     """How it stands, and what can be done with it."""
     seen = await see(backend, access, with_page=True)
     booking = seen.booking
-    whom, is_in_time_off = await asyncio.gather(
-        sides.whom(backend, access, seen), _is_in_time_off(backend, access, booking)
+    is_own = _is_own(access, booking)
+    whom, is_in_time_off, plan = await asyncio.gather(
+        sides.whom(backend, access, seen),
+        _is_in_time_off(backend, access, booking),
+        plan_with(backend, access, booking) if is_own else _nothing(),
     )
     now, shown = utc_now(), sides.zone_of(request, visitor, access, booking)
     day = booking.starts_at.astimezone(shown.info).date()
-    is_own = _is_own(access, booking)
     context = {
         "session": sessions.session(seen, shown, now),
         "client_name": whom[:1].upper() + whom[1:],
@@ -55,12 +61,14 @@ async def staff_booking_page(
         "is_in_time_off": is_in_time_off,
         "join": sessions.join(booking, shown, now),
         "attendance": attendance(booking, access.base),
-        "move_url": f"{access.base}/reschedule" if sides.may_move(access, booking) else None,
+        "move_url": f"{access.base}/move" if sides.may_move(access, booking) else None,
         "cancel_url": f"{access.base}/cancel" if booking.can_cancel else None,
         "is_of_course": booking.course_id is not None,
         "course_url": course_url(booking),
         "note_url": _note_url(booking) if is_own else None,
         "links_url": links.private_links_url(booking.practice_id, booking.id),
+        "plan": plan,
+        "week_url": week_of_session(booking),
         "day": {"url": f"/today?day={day}", "label": labels.date_label(day, day)}
         if is_own
         else None,
@@ -87,6 +95,24 @@ async def record_attendance(
         await booking_of(backend, access)
         return redirect(request, access.base, notice=STALE, kind="warn")
     return redirect(request, form.back or access.base, notice=DONE[form.attendance])
+
+
+async def plan_with(backend: Backend, access: Access, booking: BookingView) -> Context | None:
+    """The plan that the practitioner keeps with the client, or the way to begin one; None while
+    plans are away."""
+    try:
+        kept = (await backend.ask(access.actor, ListPlans(), PlansView)).plans
+    except (Busy, NotFound):
+        return None
+    theirs = [one for one in kept if one.client_id == booking.client_id]
+    theirs.sort(key=lambda one: one.state is PlanState.ENDED)
+    if theirs:
+        return {"url": f"/plans/{theirs[0].id}", "label": "The plan"}
+    return {"url": f"/plans/new?client={booking.client_id}", "label": "Begin a plan"}
+
+
+async def _nothing() -> None:
+    return None
 
 
 async def _is_in_time_off(backend: Backend, access: Access, booking: BookingView) -> bool:

@@ -60,7 +60,8 @@ def drafts_of(fact: Fact, offsets: Offsets, *, now: datetime) -> list[Draft]:
 
     A hold that was let go was never an appointment: nobody heard of it, so nobody is told. All
     sessions of a course are told of with its first one, when they are booked and when the
-    practice gives them back; reminders each has its own.
+    practice gives them back; reminders each has its own. Where the practice moves a session and
+    tells its client itself, only the reminders write to them.
     """
     if isinstance(fact, RefundMade):
         return [Draft(Template.REFUNDED, Recipient.CLIENT, fact.booking_id, now, money=fact.money)]
@@ -75,7 +76,10 @@ def drafts_of(fact: Fact, offsets: Offsets, *, now: datetime) -> list[Draft]:
 
 def _announcements(fact: BookingEvent, now: datetime) -> Iterator[Draft]:
     template, recipients = _ANNOUNCED[type(fact)]
+    is_silent = isinstance(fact, BookingRescheduled) and not fact.is_client_told
     for recipient in recipients:
+        if is_silent and recipient is Recipient.CLIENT:
+            continue
         yield Draft(
             template,
             recipient,

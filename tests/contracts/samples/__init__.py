@@ -16,6 +16,7 @@ from tests.contracts.samples import (
     plan_courses,
     plans,
     profiles,
+    weeks,
 )
 
 SAMPLES: dict[str, list[BaseModel]] = {
@@ -31,6 +32,8 @@ SAMPLES: dict[str, list[BaseModel]] = {
         *plan_courses.BOOKING_COMMANDS,
         *plan_courses.BOOKING_VIEWS,
         *plan_courses.BOOKING_EVENTS,
+        *weeks.COMMANDS,
+        *weeks.VIEWS,
     ],
     "notify": [*notify.COMMANDS, *notify.VIEWS],
     "plans": [

@@ -47,6 +47,7 @@ from services.contracts.booking.events import (
     BookingHeld,
     BookingRefused,
     BookingRescheduled,
+    CalendarChanged,
     Opening,
     OpeningsChanged,
     PaymentAsked,
@@ -162,7 +163,7 @@ COMMANDS: list[BaseModel] = [
     ExtendHold(booking_id=BOOKING),
     CancelBooking(id=ACT, booking_id=BOOKING, expected_refund_percent=50),
     PreviewCancellation(booking_id=BOOKING),
-    RescheduleBooking(id=ACT, booking_id=BOOKING, starts_at=LATER),
+    RescheduleBooking(id=ACT, booking_id=BOOKING, starts_at=LATER, is_client_told=False),
     OpenDoor(booking_id=BOOKING, code="b2"),
     PreviewCourse(
         follows_booking_id=BOOKING,
@@ -245,7 +246,8 @@ EVENTS: list[BaseModel] = [
     BookingExpired(**_ABOUT),
     BookingRefused(**_ABOUT),
     BookingCancelled(**_ABOUT, refund_percent=50, is_late=False, course_id=COURSE, is_first=False),
-    BookingRescheduled(**_ABOUT, previous_starts_at=LATER),
+    BookingRescheduled(**_ABOUT, previous_starts_at=LATER, is_client_told=False),
+    CalendarChanged(occurred_at=OCCURRED, practice_id=PRACTICE, practitioner_id=PRACTITIONER),
     OpeningsChanged(
         occurred_at=OCCURRED,
         practice_id=PRACTICE,

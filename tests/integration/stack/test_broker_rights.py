@@ -227,3 +227,43 @@ def test_without_the_table_anybody_could_publish_anothers_events(servers: Server
         rabbitmq.control(stack, *change, rights.configure, rights.write, rights.read)
     with pytest.raises(AccessRefused):
         publish(stack.amqp_url("plans"), "booking.events", "booking_confirmed")
+
+
+def hear(channel: Any, name: str, service: str) -> None:
+    """Declare a queue that ends with its connection, and bind it to a service's events."""
+    channel.queue_declare(name, exclusive=True)
+    channel.queue_bind(name, f"{service}.events", "calendar_changed")
+
+
+def test_the_gateway_hears_that_calendars_change(servers: Servers) -> None:
+    """On a queue of its own, of booking's events alone."""
+    name = f"changes.{uuid4()}"
+    with kombu.Connection(servers.stack.amqp_url("gateway")) as connection:
+        channel = connection.channel()
+        hear(channel, name, "booking")
+        publish(servers.stack.amqp_url("booking"), "booking.events", "calendar_changed")
+        assert channel.basic_get(name, no_ack=True) is not None
+
+
+@pytest.mark.parametrize("service", sorted(set(SERVICES) - {"booking"}))
+def test_the_gateway_hears_no_other_events(servers: Servers, service: str) -> None:
+    """It has no use for them."""
+    with (
+        kombu.Connection(servers.stack.amqp_url("gateway")) as connection,
+        pytest.raises(AccessRefused, match=rf"exchange '{service}\.events'"),
+    ):
+        hear(connection.channel(), f"changes.{uuid4()}", service)
+
+
+@pytest.mark.parametrize(
+    ("user", "name"), [("plans", f"changes.{uuid4()}"), ("gateway", "changes.all")]
+)
+def test_queues_of_changes_are_the_gateways_and_named_by_chance(
+    servers: Servers, user: str, name: str
+) -> None:
+    """Nobody hears on another's."""
+    with (
+        kombu.Connection(servers.stack.amqp_url(user)) as connection,
+        pytest.raises(AccessRefused, match=f"queue '{re.escape(name)}'"),
+    ):
+        connection.channel().queue_declare(name, exclusive=True)

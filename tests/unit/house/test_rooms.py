@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from services.common.messages import Event
+from services.gateway.changes import HEARD
 from tests.contracts.surface import consumers
 
 ARCHITECTURE = Path(__file__).parents[3] / "docs" / "architecture.md"
@@ -21,6 +22,7 @@ def rooms() -> Iterator[tuple[str, set[str], set[str]]]:
 def test_every_event_stands_at_who_emits_and_who_hears_it() -> None:
     """Read against the contracts and the handlers."""
     heard = {(it.service, it.event_type) for it in consumers()}
+    heard |= {("gateway", kind.type) for kind in HEARD}
     # Known once the services are imported, which looking for their handlers does.
     kinds = Event.kinds.items()
     emitted = {key for key, kind in kinds if kind.__module__.startswith("services.")}

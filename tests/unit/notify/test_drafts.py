@@ -120,3 +120,16 @@ def test_the_further_sessions_of_a_course_are_only_reminded_of() -> None:
     assert [draft.template for draft in drafts] == [Template.REMINDER_DAY, Template.REMINDER_HOUR]
     ended = {"refund_percent": 100, "is_late": False, "course_id": PRACTICE, "is_first": False}
     assert drafts_of(BookingCancelled(**of_booking(), **ended), OFFSETS, now=NOW) == []
+
+
+def test_a_move_that_the_practice_tells_itself_writes_to_the_practitioner_alone() -> None:
+    """The client's reminders move all the same: none may speak of a time that is gone."""
+    fact = BookingRescheduled(
+        **of_booking(), previous_starts_at=STARTS_AT - timedelta(days=2), is_client_told=False
+    )
+    drafts = drafts_of(fact, OFFSETS, now=NOW)
+    assert [(d.template, d.recipient) for d in drafts] == [
+        (Template.RESCHEDULED, Recipient.PRACTITIONER),
+        (Template.REMINDER_DAY, Recipient.CLIENT),
+        (Template.REMINDER_HOUR, Recipient.CLIENT),
+    ]

@@ -14,6 +14,7 @@ from services.gateway.web.samples import (
     plain,
     plan_dates,
     plans,
+    weeks,
 )
 
 Context = dict[str, Any]
@@ -25,5 +26,5 @@ def samples() -> dict[str, tuple[str, Context]]:
     """Name of the state → template and its full context."""
     states = find.STATES | booking.STATES | account.STATES | calendars.STATES
     states |= courses.STATES | clients.STATES | plans.STATES | measures.STATES | plain.STATES
-    states |= notes.STATES | plan_dates.STATES
+    states |= weeks.STATES | notes.STATES | plan_dates.STATES
     return {name: (template, COMMON | context) for name, (template, context) in states.items()}

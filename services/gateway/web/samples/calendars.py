@@ -77,10 +77,12 @@ SESSION = {
     "is_in_time_off": True,
     "attendance": None,
     "join": {"url": "/join/7Q2M-K9", "opens_label": "The room is open.", "is_open": True},
-    "move_url": TOUCHED["move_url"],
+    "move_url": f"{STAFF_URL}/move",
     "cancel_url": TOUCHED["cancel_url"],
     "links_url": f"{STAFF_URL}/links",
     "note_url": "/notes/new?booking=1",
+    "plan": {"url": "/plans/p", "label": "The plan"},
+    "week_url": "/calendar?week=2026-W53&practice=p&practitioner=c",
     "is_of_course": False,
     "course_url": f"{STAFF_URL}/course",
     "day": {"url": "/today?day=2026-12-28", "label": "Monday 28 December"},
@@ -97,6 +99,7 @@ OVER = {
     "join": None,
     "move_url": None,
     "cancel_url": None,
+    "plan": None,
     "day": None,
 }
 PREVIEW = {
