@@ -30,6 +30,7 @@ from services.gateway.web import (
     plan_log,
     plan_measures,
     plan_moves,
+    plan_new,
     plan_reviews,
     plans,
     practitioners,
@@ -55,7 +56,7 @@ def router(settings: GatewayConfig) -> APIRouter:
     for part in (courses, course_of_staff, on_behalf, clients):
         made.include_router(part.router)
     made.include_router(availability.calendars)
-    for part in (plans, plan_dates, plan_editor, plan_log, plan_moves):
+    for part in (plan_new, plans, plan_dates, plan_editor, plan_log, plan_moves):
         made.include_router(part.router)
     for part in (plan_measures, plan_reviews):
         made.include_router(part.router)

@@ -1,4 +1,4 @@
-"""Plans: the list, a new one from a template, one plan for each of its two people, who looked."""
+"""Plans: the list, one plan for each of its two people, who looked."""
 
 import asyncio
 from collections.abc import Iterable
@@ -11,15 +11,12 @@ from fastapi import APIRouter, Request, Response
 from services.common.auth import Actor
 from services.common.clock import utc_now
 from services.common.errors import Forbidden, NotFound
-from services.contracts.booking.bookings import ListTreated, TreatedView
 from services.contracts.plans.commands import (
     GetPlan,
     GetVersion,
     ListAccesses,
     ListOwnPlans,
     ListPlans,
-    ListTemplates,
-    StartPlan,
 )
 from services.contracts.plans.content import Move, Party
 from services.contracts.plans.views import (
@@ -27,20 +24,16 @@ from services.contracts.plans.views import (
     PlanLine,
     PlansView,
     PlanView,
-    TemplatesView,
     VersionView,
 )
 from services.contracts.profiles.clients import ClientsView, ListClients
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
-from services.gateway.forms.plans import StartForm
-from services.gateway.forms.reading import Flawed, Sent, parsed
 from services.gateway.visitors import Visitor
 from services.gateway.web import note_list, plan_context, plan_course, plan_to_dos, roster
-from services.gateway.web.ids import kept_form_id
 from services.gateway.web.labels import moment_label
 from services.gateway.web.measure_context import measures_and_reviews
-from services.gateway.web.page import page, redirect
+from services.gateway.web.page import page
 from services.gateway.web.zones import ShownZone, shown_zone
 
 router = APIRouter()
@@ -104,28 +97,6 @@ async def plans_page(request: Request, backend: Asked, visitor: WebVisitor) -> R
         ],
     }
     return await page(request, "plans.html", context, active="plans")
-
-
-@router.get("/plans/new")
-async def new_plan_page(
-    request: Request, backend: Asked, visitor: WebVisitor, client: str = ""
-) -> Response:
-    """Whom it is for, and the templates to begin from."""
-    return await _new_page(request, backend, visitor, {"client": client}, {})
-
-
-@router.post("/plans/new")
-async def start_plan(request: Request, sent: Sent, backend: Asked, visitor: WebVisitor) -> Response:
-    """Begin a plan and go on to writing it."""
-    actor = treating_actor(visitor)
-    try:
-        form = parsed(StartForm, sent)
-    except Flawed as flawed:
-        return await _new_page(request, backend, visitor, sent, flawed.errors, 422)
-    command = StartPlan(id=form.form_id, client_id=form.client, template=form.template)
-    plan = await backend.ask(actor, command, PlanView)
-    notice = "This is your draft. Your client sees it when you propose it."
-    return redirect(request, f"/plans/{plan.id}", notice=notice)
 
 
 @router.get("/plans/{plan_id}")
@@ -252,40 +223,6 @@ def _log_urls(plan: PlanView) -> dict[UUID, str]:
     """Where each agreed exercise is logged, by its id; empty for who does not log."""
     known = plan.agreed.content.exercises if plan.agreed and plan.may_log else []
     return {one.id: f"/plans/{plan.id}/exercises/{one.id}" for one in known}
-
-
-async def _new_page(
-    request: Request,
-    backend: Backend,
-    visitor: Visitor,
-    values: dict[str, str],
-    errors: dict[str, str],
-    status: int = 200,
-) -> Response:
-    actor = treating_actor(visitor)
-    treated, told = await asyncio.gather(
-        backend.ask(actor, ListTreated(), TreatedView),
-        backend.ask(actor, ListTemplates(), TemplatesView),
-    )
-    names = await client_names(backend, actor, treated.client_ids)
-    known = ((str(one), names[one]) for one in treated.client_ids if one in names)
-    context = {
-        "form_id": kept_form_id(values.get("form_id", "")),
-        "values": values,
-        "errors": errors,
-        "clients": [{"value": id_, "label": name} for id_, name in known],
-        "templates": [
-            {
-                "slug": one.slug,
-                "name": one.name,
-                "length_label": plan_context.LENGTHS[one.length],
-                "summary": one.summary,
-                "source": one.source,
-            }
-            for one in told.templates
-        ],
-    }
-    return await page(request, "plan_new.html", context, active="plans", status=status)
 
 
 def _line(plan: PlanLine, who: str, party: Party, shown: ShownZone, now: datetime) -> Context:

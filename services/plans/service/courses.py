@@ -27,6 +27,7 @@ from services.plans.service.desk import BY_GATEWAY, Desk
 class CourseCalls(Desk):
     """The dates of a plan, and what became of them."""
 
+    @rpc(by=BY_GATEWAY)
     def choose_dates(self, call: Call, command: ChooseDates) -> PlanView:
         with self.db.transaction(call.actor) as tx:
             return courses.choose_dates(tx, self.ring, command, actor=call.actor, now=utc_now())

@@ -144,7 +144,7 @@ STATES: dict[str, State] = {
     "week-of-desk": (
         "week.html",
         _week(
-            viewer={"name": "Ines Albrecht", "role": "admin", "home_url": "/today"},
+            viewer=life.ADMIN,
             name="Miriam Adler",
             people=PEOPLE,
             practices=[{"name": "Praxis am Park", "url": "/calendar?practice=q"}],

@@ -1,0 +1,82 @@
+"""A new plan, begun from a template."""
+
+import asyncio
+
+from fastapi import APIRouter, Request, Response
+
+from services.contracts.booking.bookings import ListTreated, TreatedView
+from services.contracts.plans.commands import (
+    ListTemplates,
+    StartPlan,
+)
+from services.contracts.plans.views import (
+    PlanView,
+    TemplatesView,
+)
+from services.gateway.asking import Asked, WebVisitor
+from services.gateway.backend import Backend
+from services.gateway.forms.plans import StartForm
+from services.gateway.forms.reading import Flawed, Sent, parsed
+from services.gateway.visitors import Visitor
+from services.gateway.web import plan_context
+from services.gateway.web.ids import kept_form_id
+from services.gateway.web.page import page, redirect
+from services.gateway.web.plans import client_names, treating_actor
+
+router = APIRouter()
+
+
+@router.get("/plans/new")
+async def new_plan_page(
+    request: Request, backend: Asked, visitor: WebVisitor, client: str = ""
+) -> Response:
+    """Whom it is for, and the templates to begin from."""
+    return await _new_page(request, backend, visitor, {"client": client}, {})
+
+
+@router.post("/plans/new")
+async def start_plan(request: Request, sent: Sent, backend: Asked, visitor: WebVisitor) -> Response:
+    """Begin a plan and go on to writing it."""
+    actor = treating_actor(visitor)
+    try:
+        form = parsed(StartForm, sent)
+    except Flawed as flawed:
+        return await _new_page(request, backend, visitor, sent, flawed.errors, 422)
+    command = StartPlan(id=form.form_id, client_id=form.client, template=form.template)
+    plan = await backend.ask(actor, command, PlanView)
+    notice = "This is your draft. Your client sees it when you propose it."
+    return redirect(request, f"/plans/{plan.id}", notice=notice)
+
+
+async def _new_page(
+    request: Request,
+    backend: Backend,
+    visitor: Visitor,
+    values: dict[str, str],
+    errors: dict[str, str],
+    status: int = 200,
+) -> Response:
+    actor = treating_actor(visitor)
+    treated, told = await asyncio.gather(
+        backend.ask(actor, ListTreated(), TreatedView),
+        backend.ask(actor, ListTemplates(), TemplatesView),
+    )
+    names = await client_names(backend, actor, treated.client_ids)
+    known = ((str(one), names[one]) for one in treated.client_ids if one in names)
+    context = {
+        "form_id": kept_form_id(values.get("form_id", "")),
+        "values": values,
+        "errors": errors,
+        "clients": [{"value": id_, "label": name} for id_, name in known],
+        "templates": [
+            {
+                "slug": one.slug,
+                "name": one.name,
+                "length_label": plan_context.LENGTHS[one.length],
+                "summary": one.summary,
+                "source": one.source,
+            }
+            for one in told.templates
+        ],
+    }
+    return await page(request, "plan_new.html", context, active="plans", status=status)
