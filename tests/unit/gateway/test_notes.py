@@ -1,143 +1,36 @@
-"""Pages of notes: no typed word is dropped, whoever saved, signed or signed out meanwhile."""
+"""Writing notes: no typed word is dropped, whoever saved, signed or signed out meanwhile."""
 
 import re
 from typing import Any
-from uuid import UUID
 
 import pytest
-from fastapi import FastAPI
 from uuid_utils.compat import uuid7
 
-from services.common.clock import utc_now
-from services.common.errors import NotFound, ServiceUnavailable
-from services.contracts.booking.bookings import (
-    BookingState,
-    ListSessions,
-    ListTreated,
-    SessionsView,
-    TreatedView,
-)
-from services.contracts.booking.treated import GetTreatedSession, TreatedSession
-from services.contracts.plans.content import Party
 from services.contracts.plans.notes import (
     AddAddendum,
-    GetNote,
-    ListNotes,
-    ListNoteToDos,
     NoteChanged,
-    NoteContent,
     NoteEmpty,
     NoteExists,
-    NoteFormat,
-    NoteKind,
     NoteLocked,
-    NoteMove,
     NoteSigned,
-    NoteState,
-    NotesView,
-    NoteToDo,
-    NoteToDosView,
-    NoteView,
-    SavedNote,
-    SignNote,
     StartNote,
-    WithdrawSignature,
     WriteNote,
 )
-from services.contracts.plans.views import AccessView
-from services.contracts.profiles.accounts import Membership, Role
-from services.contracts.profiles.clients import ClientName, ClientsView, ListClients
-from services.contracts.profiles.directory import ListPractitioners, PractitionersView
-from services.gateway.app import create_app
 from services.gateway.visitors import Visitor
-from services.gateway.web import plan_context
-from services.gateway.web.zones import first_known
-from tests.unit.gateway import views
+from tests.unit.gateway.note_desk import (
+    BOOKING,
+    CLIENT,
+    FORM,
+    NOTE,
+    SAVED,
+    SIGNED,
+    TYPED,
+    URL,
+    desk,
+    value_of,
+)
 from tests.unit.gateway.posting import post_form
-from tests.unit.gateway.stand_ins import ToldBackend, fetch
 from tests.unit.gateway.test_availability import refuse
-from tests.unit.gateway.test_own_hold import Knows
-from tests.unit.gateway.test_protection import settings
-from tests.unit.gateway.test_returning import visitor
-from tests.unit.gateway.test_today import START, TREATING
-
-NOTE, CLIENT, BOOKING = (UUID(str(uuid7())) for _ in range(3))
-URL = f"/notes/{NOTE}"
-TYPED = "Eisvogel: what was typed last"
-SAVED = "Bachstelze: what was saved before"
-SUPERVISING = Membership(
-    practice_id=views.PRACTICE, practice_name="Linden", roles=[Role.SUPERVISOR]
-)
-FORM = {
-    "revision": "2",
-    "kind": "progress",
-    "booking": str(BOOKING),
-    "format": "soap",
-    "subjective": TYPED,
-}
-DRAFT = NoteView(
-    id=NOTE,
-    client_id=CLIENT,
-    practitioner_id=views.PERSON,
-    kind=NoteKind.PROGRESS,
-    state=NoteState.DRAFT,
-    is_own=True,
-    booking_id=BOOKING,
-    session_at=START,
-    changed_at=START,
-    signed_at=None,
-    plan_id=None,
-    revision=5,
-    content=NoteContent(format=NoteFormat.SOAP, subjective=SAVED),
-    locks_at=None,
-    may=[NoteMove.WRITE, NoteMove.SIGN],
-)
-SIGNED = DRAFT.model_copy(
-    update={
-        "state": NoteState.SIGNED,
-        "signed_at": START,
-        "locks_at": START,
-        "may": [NoteMove.WITHDRAW, NoteMove.ADD],
-    }
-)
-SESSION = TreatedSession(
-    booking_id=BOOKING,
-    practitioner_id=views.PERSON,
-    client_id=CLIENT,
-    state=BookingState.ATTENDED,
-    starts_at=START,
-)
-KEPT = SavedNote(id=NOTE, revision=6, saved_at=START)
-
-
-def desk(who: Visitor | Membership = TREATING, **told: Any) -> tuple[FastAPI, ToldBackend]:
-    """The application before a practitioner with one client."""
-    app = create_app(settings())
-    app.state.doorkeeper = Knows(who if isinstance(who, Visitor) else visitor(who))
-    client = ClientName(id=CLIENT, name="Jonas")
-    answers: dict[Any, Any] = {
-        GetNote: lambda _: DRAFT,
-        ListNotes: lambda _: NotesView(notes=[]),
-        ListNoteToDos: lambda _: NoteToDosView(to_dos=[]),
-        ListTreated: lambda _: TreatedView(practitioner_id=views.PERSON, client_ids=[CLIENT]),
-        GetTreatedSession: lambda _: SESSION,
-        ListClients: lambda _: ClientsView(clients=[client]),
-        ListPractitioners: lambda _: PractitionersView(practitioners=[views.practitioner_name()]),
-        ListSessions: lambda _: SessionsView(bookings=[]),
-        StartNote: lambda _: KEPT,
-        WriteNote: lambda _: KEPT,
-    }
-    named = {kind.__name__: kind for kind in (*answers, SignNote, WithdrawSignature, AddAddendum)}
-    changed = {named[name]: answer for name, answer in told.items()}
-    app.state.backend = ToldBackend(answers | changed)
-    return app, app.state.backend
-
-
-def value_of(html: str, name: str) -> str:
-    """What a hidden field holds."""
-    found = re.search(rf'name="{name}" value="([^"]*)"', html)
-    assert found is not None
-    return found[1]
 
 
 def test_who_was_signed_out_gets_back_what_they_typed() -> None:
@@ -251,83 +144,3 @@ def test_an_addendum_needs_words() -> None:
     assert answer.status_code == 422
     assert 'href="#field-text"' in answer.text
     assert AddAddendum not in {type(one) for one in backend.asked}
-
-
-def test_opening_a_new_note_writes_nothing_and_finds_the_one_that_is_there() -> None:
-    """A GET changes nothing; a session's progress note is gone on with."""
-    app, backend = desk()
-    page = fetch(app, f"/notes/new?booking={BOOKING}")
-    assert page.status_code == 200
-    assert "Progress note about Jonas" in page.text
-    assert value_of(page.text, "revision") == "0"
-    assert StartNote not in {type(one) for one in backend.asked}
-    app, _ = desk(ListNotes=lambda _: NotesView(notes=[DRAFT]))
-    assert fetch(app, f"/notes/new?booking={BOOKING}").headers["location"] == URL
-    private = fetch(app, f"/notes/new?booking={BOOKING}&kind=private")
-    assert "Read by you alone" in private.text
-
-
-def test_sections_of_the_format_are_shown_and_no_words_are_hidden() -> None:
-    """A free note that still holds what was typed under SOAP shows both."""
-    content = NoteContent(format=NoteFormat.FREE, plan=SAVED)
-    app, _ = desk(GetNote=lambda _: DRAFT.model_copy(update={"content": content}))
-    html = fetch(app, URL).text
-    hidden = re.findall(r'data-formats="[^"]*" hidden>.*?name="(\w+)"', html, re.DOTALL)
-    assert set(hidden) == {"subjective", "objective", "data", "assessment"}
-
-
-def test_the_day_tells_of_sessions_that_want_a_note() -> None:
-    """With the client's name; while plans is away, the day has its sessions all the same."""
-    to_dos = [
-        NoteToDo(booking_id=BOOKING, client_id=CLIENT, starts_at=START, note_id=None),
-        NoteToDo(booking_id=BOOKING, client_id=CLIENT, starts_at=START, note_id=NOTE),
-    ]
-    app, _ = desk(ListNoteToDos=lambda _: NoteToDosView(to_dos=to_dos))
-    html = fetch(app, "/today").text
-    assert f'href="/notes/new?booking={BOOKING}"' in html
-    assert f'href="{URL}"' in html
-    assert "Jonas" in html
-    for refusal in (ServiceUnavailable(""), NotFound("")):
-        app, _ = desk(ListNoteToDos=refuse(refusal))
-        assert fetch(app, "/today").status_code == 200
-
-
-def test_supervisors_see_the_practices_notes_and_no_way_to_write() -> None:
-    """Whose each is, and no to-dos of theirs."""
-    theirs = SIGNED.model_copy(update={"is_own": False, "may": []})
-    app, backend = desk(SUPERVISING, ListNotes=lambda _: NotesView(notes=[theirs]))
-    html = fetch(app, "/notes").text
-    assert "Signed notes of the practice" in html
-    assert "Write a note" not in html
-    assert ListNoteToDos not in {type(one) for one in backend.asked}
-    app, _ = desk(SUPERVISING, GetNote=lambda _: theirs)
-    assert "Add to this note" not in fetch(app, URL).text
-
-
-@pytest.mark.parametrize("role", [Role.ADMIN, Role.FRONT_DESK, Role.BILLING, Role.OWNER])
-def test_others_of_the_practice_have_no_list_of_notes(role: Role) -> None:
-    """Refused before any service is asked."""
-    member = Membership(practice_id=views.PRACTICE, practice_name="Linden", roles=[role])
-    app, backend = desk(member)
-    for path in ("/notes", f"/notes/new?booking={BOOKING}"):
-        assert fetch(app, path).status_code == 403
-    assert backend.asked == []
-
-
-def test_a_supervisors_look_is_told_as_one() -> None:
-    """To the client, who is not told another's name for it."""
-    look = AccessView(
-        at=START,
-        party=Party.PRACTITIONER,
-        practitioner_id=None,
-        is_write=False,
-        kind="note",
-        is_supervisor=True,
-    )
-    shown = first_known(chosen="UTC", cookie="", account="", practitioner="")
-    told = plan_context.access(look, "Mara", shown, utc_now())
-    assert (told["who"], told["act"], told["what"]) == (
-        "A supervisor of the practice",
-        "read",
-        "a session note",
-    )
