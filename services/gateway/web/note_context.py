@@ -47,8 +47,8 @@ NOBODY = "This page does not say whom the note is about. Please open it again fr
 
 
 def session_label(at: datetime | None, shown: ShownZone, now: datetime) -> str:
-    """ "Session of Tue 24 Nov, 14:00"; "" for a note that is about none."""
-    return "" if at is None else f"Session of {labels.moment_label(at, shown.info, now)}"
+    """ "Session: Tue 24 Nov, 14:00"; "" for a note that is about none."""
+    return "" if at is None else f"Session: {labels.moment_label(at, shown.info, now)}"
 
 
 def saved_label(at: datetime, shown: ShownZone) -> str:
