@@ -27,6 +27,9 @@ from tests.factories.couple import Couple
 from tests.factories.people import PASSWORD, Person, store_people
 
 API = "/api/v1"
+#: No connection is used that was silent for longer: the gateway closes it after five seconds, and
+#: what is sent at that moment would have no answer.
+IDLE = httpx.Limits(keepalive_expiry=2.0)
 PATIENCE_SECONDS, BUSY_SECONDS = 60.0, 180.0
 #: Names that stand in records of one person only; whoever reads one sees that record.
 CLIENT_NAME, GUEST_NAME = "Klothilde Klarname", "Gundolf Gastname"
@@ -134,6 +137,11 @@ def patiently(ask: Callable[[], httpx.Response]) -> httpx.Response:
     return ask()
 
 
+def client_of(product: Product) -> httpx.Client:
+    """An HTTP client of the product's pages and API."""
+    return httpx.Client(base_url=product.base_url, timeout=60, trust_env=False, limits=IDLE)
+
+
 @contextmanager
 def assemble(product: Product) -> Iterator[Cast]:
     """Two practices, everybody who works there, four paid bookings and the links of their mails."""
@@ -141,7 +149,7 @@ def assemble(product: Product) -> Iterator[Cast]:
     colleague = add_colleague(product, clinic)
     people = _people(clinic, colleague, elsewhere)
     store_people(product, people.values())
-    with httpx.Client(base_url=product.base_url, timeout=60, trust_env=False) as http:
+    with client_of(product) as http:
         starts = _free(http, clinic)
         cast = Cast(product, http, clinic, colleague, elsewhere, people, starts, next(starts))
         cast.bearers = {visitor: cast.sign_in(visitor) for visitor in VISITORS}

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.security.test_routes import TABLE
-from tests.security.visits.cast import Cast
+from tests.security.visits.cast import Cast, client_of
 from tests.security.visits.recipes import Target, path_of, recipe_of
 from tests.security.visits.test_answers import target_of
 
@@ -40,7 +40,7 @@ class Page:
 @pytest.fixture(scope="module")
 def http(cast: Cast) -> Iterator[httpx.Client]:
     """A client that keeps no cookies of its own."""
-    with httpx.Client(base_url=cast.product.base_url, timeout=60, trust_env=False) as client:
+    with client_of(cast.product) as client:
         yield client
 
 

@@ -11,7 +11,7 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from tests.factories.clinic import ZONE
-from tests.security.visits.cast import API, GUEST_NAME, Cast
+from tests.security.visits.cast import API, GUEST_NAME, Cast, client_of
 from tests.security.visits.recipes import checkout, choice, stranger
 from tests.security.visits.test_forms import Page
 from tests.security.visits.visiting import Answer
@@ -20,7 +20,7 @@ from tests.security.visits.visiting import Answer
 @pytest.fixture(scope="module")
 def http(cast: Cast) -> Iterator[httpx.Client]:
     """A client that keeps no cookies of its own."""
-    with httpx.Client(base_url=cast.product.base_url, timeout=60, trust_env=False) as client:
+    with client_of(cast.product) as client:
         yield client
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import httpx
 from uuid_utils.compat import uuid7
 
-from tests.security.visits.cast import Cast
+from tests.security.visits.cast import IDLE, Cast
 from tests.security.visits.recipes import Target, path_of, recipe_of
 
 AT_ONCE = 8
@@ -84,7 +84,9 @@ class Browser:
         """The answers, in order."""
         gate = asyncio.Semaphore(AT_ONCE)
         base_url = self.cast.product.base_url
-        async with httpx.AsyncClient(base_url=base_url, timeout=60, trust_env=False) as http:
+        async with httpx.AsyncClient(
+            base_url=base_url, timeout=60, trust_env=False, limits=IDLE
+        ) as http:
             name, token = await self._csrf_of(http)
 
             async def one(visit: Visit) -> Answer:
