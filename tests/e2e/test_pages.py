@@ -74,13 +74,17 @@ SAMPLES = (
         "staff-booking",
         "client-new",
         "clients-of-practice",
+        "move-refused",
+        "moved",
         "course-new-gap",
         "course-new-taken",
         "course-new-errors",
     ),
 )
-#: Files, machines' addresses, and `paid`, which only leads on (its page is among the samples).
-NO_PAGES = re.compile(r"/api/|/static/|/livez|/readyz|\.(ics|txt|xml|css)$|/paid$")
+#: Files, machines' addresses, a stream of events, and what only leads on.
+NO_PAGES = re.compile(
+    r"/api/|/static/|/livez|/readyz|\.(ics|txt|xml|css)$|/paid$|/calendar/(new|changes)$"
+)
 #: Long enough for whoever works every week.
 DAYS_BACK = 14
 CHECKOUT, JOIN = "/book", "/join/"
@@ -96,6 +100,8 @@ COURSES = (
 """Looked at in test_courses.py."""
 CLIENTS = ("/clients/1",)
 """Looked at in test_clients.py."""
+WEEK = ("/calendar", f"{STAFF_BOOKING}/move", f"{STAFF_BOOKING}/moved")
+"""Looked at in test_calendar.py."""
 SAME_PAGES = "/b/{token}"
 """The mail's link shows what `/bookings/{booking_id}` shows, from the same templates."""
 
@@ -224,7 +230,7 @@ def test_no_page_is_left_out() -> None:
     looked_at += [f"/plans/1{below}" for below in (*OF_BOTH, *OF_CLIENT, *OF_PRACTITIONER)]
     looked_at += [CHECKOUT, f"{JOIN}1/2", "/bookings/1/unpaid", CALENDAR]
     looked_at += [f"{STAFF_BOOKING}{below}" for below in ("", "/cancel", "/reschedule", "/links")]
-    looked_at += [*COURSES, *CLIENTS]
+    looked_at += [*COURSES, *CLIENTS, *WEEK]
     paths = {urlsplit(one).path for one in looked_at}
     routes = [name.removeprefix("GET ") for name in json.loads(ROUTES.read_text())]
     pages = [one for one in routes if one.startswith("/") and not NO_PAGES.search(one)]

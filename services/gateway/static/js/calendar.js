@@ -218,7 +218,7 @@
       slotMinTime: `${two(from)}:00`,
       slotMaxTime: `${two(until)}:00`,
       flexibleSlotTimeLimits: true,
-      scrollTime: `${two(from)}:00`,
+      scrollTime: `${two(Math.max(from, 7))}:00`,
       slotLabelFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
       dayHeaderFormat: { weekday: "short", day: "numeric", month: "short" },
       slotEventOverlap: false,
