@@ -45,7 +45,7 @@ CONSUMES: dict[str, tuple[str, ...]] = {
 CALLS: dict[str, tuple[str, ...]] = {
     "gateway": SERVICES,
     "billing": ("booking",),
-    "notify": ("booking", "profiles"),
+    "notify": ("booking", "profiles", "plans"),
     "plans": ("booking", "profiles"),
 }
 CALL_EXCHANGE = "nameko-rpc"

@@ -24,6 +24,10 @@ from services.contracts.booking.refusals import (
 )
 from services.contracts.plans.refusals import (
     ClientHasNoAccount,
+    FormChanged,
+    FormNotReady,
+    IntakeClosed,
+    IntakeIncomplete,
     MoveRefused,
     PhasesDoNotFit,
     PlanChanged,
@@ -73,6 +77,10 @@ STATUS: dict[type[Refusal], int] = {
     PlanIncomplete: 422,
     PhasesDoNotFit: 422,
     ClientHasNoAccount: 409,
+    FormChanged: 409,
+    FormNotReady: 422,
+    IntakeIncomplete: 422,
+    IntakeClosed: 409,
 }
 RETRY_AFTER_SECONDS = 1
 SPREAD_SECONDS = 3

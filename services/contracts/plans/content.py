@@ -13,7 +13,7 @@ from services.contracts.base import Line, Slug
 MOST_SESSIONS = 200
 
 
-def _readable(text: str) -> str:
+def readable(text: str) -> str:
     """The text with line ends of one kind; ValueError for other control characters."""
     told = text.replace("\r\n", "\n").replace("\r", "\n")
     if any(unicodedata.category(one) in ("Cc", "Cs") and one not in "\n\t" for one in told):
@@ -22,14 +22,14 @@ def _readable(text: str) -> str:
 
 
 Text = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(_readable)
+    str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(readable)
 ]
 """Some lines of clinical text; it may be empty."""
 
 Words = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=2000),
-    AfterValidator(_readable),
+    AfterValidator(readable),
 ]
 """Some lines of clinical text, never empty."""
 

@@ -60,13 +60,15 @@ class EncryptionKey(Base):
 
 
 class Access(Base):
-    """Somebody read or wrote a record of a chart. Only ever added to."""
+    """Somebody read or wrote a record of a chart: by their account, or as the holder of a
+    booking's link. Only ever added to."""
 
     __tablename__ = "accesses"
     __table_args__ = (
         PrimaryKeyConstraint("practice_id", "id", name="accesses_pkey"),
         of_chart("accesses"),
         CheckConstraint(f"party IN ({listed(Party)})", name="accesses_party_known"),
+        CheckConstraint("num_nonnulls(by_account_id, by_booking_id) = 1", name="accesses_by_one"),
         Index("accesses_of_chart_idx", "practice_id", "chart_id", "at"),
         {"info": TENANT},
     )
@@ -76,7 +78,8 @@ class Access(Base):
     chart_id: Mapped[UUID]
     account_id: Mapped[UUID | None]
     party: Mapped[str]
-    by_account_id: Mapped[UUID]
+    by_account_id: Mapped[UUID | None]
+    by_booking_id: Mapped[UUID | None]
     practitioner_id: Mapped[UUID | None]
     is_write: Mapped[bool]
     kind: Mapped[str]

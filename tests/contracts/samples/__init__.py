@@ -5,7 +5,7 @@ The golden files are written from these; `regenerate` says how.
 
 from pydantic import BaseModel
 
-from tests.contracts.samples import billing, booking, hours, notify, plans, profiles
+from tests.contracts.samples import billing, booking, hours, intake, notify, plans, profiles
 
 SAMPLES: dict[str, list[BaseModel]] = {
     "billing": [*billing.COMMANDS, *billing.VIEWS, *billing.EVENTS],
@@ -17,6 +17,6 @@ SAMPLES: dict[str, list[BaseModel]] = {
         *hours.VIEWS,
     ],
     "notify": [*notify.COMMANDS, *notify.VIEWS],
-    "plans": [*plans.COMMANDS, *plans.VIEWS],
+    "plans": [*plans.COMMANDS, *plans.VIEWS, *intake.COMMANDS, *intake.VIEWS],
     "profiles": [*profiles.COMMANDS, *profiles.VIEWS, *profiles.EVENTS],
 }
