@@ -8,6 +8,7 @@ from nameko.extensions import DependencyProvider
 from nameko.timer import timer
 
 from services.common import config
+from services.common.auth import Actor
 from services.common.clock import utc_now
 from services.common.errors import Busy
 from services.common.logging import get_logger
@@ -272,9 +273,10 @@ class PlansService(Service):
     def get_client_intake(self, call: Call, command: GetClientIntake) -> ClientIntakeView:
         treated = People(self.runtime.caller).treated(command.client_id, call.actor)
         with self.db.transaction(call.actor) as tx:
-            return intake_reading.get_client_intake(
+            seen = intake_reading.get_client_intake(
                 tx, self.ring, treated, actor=call.actor, now=utc_now()
             )
+        return seen.model_copy(update={"may_keep_form": self._may_keep(call.actor)})
 
     @rpc(by=BY_GATEWAY)
     def list_intake_states(self, call: Call, command: ListIntakeStates) -> IntakeStatesView:
@@ -292,12 +294,14 @@ class PlansService(Service):
         return Appointments(self.runtime.caller).of(booking_id, call.actor)
 
     def _kept_by(self, call: Call) -> UUID:
-        """The practice whose form the actor keeps; whether they are alone is asked if it counts."""
-        actor = call.actor
-        is_member = actor.practice_id is not None and "practitioner" in actor.roles
-        must_be_alone = is_member and not actor.roles & intake_setup.KEEPERS
-        is_alone = must_be_alone and Appointments(self.runtime.caller).is_alone(actor)
-        return intake_setup.check_keeps(actor, is_alone=is_alone)
+        """The practice whose form the actor keeps; raises NotFound, Forbidden."""
+        return intake_setup.check_keeps(call.actor, may_keep=self._may_keep(call.actor))
+
+    def _may_keep(self, actor: Actor) -> bool:
+        """Whether the actor keeps their practice's form; who works there is asked if it counts."""
+        if intake_setup.is_keeper(actor) or not intake_setup.may_be_alone(actor):
+            return intake_setup.is_keeper(actor)
+        return Appointments(self.runtime.caller).is_alone(actor)
 
     @timer(interval=5)  # type: ignore[untyped-decorator]
     def rotate_keys(self) -> None:

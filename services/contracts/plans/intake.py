@@ -159,12 +159,16 @@ class OwnIntakesView(View):
 
 
 class ClientIntakeView(View):
-    """A client's intake as their practitioner reads it: what was given, the latest first."""
+    """A client's intake as their practitioner reads it: what was given, the latest first.
+
+    `may_keep_form`: whether the practitioner keeps what their practice asks.
+    """
 
     client_id: UUID
     state: IntakeState
     given: list[GivenView]
     consents: list[ConsentView]
+    may_keep_form: bool = False
 
 
 class StateOfClient(View):

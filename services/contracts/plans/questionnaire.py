@@ -11,7 +11,7 @@ from services.common.messages import Instant, View
 from services.contracts.base import Line
 from services.contracts.plans.content import Text
 
-MOST_QUESTIONS = 30
+MOST_QUESTIONS = 20
 Points = Annotated[int, Field(ge=0, le=10)]
 
 

@@ -13,11 +13,16 @@ from services.gateway.web import (
     bookings,
     cancelling,
     catalogue,
+    client_intake,
     course_of_staff,
     courses,
     directory,
     forgetting,
     home,
+    intake,
+    intake_consents,
+    intake_setup,
+    intake_texts,
     join,
     moving,
     plan_editor,
@@ -45,9 +50,11 @@ def router(settings: GatewayConfig) -> APIRouter:
     for part in (courses, course_of_staff):
         made.include_router(part.router)
     made.include_router(availability.calendars)
+    for part in (client_intake, intake_setup, intake_texts):
+        made.include_router(part.router)
     for part in (plans, plan_editor, plan_log, plan_moves):
         made.include_router(part.router)
-    for part in (bookings, cancelling, moving):
+    for part in (bookings, cancelling, moving, intake_consents, intake):
         made.include_router(part.pages, prefix="/bookings/{booking_id}")
         made.include_router(part.pages, prefix="/b/{token}")
     for part in (staff_booking, cancelling, moving):

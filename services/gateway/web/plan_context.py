@@ -50,6 +50,9 @@ KINDS = {
     "version": "the plan",
     "wish": "a wish for changes",
     "entry": "the log of exercises",
+    "intake": "the answers before the first session",
+    "intake_draft": "answers that are not given yet",
+    "consent": "what was signed",
 }
 OFTEN = {1: "weekly", 2: "every two weeks"}
 

@@ -26,7 +26,7 @@ from services.contracts.profiles.clients import ClientsView, ListClients
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor
-from services.gateway.web import labels, links, sessions
+from services.gateway.web import intake_marks, labels, links, sessions
 from services.gateway.web.accounts import practices_of
 from services.gateway.web.ids import new_form_id
 from services.gateway.web.page import page
@@ -71,6 +71,7 @@ async def _staff_home(
         "practices": practices_of(account) if memberships else [],
         "is_operator": account.is_operator,
         "own_url": "/appointments",
+        "intakes": intake_marks.kept(memberships),
         "keeps_calendars": any(KEEP_CALENDARS.intersection(one.roles) for one in memberships),
     }
     return await page(request, "staff_home.html", context, active="today")
@@ -88,8 +89,10 @@ async def _day_page(
     shown_day = day or now.astimezone(zone).date()
     listed = await _sessions(backend, actor, practitioner_id, shown_day, zone)
     bookings = listed.bookings[:MOST_AT_ONCE]
-    names, payments = await asyncio.gather(
-        client_names(backend, actor, bookings), _payments(backend, actor, bookings)
+    names, payments, intakes = await asyncio.gather(
+        client_names(backend, actor, bookings),
+        _payments(backend, actor, bookings),
+        intake_marks.states(backend, actor, (one.client_id for one in bookings)),
     )
     context = {
         "day": shown_day.isoformat(),
@@ -103,6 +106,7 @@ async def _day_page(
             | {
                 "is_in_time_off": one.id in listed.in_time_off,
                 "attendance": attendance(one, f"/today?day={shown_day}"),
+                "intake": intake_marks.mark(one, intakes.get(one.client_id), is_own=True),
             }
             for one in bookings
         ],

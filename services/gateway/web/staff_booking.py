@@ -19,7 +19,7 @@ from services.gateway.asking import Asked, WebVisitor, limit_bookings
 from services.gateway.backend import Backend
 from services.gateway.forms.booking import AttendanceForm
 from services.gateway.forms.reading import STALE, Flawed, Sent, parsed
-from services.gateway.web import labels, links, sessions, sides
+from services.gateway.web import intake_marks, labels, links, sessions, sides
 from services.gateway.web.access import Access, Granted, booking_of, see
 from services.gateway.web.page import page, redirect
 from services.gateway.web.staff import attendance, course_url
@@ -41,8 +41,10 @@ async def staff_booking_page(
     """How it stands, and what can be done with it."""
     seen = await see(backend, access, with_page=True)
     booking = seen.booking
-    whom, is_in_time_off = await asyncio.gather(
-        sides.whom(backend, access, seen), _is_in_time_off(backend, access, booking)
+    whom, is_in_time_off, intakes = await asyncio.gather(
+        sides.whom(backend, access, seen),
+        _is_in_time_off(backend, access, booking),
+        intake_marks.states(backend, access.actor, [booking.client_id]),
     )
     now, shown = utc_now(), sides.zone_of(request, visitor, access, booking)
     day = booking.starts_at.astimezone(shown.info).date()
@@ -55,6 +57,10 @@ async def staff_booking_page(
         "is_in_time_off": is_in_time_off,
         "join": sessions.join(booking, shown, now),
         "attendance": attendance(booking, access.base),
+        "intake": intake_marks.mark(booking, intakes.get(booking.client_id), is_own=is_own),
+        "intake_url": intake_marks.client_intake_url(booking.practice_id, booking.client_id)
+        if is_own
+        else None,
         "move_url": f"{access.base}/reschedule" if sides.may_move(access, booking) else None,
         "cancel_url": f"{access.base}/cancel" if booking.can_cancel else None,
         "is_of_course": booking.course_id is not None,

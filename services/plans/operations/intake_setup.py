@@ -29,15 +29,24 @@ from services.plans.queries import intake as queries
 KEEPERS = frozenset({"owner", "admin"})
 
 
-def check_keeps(actor: Actor, *, is_alone: bool) -> UUID:
-    """The practice whose form the actor keeps: as its owner or admin, or alone in it.
+def is_keeper(actor: Actor) -> bool:
+    """Whether the actor keeps the form by their role."""
+    return bool(actor.roles & KEEPERS)
 
-    Raises NotFound for who is no member, Forbidden for other members.
+
+def may_be_alone(actor: Actor) -> bool:
+    """Whether the actor keeps the form if nobody else works in their practice."""
+    return actor.practice_id is not None and "practitioner" in actor.roles
+
+
+def check_keeps(actor: Actor, *, may_keep: bool) -> UUID:
+    """The practice whose form the actor keeps, by their role or alone in it.
+
+    Raises NotFound for who is no member, Forbidden for members who do not.
     """
     if actor.kind != "person" or actor.practice_id is None or not actor.roles:
         raise NotFound("There is no such practice.")
-    is_sole = is_alone and "practitioner" in actor.roles
-    if not actor.roles & KEEPERS and not is_sole:
+    if not may_keep:
         raise Forbidden("The form is kept by the owner and the admins of a practice.")
     return actor.practice_id
 

@@ -144,7 +144,13 @@ VIEWS: list[BaseModel] = [
     ),
     IntakeStateView(state=IntakeState.OPEN, is_given=True, may_write=True),
     OwnIntakesView(intakes=[OWN]),
-    ClientIntakeView(client_id=CLIENT, state=IntakeState.OPEN, given=[GIVEN], consents=[CONSENT]),
+    ClientIntakeView(
+        client_id=CLIENT,
+        state=IntakeState.OPEN,
+        given=[GIVEN],
+        consents=[CONSENT],
+        may_keep_form=True,
+    ),
     IntakeStatesView(states=[STATE]),
     IntakeDueView(is_due=True),
 ]

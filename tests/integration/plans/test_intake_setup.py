@@ -11,7 +11,7 @@ from services.common.auth import Actor
 from services.common.errors import DifferentContent, Forbidden, NotFound
 from services.contracts.plans.questionnaire import ConsentKind, FormQuestion, QuestionKind
 from services.contracts.plans.refusals import FormChanged, FormNotReady
-from services.plans.operations.intake_setup import check_keeps
+from services.plans.operations.intake_setup import check_keeps, is_keeper, may_be_alone
 from tests.integration.plans.desk import Desk
 from tests.integration.plans.reception import Reception
 
@@ -129,13 +129,16 @@ def test_one_number_names_one_version_in_the_database_too(reception: Reception) 
 def test_the_form_is_kept_by_owner_and_admin_and_by_who_works_alone(desk: Desk) -> None:
     """Others of the practice are refused; to strangers it does not exist."""
     member = desk.practitioner
-    for role in ("owner", "admin"):
-        actor = replace(member, roles=frozenset({role}))
-        assert check_keeps(actor, is_alone=False) == desk.practice_id
-    assert check_keeps(member, is_alone=True) == desk.practice_id
-    for role in ("practitioner", "front_desk", "billing", "supervisor"):
-        with pytest.raises(Forbidden):
-            check_keeps(replace(member, roles=frozenset({role})), is_alone=False)
+    kept_by = {
+        role: is_keeper(replace(member, roles=frozenset({role})))
+        for role in ("owner", "admin", "practitioner", "front_desk", "billing", "supervisor")
+    }
+    assert [role for role, may in kept_by.items() if may] == ["owner", "admin"]
+    assert may_be_alone(member)
+    assert not may_be_alone(replace(member, roles=frozenset({"front_desk"})))
+    assert check_keeps(member, may_keep=True) == desk.practice_id
+    with pytest.raises(Forbidden):
+        check_keeps(member, may_keep=False)
     for actor in (Actor(), desk.client, desk.client.within(desk.practice_id)):
         with pytest.raises(NotFound):
-            check_keeps(actor, is_alone=True)
+            check_keeps(actor, may_keep=True)

@@ -17,6 +17,7 @@ from services.contracts.booking.hours import (
     UndoScheduleChange,
 )
 from services.contracts.booking.refusals import SessionsTouched
+from services.contracts.plans.intake import IntakeStatesView, ListIntakeStates
 from services.contracts.profiles.clients import ClientName, ClientsView, ListClients
 from tests.unit.gateway import views
 from tests.unit.gateway.stand_ins import fetch
@@ -43,6 +44,7 @@ def names(_: object) -> ClientsView:
 NAMES: dict[Any, Any] = {
     ListClients: names,
     ListPayments: lambda _: PaymentsView(payments=[]),
+    ListIntakeStates: lambda _: IntakeStatesView(states=[]),
 }
 
 

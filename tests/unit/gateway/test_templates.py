@@ -17,6 +17,7 @@ PRIVATE = {
     *("payment_pending", "confirmation", "booking", "cancel", "reschedule", "not_movable"),
     *("join_wait", "end_links", "plan_of_client", "plan_of_practitioner", "plan_edit"),
     *("plan_version", "plan_looks", "plan_exercise"),
+    *("intake", "intake_given", "intake_consents", "consent", "client_intake"),
 }
 Attributes = dict[str, str | None]
 

@@ -12,6 +12,7 @@ from services.contracts.booking.bookings import (
     ListSessions,
     SessionsView,
 )
+from services.contracts.plans.intake import IntakeStatesView, ListIntakeStates
 from services.contracts.profiles.accounts import Membership, Role
 from services.contracts.profiles.clients import ClientsView, ListClients
 from services.gateway.app import create_app
@@ -42,6 +43,7 @@ def day_of(*states: BookingState) -> str:
         ListSessions: lambda _: SessionsView(bookings=[hour(state) for state in states]),
         ListClients: lambda _: ClientsView(clients=[]),
         ListPayments: lambda _: PaymentsView(payments=[]),
+        ListIntakeStates: lambda _: IntakeStatesView(states=[]),
     }
     app.state.backend = ToldBackend(told)
     return fetch(app, f"/today?day={START:%Y-%m-%d}").text

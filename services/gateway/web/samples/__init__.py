@@ -8,6 +8,8 @@ from services.gateway.web.samples import (
     calendars,
     courses,
     find,
+    intake,
+    intake_setup,
     plain,
     plans,
 )
@@ -20,5 +22,5 @@ COMMON: Context = {"viewer": None, "csrf_token": "sample", "active": "", "notice
 def samples() -> dict[str, tuple[str, Context]]:
     """Name of the state → template and its full context."""
     states = find.STATES | booking.STATES | account.STATES | calendars.STATES
-    states |= courses.STATES | plans.STATES | plain.STATES
+    states |= courses.STATES | plans.STATES | plain.STATES | intake.STATES | intake_setup.STATES
     return {name: (template, COMMON | context) for name, (template, context) in states.items()}
