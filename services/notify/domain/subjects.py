@@ -12,6 +12,7 @@ _CLIENT = {
     Template.REFUSED: "Your appointment is not booked",
     Template.REMINDER_DAY: "Your upcoming appointment",
     Template.REMINDER_HOUR: "Your appointment starts soon",
+    Template.INTAKE_REMINDER: "Before your appointment",
 }
 _PRACTITIONER = {
     Template.CONFIRMED: "An appointment is confirmed",

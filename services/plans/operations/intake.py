@@ -1,5 +1,5 @@
 """Intake by who comes: kept while it is filled in, given, corrected; written and never read by
-the holder of a link (docs/adr/0020)."""
+the holder of a link (docs/adr/0023)."""
 
 from collections.abc import Sequence
 from datetime import datetime

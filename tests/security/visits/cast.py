@@ -19,11 +19,13 @@ from services.common.auth import Actor
 from services.common.clock import utc_now
 from services.common.database import Database
 from services.contracts.booking.courses import BookCourse
+from services.contracts.plans.questionnaire import ConsentKind
 from services.contracts.profiles.accounts import Role
 from tests.e2e.post import Post
 from tests.factories.clinic import ZONE, Clinic, add_colleague, open_clinic
 from tests.factories.couple import Couple
 from tests.factories.people import PASSWORD, Person, store_people
+from tests.factories.reception import ask_before_sessions, sign
 
 API = "/api/v1"
 PATIENCE_SECONDS, BUSY_SECONDS = 60.0, 180.0
@@ -73,6 +75,8 @@ class Cast:
     ending_id: UUID = field(default_factory=uuid7)
     #: The plans of "client" with "treating": one that both agreed to, and one that has ended.
     plans: dict[str, UUID] = field(default_factory=dict)
+    #: A text of the practice that "guest" and "client" have signed; another one waits for them.
+    text_id: UUID = field(default_factory=uuid7)
 
     @property
     def client_id(self) -> UUID:
@@ -150,6 +154,10 @@ def assemble(product: Product) -> Iterator[Cast]:
         _book_course(cast, cast.course_id, timedelta(weeks=10))
         _book_course(cast, cast.ending_id, timedelta(weeks=11))
         couple = Couple(product, clinic, cast.client_id, people["client"].account_id)
+        texts = ask_before_sessions(product, clinic)
+        cast.text_id = texts[ConsentKind.TREATMENT]
+        for visitor in ("guest", "client"):
+            sign(product, couple.ring, clinic, cast.bookings[visitor].id, cast.text_id)
         cast.plans = {"plan": couple.agreed_plan(), "ended": couple.ended_plan()}
         yield cast
 

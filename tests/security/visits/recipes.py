@@ -25,6 +25,8 @@ UNTRUE_PERCENT = "7"
 MOST_HOLDS = 12
 #: No calendar was changed so often.
 NO_VERSION = "999999"
+#: Of the form that every practice starts from.
+FIRST_QUESTION = "6f6b1c1e-0000-4000-8000-000000000002"
 DAY_OFF = f"{utc_now().date() + timedelta(days=200)}"
 #: A revision or version that no plan has any more: who may act is told so (409).
 OLD = "0"
@@ -130,6 +132,7 @@ def _preview(cast: Cast, target: Target) -> dict[str, Any]:
 CALENDAR = "/api/v1/practices/{practice_id}/calendars/{practitioner_id}"
 STAFF_PAGES = "/practices/{practice_id}/bookings/{booking_id}"
 HOURS_PAGE = "/practices/{practice_id}/calendars/{practitioner_id}/availability"
+INTAKE = "/practices/{practice_id}/intake"
 RECIPES: dict[str, Recipe] = {
     f"PUT {CALENDAR}/dates/{{on}}": _api_change(windows=[]),
     f"PUT {CALENDAR}/hours": _api_change(weekly=[]),
@@ -199,6 +202,13 @@ RECIPES: dict[str, Recipe] = {
     "POST /plans/{plan_id}/withdraw": Recipe(form=lambda *_: {"number": OLD}),
     "POST /plans/{plan_id}/agree": Recipe(form=lambda *_: {"number": OLD}),
     "POST /plans/{plan_id}/changes": Recipe(form=lambda *_: {"number": OLD, "wish": "Less"}),
+    f"POST {INTAKE}/questions/{{question_id}}": Recipe(
+        form=lambda *_: {"revision": NO_VERSION, "label": "And else?", "kind": "long_text"}
+    ),
+    f"POST {INTAKE}/questions/{{question_id}}/place": Recipe(
+        form=lambda *_: {"revision": NO_VERSION, "act": "up"}
+    ),
+    f"POST {INTAKE}/publish": Recipe(form=lambda *_: {"revision": NO_VERSION}),
     "POST /webhooks/stripe": Recipe(body=lambda *_: {"id": "evt_none"}),
 } | {
     f"POST {base}/{act}": recipe
@@ -233,6 +243,10 @@ def path_of(route: str, cast: Cast, target: Target) -> str:
         "{plan_id}": str(target.plan_id),
         "{part}": "focus",
         "{exercise_id}": str(uuid5(target.plan_id, "0")),
+        "{client_id}": str(cast.client_id),
+        "{question_id}": FIRST_QUESTION,
+        "{text_id}": str(cast.text_id),
+        "{kind}": "treatment",
         "{number}": "1",
         "{slug}": cast.clinic.slug,
     }

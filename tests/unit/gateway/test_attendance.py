@@ -25,8 +25,8 @@ from services.contracts.booking.bookings import (
 from services.contracts.booking.offerings import ListNextSlots, NextSlotsView
 from services.contracts.booking.refusals import AttendanceNotDue
 from services.contracts.plans.commands import ListOwnPlans
-from services.contracts.plans.views import PlansView
 from services.contracts.plans.intake import IntakeStatesView, ListIntakeStates
+from services.contracts.plans.views import PlansView
 from services.contracts.profiles.clients import ClientsView, ListClients
 from services.contracts.profiles.directory import ListPractitioners, PractitionersView
 from services.gateway.app import create_app
