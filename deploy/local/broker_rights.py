@@ -48,7 +48,7 @@ CALENDARS = ("booking",)
 CALLS: dict[str, tuple[str, ...]] = {
     "gateway": SERVICES,
     "billing": ("booking",),
-    "notify": ("booking", "profiles"),
+    "notify": ("booking", "profiles", "plans"),
     "plans": ("booking", "profiles"),
 }
 CALL_EXCHANGE = "nameko-rpc"

@@ -198,7 +198,7 @@ class BookingService(Service):
             held = bookings.open_holds(tx, command.booking_ids, utc_now())
         return HoldsView(booking_ids=held)
 
-    @rpc(by={"gateway", "billing", "notify"})
+    @rpc(by={"gateway", "billing", "notify", "plans"})
     def get_booking(self, call: Call, command: GetBooking) -> BookingView:
         """One booking."""
         with self.db.reading(call.actor) as tx:

@@ -33,6 +33,10 @@ from services.contracts.plans.notes import (
 )
 from services.contracts.plans.refusals import (
     ClientHasNoAccount,
+    FormChanged,
+    FormNotReady,
+    IntakeClosed,
+    IntakeIncomplete,
     MoveRefused,
     PhasesDoNotFit,
     PlanChanged,
@@ -89,6 +93,10 @@ STATUS: dict[type[Refusal], int] = {
     NoteNotSigned: 409,
     NoteLocked: 409,
     NoteEmpty: 422,
+    FormChanged: 409,
+    FormNotReady: 422,
+    IntakeIncomplete: 422,
+    IntakeClosed: 409,
 }
 RETRY_AFTER_SECONDS = 1
 SPREAD_SECONDS = 3

@@ -37,7 +37,8 @@ OneLine = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1
 class NotifyConfig(ServiceSettings):
     """Where mail leaves, in whose name, where its links lead, and when reminders go out.
 
-    `day_reminder_minutes` and `hour_reminder_minutes` are minutes before the start; 0 means none.
+    `day_reminder_minutes` and `hour_reminder_minutes` are minutes before the start, and so is
+    `intake_reminder_minutes`, of what is asked before a first session; 0 means none.
     The host of every link is that of `ATTUNE_PUBLIC_URL`, never one that a request has named.
     """
 
@@ -48,6 +49,7 @@ class NotifyConfig(ServiceSettings):
     sender: OneLine = ""
     day_reminder_minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)] = 24 * 60
     hour_reminder_minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)] = 60
+    intake_reminder_minutes: Annotated[int, Field(ge=0, le=14 * 24 * 60)] = 2 * 24 * 60
 
     @property
     def mail_domain(self) -> str:

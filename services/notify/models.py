@@ -27,7 +27,8 @@ At = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 Word = Annotated[str, mapped_column(String(20))]
 
 LIVE_REMINDER = text(
-    "template IN ('reminder_day', 'reminder_hour') AND state NOT IN ('cancelled', 'parked')"
+    "template IN ('reminder_day', 'reminder_hour', 'intake_reminder')"
+    " AND state NOT IN ('cancelled', 'parked')"
 )
 
 

@@ -95,4 +95,5 @@ def _offsets(settings: object) -> Offsets:
     return {
         Template.REMINDER_DAY: timedelta(minutes=settings.day_reminder_minutes),
         Template.REMINDER_HOUR: timedelta(minutes=settings.hour_reminder_minutes),
+        Template.INTAKE_REMINDER: timedelta(minutes=settings.intake_reminder_minutes),
     }

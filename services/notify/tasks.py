@@ -7,6 +7,7 @@ from celery import shared_task
 from services.common.clock import utc_now
 from services.common.runtime import of_process
 from services.notify.adapters.booking import Bookings
+from services.notify.adapters.plans import Intakes
 from services.notify.adapters.profiles import Contacts
 from services.notify.adapters.smtp import SmtpPostbox
 from services.notify.config import NotifyConfig
@@ -41,6 +42,7 @@ def desk() -> delivery.Desk:
         database=house.database,
         bookings=Bookings(house.caller),
         contacts=Contacts(house.caller),
+        intakes=Intakes(house.caller),
         postbox=SmtpPostbox(settings.smtp_url, settings.mail_domain),
         letterhead=Letterhead(settings.public_url, settings.from_line, settings.mail_domain),
         clock=utc_now,

@@ -1,6 +1,7 @@
 """plans owns charts, the units of encryption, therapy plans with their versions, phases, goals,
-exercises, measures and reviews, and notes. It asks booking whom a practitioner treats and which
-sessions were attended, and profiles who a client is. It emits alert_raised, and plan_agreed for
+exercises, measures and reviews, notes, and intake: practices' forms and texts, clients' answers and
+consents. It asks booking whom a practitioner treats, who comes to a booking and which sessions were
+attended, and profiles who a client is. It emits alert_raised, and plan_agreed for
 dates that both agreed to; it hears whether their course was booked (course_booked, course_refused)
 and of sessions (booking_confirmed, booking_rescheduled, booking_cancelled), which measures and
 reviews are counted by."""

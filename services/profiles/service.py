@@ -57,6 +57,7 @@ from services.contracts.profiles.directory import (
     PractitionerView,
     SearchDirectory,
 )
+from services.contracts.profiles.practices import GetStaffing, StaffingView
 from services.contracts.profiles.records import (
     ClientLinesPage,
     ClientRecordView,
@@ -207,6 +208,11 @@ class ProfilesService(Service):
     def get_client(self, call: Call, command: GetClient) -> ClientView:
         with self.db.transaction(call.actor) as tx:
             return operations.get_client(tx, command, actor=call.actor)
+
+    @rpc(by={"plans"})
+    def get_staffing(self, call: Call, command: GetStaffing) -> StaffingView:
+        with self.db.reading(call.actor) as tx:
+            return operations.get_staffing(tx, command, actor=call.actor)
 
     @rpc(by={"notify"})
     def get_contact(self, call: Call, command: GetContact) -> ContactView:

@@ -21,3 +21,19 @@ class PhasesDoNotFit(Refusal):
 
 class ClientHasNoAccount(Refusal):
     """The client booked as a guest, so nobody could read and sign the plan."""
+
+
+class FormChanged(Refusal):
+    """Somebody else changed the practice's form since it was read."""
+
+
+class FormNotReady(Refusal):
+    """The form cannot be published: it asks nothing, or nothing else than before."""
+
+
+class IntakeIncomplete(Refusal):
+    """Answers are missing or do not fit; `detail` names each question by its id."""
+
+
+class IntakeClosed(Refusal):
+    """Answers are not taken any more, or not by this way."""

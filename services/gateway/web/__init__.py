@@ -13,12 +13,17 @@ from services.gateway.web import (
     bookings,
     cancelling,
     catalogue,
+    client_intake,
     clients,
     course_of_staff,
     courses,
     directory,
     forgetting,
     home,
+    intake,
+    intake_consents,
+    intake_setup,
+    intake_texts,
     join,
     move_to,
     moving,
@@ -56,13 +61,15 @@ def router(settings: GatewayConfig) -> APIRouter:
     for part in (courses, course_of_staff, on_behalf, clients):
         made.include_router(part.router)
     made.include_router(availability.calendars)
+    for part in (client_intake, intake_setup, intake_texts):
+        made.include_router(part.router)
     for part in (plan_new, plans, plan_dates, plan_editor, plan_log, plan_moves):
         made.include_router(part.router)
     for part in (plan_measures, plan_reviews):
         made.include_router(part.router)
     for part in (notes, note_writing):
         made.include_router(part.router)
-    for part in (bookings, cancelling, moving):
+    for part in (bookings, cancelling, moving, intake_consents, intake):
         made.include_router(part.pages, prefix="/bookings/{booking_id}")
         made.include_router(part.pages, prefix="/b/{token}")
     for part in (week, week_changes):

@@ -1,5 +1,6 @@
 """A booking's own pages: how it stands, paying, the way back from the payment page, its file."""
 
+import asyncio
 from datetime import UTC, datetime
 from time import time
 from typing import Annotated
@@ -25,6 +26,7 @@ from services.gateway.web import calendar_file, labels, sent_to, sessions
 from services.gateway.web.access import Granted, Seen, address_of, booking_of, see
 from services.gateway.web.checkout import payment_page
 from services.gateway.web.forgetting import forget_url
+from services.gateway.web.intake_links import intake_panel, intake_state, intake_url
 from services.gateway.web.page import lead_on, page, redirect
 from services.gateway.web.private_links import links_url
 from services.gateway.web.terms import terms_at
@@ -54,13 +56,16 @@ async def booking_page(
     request: Request, backend: Asked, access: Granted, visitor: WebVisitor
 ) -> Response:
     """How the booking stands, and what can be done with it."""
-    seen, now = await see(backend, access, with_page=True), utc_now()
-    booking, shown = seen.booking, zone_of(request, visitor, seen.booking)
+    seen, asked = await asyncio.gather(
+        see(backend, access, with_page=True), intake_state(backend, access)
+    )
+    now, booking, shown = utc_now(), seen.booking, zone_of(request, visitor, seen.booking)
     is_firm = booking.state in sessions.FIRM
     is_unpaid = booking.state in UNPAID
     context = {
         "session": sessions.session(seen, shown, now),
         "status": sessions.status_of(seen),
+        "intake": intake_panel(access, asked),
         "is_unpaid": is_unpaid,
         "join": sessions.join(booking, shown, now),
         "ics_url": f"{access.base}/calendar.ics" if is_firm and booking.ends_at > now else None,
@@ -119,8 +124,10 @@ async def confirmation_page(
     settings: Settings,
 ) -> Response:
     """Booked: how to join, what happens next. Anything else has its page one step up."""
-    seen, now = await see(backend, access, with_page=True), utc_now()
-    booking, shown = seen.booking, zone_of(request, visitor, seen.booking)
+    seen, asked = await asyncio.gather(
+        see(backend, access, with_page=True), intake_state(backend, access)
+    )
+    now, booking, shown = utc_now(), seen.booking, zone_of(request, visitor, seen.booking)
     if booking.state is not BookingState.CONFIRMED or booking.is_on_account:
         return redirect(request, access.base)
     door = sessions.join(booking, shown, now)
@@ -130,7 +137,7 @@ async def confirmation_page(
         "join": door and door | {"url": settings.origin + booking.join_path},
         "ics_url": f"{access.base}/calendar.ics",
         "manage_url": access.base,
-        "intake_url": None,
+        "intake_url": intake_url(access, asked),
         "next_steps": _next_steps(seen, shown, has_door=door is not None),
         "policy_lines": terms_at(booking.policy, booking.starts_at, shown.info, now),
         "is_guest": visitor.login is None,

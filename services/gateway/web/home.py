@@ -15,6 +15,7 @@ from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor
 from services.gateway.web import again, plan_to_dos, roster, sessions
+from services.gateway.web.intake_links import intake_to_dos
 from services.gateway.web.links import with_query
 from services.gateway.web.page import home_url, page, redirect, role_of
 from services.gateway.web.paging import Trail
@@ -47,11 +48,13 @@ async def home_page(request: Request, backend: Asked, visitor: WebVisitor) -> Re
         again.next_times(backend, visitor, last),
     )
     now, shown = utc_now(), shown_zone(request, visitor)
+    asked = await intake_to_dos(backend, visitor, upcoming.bookings, cards, shown, now)
     firm = [one for one in upcoming.bookings if one.state in sessions.FIRM]
     context = {
         "next": _next(firm[0], cards, shown, now) if firm else None,
         "to_dos": [
             *_to_dos(upcoming.bookings, cards, shown, now),
+            *asked,
             *plan_to_dos.of_client(plans),
         ],
         "again": again.people_again(last, told, cards, shown, now),

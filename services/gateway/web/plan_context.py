@@ -56,6 +56,9 @@ KINDS = {
     "review": "a review",
     "note": "a session note",
     "addendum": "an addendum to a note",
+    "intake": "the answers before the first session",
+    "intake_draft": "answers that are not given yet",
+    "consent": "what was signed",
 }
 OFTEN = {1: "weekly", 2: "every two weeks"}
 

@@ -140,6 +140,7 @@ async def looks_page(
     now, shown = utc_now(), shown_zone(request, visitor)
     context = {
         "back_url": f"/plans/{id_}",
+        "back_label": "Your plan",
         "zone_label": shown.name,
         "looks": [
             plan_context.access(one, _name(cards, one.practitioner_id), shown, now) for one in told

@@ -29,7 +29,7 @@ from services.contracts.profiles.clients import ClientsView, ListClients
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor
-from services.gateway.web import labels, links, note_to_dos, plan_to_dos, sessions
+from services.gateway.web import intake_marks, labels, links, note_to_dos, plan_to_dos, sessions
 from services.gateway.web.accounts import practices_of
 from services.gateway.web.ids import new_form_id
 from services.gateway.web.page import page
@@ -78,6 +78,7 @@ async def _staff_home(
         "is_operator": account.is_operator,
         "own_url": "/appointments",
         "supervises": any(Role.SUPERVISOR in one.roles for one in memberships),
+        "intakes": intake_marks.kept(memberships),
         "keeps_calendars": any(KEEP_CALENDARS.intersection(one.roles) for one in memberships),
     }
     return await page(request, "staff_home.html", context, active="today")
@@ -99,9 +100,10 @@ async def _day_page(
         note_to_dos.to_dos_of(backend, actor),
     )
     bookings, to_dos = listed.bookings[:MOST_AT_ONCE], wanting[:MOST_TO_DOS]
-    names, payments = await asyncio.gather(
+    names, payments, intakes = await asyncio.gather(
         client_names(backend, actor, [*bookings, *(plans or []), *to_dos]),
         payments_of(backend, actor, bookings),
+        intake_marks.states(backend, actor, (one.client_id for one in bookings)),
     )
     context = {
         "day": shown_day.isoformat(),
@@ -117,6 +119,7 @@ async def _day_page(
             | {
                 "is_in_time_off": one.id in listed.in_time_off,
                 "attendance": attendance(one, f"/today?day={shown_day}"),
+                "intake": intake_marks.mark(one, intakes.get(one.client_id), is_own=True),
             }
             for one in bookings
         ],

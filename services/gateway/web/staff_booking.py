@@ -22,7 +22,7 @@ from services.gateway.asking import Asked, WebVisitor, limit_bookings
 from services.gateway.backend import Backend
 from services.gateway.forms.booking import AttendanceForm
 from services.gateway.forms.reading import STALE, Flawed, Sent, parsed
-from services.gateway.web import labels, links, sessions, sides
+from services.gateway.web import intake_marks, labels, links, sessions, sides
 from services.gateway.web.access import Access, Granted, booking_of, see
 from services.gateway.web.page import Context, page, redirect
 from services.gateway.web.staff import MARKED, attendance, course_url
@@ -46,9 +46,10 @@ async def staff_booking_page(
     seen = await see(backend, access, with_page=True)
     booking = seen.booking
     is_own = _is_own(access, booking)
-    whom, is_in_time_off, plan = await asyncio.gather(
+    whom, is_in_time_off, intakes, plan = await asyncio.gather(
         sides.whom(backend, access, seen),
         _is_in_time_off(backend, access, booking),
+        intake_marks.states(backend, access.actor, [booking.client_id]),
         plan_with(backend, access, booking) if is_own else _nothing(),
     )
     now, shown = utc_now(), sides.zone_of(request, visitor, access, booking)
@@ -61,6 +62,10 @@ async def staff_booking_page(
         "is_in_time_off": is_in_time_off,
         "join": sessions.join(booking, shown, now),
         "attendance": attendance(booking, access.base),
+        "intake": intake_marks.mark(booking, intakes.get(booking.client_id), is_own=is_own),
+        "intake_url": intake_marks.client_intake_url(booking.practice_id, booking.client_id)
+        if is_own
+        else None,
         "move_url": f"{access.base}/move" if sides.may_move(access, booking) else None,
         "cancel_url": f"{access.base}/cancel" if booking.can_cancel else None,
         "is_of_course": booking.course_id is not None,

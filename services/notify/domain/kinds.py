@@ -14,13 +14,14 @@ class Template(StrEnum):
     PAYMENT_ASKED = "payment_asked"
     REMINDER_DAY = "reminder_day"
     REMINDER_HOUR = "reminder_hour"
+    INTAKE_REMINDER = "intake_reminder"
 
     @property
     def is_reminder(self) -> bool:
         return self in REMINDERS
 
 
-REMINDERS = frozenset({Template.REMINDER_DAY, Template.REMINDER_HOUR})
+REMINDERS = frozenset({Template.REMINDER_DAY, Template.REMINDER_HOUR, Template.INTAKE_REMINDER})
 
 
 class NoticeKind(StrEnum):

@@ -13,6 +13,7 @@ _CLIENT = {
     Template.PAYMENT_ASKED: "An appointment is held for you",
     Template.REMINDER_DAY: "Your upcoming appointment",
     Template.REMINDER_HOUR: "Your appointment starts soon",
+    Template.INTAKE_REMINDER: "Before your appointment",
 }
 _PRACTITIONER = {
     Template.CONFIRMED: "An appointment is confirmed",

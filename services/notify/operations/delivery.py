@@ -18,6 +18,7 @@ from services.common.money import Money
 from services.contracts.booking.bookings import BookingState, BookingView
 from services.contracts.profiles.clients import ContactView
 from services.notify.adapters.booking import Bookings
+from services.notify.adapters.plans import Intakes
 from services.notify.adapters.profiles import Contacts
 from services.notify.adapters.smtp import Postbox, Undelivered, Unreachable
 from services.notify.domain import retries
@@ -46,6 +47,7 @@ class Desk:
     database: Database
     bookings: Bookings
     contacts: Contacts
+    intakes: Intakes
     postbox: Postbox
     letterhead: Letterhead
     clock: Clock
@@ -63,11 +65,13 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """How a booking stands, whom to tell, and the firm others of its course."""
+    """How a booking stands, whom to tell, the firm others of its course, and whether something is
+    asked of the client before it."""
 
     booking: BookingView
     contact: ContactView
     others: tuple[BookingView, ...]
+    is_intake_due: bool
 
     @property
     def with_links(self) -> tuple[BookingView, ...]:
@@ -190,6 +194,9 @@ def _known(desk: Desk, job: Job, message: Message) -> Known | None:
         return None
     if not still_holds(template, message.starts_at, booking, now=desk.clock()):
         return None
+    is_intake_due = _is_intake_due(desk, job, message, booking)
+    if template is Template.INTAKE_REMINDER and not is_intake_due:
+        return None
     try:
         contact = desk.contacts.get(
             booking.client_id,
@@ -201,7 +208,29 @@ def _known(desk: Desk, job: Job, message: Message) -> Known | None:
         if template in (Template.CONFIRMED, Template.PAYMENT_ASKED):
             raise NobodyToTell from None
         return None
-    return Known(booking, contact, _others(desk, job, template, booking))
+    return Known(booking, contact, _others(desk, job, template, booking), is_intake_due)
+
+
+def _is_intake_due(desk: Desk, job: Job, message: Message, booking: BookingView) -> bool:
+    """Whether to speak of what is asked before a first session: in the confirmation, which does
+    not wait for plans, and once in a mail of its own."""
+    template = Template(message.template)
+    is_reminder = template is Template.INTAKE_REMINDER
+    if message.recipient != Recipient.CLIENT or not (is_reminder or template is Template.CONFIRMED):
+        return False
+    if is_reminder and _was_reminded(desk, job, booking.client_id):
+        return False
+    try:
+        return desk.intakes.is_due(booking.client_id, job.actor)
+    except Busy:
+        if is_reminder:
+            raise
+        return False
+
+
+def _was_reminded(desk: Desk, job: Job, client_id: UUID) -> bool:
+    with desk.database.transaction(job.actor) as tx:
+        return messages.was_reminded_of_intake(tx, job.practice_id, client_id)
 
 
 #: How the others of a course stand of which a letter tells as well.
@@ -234,6 +263,7 @@ def _occasion(message: Message, known: Known, intent: records.Intent, desk: Desk
         token=intent.token,
         others=known.others,
         other_tokens=intent.course_tokens,
+        is_intake_due=known.is_intake_due,
         previous_starts_at=message.previous_starts_at,
         refund_percent=message.refund_percent,
         money=Money(message.amount or 0, message.currency or "") if has_money else None,

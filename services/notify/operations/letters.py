@@ -45,7 +45,8 @@ class Letterhead:
 class Occasion:
     """What a letter is about; `token` opens the private link, and is empty for practitioners.
 
-    `others` are the further sessions of a course that is confirmed, each with its own link.
+    `others` are the further sessions of a course that is confirmed, each with its own link;
+    `is_intake_due`: something is asked of the client before the session.
     """
 
     template: Template
@@ -59,6 +60,7 @@ class Occasion:
     money: Money | None = None
     others: Sequence[BookingView] = ()
     other_tokens: Sequence[str] = ()
+    is_intake_due: bool = False
 
     @property
     def is_course(self) -> bool:
@@ -113,6 +115,8 @@ def _file(occasion: Occasion) -> str:
         return "notice"
     if occasion.is_course:
         return "course"
+    if occasion.template is Template.INTAKE_REMINDER:
+        return str(occasion.template)
     return "reminder" if occasion.template.is_reminder else str(occasion.template)
 
 
@@ -143,6 +147,7 @@ def _values(occasion: Occasion, letterhead: Letterhead) -> dict[str, Any]:
         "is_on_account": booking.is_on_account,
         "held_until": _instant(booking.deadline_at, zone),
         "others": _others(occasion, letterhead, zone),
+        "is_intake_due": occasion.is_intake_due,
     }
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.notify.domain.kinds import OPEN, REMINDERS, WAITING, MessageState
+from services.notify.domain.kinds import OPEN, REMINDERS, WAITING, MessageState, Template
 from services.notify.models import Message
 
 Values = dict[str, object]
@@ -93,6 +93,17 @@ def highest_sequence(tx: Session, practice_id: UUID, booking_id: UUID, but: UUID
         Message.practice_id == practice_id, Message.booking_id == booking_id, Message.id != but
     )
     return int(tx.scalar(sent) or 0)
+
+
+def was_reminded_of_intake(tx: Session, practice_id: UUID, client_id: UUID) -> bool:
+    """Whether the client had a mail about what is asked before a first session."""
+    sent = select(Message.id).where(
+        Message.practice_id == practice_id,
+        Message.client_id == client_id,
+        Message.template == Template.INTAKE_REMINDER,
+        Message.state == MessageState.SENT,
+    )
+    return tx.scalar(sent.limit(1)) is not None
 
 
 def _reminders_of(practice_id: UUID, booking_id: UUID) -> tuple[ColumnElement[bool], ...]:

@@ -3,6 +3,14 @@
 from services.plans.models.base import metadata, plumbing
 from services.plans.models.charts import Access, Chart, ChartKey, EncryptionKey
 from services.plans.models.courses import Course
+from services.plans.models.intake import (
+    Consent,
+    ConsentText,
+    GivenAnswers,
+    Intake,
+    IntakeDraft,
+    IntakeForm,
+)
 from services.plans.models.measures import Alert, Due, DueKind, Filling, KnownSession, Review
 from services.plans.models.notes import Note, NoteAddendum, NoteSignature
 from services.plans.models.plans import Entry, Plan, Version
@@ -12,12 +20,18 @@ __all__ = [
     "Alert",
     "Chart",
     "ChartKey",
+    "Consent",
+    "ConsentText",
     "Course",
     "Due",
     "DueKind",
     "EncryptionKey",
     "Entry",
     "Filling",
+    "GivenAnswers",
+    "Intake",
+    "IntakeDraft",
+    "IntakeForm",
     "KnownSession",
     "Note",
     "NoteAddendum",

@@ -67,7 +67,8 @@ class EncryptionKey(Base):
 
 
 class Access(Base):
-    """Somebody read or wrote a record of a chart. Only ever added to.
+    """Somebody read or wrote a record of a chart: by their account, or as the holder of a
+    booking's link. Only ever added to.
 
     `is_supervisor`: they did so as a supervisor of the practice, not as who treats.
     """
@@ -77,6 +78,7 @@ class Access(Base):
         PrimaryKeyConstraint("practice_id", "id", name="accesses_pkey"),
         of_chart("accesses"),
         CheckConstraint(f"party IN ({listed(Party)})", name="accesses_party_known"),
+        CheckConstraint("num_nonnulls(by_account_id, by_booking_id) = 1", name="accesses_by_one"),
         Index("accesses_of_chart_idx", "practice_id", "chart_id", "at"),
         {"info": TENANT},
     )
@@ -86,7 +88,8 @@ class Access(Base):
     chart_id: Mapped[UUID]
     account_id: Mapped[UUID | None]
     party: Mapped[str]
-    by_account_id: Mapped[UUID]
+    by_account_id: Mapped[UUID | None]
+    by_booking_id: Mapped[UUID | None]
     practitioner_id: Mapped[UUID | None]
     is_write: Mapped[bool]
     is_supervisor: Mapped[bool] = mapped_column(server_default=text("false"))

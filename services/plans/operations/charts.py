@@ -22,15 +22,16 @@ Told = TypeVar("Told", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Looker:
-    """Who opens a chart; `practitioner_id` for who treats.
+    """Who opens a chart: by an account, or as the holder of a booking's link (`booking_id`).
 
-    A supervisor looks from the practitioner's side.
+    `practitioner_id` for who treats. A supervisor looks from the practitioner's side.
     """
 
     party: Party
-    account_id: UUID
+    account_id: UUID | None
     practitioner_id: UUID | None
     is_supervisor: bool = False
+    booking_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class OpenChart:
 
     def seal(self, told: BaseModel, kind: str, record_id: UUID, version: int) -> bytes:
         """A record's text as ciphertext for its place, noted as written."""
-        self._note(kind, record_id, is_write=True)
+        self.note(kind, record_id, is_write=True)
         plain = told.model_dump_json().encode()
         return seal(self.data_key, plain, self._place(kind, record_id, version))
 
@@ -53,14 +54,12 @@ class OpenChart:
         self, sealed: bytes, form: type[Told], kind: str, record_id: UUID, version: int
     ) -> Told:
         """A record's text, noted as read; raises Unreadable for what does not belong here."""
-        self._note(kind, record_id, is_write=False)
+        self.note(kind, record_id, is_write=False)
         place = self._place(kind, record_id, version)
         return form.model_validate_json(unseal(self.data_key, sealed, place))
 
-    def _place(self, kind: str, record_id: UUID, version: int) -> Place:
-        return Place(self.chart.practice_id, self.chart.id, kind, record_id, version)
-
-    def _note(self, kind: str, record_id: UUID, *, is_write: bool) -> None:
+    def note(self, kind: str, record_id: UUID, *, is_write: bool) -> None:
+        """Write down that a record was read or written; sealed ones do so by themselves."""
         row = insert(Access.__table__).values(  # type: ignore[arg-type]
             practice_id=self.chart.practice_id,
             id=uuid7(),
@@ -68,6 +67,7 @@ class OpenChart:
             account_id=self.chart.account_id,
             party=self.looker.party.value,
             by_account_id=self.looker.account_id,
+            by_booking_id=self.looker.booking_id,
             practitioner_id=self.looker.practitioner_id,
             is_write=is_write,
             is_supervisor=self.looker.is_supervisor,
@@ -76,6 +76,9 @@ class OpenChart:
             at=self.now,
         )
         self.tx.execute(row.inline(), execution_options=DEFERRED)
+
+    def _place(self, kind: str, record_id: UUID, version: int) -> Place:
+        return Place(self.chart.practice_id, self.chart.id, kind, record_id, version)
 
 
 def open_chart(

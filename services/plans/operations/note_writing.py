@@ -143,6 +143,8 @@ def _check_same(
 
 def _new_note(chart: OpenChart, command: StartNote, about: About) -> Note:
     kept, who = chart.chart, chart.looker
+    # Who writes notes has signed in.
+    assert who.account_id is not None
     return Note(
         practice_id=kept.practice_id,
         id=command.id,

@@ -1,6 +1,7 @@
 """Plans, one or many, for whom they concern."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -72,7 +73,12 @@ def list_accesses(tx: Session, command: ListAccesses, *, actor: Actor) -> Access
     seen = visible_plan(tx, command.plan_id, actor)
     if seen.party is not Party.CLIENT:
         raise NotFound("There is no such plan.")
-    found = charts.accesses(tx, seen.plan.practice_id, seen.plan.chart_id, MOST_ACCESSES)
+    return accesses_view(tx, seen.plan.practice_id, seen.plan.chart_id)
+
+
+def accesses_view(tx: Session, practice_id: UUID, chart_id: UUID) -> AccessesView:
+    """The latest looks at a chart."""
+    found = charts.accesses(tx, practice_id, chart_id, MOST_ACCESSES)
     return AccessesView(accesses=[_access_view(one) for one in found])
 
 

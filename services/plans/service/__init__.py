@@ -7,6 +7,7 @@ from services.common.logging import get_logger
 from services.plans.operations import keys
 from services.plans.queries.charts import under_another_key
 from services.plans.service.courses import CourseCalls
+from services.plans.service.intake import IntakeCalls
 from services.plans.service.measures import MeasureCalls
 from services.plans.service.notes import NoteCalls
 from services.plans.service.plans import PlanCalls
@@ -14,7 +15,7 @@ from services.plans.service.plans import PlanCalls
 log = get_logger(__name__)
 
 
-class PlansService(PlanCalls, MeasureCalls, NoteCalls, CourseCalls):
+class PlansService(PlanCalls, MeasureCalls, NoteCalls, CourseCalls, IntakeCalls):
     """Therapy plans and all that lies in a chart."""
 
     name = "plans"

@@ -25,6 +25,7 @@ from services.profiles.operations.logins import (
 )
 from services.profiles.operations.practices import (
     add_member,
+    get_staffing,
     make_operator,
     open_account,
     open_practice,
@@ -44,6 +45,7 @@ __all__ = [
     "get_client_record",
     "get_contact",
     "get_own_client",
+    "get_staffing",
     "limits",
     "list_clients",
     "make_operator",

@@ -121,8 +121,12 @@ def get_own_client(tx: Session, command: GetOwnClient, *, actor: Actor) -> OwnCl
 
 
 def get_client(tx: Session, command: GetClient, *, actor: Actor) -> ClientView:
-    """A client of the practice, for who treats there; raises NotFound."""
-    if actor.practice_id is None or "practitioner" not in actor.roles:
+    """A client of the practice, for who treats there and for the service that keeps charts.
+
+    Raises NotFound.
+    """
+    is_known = actor.is_service or "practitioner" in actor.roles
+    if actor.practice_id is None or not is_known:
         raise NotFound("There is no such client.")
     own = people.client(tx, actor.practice_id, command.client_id)
     if own is None:

@@ -8,10 +8,14 @@ from sqlalchemy import func, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from services.common.auth import Actor
+from services.common.errors import Forbidden
+from services.contracts.profiles.practices import GetStaffing, StaffingView
 from services.profiles.domain.records import AccountRecord, MemberRecord, PracticeRecord
 from services.profiles.models import Account, Member, Practice
 from services.profiles.operations.logins import end_logins
 from services.profiles.operations.storing import store
+from services.profiles.queries import people
 
 
 def open_account(tx: Session, record: AccountRecord, *, now: datetime) -> None:
@@ -34,6 +38,13 @@ def make_operator(tx: Session, account_id: UUID, *, now: datetime) -> None:
 def open_practice(tx: Session, record: PracticeRecord) -> None:
     """Store a practice."""
     store(tx, Practice, asdict(record))
+
+
+def get_staffing(tx: Session, command: GetStaffing, *, actor: Actor) -> StaffingView:
+    """How many work in the actor's practice; raises Forbidden for who is no member."""
+    if actor.practice_id is None or not actor.roles:
+        raise Forbidden("Only members of a practice see who works there.")
+    return StaffingView(member_count=people.member_count(tx, actor.practice_id))
 
 
 def add_member(tx: Session, record: MemberRecord, *, now: datetime) -> None:

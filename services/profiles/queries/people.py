@@ -31,6 +31,12 @@ def member(tx: Session, practice_id: UUID, account_id: UUID) -> Member | None:
     return tx.get(Member, (practice_id, account_id))
 
 
+def member_count(tx: Session, practice_id: UUID) -> int:
+    """How many work in a practice."""
+    counted = select(func.count()).select_from(Member).where(Member.practice_id == practice_id)
+    return tx.scalar(counted) or 0
+
+
 def client_names(tx: Session, practice_id: UUID, client_ids: list[UUID]) -> list[ClientName]:
     """Names of a practice's clients, by name; unknown ids are left out."""
     named = select(Client.id, Client.name).where(

@@ -56,6 +56,7 @@ from services.contracts.profiles.directory import (
     Profession,
     SearchDirectory,
 )
+from services.contracts.profiles.practices import GetStaffing, StaffingView
 from tests.contracts.samples.values import (
     ACCOUNT,
     CLIENT,
@@ -113,6 +114,7 @@ PRACTITIONER_NAME = PractitionerName(
 CLIENT_NAME = ClientName(id=CLIENT, name="Ada Person")
 
 COMMANDS: list[BaseModel] = [
+    GetStaffing(),
     GetAccountAddress(account_id=ACCOUNT),
     RegisterAccount(
         id=ACCOUNT,
@@ -166,6 +168,7 @@ COMMANDS: list[BaseModel] = [
 ]
 
 VIEWS: list[BaseModel] = [
+    StaffingView(member_count=3),
     AccountAddressView(email="mia@people.example"),
     MEMBERSHIP,
     ACCOUNT_VIEW,

@@ -49,6 +49,6 @@ def world(
 
 @pytest.fixture
 def house(serving: Callable[..., None], notify: Database) -> None:
-    """profiles and booking answer calls; booking's events leave."""
-    for service in ("notify", "profiles", "booking"):
+    """profiles, booking and plans answer calls; booking's events leave."""
+    for service in ("notify", "profiles", "booking", "plans"):
         serving(service)

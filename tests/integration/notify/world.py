@@ -21,9 +21,10 @@ from services.common.rpc.client import Caller
 from services.contracts.booking.bookings import CancelBooking, RescheduleBooking
 from services.contracts.booking.events import BookingCancelled, BookingConfirmed, BookingRescheduled
 from services.notify.adapters.booking import Bookings
+from services.notify.adapters.plans import Intakes
 from services.notify.adapters.profiles import Contacts
 from services.notify.adapters.smtp import Postbox, SmtpPostbox
-from services.notify.domain.drafts import Fact
+from services.notify.domain.drafts import Fact, Offsets
 from services.notify.domain.kinds import Template
 from services.notify.models import Delivery, DueMessage, Message
 from services.notify.operations import delivery, facts
@@ -144,10 +145,10 @@ class World:
         }
         return kind(**values | {"booking_id": booking_id, "starts_at": starts_at} | more)
 
-    def take_in(self, fact: Fact, event_id: UUID | None = None) -> None:
+    def take_in(self, fact: Fact, event_id: UUID | None = None, offsets: Offsets = OFFSETS) -> None:
         """What the handler does, without the broker."""
         with self.database.transaction(self.actor) as tx:
-            facts.take_in(tx, fact, event_id=event_id or uuid4(), offsets=OFFSETS, now=utc_now())
+            facts.take_in(tx, fact, event_id=event_id or uuid4(), offsets=offsets, now=utc_now())
 
     def publish(self, event: Event, event_id: UUID, request_id: str = "request-of-test") -> None:
         """Send an event as its publisher does."""
@@ -180,6 +181,7 @@ class World:
             self.database,
             Bookings(self.caller),
             Contacts(self.caller),
+            Intakes(self.caller),
             postbox or SmtpPostbox(f"smtp://127.0.0.1:{self.mailbox.smtp_port}"),
             LETTERHEAD,
             utc_now,

@@ -1,10 +1,12 @@
 """The migrated database of plans; each test has a practice of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
 
+from deploy.local.stack import Stack
 from services.common.database import Database
 from tests.integration.plans.desk import Desk
 
@@ -17,3 +19,11 @@ def desk(database: Callable[[str], Database]) -> Desk:
         tx.execute(text("DELETE FROM plans.chart_keys"))
         tx.execute(text("DELETE FROM plans.encryption_keys"))
     return Desk(opened)
+
+
+@pytest.fixture
+def owner(desk: Desk, servers: Stack) -> Iterator[Desk]:
+    """The same practice as the owner of the tables sees it, who may change every row."""
+    opened = Database(servers.database_url("owner"), pool_size=1)
+    yield replace(desk, database=opened)
+    opened.engine.dispose()

@@ -20,11 +20,13 @@ from services.common.clock import utc_now
 from services.common.database import Database
 from services.contracts.booking.courses import BookCourse
 from services.contracts.plans.notes import NoteKind
+from services.contracts.plans.questionnaire import ConsentKind
 from services.contracts.profiles.accounts import Role
 from tests.e2e.post import Post
 from tests.factories.clinic import ZONE, Clinic, add_colleague, open_clinic
 from tests.factories.couple import Couple
 from tests.factories.people import PASSWORD, Person, store_people
+from tests.factories.reception import ask_before_sessions, sign
 
 API = "/api/v1"
 #: No connection is used that was silent for longer: the gateway closes it after five seconds, and
@@ -79,6 +81,8 @@ class Cast:
     plans: dict[str, UUID] = field(default_factory=dict)
     #: Notes of "treating" about "client": a draft, a signed one, a signed private one.
     notes: dict[str, UUID] = field(default_factory=dict)
+    #: A text of the practice that "guest" and "client" have signed; another one waits for them.
+    text_id: UUID = field(default_factory=uuid7)
 
     @property
     def client_id(self) -> UUID:
@@ -161,6 +165,10 @@ def assemble(product: Product) -> Iterator[Cast]:
         _book_course(cast, cast.course_id, timedelta(weeks=10))
         _book_course(cast, cast.ending_id, timedelta(weeks=11))
         couple = Couple(product, clinic, cast.client_id, people["client"].account_id)
+        texts = ask_before_sessions(product, clinic)
+        cast.text_id = texts[ConsentKind.TREATMENT]
+        for visitor in ("guest", "client"):
+            sign(product, couple.ring, clinic, cast.bookings[visitor].id, cast.text_id)
         cast.plans = {"plan": couple.agreed_plan(), "ended": couple.ended_plan()}
         cast.notes = {
             "draft": couple.note(is_signed=False),

@@ -26,6 +26,8 @@ UNTRUE_PERCENT = "7"
 MOST_HOLDS = 12
 #: No calendar was changed so often.
 NO_VERSION = "999999"
+#: Of the form that every practice starts from.
+FIRST_QUESTION = "6f6b1c1e-0000-4000-8000-000000000002"
 DAY_OFF = f"{utc_now().date() + timedelta(days=200)}"
 #: A revision or version that no plan has any more: who may act is told so (409).
 OLD = "0"
@@ -158,6 +160,7 @@ def _preview(cast: Cast, target: Target) -> dict[str, Any]:
 CALENDAR = "/api/v1/practices/{practice_id}/calendars/{practitioner_id}"
 STAFF_PAGES = "/practices/{practice_id}/bookings/{booking_id}"
 HOURS_PAGE = "/practices/{practice_id}/calendars/{practitioner_id}/availability"
+INTAKE = "/practices/{practice_id}/intake"
 RECIPES: dict[str, Recipe] = {
     f"PUT {CALENDAR}/dates/{{on}}": _api_change(windows=[]),
     f"PUT {CALENDAR}/hours": _api_change(weekly=[]),
@@ -255,6 +258,13 @@ RECIPES: dict[str, Recipe] = {
     "POST /notes/{note_id}/addenda": Recipe(
         form=lambda *_: {"form_id": str(uuid7()), "text": "It rained"}
     ),
+    f"POST {INTAKE}/questions/{{question_id}}": Recipe(
+        form=lambda *_: {"revision": NO_VERSION, "label": "And else?", "kind": "long_text"}
+    ),
+    f"POST {INTAKE}/questions/{{question_id}}/place": Recipe(
+        form=lambda *_: {"revision": NO_VERSION, "act": "up"}
+    ),
+    f"POST {INTAKE}/publish": Recipe(form=lambda *_: {"revision": NO_VERSION}),
     "POST /webhooks/stripe": Recipe(body=lambda *_: {"id": "evt_none"}),
 } | {
     f"POST {base}/{act}": recipe
@@ -295,6 +305,9 @@ def path_of(route: str, cast: Cast, target: Target) -> str:
         "{filling_id}": str(filling_of(target.plan_id)),
         "{alert_id}": str(uuid5(filling_of(target.plan_id), "alert")),
         "{review_id}": str(review_of(target.plan_id)),
+        "{question_id}": FIRST_QUESTION,
+        "{text_id}": str(cast.text_id),
+        "{kind}": "treatment",
         "{number}": "1",
         "{slug}": cast.clinic.slug,
     }

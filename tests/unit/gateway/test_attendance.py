@@ -25,6 +25,7 @@ from services.contracts.booking.bookings import (
 from services.contracts.booking.offerings import ListNextSlots, NextSlotsView
 from services.contracts.booking.refusals import AttendanceNotDue
 from services.contracts.plans.commands import ListOwnPlans, ListPlans
+from services.contracts.plans.intake import IntakeStatesView, ListIntakeStates
 from services.contracts.plans.views import PlansView
 from services.contracts.profiles.clients import ClientsView, ListClients
 from services.contracts.profiles.directory import ListPractitioners, PractitionersView
@@ -47,6 +48,7 @@ URL = f"/practices/{DONE.practice_id}/bookings/{DONE.id}/attendance"
 NAMELESS: dict[Any, Any] = {
     GetPrices: lambda _: PricesView(prices=[]),
     ListClients: lambda _: ClientsView(clients=[]),
+    ListIntakeStates: lambda _: IntakeStatesView(states=[]),
 }
 
 
@@ -58,6 +60,7 @@ def day_of(state: BookingState, *, is_begun: bool = True) -> str:
         ListClients: lambda _: ClientsView(clients=[]),
         ListPayments: lambda _: PaymentsView(payments=[]),
         ListPlans: lambda _: PlansView(plans=[]),
+        ListIntakeStates: lambda _: IntakeStatesView(states=[]),
     }
     return fetch(app, f"/today?day={START:%Y-%m-%d}").text
 

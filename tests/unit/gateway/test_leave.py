@@ -18,6 +18,7 @@ from services.contracts.booking.hours import (
 )
 from services.contracts.booking.refusals import SessionsTouched
 from services.contracts.plans.commands import ListPlans
+from services.contracts.plans.intake import IntakeStatesView, ListIntakeStates
 from services.contracts.plans.views import PlansView
 from services.contracts.profiles.clients import ClientName, ClientsView, ListClients
 from tests.unit.gateway import views
@@ -46,6 +47,7 @@ NAMES: dict[Any, Any] = {
     ListClients: names,
     ListPayments: lambda _: PaymentsView(payments=[]),
     ListPlans: lambda _: PlansView(plans=[]),
+    ListIntakeStates: lambda _: IntakeStatesView(states=[]),
 }
 
 

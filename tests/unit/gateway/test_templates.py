@@ -19,6 +19,7 @@ PRIVATE = {
     *("plan_version", "plan_looks", "plan_exercise", "plan_measure", "plan_answered"),
     *("plan_answers", "plan_review", "plan_dates"),
     *("notes", "note", "note_edit", "note_sign"),
+    *("intake", "intake_given", "intake_consents", "consent", "client_intake"),
 }
 Attributes = dict[str, str | None]
 

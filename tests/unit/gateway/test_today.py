@@ -13,6 +13,7 @@ from services.contracts.booking.bookings import (
     SessionsView,
 )
 from services.contracts.plans.commands import ListPlans
+from services.contracts.plans.intake import IntakeStatesView, ListIntakeStates
 from services.contracts.plans.views import PlansView
 from services.contracts.profiles.accounts import Membership, Role
 from services.contracts.profiles.clients import ClientsView, ListClients
@@ -44,6 +45,7 @@ def day_of(*states: BookingState) -> str:
         ListClients: lambda _: ClientsView(clients=[]),
         ListPayments: lambda _: PaymentsView(payments=[]),
         ListPlans: lambda _: PlansView(plans=[]),
+        ListIntakeStates: lambda _: IntakeStatesView(states=[]),
     }
     app.state.backend = ToldBackend(told)
     return fetch(app, f"/today?day={START:%Y-%m-%d}").text

@@ -281,3 +281,21 @@ def test_a_cancelled_session_of_a_course_speaks_of_the_invoice(percent: int, wor
     for text in (letter.text, letter.html):
         assert words in text
         assert "comes back" not in text
+
+
+def test_a_confirmation_speaks_of_what_is_asked_only_where_something_is() -> None:
+    """The page below the private link, in neutral words."""
+    asked = written(Template.CONFIRMED, Recipient.CLIENT, is_intake_due=True)
+    silent = written(Template.CONFIRMED, Recipient.CLIENT)
+    for told in (asked.text, asked.html):
+        assert "https://attune.example/b/t0k3n/intake" in told
+    assert "/intake" not in silent.text + silent.html
+
+
+def test_the_mail_before_a_first_session_leads_to_what_is_asked() -> None:
+    """And names neither practice nor practitioner."""
+    letter = written(Template.INTAKE_REMINDER, Recipient.CLIENT)
+    for told in (letter.text, letter.html):
+        assert "https://attune.example/b/t0k3n/intake" in told
+        assert "Ruth" not in told
+        assert "Adler" not in told

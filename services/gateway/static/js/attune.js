@@ -122,6 +122,42 @@
     }
   });
 
+  /* What is typed into a long form is kept while it is typed; its button for that works without this. */
+  const KEEP_AFTER = 2500;
+  const keepTyped = (form) => {
+    const told = form.querySelector("[data-kept]");
+    const sending = { timer: null, stop: null };
+    const show = ({ answered, asked, label }) => {
+      form.querySelector("[data-progress]").textContent = label;
+      Object.assign(form.querySelector("progress"), { max: asked, value: answered });
+      const now = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+      told.textContent = `Kept at ${now}. You can go on later.`;
+    };
+    const keep = async () => {
+      sending.stop = new AbortController();
+      try {
+        const answer = await fetch(form.dataset.autosave, {
+          method: "POST",
+          headers: { "X-Autosave": "yes" },
+          body: new URLSearchParams(new FormData(form)),
+          signal: sending.stop.signal,
+        });
+        if (answer.ok && !answer.redirected) show(await answer.json());
+        else told.textContent = "Not kept yet. Please press “Save and go on later”.";
+      } catch {
+        told.textContent = "Not kept yet: we could not reach Attune.";
+      }
+    };
+    form.addEventListener("input", () => {
+      window.clearTimeout(sending.timer);
+      sending.timer = window.setTimeout(keep, KEEP_AFTER);
+    });
+    form.addEventListener("submit", () => {
+      window.clearTimeout(sending.timer);
+      if (sending.stop) sending.stop.abort();
+    });
+  };
+
   /* Alpine looks at everything that a window holds, and Chromium calls a look at this one deprecated. */
   delete window.fence;
 
@@ -165,6 +201,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     const answer = document.getElementById("errors") || document.getElementById("preview");
     if (answer) answer.focus();
+    document.querySelectorAll("form[data-autosave]").forEach(keepTyped);
     window.setTimeout(detectZone); /* a task of its own, so that a tap is not kept waiting */
   });
 })();

@@ -9,6 +9,8 @@ from services.gateway.web.samples import (
     clients,
     courses,
     find,
+    intake,
+    intake_setup,
     measures,
     notes,
     plain,
@@ -26,5 +28,5 @@ def samples() -> dict[str, tuple[str, Context]]:
     """Name of the state → template and its full context."""
     states = find.STATES | booking.STATES | account.STATES | calendars.STATES
     states |= courses.STATES | clients.STATES | plans.STATES | measures.STATES | plain.STATES
-    states |= weeks.STATES | notes.STATES | plan_dates.STATES
+    states |= intake.STATES | intake_setup.STATES | weeks.STATES | notes.STATES | plan_dates.STATES
     return {name: (template, COMMON | context) for name, (template, context) in states.items()}

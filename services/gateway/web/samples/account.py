@@ -85,6 +85,11 @@ def _hour(
         "where_label": "Online",
         "url": "/practices/1/bookings/3fQk9",
         "links_url": "/practices/1/bookings/3fQk9/links",
+        "intake": {
+            "kind": "good",
+            "label": "Intake complete",
+            "url": "/practices/1/clients/2/intake",
+        },
         "is_in_time_off": client == "Leyla Demir",
         "attendance": {
             "action": "/practices/1/bookings/3fQk9/attendance",
@@ -204,6 +209,7 @@ STATES: dict[str, State] = {
             "own_url": "/appointments",
             "keeps_calendars": True,
             "supervises": True,
+            "intakes": [{"label": "Praxis am Park", "url": "/practices/1/intake"}],
         },
     ),
     "today": ("for_staff.html", _today(HOURS, "3 sessions", asks=ASKS)),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.gateway.web.samples import people as life
+from services.gateway.web.samples.intake import PANEL as INTAKE
 from services.gateway.web.samples.month import calendar
 
 Context = dict[str, Any]
@@ -65,6 +66,7 @@ def _booking(**changes: Any) -> Context:
         "book_again_url": life.MIRIAM["times_url"],
         "forget_url": "/bookings/3fQk9/forget",
         "links_url": None,
+        "intake": None,
     } | changes
 
 
@@ -196,7 +198,7 @@ STATES: dict[str, State] = {
             "ics_url": f"{LINK}/session.ics",
             "join": JOIN | {"url": "https://attune.example/join/7Q2M-K9"},
             "manage_url": LINK,
-            "intake_url": None,
+            "intake_url": "/b/3fQk9/intake",
             "policy_lines": life.POLICY,
             "is_guest": True,
             "register_url": "/register",
@@ -231,7 +233,7 @@ STATES: dict[str, State] = {
             refund={"label": "€95.00 is on its way back to your card."},
         ),
     ),
-    "booking-of-staff": ("booking.html", _booking(links_url=f"{LINK}/links")),
+    "booking-of-staff": ("booking.html", _booking(links_url=f"{LINK}/links", intake=INTAKE)),
     "end-links": (
         "end_links.html",
         {

@@ -76,6 +76,8 @@ SESSION = {
     "payment": {"kind": "good", "label": "Paid"},
     "is_in_time_off": True,
     "attendance": None,
+    "intake": {"kind": "warn", "label": "Intake missing", "url": "/practices/1/clients/2/intake"},
+    "intake_url": "/practices/1/clients/2/intake",
     "join": {"url": "/join/7Q2M-K9", "opens_label": "The room is open.", "is_open": True},
     "move_url": f"{STAFF_URL}/move",
     "cancel_url": TOUCHED["cancel_url"],

@@ -287,6 +287,7 @@ STATES: dict[str, State] = {
             "active": "plans",
             "viewer": life.CLIENT,
             "back_url": "/plans/1",
+            "back_label": "Your plan",
             "zone_label": "Berlin time",
             "looks": [LOOK],
         },

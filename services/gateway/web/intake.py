@@ -1,0 +1,206 @@
+"""Before the first session: the practice's form, kept while it is filled in, given once."""
+
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import JSONResponse
+
+from services.common.clock import utc_now
+from services.common.errors import NotFound
+from services.contracts.plans.intake import (
+    GetIntake,
+    IntakeState,
+    IntakeView,
+    KeepIntake,
+    ListIntakeAccesses,
+    SubmitIntake,
+)
+from services.contracts.plans.questionnaire import FormView
+from services.contracts.plans.refusals import IntakeClosed, IntakeIncomplete
+from services.contracts.plans.views import AccessesView
+from services.gateway.asking import Asked, WebVisitor, limit_bookings
+from services.gateway.backend import Backend
+from services.gateway.forms.intake import FilledForm, answers_of, values_of
+from services.gateway.forms.reading import Flawed, SentLong, parsed
+from services.gateway.visitors import Visitor
+from services.gateway.web import intake_context, labels, plan_context, roster
+from services.gateway.web.access import Access, Granted
+from services.gateway.web.ids import kept_form_id
+from services.gateway.web.page import page, redirect
+from services.gateway.web.zones import shown_zone
+
+pages = APIRouter(prefix="/intake")
+KEPT = "Your answers are kept. Come back to this page whenever you like."
+GIVEN = "Thank you. Your practitioner has your answers."
+NOTHING = "Nothing is asked of you before this session."
+CLOSED = "Your answers are with your practitioner and are not changed here any more."
+AUTOSAVE = "x-autosave"
+
+
+async def intake_of(backend: Backend, access: Access) -> IntakeView:
+    """The intake of who comes; raises NotFound for everybody else."""
+    asked = GetIntake(booking_id=access.booking_id)
+    return await backend.ask(access.actor, asked, IntakeView)
+
+
+@pages.get("")
+async def intake_page(
+    request: Request, backend: Asked, access: Granted, visitor: WebVisitor, correct: str = ""
+) -> Response:
+    """The form while it waits; afterwards what was given, for who may read it."""
+    seen = await intake_of(backend, access)
+    if seen.state is IntakeState.NOT_ASKED:
+        return redirect(request, access.base, notice=NOTHING, kind="info")
+    if seen.form is None:
+        return redirect(request, f"{access.base}/intake/consents")
+    is_corrected = bool(correct) and seen.may_read
+    if seen.may_write and (is_corrected or not seen.is_given):
+        values = values_of(seen.form.questions, seen.answers)
+        return await _form_page(request, access, visitor, seen, seen.form, values, {})
+    return await _given_page(request, backend, access, visitor, seen)
+
+
+@pages.post("/draft", dependencies=[Depends(limit_bookings)])
+async def keep_answers(
+    request: Request, sent: SentLong, backend: Asked, access: Granted, visitor: WebVisitor
+) -> Response:
+    """Keep what is filled in so far: by the button, or by the script while somebody types."""
+    seen = await intake_of(backend, access)
+    form = _asked(seen)
+    is_by_itself = AUTOSAVE in request.headers
+    try:
+        number = parsed(FilledForm, sent).form_number
+        answers = answers_of(sent, form.questions)
+        command = KeepIntake(booking_id=access.booking_id, form_number=number, answers=answers)
+        kept = await backend.ask(access.actor, command, IntakeView)
+    except (Flawed, IntakeIncomplete) as flaw:
+        if is_by_itself:
+            return JSONResponse({}, status_code=422)
+        return await _form_page(request, access, visitor, seen, form, sent, _errors(flaw), 422)
+    except IntakeClosed:
+        return redirect(request, f"{access.base}/intake", notice=CLOSED, kind="warn")
+    if is_by_itself:
+        return JSONResponse(intake_context.progress(form.questions, len(kept.answered)))
+    return redirect(request, access.base, notice=KEPT)
+
+
+@pages.post("", dependencies=[Depends(limit_bookings)])
+async def give_answers(
+    request: Request, sent: SentLong, backend: Asked, access: Granted, visitor: WebVisitor
+) -> Response:
+    """Give the answers, once for each form; then on to what is to be signed."""
+    seen = await intake_of(backend, access)
+    form = _asked(seen)
+    try:
+        filled = parsed(FilledForm, sent)
+        command = SubmitIntake(
+            id=filled.form_id,
+            booking_id=access.booking_id,
+            form_number=filled.form_number,
+            answers=answers_of(sent, form.questions),
+        )
+        given = await backend.ask(access.actor, command, IntakeView)
+    except (Flawed, IntakeIncomplete) as flaw:
+        return await _form_page(request, access, visitor, seen, form, sent, _errors(flaw), 422)
+    except IntakeClosed:
+        return redirect(request, f"{access.base}/intake", notice=CLOSED, kind="warn")
+    is_open = given.state is IntakeState.OPEN
+    onward = "/intake/consents" if is_open else "/intake"
+    return redirect(request, access.base + onward, notice=GIVEN)
+
+
+@pages.get("/looks")
+async def looks_page(
+    request: Request, backend: Asked, access: Granted, visitor: WebVisitor
+) -> Response:
+    """Who looked at the client's record, and when; for the client's account."""
+    asked = ListIntakeAccesses(booking_id=access.booking_id)
+    told = (await backend.ask(access.actor, asked, AccessesView)).accesses
+    ids = (one.practitioner_id for one in told if one.practitioner_id)
+    cards = await roster.of_ids(backend, ids)
+    now, shown = utc_now(), shown_zone(request, visitor)
+    names = {id_: card.name for id_, card in cards.items()}
+    context = {
+        "back_url": f"{access.base}/intake",
+        "back_label": "Before your first session",
+        "zone_label": shown.name,
+        "looks": [
+            plan_context.access(
+                one,
+                names.get(one.practitioner_id or access.booking_id, "Your practitioner"),
+                shown,
+                now,
+            )
+            for one in told
+        ],
+    }
+    return await page(request, "plan_looks.html", context)
+
+
+def _asked(seen: IntakeView) -> FormView:
+    """The form that is filled in; raises NotFound where none is asked."""
+    if seen.form is None:
+        raise NotFound("There is no such form.")
+    return seen.form
+
+
+def _errors(flaw: Flawed | IntakeIncomplete) -> dict[str, str]:
+    """What is wrong by field: plans names questions by their ids."""
+    if isinstance(flaw, Flawed):
+        return flaw.errors
+    return {f"q-{id_}": words for id_, words in flaw.detail.items()}
+
+
+async def _form_page(
+    request: Request,
+    access: Access,
+    visitor: Visitor,
+    seen: IntakeView,
+    form: FormView,
+    values: dict[str, str],
+    errors: dict[str, str],
+    status: int = 200,
+) -> Response:
+    shown, now = shown_zone(request, visitor), utc_now()
+    kept = [] if seen.may_read else seen.answered
+    context = {
+        "action": f"{access.base}/intake",
+        "keep_url": f"{access.base}/intake/draft",
+        "back_url": access.base,
+        "form_id": kept_form_id(values.get("form_id", "")),
+        "form_number": form.number,
+        "questions": intake_context.questions(form.questions, kept),
+        "progress": intake_context.progress(form.questions, len(seen.answered)),
+        "due_label": labels.moment_label(seen.starts_at, shown.info, now),
+        "zone_label": shown.name,
+        "is_correction": seen.is_given,
+        "may_read": seen.may_read,
+        "values": values,
+        "errors": errors,
+    }
+    return await page(request, "intake.html", context, status=status)
+
+
+async def _given_page(
+    request: Request, backend: Backend, access: Access, visitor: Visitor, seen: IntakeView
+) -> Response:
+    shown, now = shown_zone(request, visitor), utc_now()
+    cards = await roster.of_ids(backend, [seen.practitioner_id])
+    card = cards.get(seen.practitioner_id)
+    told: list[Any] = [intake_context.given(one, shown, now) for one in seen.given]
+    context = {
+        "back_url": access.base,
+        "who": card.name if card else "Your practitioner",
+        "is_given": seen.is_given,
+        "may_read": seen.may_read,
+        "given": told,
+        "correct_url": f"{access.base}/intake?correct=yes" if seen.may_write else None,
+        "consents": [
+            intake_context.consent(one, f"{access.base}/intake/consents", shown, now)
+            for one in seen.consents
+        ],
+        "consents_url": f"{access.base}/intake/consents",
+        "is_complete": seen.state is IntakeState.COMPLETE,
+        "looks_url": f"{access.base}/intake/looks" if seen.may_read else None,
+    }
+    return await page(request, "intake_given.html", context)
