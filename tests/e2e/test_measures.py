@@ -45,7 +45,8 @@ def test_item_nine_brings_help_at_once_and_the_practitioner_to_look(
     answers = client.page.url.removeprefix(client.base_url)
 
     desk.goto("/today")
-    expect(desk.page.get_by_text(f"Answers of {guest.name} need your look today")).to_be_visible()
+    alert = f"Answers of {guest.name} need your look today"
+    expect(desk.page.get_by_text(alert, exact=True)).to_be_visible()
     look = desk.page.get_by_role("link", name=re.compile(f"Look now.*{guest.name}"))
     look.click()
     desk.page.get_by_role("link", name="Read the answers").click()

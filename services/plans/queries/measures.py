@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.plans.models import Alert, Due, DueKind, Filling, KnownSession, Plan, Review
 
-MOST_FILLINGS = 400
+MOST_FILLINGS = 200
 MOST_REVIEWS = 100
 MOST_ALERTS = 50
 

@@ -31,7 +31,7 @@ READING_BEYOND = {
         {
             *("booking.bookings", "billing.payments", "profiles.clients", "profiles.members"),
             *("plans.charts", "plans.accesses", "plans.plans", "plans.versions"),
-            "plans.entries",
+            *("plans.entries", "plans.dues", "plans.fillings", "plans.reviews"),
         },
     ),
     # the calendars of several practices at once, for directory cards

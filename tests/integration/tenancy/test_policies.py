@@ -23,6 +23,7 @@ TENANT = tables_of_kind("tenant")
 OWN_ROWS = [
     *("billing.payments", "booking.bookings"),
     *("plans.accesses", "plans.charts", "plans.entries", "plans.plans", "plans.versions"),
+    *("plans.dues", "plans.fillings", "plans.reviews"),
     *("profiles.clients", "profiles.members"),
 ]
 OURS, THEIRS, PERSON = (UUID(int=n) for n in (1, 2, 3))
