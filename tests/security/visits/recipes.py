@@ -144,6 +144,19 @@ def _week(_cast: Cast, target: Target) -> Sent:
     return {"from_on": day, "until_on": day}
 
 
+def _calendar(cast: Cast, target: Target) -> Sent:
+    return {"practice": str(cast.clinic.id), "practitioner": str(target.practitioner_id)}
+
+
+def _place(cast: Cast, target: Target) -> Sent:
+    return _calendar(cast, target) | {"day": target.starts_at[:10], "at": "10:00"}
+
+
+def _move(_cast: Cast, target: Target) -> Sent:
+    """The form that moves a session to a time that no offering has."""
+    return {"form_id": str(uuid7()), "start": off_the_grid(target), "tell": "no"}
+
+
 def _change(_cast: Cast, _target: Target) -> Sent:
     """A change of hours whose author saw a version that there never was."""
     return {"form_id": str(uuid7()), "version": NO_VERSION, "on": DAY_OFF, "first_on": DAY_OFF}
@@ -202,6 +215,10 @@ RECIPES: dict[str, Recipe] = {
     "GET /topics/{slug}": Recipe(path={"{slug}": "interpersonal-relationships"}),
     "GET /static/*": Recipe(path={"*": "css/base.css"}),
     "GET /styleguide/pages/{name}": Recipe(path={"{name}": "home"}),
+    "GET /calendar/changes": Recipe(query=_calendar),
+    "GET /calendar/new": Recipe(query=_place),
+    f"POST {STAFF_PAGES}/move": Recipe(form=_move),
+    f"GET {STAFF_PAGES}/moved": Recipe(query=lambda _, target: {"start": target.starts_at}),
     "GET /book": Recipe(query=lambda cast, _: choice(cast)),
     "POST /practices/{practice_id}/bookings/{booking_id}/course": Recipe(form=_dates),
     "POST /book": Recipe(form=lambda cast, _: checkout(cast)),
