@@ -13,6 +13,8 @@ from services.gateway.limits import DAY, Tally
 from services.gateway.networks import network_of
 from services.gateway.visitors import Doorkeeper, Visitor
 
+KEPT_PER_MINUTE = 120
+
 
 # Coroutines, although they wait for nothing: of anything else FastAPI asks a thread.
 async def _backend(request: Request) -> Backend:
@@ -61,6 +63,11 @@ async def limit_bookings(request: Request) -> None:
     """At most so many holds and changes a minute from one network address."""
     settings = _settings(request)
     await request.app.state.limits.count("book", address_of(request), settings.bookings_per_minute)
+
+
+async def limit_keeping(request: Request) -> None:
+    """At most so many drafts a minute from one network address: a script keeps what is typed."""
+    await request.app.state.limits.count("keep", address_of(request), KEPT_PER_MINUTE)
 
 
 async def count_change(request: Request, actor: Actor, booking_id: UUID) -> None:

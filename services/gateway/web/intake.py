@@ -18,7 +18,7 @@ from services.contracts.plans.intake import (
 from services.contracts.plans.questionnaire import FormView
 from services.contracts.plans.refusals import IntakeClosed, IntakeIncomplete
 from services.contracts.plans.views import AccessesView
-from services.gateway.asking import Asked, WebVisitor, limit_bookings
+from services.gateway.asking import Asked, WebVisitor, limit_bookings, limit_keeping
 from services.gateway.backend import Backend
 from services.gateway.forms.intake import FilledForm, answers_of, values_of
 from services.gateway.forms.reading import Flawed, SentLong, parsed
@@ -60,7 +60,7 @@ async def intake_page(
     return await _given_page(request, backend, access, visitor, seen)
 
 
-@pages.post("/draft", dependencies=[Depends(limit_bookings)])
+@pages.post("/draft", dependencies=[Depends(limit_keeping)])
 async def keep_answers(
     request: Request, sent: SentLong, backend: Asked, access: Granted, visitor: WebVisitor
 ) -> Response:
@@ -177,6 +177,7 @@ async def _form_page(
         "may_read": seen.may_read,
         "values": values,
         "errors": errors,
+        "named_errors": intake_context.named(form.questions, errors),
     }
     return await page(request, "intake.html", context, status=status)
 

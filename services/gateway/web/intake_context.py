@@ -1,6 +1,6 @@
 """Forms, answers and consents as their pages tell them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -56,6 +56,15 @@ STATES: dict[IntakeState, Context] = {
 def questions(asked: Sequence[FormQuestion], kept: Collection[UUID] = ()) -> list[Context]:
     """The questions of a form, ready to be filled in. `kept`: those with an answer unread."""
     return [_question(one, one.id in kept) for one in asked]
+
+
+def named(asked: Sequence[FormQuestion], errors: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong, each with its question, for the list at the top of the form."""
+    labels_of = {name_of(one.id): one.label for one in asked}
+    return {
+        name: f"{labels_of[name]} {words}" if name in labels_of else words
+        for name, words in errors.items()
+    }
 
 
 def progress(asked: Sequence[FormQuestion], answered: int) -> Context:

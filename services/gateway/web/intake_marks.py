@@ -16,6 +16,10 @@ Context = dict[str, Any]
 States = dict[UUID, IntakeState]
 MOST = 100
 """As many ids as one call takes."""
+#: What is missing stands out; what is there keeps quiet.
+MARKS = intake_context.STATES | {
+    IntakeState.COMPLETE: {"kind": "", "label": "Intake complete"},
+}
 KEEPERS = frozenset({Role.OWNER, Role.ADMIN})
 
 
@@ -34,7 +38,7 @@ async def states(backend: Backend, actor: Actor, client_ids: Iterable[UUID]) -> 
 
 def mark(booking: BookingView, state: IntakeState | None, *, is_own: bool) -> Context | None:
     """The mark beside a session; who treats the client finds the answers behind it."""
-    told = intake_context.STATES.get(state) if state else None
+    told = MARKS.get(state) if state else None
     url = client_intake_url(booking.practice_id, booking.client_id)
     return told and told | {"url": url if is_own else None}
 

@@ -149,6 +149,7 @@ def _form(values: Context, errors: dict[str, str], **changes: Any) -> State:
             "may_read": True,
             "values": values,
             "errors": errors,
+            "named_errors": errors,
         }
         | changes,
     )

@@ -3,11 +3,11 @@
 from typing import Any
 
 from services.gateway.web.samples.intake import QUESTIONS, WAITING
+from services.gateway.web.samples.people import ADMIN
 
 Context = dict[str, Any]
 State = tuple[str, Context]
 SETUP = "/practices/1/intake"
-ADMIN: Context = {"name": "Paula Berg", "role": "admin", "home_url": "/today"}
 
 
 def _setup(**changes: Any) -> State:
