@@ -117,7 +117,7 @@ from services.contracts.booking.treated import (
     TreatedSession,
 )
 from services.contracts.booking.weeks import GetWeek, WeekView
-from services.contracts.plans.events import PlanAgreed
+from services.contracts.plans.events import PlanAgreed, PlanStopped
 
 log = get_logger(__name__)
 OPENINGS_PER_TICK = 100
@@ -433,6 +433,11 @@ class BookingService(Service):
     def on_plan_agreed(self, tx: Transaction, event: PlanAgreed) -> None:
         """Book a plan's course, or refuse it."""
         planned_booking.book_planned_course(tx, event, now=utc_now())
+
+    @handles(PlanStopped)
+    def on_plan_stopped(self, tx: Transaction, event: PlanStopped) -> None:
+        """Give a plan's sessions back."""
+        course_ending.stop_plan(tx, event, now=utc_now())
 
     @timer(interval=0.2)  # type: ignore[untyped-decorator]
     def announce_openings(self) -> None:

@@ -1,4 +1,4 @@
-"""Giving a course back: all of its sessions that are still to come, by the practice."""
+"""Giving courses back: the sessions that are still to come, by the practice or with a plan."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,11 +6,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session as Transaction
 
 from services.booking.domain.lifecycle import BookingEvent, BookingState, advance
-from services.booking.domain.policy import WHOLE
+from services.booking.domain.policy import WHOLE, CancelledBy, refund_percent
 from services.booking.models import Booking
 from services.booking.operations import transitions
 from services.booking.operations.course import visible_course
 from services.booking.operations.course_booking import Booked
+from services.booking.operations.terms import terms_of
 from services.booking.operations.views import can_cancel
 from services.booking.queries import calendars, courses
 from services.booking.queries.locks import lock
@@ -18,6 +19,7 @@ from services.common.auth import Actor
 from services.common.errors import NotFound
 from services.contracts.booking.courses import CancelCourse
 from services.contracts.booking.events import BookingCancelled
+from services.contracts.plans.events import PlanStopped
 
 
 def cancel_course(tx: Transaction, command: CancelCourse, *, actor: Actor, now: datetime) -> Booked:
@@ -33,25 +35,57 @@ def cancel_course(tx: Transaction, command: CancelCourse, *, actor: Actor, now: 
         rooms=calendars.active_rooms(tx, course.practice_id),
     )
     bookings = courses.fresh_bookings_of(tx, course)
-    ending = [booking for booking in bookings if can_cancel(booking, now)]
-    for booking in ending:
-        _cancel(tx, booking, ending, now)
-    if ending:
-        transitions.mark_openings(tx, course.practice_id, [course.practitioner_id], now)
+    _give_back(tx, bookings, now, CancelledBy.PRACTICE)
     return course, bookings
 
 
-def _cancel(tx: Transaction, booking: Booking, ending: Sequence[Booking], now: datetime) -> None:
-    """What the practice cancels is owed by nobody; one mail tells of all."""
+def stop_plan(tx: Transaction, event: PlanStopped, *, now: datetime) -> None:
+    """Cancel the sessions of a plan from a moment on; again it finds nothing left to cancel.
+
+    A course that is not booked yet is passed over: plans asks again once it hears that it is.
+    """
+    lock(
+        tx,
+        event.practice_id,
+        practitioners=[event.practitioner_id],
+        clients=[event.client_id],
+        rooms=calendars.active_rooms(tx, event.practice_id),
+    )
+    by = CancelledBy.CLIENT if event.is_by_client else CancelledBy.PRACTICE
+    for course_id in event.course_ids:
+        course = courses.course(tx, event.practice_id, course_id)
+        bookings = courses.fresh_bookings_of(tx, course) if course else []
+        later = [booking for booking in bookings if booking.starts_at >= event.from_at]
+        _give_back(tx, later, now, by)
+
+
+def _give_back(
+    tx: Transaction, bookings: Sequence[Booking], now: datetime, by: CancelledBy
+) -> None:
+    """Cancel those of a course's bookings that can be; one mail tells of all."""
+    ending = [booking for booking in bookings if can_cancel(booking, now)]
+    for booking in ending:
+        _cancel(tx, booking, now, by, is_first=booking is ending[0])
+    if ending:
+        first = ending[0]
+        transitions.mark_openings(tx, first.practice_id, [first.practitioner_id], now)
+
+
+def _cancel(
+    tx: Transaction, booking: Booking, now: datetime, by: CancelledBy, *, is_first: bool
+) -> None:
+    """What the practice cancels is owed by nobody; what a client cancels, on the terms of then."""
+    percent = refund_percent(terms_of(booking), booking.starts_at, now, cancelled_by=by)
+    is_late = percent < WHOLE
+    event = BookingEvent.CANCELLED_LATE if is_late else BookingEvent.CANCELLED
     booking.cancelled_at = now
     booking.sequence += 1
-    state = advance(BookingState(booking.state), BookingEvent.CANCELLED)
-    transitions.release(tx, booking, state)
+    transitions.release(tx, booking, advance(BookingState(booking.state), event))
     cancelled = BookingCancelled(
         **transitions.facts(booking, now),
-        refund_percent=WHOLE,
-        is_late=False,
+        refund_percent=percent,
+        is_late=is_late,
         course_id=booking.course_id,
-        is_first=booking is ending[0],
+        is_first=is_first,
     )
     transitions.emit(tx, cancelled)

@@ -169,7 +169,7 @@ _LISTED = tuple(
 def read_by(function: str, **kinds: type[Base]) -> ExecutableReturnsRows:
     """SQL: the rows of a function, its fields of that name as entities, then a calendar's lists.
 
-    A connection keeps the function's plan: planning took most of the time (docs/adr/0020).
+    A connection keeps the function's plan: planning took most of the time (docs/adr/0024).
     """
     tables = {name: kind.__table__ for name, kind in kinds.items()}
     fields = [f"({name}).{it.name}" for name, table in tables.items() for it in table.c]

@@ -42,7 +42,7 @@ def in_the_way(
 _ASKED = ("practice", "practitioner", "client", "rooms", "blocked", "now", "named")
 _KINDS: dict[str, TypeEngine[Any]] = {"rooms": ARRAY(Uuid), "blocked": TSTZRANGE()}
 _FOUND = func.booking.in_the_way(*(bindparam(it, type_=_KINDS.get(it)) for it in _ASKED))
-# A connection keeps the function's plan: planning took most of the time (docs/adr/0020).
+# A connection keeps the function's plan: planning took most of the time (docs/adr/0024).
 _IN_THE_WAY = select(
     aliased(Booking, _FOUND.table_valued(*Booking.__table__.c), adapt_on_names=True)
 )

@@ -130,7 +130,7 @@ def _instant(seconds: int) -> datetime:
 
 _SESSION, _BUSY, _CLIENT, _VERSION = range(4)
 # Times come as arrays of numbers: a row of Python objects for each session costs more than the
-# server's whole work, and so did planning anew what is asked the most (docs/adr/0020).
+# server's whole work, and so did planning anew what is asked the most (docs/adr/0024).
 _TAKEN = text(
     "SELECT * FROM booking.taken(CAST(:practices AS uuid[]), CAST(:people AS uuid[]),"
     " :from_at, :until_at, :at, :moving_session, :client, :moving_booking)"

@@ -79,6 +79,15 @@ class AgreeToDates(Command):
     choice: int
 
 
+class PausePlan(Command):
+    """Give the sessions from a moment on back, for the plan's practitioner; to go on, new dates
+    are chosen for them. `revision`: the one of the plan that was read."""
+
+    plan_id: UUID
+    revision: int
+    from_at: Instant
+
+
 class GetDates(Command):
     """How the booking of a plan's course stands: no clinical data is read for it."""
 
@@ -89,6 +98,7 @@ class PlanCourse(View):
     """One choice of dates, by its number within the plan.
 
     `gone`: the dates that could not be booked any more; `flaw`: why nothing was booked.
+    `stopped_from`: from when on its sessions were given back.
     """
 
     choice: int
@@ -98,6 +108,7 @@ class PlanCourse(View):
     course_id: UUID
     gone: list[Instant] = Field(default_factory=list)
     flaw: WhyRefused | None = None
+    stopped_from: Instant | None = None
 
 
 class PlanCourses(View):
@@ -114,6 +125,7 @@ class PlanCourses(View):
     to_place: list[Stretch] = Field(default_factory=list)
     may_choose: bool = False
     may_agree: bool = False
+    may_pause: bool = False
 
 
 def course_id_of(plan_id: UUID, version: int, choice: int) -> UUID:

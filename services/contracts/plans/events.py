@@ -3,7 +3,7 @@
 from typing import ClassVar
 from uuid import UUID
 
-from services.common.messages import Event
+from services.common.messages import Event, Instant
 from services.contracts.base import Format
 from services.contracts.plans.courses import Dates, course_id_of
 
@@ -32,3 +32,20 @@ class PlanAgreed(Event):
     def course_id(self) -> UUID:
         """The id of the course that is booked for it."""
         return course_id_of(self.plan_id, self.plan_version, self.choice)
+
+
+class PlanStopped(Event):
+    """A plan was paused or ended: no session of its courses takes place from `from_at` on.
+
+    Who ended it by themselves gives sessions back as any client does, on their terms.
+    """
+
+    publisher: ClassVar[str] = "plans"
+    type: ClassVar[str] = "plan_stopped"
+
+    plan_id: UUID
+    practitioner_id: UUID
+    client_id: UUID
+    course_ids: list[UUID]
+    from_at: Instant
+    is_by_client: bool

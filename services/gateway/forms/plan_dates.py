@@ -119,5 +119,14 @@ class ChoiceForm(Form):
     dates: int
 
 
+class PauseForm(Form):
+    """From which day on no session takes place, and the plan as it was read."""
+
+    words: ClassVar[Mapping[str, str]] = {"pause_from": "Enter a date such as 2026-11-30."}
+
+    revision: int
+    pause_from: Day
+
+
 #: Names in a web address that belong to the wish.
 NAMES = frozenset(DatesForm.model_fields)

@@ -80,10 +80,12 @@ def course_context(plan: PlanView, found: Shown, shown: ShownZone, now: datetime
         "choice": current.choice if current else None,
         "choose_url": base if dates.may_choose else "",
         "agree_url": f"{base}/agree" if dates.may_agree else "",
+        "pause_url": f"{base}/pause" if dates.may_pause else "",
         "drop_url": f"{base}/drop" if _may_drop(plan) else "",
         "zone_label": shown.name,
         "lines": [],
         "progress": None,
+        "stopped_label": "",
     }
     if current is None:
         return told
@@ -107,6 +109,7 @@ def _about(
         "lines": lines,
         "flaw": FLAWS[current.flaw] if current.flaw else "",
         "gone": [labels.moment_label(at, shown.info, now) for at in current.gone],
+        "stopped_label": _stopped_label(current, shown, now),
         "count_label": _count(len(lines)),
         "progress": _progress(plan, version, bookings, shown, now),
     }
@@ -205,6 +208,12 @@ def _progress(
             None,
         ),
     }
+
+
+def _stopped_label(current: PlanCourse, shown: ShownZone, now: datetime) -> str:
+    """From which day on sessions were given back; "" where none were."""
+    at = current.stopped_from
+    return "" if at is None else labels.day_label(at, shown.info, now)
 
 
 def _may_drop(plan: PlanView) -> bool:

@@ -1,6 +1,7 @@
 """Choosing the dates of a plan, for its practitioner; agreeing to new ones, for its client."""
 
 from collections.abc import Mapping
+from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,24 +14,36 @@ from services.contracts.booking.planned import PlannedPreview
 from services.contracts.booking.refusals import NotBookable
 from services.contracts.plans.commands import GetPlan
 from services.contracts.plans.content import Party
-from services.contracts.plans.courses import AgreeToDates, CourseState, DropDates
+from services.contracts.plans.courses import AgreeToDates, CourseState, DropDates, PausePlan
 from services.contracts.plans.refusals import MoveRefused, PlanChanged
 from services.contracts.plans.views import PlanView
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
-from services.gateway.forms.plan_dates import NAMES, ChoiceForm, ChosenForm, DatesForm, values
+from services.gateway.forms.plan_dates import (
+    NAMES,
+    ChoiceForm,
+    ChosenForm,
+    DatesForm,
+    PauseForm,
+    values,
+)
 from services.gateway.forms.plans import RevisionForm
 from services.gateway.forms.reading import Flawed, Sent, parsed
 from services.gateway.visitors import Visitor
 from services.gateway.web import course_words, labels, plan_booking, plan_course, sessions
 from services.gateway.web.page import page, redirect
 from services.gateway.web.plan_moves import act, parsed_or_gone
-from services.gateway.web.plans import client_names, plan_id_of, plans_actor
+from services.gateway.web.plans import client_names, plan_id_of, plans_actor, show_plan
+from services.gateway.web.zones import shown_zone
 
 router = APIRouter(prefix="/plans/{plan_id}/dates")
 Context = dict[str, Any]
 NOT_NOW = "Dates cannot be chosen as the plan stands now."
 CHANGED = "The plan was changed in the meantime. Please look at the dates once more."
+PAUSED = (
+    "Paused. The sessions from that day on are cancelled; your client gets a mail. To go on, "
+    "choose new dates for them."
+)
 NOT_OFFERED = "You do not offer this as a course. Choose something else below."
 
 
@@ -83,6 +96,22 @@ async def agree(
     form, id_ = parsed_or_gone(ChoiceForm, sent), plan_id_of(plan_id)
     command = AgreeToDates(plan_id=id_, choice=form.dates)
     return await plan_booking.agree(request, backend, visitor, id_, command)
+
+
+@router.post("/pause")
+async def pause(
+    request: Request, sent: Sent, backend: Asked, visitor: WebVisitor, plan_id: str
+) -> Response:
+    """Give the sessions from a day on back; the day begins on the clock that the page shows."""
+    id_ = plan_id_of(plan_id)
+    try:
+        form = parsed(PauseForm, sent)
+    except Flawed as flawed:
+        return await show_plan(request, backend, visitor, id_, dict(sent), flawed.errors, 422)
+    zone = shown_zone(request, visitor).info
+    from_at = datetime.combine(form.pause_from, time(), zone)
+    command = PausePlan(plan_id=id_, revision=form.revision, from_at=from_at)
+    return await act(request, backend, visitor, id_, command, PAUSED)
 
 
 async def _plan(backend: Backend, visitor: Visitor, plan_id: str) -> PlanView:

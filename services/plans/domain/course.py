@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from itertools import chain, groupby, islice, pairwise, repeat
 
 from services.contracts.booking.courses import MOST_SESSIONS
-from services.contracts.plans.content import Party, PlanState, Shape, Stretch, VersionState
+from services.contracts.plans.content import Party, Shape, Stretch, VersionState
 from services.contracts.plans.courses import CourseState
-from services.plans.domain.lifecycle import LIVING, Standing
+from services.plans.domain.lifecycle import LIVING, UNDER_WAY, Standing
 
 WEEKS_AHEAD = 12
 # Four local dates lie at least so far apart, whatever the clocks do.
@@ -66,9 +66,15 @@ def may_choose(
     return party is Party.PRACTITIONER and standing.state in LIVING and is_free and bool(left)
 
 
+def may_pause(standing: Standing, current: CourseState | None, party: Party) -> bool:
+    """Whether sessions to come can be given back now, to be placed anew later."""
+    is_booked = current is CourseState.BOOKED and standing.state in UNDER_WAY
+    return is_booked and party is Party.PRACTITIONER
+
+
 def may_agree(standing: Standing, current: CourseState | None, party: Party) -> bool:
     """Whether the client can agree to dates alone: no version is open that they would go with."""
-    is_alone = standing.open is None and standing.state in LIVING - {PlanState.DRAFT}
+    is_alone = standing.open is None and standing.state in UNDER_WAY
     return party is Party.CLIENT and is_alone and current is CourseState.CHOSEN
 
 

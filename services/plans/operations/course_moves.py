@@ -12,12 +12,12 @@ from services.common import outbox
 from services.contracts.booking.planned import CourseBooked, CourseRefused, PlannedCourseEvent
 from services.contracts.plans.content import PlanContent, PlanState
 from services.contracts.plans.courses import CourseState, CourseTerms
-from services.contracts.plans.events import PlanAgreed
+from services.contracts.plans.events import PlanAgreed, PlanStopped
 from services.contracts.plans.refusals import PlanChanged
 from services.plans.domain import course as domain
 from services.plans.domain.lifecycle import course_booked
 from services.plans.models import Course, Plan, plumbing
-from services.plans.operations.course_views import booked, chosen
+from services.plans.operations.course_views import EVER_BOOKED, booked, chosen, course_id
 from services.plans.operations.writing import touch
 from services.plans.queries import courses, plans
 
@@ -61,13 +61,49 @@ def agree(tx: Session, plan: Plan, course: Course, version: int, now: datetime) 
     outbox.emit(tx, plumbing.outbox, agreed)
 
 
+def stop(
+    tx: Session,
+    plan: Plan,
+    found: Sequence[Course],
+    from_at: datetime,
+    *,
+    is_by_client: bool,
+    now: datetime,
+) -> None:
+    """Sessions from a moment on are given back, and dates that nobody agreed to are taken back."""
+    if dates := chosen(found):
+        dates.state = CourseState.DROPPED.value
+    going_on = [one for one in found if _goes_on(one, from_at)]
+    for course in going_on:
+        course.state, course.stopped_from = CourseState.STOPPED.value, from_at
+    if going_on:
+        stopped = PlanStopped(
+            occurred_at=now,
+            practice_id=plan.practice_id,
+            plan_id=plan.id,
+            practitioner_id=plan.practitioner_id,
+            client_id=plan.client_id,
+            course_ids=[course_id(one) for one in going_on],
+            from_at=from_at,
+            is_by_client=is_by_client,
+        )
+        outbox.emit(tx, plumbing.outbox, stopped)
+
+
+def _goes_on(course: Course, from_at: datetime) -> bool:
+    is_booked = course.state in EVER_BOOKED
+    return is_booked and (course.stopped_from is None or course.stopped_from > from_at)
+
+
 def settle_booked(tx: Session, event: CourseBooked, *, now: datetime) -> None:
-    """The course is booked: the plan is active."""
+    """The course is booked: the plan is active. What ended meanwhile gives it back."""
     plan, course = _waiting(tx, event)
     if course is None:
         return
     course.state, course.settled_at = CourseState.BOOKED.value, now
     plan.state = course_booked(PlanState(plan.state)).value
+    if plan.state == PlanState.ENDED:
+        stop(tx, plan, [course], now, is_by_client=False, now=now)
     touch(plan, now)
 
 

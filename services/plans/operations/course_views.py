@@ -48,11 +48,12 @@ def plan_courses(
     is_told = state is not None and domain.is_shown(standing, state, party)
     return PlanCourses(
         current=course_view(last) if last and is_told else None,
-        course_ids=[_id(one) for one in found if one.state in EVER_BOOKED],
+        course_ids=[course_id(one) for one in found if one.state in EVER_BOOKED],
         placed_before=sum(one.kept for one in booked([it for it in found if it is not last])),
         to_place=left,
         may_choose=domain.may_choose(standing, state, left, party),
         may_agree=domain.may_agree(standing, state, party),
+        may_pause=domain.may_pause(standing, state, party),
     )
 
 
@@ -63,11 +64,13 @@ def course_view(course: Course) -> PlanCourse:
         state=CourseState(course.state),
         terms=CourseTerms.model_validate(course.terms),
         starts=course.starts,
-        course_id=_id(course),
+        course_id=course_id(course),
         gone=course.gone,
         flaw=WhyRefused(course.flaw) if course.flaw else None,
+        stopped_from=course.stopped_from,
     )
 
 
-def _id(course: Course) -> UUID:
+def course_id(course: Course) -> UUID:
+    """The course in booking that a choice becomes."""
     return course_id_of(course.plan_id, course.version, course.choice)

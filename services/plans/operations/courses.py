@@ -14,6 +14,7 @@ from services.contracts.plans.courses import (
     CourseTerms,
     DropDates,
     GetDates,
+    PausePlan,
     PlanCourses,
 )
 from services.contracts.plans.refusals import MoveRefused, PlanChanged
@@ -82,6 +83,25 @@ def agree_to_dates(
         if not domain.may_agree(table.standing, CourseState.CHOSEN, Party.CLIENT):
             raise MoveRefused(NOT_NOW)
         course_moves.agree(tx, table.seen.plan, last, table.last.number, now)
+        touch(table.seen.plan, now)
+        tx.flush()
+    return table.view()
+
+
+def pause_plan(
+    tx: Session, ring: KeyRing, command: PausePlan, *, actor: Actor, now: datetime
+) -> PlanView:
+    """Give the sessions from a moment on back, or from now where it has passed; what is paused
+    already stays so. Raises NotFound, MoveRefused, PlanChanged."""
+    table = sit_down(tx, ring, command.plan_id, Party.PRACTITIONER, actor, now)
+    last = current(table.courses)
+    if last is None or last.state != CourseState.STOPPED:
+        state = CourseState(last.state) if last else None
+        if not domain.may_pause(table.standing, state, Party.PRACTITIONER):
+            raise MoveRefused("There are no booked sessions to pause.")
+        _check_revision(table, command.revision)
+        from_at = max(command.from_at, now)
+        course_moves.stop(tx, table.seen.plan, table.courses, from_at, is_by_client=False, now=now)
         touch(table.seen.plan, now)
         tx.flush()
     return table.view()

@@ -151,12 +151,20 @@ def ask_for_changes(
 def move_plan(
     tx: Session, ring: KeyRing, command: MovePlan, *, actor: Actor, now: datetime
 ) -> PlanView:
-    """Begin, review, go on, end. Raises NotFound, MoveRefused."""
+    """Begin, review, go on, end; with the end the sessions to come are given back.
+
+    Raises NotFound, MoveRefused.
+    """
     if command.move not in REACHED:
         raise MoveRefused("This move has a command of its own.")
     table = _table(tx, ring, command.plan_id, actor, now)
     if table.seen.plan.state != REACHED[command.move]:
         table.move(command.move)
+        if command.move is Move.END:
+            is_by_client = table.seen.party is Party.CLIENT
+            course_moves.stop(
+                tx, table.seen.plan, table.courses, now, is_by_client=is_by_client, now=now
+            )
     return table.view()
 
 

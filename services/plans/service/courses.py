@@ -12,6 +12,7 @@ from services.contracts.plans.courses import (
     ChooseDates,
     DropDates,
     GetDates,
+    PausePlan,
     PlanCourses,
 )
 from services.contracts.plans.views import (
@@ -41,6 +42,11 @@ class CourseCalls(Desk):
     def agree_to_dates(self, call: Call, command: AgreeToDates) -> PlanView:
         with self.db.transaction(call.actor) as tx:
             return courses.agree_to_dates(tx, self.ring, command, actor=call.actor, now=utc_now())
+
+    @rpc(by=BY_GATEWAY)
+    def pause_plan(self, call: Call, command: PausePlan) -> PlanView:
+        with self.db.transaction(call.actor) as tx:
+            return courses.pause_plan(tx, self.ring, command, actor=call.actor, now=utc_now())
 
     @rpc(by=BY_GATEWAY)
     def get_dates(self, call: Call, command: GetDates) -> PlanCourses:

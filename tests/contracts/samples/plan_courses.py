@@ -22,10 +22,11 @@ from services.contracts.plans.courses import (
     CourseTerms,
     DropDates,
     GetDates,
+    PausePlan,
     PlanCourse,
     PlanCourses,
 )
-from services.contracts.plans.events import PlanAgreed
+from services.contracts.plans.events import PlanAgreed, PlanStopped
 from tests.contracts.samples.booking import BOOKING_VIEW, COURSE_DATE, OFFERING_VIEW, PHASE
 from tests.contracts.samples.plans import PLAN
 from tests.contracts.samples.values import (
@@ -60,6 +61,7 @@ CHOICE = PlanCourse(
     course_id=COURSE,
     gone=[LATER],
     flaw=WhyRefused.DATES_GONE,
+    stopped_from=LATER,
 )
 COURSES = PlanCourses(
     current=CHOICE,
@@ -68,12 +70,14 @@ COURSES = PlanCourses(
     to_place=[Stretch(weeks_apart=1, sessions=2)],
     may_choose=True,
     may_agree=True,
+    may_pause=True,
 )
 PLANS_COMMANDS: list[BaseModel] = [
     ChooseDates(plan_id=PLAN, revision=3, terms=TERMS, starts=[STARTS, LATER]),
     DropDates(plan_id=PLAN, revision=3),
     AgreeToDates(plan_id=PLAN, choice=2),
     GetDates(plan_id=PLAN),
+    PausePlan(plan_id=PLAN, revision=3, from_at=LATER),
 ]
 PLANS_VIEWS: list[BaseModel] = [TERMS, CHOICE, COURSES]
 PLANS_EVENTS: list[BaseModel] = [
@@ -90,6 +94,16 @@ PLANS_EVENTS: list[BaseModel] = [
         format=Format.ONLINE,
         price_id=PRICE,
         starts=[STARTS, LATER],
+    ),
+    PlanStopped(
+        occurred_at=OCCURRED,
+        practice_id=PRACTICE,
+        plan_id=PLAN,
+        practitioner_id=PRACTITIONER,
+        client_id=CLIENT,
+        course_ids=[COURSE],
+        from_at=LATER,
+        is_by_client=True,
     ),
 ]
 BOOKING_COMMANDS: list[BaseModel] = [

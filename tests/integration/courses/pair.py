@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session as Transaction
 
 from services.booking.models import Booking
 from services.booking.models import plumbing as of_booking
-from services.booking.operations import course_views, planned, planned_booking
+from services.booking.operations import course_ending, course_views, planned, planned_booking
 from services.common import inbox
 from services.common.auth import service_actor
 from services.common.database import Database
@@ -34,9 +34,10 @@ from services.contracts.plans.courses import (
     ChooseDates,
     CourseTerms,
     DropDates,
+    PausePlan,
     PlanCourse,
 )
-from services.contracts.plans.events import PlanAgreed
+from services.contracts.plans.events import PlanAgreed, PlanStopped
 from services.contracts.plans.views import PlanView
 from services.plans.models import plumbing as of_plans
 from services.plans.operations import course_moves, courses, moves
@@ -94,6 +95,22 @@ class Pair:
     def agree_to_dates(self, plan: PlanView, choice: int) -> PlanView:
         return self._as_client(courses.agree_to_dates, AgreeToDates(plan_id=plan.id, choice=choice))
 
+    def pause(self, plan: PlanView, from_at: datetime) -> PlanView:
+        told = self.desk.read(plan.id, self.desk.practitioner)
+        command = PausePlan(plan_id=plan.id, revision=told.revision, from_at=from_at)
+        return self._as_practitioner(courses.pause_plan, command)
+
+    def firm(self, plan: PlanView) -> list[datetime]:
+        """The starts of all that takes place of the plan."""
+        ids = self.desk.read(plan.id, self.desk.practitioner).dates.course_ids
+        query = select(Booking.starts_at).where(
+            Booking.practice_id == self.practice.id,
+            Booking.course_id.in_(ids),
+            Booking.state == "confirmed",
+        )
+        with self.practice.transaction() as tx:
+            return list(tx.scalars(query.order_by(Booking.starts_at)))
+
     def current(self, plan: PlanView) -> PlanCourse:
         """The dates as the practitioner reads them."""
         found = self.desk.read(plan.id, self.desk.practitioner).dates.current
@@ -121,11 +138,21 @@ class Pair:
             return list(tx.scalars(query.order_by(Booking.starts_at)))
 
     def deliver(self) -> None:
-        """Bring every event of the plans of this practice to whom it is for, until all is calm."""
-        self.deliver_to_booking()
-        self.deliver_to_plans()
+        """Bring every event of the plans of this practice to whom it is for, until all is calm:
+        stops before agreements, as no order is promised."""
+        for _ in range(2):
+            self.deliver_to_booking()
+            self.deliver_to_plans()
 
     def deliver_to_booking(self) -> None:
+        for event_id, stopped in self._left(self.desk.database, of_plans, PlanStopped):
+            self._handle(
+                self.practice.database,
+                of_booking,
+                event_id,
+                stopped,
+                lambda tx, it: course_ending.stop_plan(tx, it, now=NOW),
+            )
         for event_id, event in self._left(self.desk.database, of_plans, PlanAgreed):
             self._handle(
                 self.practice.database,

@@ -145,13 +145,15 @@ def test_a_plan_without_dates_is_agreed_and_begun_by_hand(pair: Pair) -> None:
 
 
 def test_a_plan_that_ended_meanwhile_stays_ended(pair: Pair) -> None:
-    """Its course is known all the same."""
+    """What was booked for it all the same is given back, whatever comes first."""
     plan = pair.proposed(every_second_tuesday())
     pair.agree(plan)
     pair.desk.move(plan, Move.END, pair.desk.client)
     pair.deliver()
     ended = pair.desk.read(plan.id, pair.desk.client)
     assert (ended.state, len(ended.dates.course_ids)) == (PlanState.ENDED, 1)
+    assert len(pair.sessions(plan)) == 6
+    assert pair.firm(plan) == []
 
 
 def test_dates_that_do_not_fit_the_plan_are_refused(pair: Pair) -> None:

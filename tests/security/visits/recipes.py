@@ -265,6 +265,9 @@ RECIPES: dict[str, Recipe] = {
         }
     ),
     "POST /plans/{plan_id}/dates/agree": Recipe(form=lambda *_: {"dates": OLD}),
+    "POST /plans/{plan_id}/dates/pause": Recipe(
+        form=lambda *_: {"revision": OLD, "pause_from": "2093-11-24"}
+    ),
     "POST /plans/{plan_id}/dates/drop": Recipe(form=lambda *_: {"revision": OLD}),
     "POST /plans/{plan_id}/changes": Recipe(form=lambda *_: {"number": OLD, "wish": "Less"}),
     "GET /notes/new": Recipe(query=lambda _, target: {"booking": str(target.booking_id)}),

@@ -1,4 +1,4 @@
-"""The reads of a booking as functions, whose plans a connection keeps (docs/adr/0020).
+"""The reads of a booking as functions, whose plans a connection keeps (docs/adr/0024).
 
 They run with the rights and under the policies of whoever calls them.
 """

@@ -54,6 +54,8 @@ def _dates(state: str, lines: list[Context], **changes: Any) -> Context:
         "choose_url": "",
         "agree_url": "",
         "drop_url": "",
+        "pause_url": "",
+        "stopped_label": "",
         "zone_label": "Berlin time",
         "offering_label": "Individual session, 50 minutes, online",
         "price_label": "€95",
@@ -144,6 +146,13 @@ STATES: dict[str, State] = {
         AGREED, _dates("refused", [], **GONE, **CHOOSE), "", Move.REVISE
     ),
     "plan-desk-booked": _of_practitioner(
-        GOOD, _dates("booked", BOOKED, progress=PROGRESS), "", Move.REVISE
+        GOOD,
+        _dates("booked", BOOKED, progress=PROGRESS, pause_url="/plans/1/dates/pause"),
+        "",
+        Move.REVISE,
+        Move.END,
+    ),
+    "plan-paused": _of_client(
+        GOOD, _dates("stopped", BOOKED[:1], progress=PROGRESS, stopped_label="Tue 1 Dec"), "", "end"
     ),
 }

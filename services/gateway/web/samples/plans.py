@@ -96,6 +96,8 @@ NO_DATES: Context = {
     "choose_url": "",
     "agree_url": "",
     "drop_url": "",
+    "pause_url": "",
+    "stopped_label": "",
     "zone_label": "Berlin time",
     "lines": [],
     "progress": None,

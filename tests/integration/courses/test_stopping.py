@@ -1,0 +1,88 @@
+"""Plans that are paused, gone on with, and ended before their last session."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import pytest
+
+from services.contracts.plans.content import Move, PlanState
+from services.contracts.plans.courses import CourseState
+from services.contracts.plans.refusals import MoveRefused
+from services.contracts.plans.views import PlanView
+from services.plans.domain.course import count
+from tests.integration.booking.practice import NOW, at
+from tests.integration.courses.pair import Pair
+
+TUESDAYS = [at(9, days=7 + 14 * number) for number in range(6)]
+
+
+def active(pair: Pair, starts: Sequence[datetime] = TUESDAYS) -> PlanView:
+    """A plan whose six sessions are booked."""
+    plan = pair.proposed(starts)
+    pair.agree(plan)
+    pair.deliver()
+    return plan
+
+
+def test_a_pause_gives_sessions_back_and_going_on_places_the_rest_anew(pair: Pair) -> None:
+    """Two took place; the client hears of it once, and agrees to the dates of the other four."""
+    plan = active(pair)
+    paused = pair.pause(plan, TUESDAYS[2])
+    assert paused.dates.current is not None
+    assert (paused.state, paused.dates.current.state) == (PlanState.ACTIVE, CourseState.STOPPED)
+    assert (paused.dates.may_choose, count(paused.dates.to_place)) == (True, 4)
+    pair.deliver()
+    assert pair.firm(plan) == TUESDAYS[:2]
+    told = pair.practice.events("booking_cancelled")
+    assert [one["is_first"] for one in told] == [True, False, False, False]
+    assert {one["refund_percent"] for one in told} == {100}
+    later = [at(9, days=91 + 14 * number) for number in range(4)]
+    chosen = pair.choose(pair.desk.read(plan.id, pair.desk.practitioner), later)
+    assert chosen.dates.placed_before == 2
+    pair.agree_to_dates(plan, 2)
+    pair.deliver()
+    assert pair.firm(plan) == TUESDAYS[:2] + later
+    assert pair.desk.read(plan.id, pair.desk.practitioner).dates.to_place == []
+
+
+def test_a_pause_again_and_of_nothing(pair: Pair) -> None:
+    """Repeated it changes nothing; without booked sessions there is nothing to pause."""
+    plan = active(pair)
+    assert pair.pause(plan, TUESDAYS[2]) == pair.pause(plan, TUESDAYS[2])
+    other = pair.another_client(at(11))
+    with pytest.raises(MoveRefused):
+        other.pause(other.proposed([at(12, days=7 + 14 * week) for week in range(6)]), NOW)
+
+
+def test_an_end_by_the_practitioner_costs_the_client_nothing(pair: Pair) -> None:
+    """All is cancelled whole, tomorrow's session too, for which the policy would keep half."""
+    plan = active(pair, [at(11, days=14 * number) for number in range(6)])
+    pair.desk.move(plan, Move.END)
+    pair.deliver()
+    assert pair.firm(plan) == []
+    told = pair.practice.events("booking_cancelled")
+    assert {(one["refund_percent"], one["is_late"]) for one in told} == {(100, False)}
+
+
+def test_an_end_by_the_client_is_on_the_terms_of_each_session(pair: Pair) -> None:
+    """Half for the one that begins in a little more than a day, free for the others."""
+    plan = active(pair, [at(11, days=14 * number) for number in range(6)])
+    pair.desk.move(plan, Move.END, pair.desk.client)
+    pair.deliver()
+    told = pair.practice.events("booking_cancelled")
+    assert [(one["refund_percent"], one["is_late"]) for one in told] == [
+        (50, True),
+        *[(100, False)] * 5,
+    ]
+    assert pair.firm(plan) == []
+
+
+def test_an_end_during_a_pause_ends_what_was_left_of_it(pair: Pair) -> None:
+    """The sessions before the pause's beginning are given back too."""
+    plan = active(pair)
+    pair.pause(plan, TUESDAYS[4])
+    pair.deliver()
+    assert pair.firm(plan) == TUESDAYS[:4]
+    pair.desk.move(plan, Move.END)
+    pair.deliver()
+    assert pair.firm(plan) == []
