@@ -28,14 +28,8 @@ from services.contracts.plans.commands import (
     StartPlan,
 )
 from services.contracts.plans.content import (
-    Exercise,
     Focus,
-    Goal,
     Move,
-    Phase,
-    Shape,
-    Stretch,
-    Term,
 )
 from services.contracts.plans.measures import FillMeasure
 from services.contracts.plans.notes import (
@@ -53,7 +47,6 @@ from services.contracts.plans.notes import (
 )
 from services.contracts.plans.refusals import MoveRefused
 from services.contracts.plans.reviews import Decision, RecordReview
-from services.contracts.plans.rhythm import PlannedMeasure, Unit
 from services.contracts.plans.views import PlanView
 from services.profiles import operations as profiles
 from services.profiles.domain.records import AccountRecord, ClientRecord
@@ -61,55 +54,16 @@ from tests.integration.booking.practice import NOW, Practice
 from tests.integration.profiles.samples import a_house
 from tests.integration.tenancy.catalogue import tables
 from tests.security import answering
-
-FIELDS = (
-    *("title", "problem", "reason", "pattern", "goal", "objective", "situation", "way"),
-    *("phase", "work", "wish", "tried", "well", "change", *answering.FIELDS),
-    *("subjective", "objective", "data", "assessment", "noteplan", "notetext"),
-    *("withdrawn", "addendum", "private", "privatelyadded", "draft"),
+from tests.security.clinical_words import (
+    CANARIES,
+    HIDDEN,
+    INSTRUMENT,
+    MALFORMED,
+    TEMPLATE,
+    content_of,
+    found_in,
+    note_of,
 )
-#: One word for each clinical field, such as nobody else writes.
-CANARIES = {field: f"Zaunkoenig{field}4711" for field in FIELDS}
-MALFORMED = "Rohrdommel4711"
-TEMPLATE = "interpersonal-therapy-short"
-INSTRUMENT = "phq-9"
-HIDDEN = (*CANARIES.values(), MALFORMED, TEMPLATE, INSTRUMENT, "Interpersonal Psychotherapy")
-
-
-def found_in(content: str) -> set[str]:
-    """The hidden words that stand in a text."""
-    return {word for word in HIDDEN if word.lower() in content.lower()}
-
-
-def content_of(canary: dict[str, str]) -> dict[str, Any]:
-    """Every part of a plan, with a canary in each field."""
-    exercise = Exercise(id=uuid4(), situation=canary["situation"], new_way=canary["way"])
-    phases = [Phase(name=canary["phase"], sessions=14, work=canary["work"])]
-    return {
-        "focus": Focus(
-            title=canary["title"],
-            problem_area=canary["problem"],
-            reason=canary["reason"],
-            patterns=[canary["pattern"]],
-        ),
-        "goals": [Goal(term=Term.LONG, text=canary["goal"], objectives=[canary["objective"]])],
-        "exercises": [exercise],
-        "shape": Shape(sessions=14, rhythm=[Stretch(weeks_apart=1)], phases=phases),
-        "measures": [PlannedMeasure(instrument=INSTRUMENT, every=2, unit=Unit.WEEKS)],
-    }
-
-
-def note_of(canary: dict[str, str]) -> NoteContent:
-    """A note with a canary in each section."""
-    return NoteContent(
-        format=NoteFormat.SOAP,
-        subjective=canary["subjective"],
-        objective=canary["objective"],
-        data=canary["data"],
-        assessment=canary["assessment"],
-        plan=canary["noteplan"],
-        text=canary["notetext"],
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "static"
 TEMPLATES = ROOT / "templates"
-STYLES = ("tokens", "base", "components", "calendar")
+STYLES = ("tokens", "base", "components")
 
 
 @cache

@@ -4,12 +4,10 @@ Writes on a booking name terms or a start that cannot be had: who may act is tol
 the booking stays as it is for the next visitor.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from uuid_utils.compat import uuid7
 
@@ -18,46 +16,15 @@ from tests.factories.clinic import ZONE
 from tests.factories.couple import filling_of, review_of
 from tests.factories.people import PASSWORD, Person
 from tests.security.visits.cast import Cast
+from tests.security.visits.chart_recipes import CHART_RECIPES, FIRST_QUESTION
+from tests.security.visits.targets import NO_VERSION, Recipe, Sent, Target
 
-Sent = dict[str, str]
 #: No policy of the clinic gives this share back.
 UNTRUE_PERCENT = "7"
 #: As many as one person may hold in this product.
 MOST_HOLDS = 12
-#: No calendar was changed so often.
-NO_VERSION = "999999"
-#: Of the form that every practice starts from.
-FIRST_QUESTION = "6f6b1c1e-0000-4000-8000-000000000002"
 DAY_OFF = f"{utc_now().date() + timedelta(days=200)}"
-#: A revision or version that no plan has any more: who may act is told so (409).
-OLD = "0"
 _numbers = count()
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """The ids that a request names: a booking, the link to it, a calendar, a course, a note, a
-    client."""
-
-    booking_id: UUID
-    link: str
-    code: str
-    starts_at: str
-    practitioner_id: UUID
-    course_id: UUID
-    plan_id: UUID
-    note_id: UUID
-    client_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """What to send beside the path: a query, an API body, or the fields of a web form."""
-
-    query: Callable[[Cast, Target], Sent] | None = None
-    body: Callable[[Cast, Target], dict[str, Any]] | None = None
-    form: Callable[[Cast, Target], Sent] | None = None
-    path: Sent = field(default_factory=dict)
 
 
 def off_the_grid(target: Target) -> str:
@@ -115,12 +82,6 @@ def _dates(cast: Cast, target: Target) -> Sent:
     return pattern | agreed | {"starts": off_the_grid(target)}
 
 
-def _draft(cast: Cast, _target: Target) -> Sent:
-    """A draft that was read at a revision which no note has."""
-    words = {"kind": "progress", "format": "free", "text": "It rained"}
-    return words | {"revision": NO_VERSION, "client": str(cast.client_id)}
-
-
 def _for_client(cast: Cast, target: Target) -> Sent:
     """A client and a calendar to book in."""
     return {"client": str(target.client_id), "practitioner": str(cast.clinic.practitioner_id)}
@@ -173,7 +134,6 @@ def _preview(cast: Cast, target: Target) -> dict[str, Any]:
 CALENDAR = "/api/v1/practices/{practice_id}/calendars/{practitioner_id}"
 STAFF_PAGES = "/practices/{practice_id}/bookings/{booking_id}"
 HOURS_PAGE = "/practices/{practice_id}/calendars/{practitioner_id}/availability"
-INTAKE = "/practices/{practice_id}/intake"
 RECIPES: dict[str, Recipe] = {
     f"PUT {CALENDAR}/dates/{{on}}": _api_change(windows=[]),
     f"PUT {CALENDAR}/hours": _api_change(weekly=[]),
@@ -232,59 +192,7 @@ RECIPES: dict[str, Recipe] = {
     "POST /sign-in": Recipe(form=_credentials),
     "GET /clients/book": Recipe(query=_for_client),
     "POST /clients/book": Recipe(form=_booking_for_client),
-    "POST /plans/new": Recipe(
-        form=lambda cast, _: {
-            "form_id": str(uuid7()),
-            "client": str(cast.client_id),
-            "template": "coaching",
-        }
-    ),
-    "POST /plans/{plan_id}/edit/{part}": Recipe(
-        form=lambda *_: {"revision": OLD, "title": "Another title"}
-    ),
-    "POST /plans/{plan_id}/exercises/{exercise_id}": Recipe(
-        form=lambda *_: {"form_id": str(uuid7()), "happened": "It rained", "went": "5"}
-    ),
-    "POST /plans/{plan_id}/measures/{instrument}": Recipe(
-        form=lambda *_: {"form_id": str(uuid7()), "item-1": "1"}
-    ),
-    "POST /plans/{plan_id}/reviews/new": Recipe(
-        form=lambda *_: {"form_id": str(uuid7()), "went_well": "Much", "decision": "go_on"}
-    ),
-    "POST /plans/{plan_id}/propose": Recipe(form=lambda *_: {"revision": OLD}),
-    "POST /plans/{plan_id}/withdraw": Recipe(form=lambda *_: {"number": OLD}),
-    "POST /plans/{plan_id}/agree": Recipe(form=lambda *_: {"number": OLD}),
-    "POST /plans/{plan_id}/dates": Recipe(
-        form=lambda cast, _: {
-            "revision": OLD,
-            "what": f"{cast.clinic.offering_id}.online",
-            "first": "2093-11-24",
-            "at": "09:00",
-            "price_id": str(uuid7()),
-            "starts": "2093-11-24T08:00:00Z",
-        }
-    ),
-    "POST /plans/{plan_id}/dates/agree": Recipe(form=lambda *_: {"dates": OLD}),
-    "POST /plans/{plan_id}/dates/pause": Recipe(
-        form=lambda *_: {"revision": OLD, "pause_from": "2093-11-24"}
-    ),
-    "POST /plans/{plan_id}/dates/drop": Recipe(form=lambda *_: {"revision": OLD}),
-    "POST /plans/{plan_id}/changes": Recipe(form=lambda *_: {"number": OLD, "wish": "Less"}),
-    "GET /notes/new": Recipe(query=lambda _, target: {"booking": str(target.booking_id)}),
-    "POST /notes/{note_id}": Recipe(form=_draft),
-    "POST /notes/{note_id}/draft": Recipe(form=_draft),
-    "POST /notes/{note_id}/sign": Recipe(form=lambda *_: {"revision": NO_VERSION}),
-    "POST /notes/{note_id}/withdraw": Recipe(form=lambda *_: {"revision": NO_VERSION}),
-    "POST /notes/{note_id}/addenda": Recipe(
-        form=lambda *_: {"form_id": str(uuid7()), "text": "It rained"}
-    ),
-    f"POST {INTAKE}/questions/{{question_id}}": Recipe(
-        form=lambda *_: {"revision": NO_VERSION, "label": "And else?", "kind": "long_text"}
-    ),
-    f"POST {INTAKE}/questions/{{question_id}}/place": Recipe(
-        form=lambda *_: {"revision": NO_VERSION, "act": "up"}
-    ),
-    f"POST {INTAKE}/publish": Recipe(form=lambda *_: {"revision": NO_VERSION}),
+    **CHART_RECIPES,
     "POST /webhooks/stripe": Recipe(body=lambda *_: {"id": "evt_none"}),
 } | {
     f"POST {base}/{act}": recipe

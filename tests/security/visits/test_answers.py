@@ -18,7 +18,7 @@ from uuid_utils.compat import uuid7
 from services.common.crypto import new_token
 from tests.security.test_routes import TABLE as ROUTES
 from tests.security.visits.cast import CLIENT_NAME, GUEST_NAME, VISITORS, Cast
-from tests.security.visits.recipes import Target
+from tests.security.visits.targets import Target
 from tests.security.visits.visiting import ENDING, Answer, Browser, Visit
 
 TABLE = Path(__file__).with_name("answers.txt")

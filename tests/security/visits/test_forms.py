@@ -9,7 +9,8 @@ import pytest
 
 from tests.security.test_routes import TABLE
 from tests.security.visits.cast import Cast, client_of
-from tests.security.visits.recipes import Target, path_of, recipe_of
+from tests.security.visits.recipes import path_of, recipe_of
+from tests.security.visits.targets import Target
 from tests.security.visits.test_answers import target_of
 
 WRITES = [

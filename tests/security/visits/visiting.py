@@ -9,7 +9,8 @@ import httpx
 from uuid_utils.compat import uuid7
 
 from tests.security.visits.cast import IDLE, Cast
-from tests.security.visits.recipes import Target, path_of, recipe_of
+from tests.security.visits.recipes import path_of, recipe_of
+from tests.security.visits.targets import Target
 
 AT_ONCE = 8
 TRIES = 5

@@ -15,6 +15,7 @@ from services.contracts.booking.bookings import (
     TreatedView,
 )
 from services.contracts.booking.treated import GetTreatedSession, TreatedSession
+from services.contracts.plans.commands import ListPlans
 from services.contracts.plans.notes import (
     AddAddendum,
     GetNote,
@@ -34,6 +35,7 @@ from services.contracts.plans.notes import (
     WithdrawSignature,
     WriteNote,
 )
+from services.contracts.plans.views import PlansView
 from services.contracts.profiles.accounts import Membership, Role
 from services.contracts.profiles.clients import ClientName, ClientsView, ListClients
 from services.contracts.profiles.directory import ListPractitioners, PractitionersView
@@ -109,6 +111,7 @@ def desk(who: Visitor | Membership = TREATING, **told: Any) -> tuple[FastAPI, To
         ListClients: lambda _: ClientsView(clients=[client]),
         ListPractitioners: lambda _: PractitionersView(practitioners=[views.practitioner_name()]),
         ListSessions: lambda _: SessionsView(bookings=[]),
+        ListPlans: lambda _: PlansView(plans=[]),
         StartNote: lambda _: KEPT,
         WriteNote: lambda _: KEPT,
     }

@@ -28,6 +28,7 @@ from services.contracts.booking.refusals import (
 )
 from services.contracts.plans.commands import ListPlans
 from services.contracts.plans.content import PlanState
+from services.contracts.plans.intake import IntakeStatesView, ListIntakeStates
 from services.contracts.plans.views import PlanLine, PlansView
 from services.contracts.profiles.clients import ClientName, ClientsView, ListClients
 from services.contracts.profiles.directory import ListPractitioners, PractitionersView
@@ -65,6 +66,7 @@ def app_for(one: BookingView = ONE, move: Callable[[Any], Any] = lambda _: ONE) 
             ListPractitioners: lambda _: PractitionersView(practitioners=[]),
             ListSessions: lambda _: SessionsView(bookings=[]),
             GetPrices: lambda _: PricesView(prices=[]),
+            ListIntakeStates: lambda _: IntakeStatesView(states=[]),
         }
     )
     return app
