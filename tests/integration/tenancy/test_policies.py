@@ -22,8 +22,8 @@ TENANT = tables_of_kind("tenant")
 #: The tables whose rows a person may read in every practice.
 OWN_ROWS = [
     *("billing.payments", "booking.bookings"),
-    *("plans.accesses", "plans.charts", "plans.entries", "plans.plans", "plans.versions"),
-    *("plans.dues", "plans.fillings", "plans.reviews"),
+    *("plans.accesses", "plans.charts", "plans.dues", "plans.entries", "plans.fillings"),
+    *("plans.plans", "plans.reviews", "plans.versions"),
     *("profiles.clients", "profiles.members"),
 ]
 OURS, THEIRS, PERSON = (UUID(int=n) for n in (1, 2, 3))
