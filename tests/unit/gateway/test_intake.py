@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from fastapi import FastAPI
 
+from services.common.messages import Command
 from services.contracts.booking.bookings import BookingState
 from services.contracts.plans.intake import (
     GetIntake,
@@ -74,8 +75,9 @@ def house(told: IntakeView, **acts: Callable[[Any], Any]) -> tuple[FastAPI, Told
     """The app behind a mail's link."""
     app, backend = app_for(BookingState.CONFIRMED)
     app.state.limits = Uncounted()
-    kinds = {"keep": KeepIntake, "submit": SubmitIntake}
-    backend.told |= {GetIntake: lambda _: told} | {kinds[name]: act for name, act in acts.items()}
+    kinds: dict[str, type[Command]] = {"keep": KeepIntake, "submit": SubmitIntake}
+    backend.told[GetIntake] = lambda _: told
+    backend.told |= {kinds[name]: act for name, act in acts.items()}
     return app, backend
 
 
