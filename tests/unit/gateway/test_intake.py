@@ -77,8 +77,7 @@ def house(told: IntakeView, **acts: Callable[[Any], Any]) -> tuple[FastAPI, Told
     app.state.limits = Uncounted()
     kinds: dict[str, type[Command]] = {"keep": KeepIntake, "submit": SubmitIntake}
     backend.told[GetIntake] = lambda _: told
-    for name, act in acts.items():
-        backend.told[kinds[name]] = act
+    backend.told |= {kinds[name]: act for name, act in acts.items()}
     return app, backend
 
 
