@@ -26,7 +26,7 @@ from tests.unit.gateway.test_week import BILLING
 
 HERE = (views.PRACTICE, views.PERSON)
 URL = f"/calendar/changes?practice={views.PRACTICE}&practitioner={views.PERSON}"
-SOON = 0.05
+SOON, PATIENCE = 0.05, 30
 
 
 class Door(Doorkeeper):
@@ -80,7 +80,7 @@ class Watching:
 
     async def __aexit__(self, *_: object) -> None:
         self._left.set()
-        await asyncio.wait_for(self._task, 2)
+        await asyncio.wait_for(self._task, PATIENCE)
 
     async def _receive(self) -> Message:
         await self._left.wait()
@@ -88,7 +88,7 @@ class Watching:
 
     async def next(self) -> Any:
         """The status of the answer, then what it says."""
-        message = await asyncio.wait_for(self.came.get(), 2)
+        message = await asyncio.wait_for(self.came.get(), PATIENCE)
         return message["status"] if "status" in message else message["body"].decode()
 
 
