@@ -104,12 +104,15 @@ class Changes:
     def __init__(self, most_of_login: int) -> None:
         self._places = Places(most_of_login)
         self._streams: dict[Calendar, set[Stream]] = defaultdict(set)
+        self._is_closing = False
 
     @contextmanager
     def stream(self, calendar: Calendar, login: str) -> Iterator[Stream]:
         """A stream for as long as this lasts; raises NoPlace beyond what a login may have."""
         with self._places.within(login):
             made = Stream()
+            if self._is_closing:
+                made.close()
             self._streams[calendar].add(made)
             try:
                 yield made
@@ -129,7 +132,8 @@ class Changes:
             self.tell(calendar)
 
     def close(self) -> None:
-        """Every stream ends, so that a gateway that stops is not waited for."""
+        """Every stream ends, also one that begins now: a gateway that stops is not waited for."""
+        self._is_closing = True
         for streams in self._streams.values():
             for stream in streams:
                 stream.close()

@@ -2,18 +2,22 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from time import monotonic
 from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
+import uvicorn
 from aio_pika.abc import AbstractIncomingMessage
 from fastapi import FastAPI
 from starlette.types import Message
 
+from deploy.local.ports import free_port
 from services.contracts.booking.hours import CalendarsView, ListCalendars
 from services.contracts.profiles.accounts import Membership
-from services.gateway.app import create_app
+from services.gateway.app import Serving, create_app
 from services.gateway.changes import CHANGED, HEARTBEAT, OVER, RECONNECT, Changes, Hearing, Stream
 from services.gateway.networks import NoPlace
 from services.gateway.visitors import Doorkeeper, Visitor
@@ -26,7 +30,7 @@ from tests.unit.gateway.test_week import BILLING
 
 HERE = (views.PRACTICE, views.PERSON)
 URL = f"/calendar/changes?practice={views.PRACTICE}&practitioner={views.PERSON}"
-SOON = 0.05
+SOON, PATIENCE = 0.05, 30
 
 
 class Door(Doorkeeper):
@@ -80,7 +84,7 @@ class Watching:
 
     async def __aexit__(self, *_: object) -> None:
         self._left.set()
-        await asyncio.wait_for(self._task, 2)
+        await asyncio.wait_for(self._task, PATIENCE)
 
     async def _receive(self) -> Message:
         await self._left.wait()
@@ -88,7 +92,7 @@ class Watching:
 
     async def next(self) -> Any:
         """The status of the answer, then what it says."""
-        message = await asyncio.wait_for(self.came.get(), 2)
+        message = await asyncio.wait_for(self.came.get(), PATIENCE)
         return message["status"] if "status" in message else message["body"].decode()
 
 
@@ -156,6 +160,35 @@ def test_all_streams_end_when_the_gateway_stops() -> None:
             assert [await page.next(), await page.next()] == [200, RECONNECT]
             app.state.changes.close()
             assert await page.next() == ""
+
+    run(test)
+
+
+def test_a_gateway_that_stops_does_not_wait_for_streams() -> None:
+    """As its server, which would wait for ten seconds: the answer is whole, and it is gone."""
+
+    async def test() -> None:
+        app, port = app_for(TREATING), free_port()
+        told = uvicorn.Config(
+            app, port=port, lifespan="off", log_config=None, timeout_graceful_shutdown=PATIENCE
+        )
+        server = Serving(told, app.state.changes)
+        serving = asyncio.create_task(server.serve())
+        while not server.started:
+            await asyncio.sleep(SOON)
+        headers = {"host": ORIGIN[7:], "accept": "text/event-stream"}
+        base_url = f"http://127.0.0.1:{port}"
+        async with (
+            httpx.AsyncClient(base_url=base_url, timeout=PATIENCE, trust_env=False) as http,
+            http.stream("GET", URL, headers=headers) as answer,
+        ):
+            lines = answer.aiter_lines()
+            assert await anext(lines) == RECONNECT.strip()
+            began = monotonic()
+            server.should_exit = True
+            assert [line async for line in lines] == [""]
+        await serving
+        assert monotonic() - began < PATIENCE / 2
 
     run(test)
 

@@ -265,7 +265,8 @@
 
   const soon = () => {
     window.clearTimeout(waiting);
-    waiting = window.setTimeout(() => refresh().catch(() => {}), 150);
+    /* Not all at once, where all heard it at once. */
+    waiting = window.setTimeout(() => refresh().catch(() => {}), 100 + 400 * Math.random());
   };
 
   const listen = () => {
@@ -280,7 +281,10 @@
       told.append("You are signed out, so this calendar does not change any more. ", link, ".");
       toast(told, 3600);
     });
-    stream.addEventListener("error", () => { wasLost = true; });
+    stream.addEventListener("error", () => {
+      wasLost = true;
+      if (stream && stream.readyState === EventSource.CLOSED) { stop(); soon(); } /* refused: looking tells why */
+    });
   };
 
   const stop = () => {
