@@ -53,5 +53,7 @@ def _cancel(tx: Transaction, booking: Booking, ending: Sequence[Booking], now: d
         is_late=False,
         course_id=booking.course_id,
         is_first=booking is ending[0],
+        is_on_account=booking.is_invoiced,
+        price_id=booking.price_id,
     )
     transitions.emit(tx, cancelled)
