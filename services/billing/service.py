@@ -5,7 +5,14 @@ from typing import Any
 from nameko.extensions import DependencyProvider
 from sqlalchemy.orm import Session
 
-from services.billing.operations import accounts, checkout, endings, reading, webhooks
+from services.billing.operations import (
+    accounts,
+    checkout,
+    endings,
+    reading,
+    receivables,
+    webhooks,
+)
 from services.billing.operations.surroundings import INTERACTIVE, Surroundings
 from services.common.clock import utc_now
 from services.common.events import handles
@@ -28,7 +35,9 @@ from services.contracts.billing import (
     WebhookReceived,
 )
 from services.contracts.booking.events import (
+    AttendanceRecorded,
     BookingCancelled,
+    BookingConfirmed,
     BookingExpired,
     BookingHeld,
     BookingRefused,
@@ -109,5 +118,17 @@ class BillingService(Service):
 
     @handles(BookingCancelled)
     def on_booking_cancelled(self, tx: Session, event: BookingCancelled) -> None:
-        """Give back what the policy promises."""
-        endings.refund_cancelled(tx, event, utc_now())
+        """Give back what the policy promises, or let the rest of it be owed."""
+        now = utc_now()
+        endings.refund_cancelled(tx, event, now)
+        receivables.note_cancelled(tx, event, now)
+
+    @handles(BookingConfirmed)
+    def on_booking_confirmed(self, tx: Session, event: BookingConfirmed) -> None:
+        """Know of money that is open."""
+        receivables.note_confirmed(tx, event, utc_now())
+
+    @handles(AttendanceRecorded)
+    def on_attendance_recorded(self, tx: Session, event: AttendanceRecorded) -> None:
+        """Keep it, owe it, or give some of it back."""
+        receivables.note_attendance(tx, event, utc_now())

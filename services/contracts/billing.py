@@ -89,10 +89,19 @@ class ListPayments(Command):
     booking_ids: Ids
 
 
+class ReceivableView(View):
+    """A booking on account: its price, and what is owed of it by now."""
+
+    booking_id: UUID
+    price: Money
+    owed: Money
+
+
 class PaymentsView(View):
-    """Payments."""
+    """Payments; and, for the practice's staff, what is owed for bookings that are not paid here."""
 
     payments: list[PaymentView]
+    receivables: list[ReceivableView] = Field(default_factory=list)
 
 
 class GetClientAccount(Command):
@@ -108,17 +117,19 @@ class GetClientAccount(Command):
 
 
 class ClientSum(View):
-    """All of a client's money in one currency: what came, and what went back of it."""
+    """All of a client's money in one currency: what came, what went back of it, what is owed."""
 
     paid: Money
     refunded: Money
+    owed: Money | None = None
 
 
 class ClientAccountView(View):
-    """Sums by currency, none where nothing was ever paid, and payments."""
+    """Sums by currency, none where nothing was ever paid or owed, payments and receivables."""
 
     sums: list[ClientSum]
     payments: list[PaymentView]
+    receivables: list[ReceivableView] = Field(default_factory=list)
 
 
 class PreviewRefund(Command):

@@ -71,6 +71,12 @@ def refunded(refund: Money, settled: Money, commission_back: int) -> Postings:
     )
 
 
+def owed(money: Money) -> Postings:
+    """A session on account earned `money`, which its client owes; less than nothing is taken
+    back."""
+    return balanced([Posting(Account.RECEIVABLES, money), Posting(Account.SESSION_FEES, -money)])
+
+
 def balanced(entries: Iterable[Posting]) -> Postings:
     """One posting per account and currency, without empty ones; raises Unbalanced."""
     sums: dict[tuple[Account, str], int] = defaultdict(int)

@@ -1,11 +1,13 @@
 """A client's money, as their practice's staff read it."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.billing.operations.preparing import view
-from services.billing.queries import accounts
+from services.billing.operations.receivables import view as view_receivable
+from services.billing.queries import accounts, receivables
 from services.common.auth import Actor
 from services.common.errors import Forbidden
 from services.common.money import Money
@@ -24,10 +26,28 @@ def get_client_account(
     of_whom = actor.practice_id, command.client_id
     only = command.practitioner_id
     found = accounts.payments_of_client(tx, *of_whom, command.booking_ids, only)
+    owing = receivables.of_client(tx, *of_whom, command.booking_ids, only)
     return ClientAccountView(
-        sums=[
-            ClientSum(paid=Money(int(paid), currency), refunded=Money(int(refunded), currency))
-            for currency, paid, refunded in accounts.sums_of_client(tx, *of_whom, only)
-        ],
+        sums=_sums(tx, *of_whom, only),
         payments=[view(payment, now) for payment in found],
+        receivables=[view_receivable(one) for one in owing],
     )
+
+
+def _sums(tx: Session, practice_id: UUID, client_id: UUID, only: UUID | None) -> list[ClientSum]:
+    paid = {
+        currency: (int(paid), int(back))
+        for currency, paid, back in accounts.sums_of_client(tx, practice_id, client_id, only)
+    }
+    owed = {
+        currency: int(amount)
+        for currency, amount in receivables.sums_of_client(tx, practice_id, client_id, only)
+    }
+    return [
+        ClientSum(
+            paid=Money(paid.get(currency, (0, 0))[0], currency),
+            refunded=Money(paid.get(currency, (0, 0))[1], currency),
+            owed=Money(owed.get(currency, 0), currency),
+        )
+        for currency in sorted(paid.keys() | owed.keys())
+    ]

@@ -1,6 +1,7 @@
 """What a booking's end does to its money: the page closes, money goes back or is retained."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
@@ -56,6 +57,21 @@ def refund_cancelled(tx: Session, event: BookingCancelled, now: datetime) -> Non
         end_booking(tx, payment, event.refund_percent, "cancelled", now)
 
 
+def refund_no_show(tx: Session, booking_id: UUID, percent: int, now: datetime) -> None:
+    """The client stayed away: so many percent go back by the policy, the rest stays the booking's.
+
+    What went back stays with the client when it is said later that they came after all.
+    """
+    payment = payments.lock_payment_of_booking(tx, booking_id)
+    if payment is None or payment.captured_at is None or payment.ended_at is not None:
+        return
+    promised = payments.promised_refunds(tx, payment)
+    owed = still_owed(payment.captured_money, percent, promised)
+    if owed.amount:
+        refund = promise_refund(tx, payment, owed, percent, "no_show", now)
+        post(tx, Kind.ENDED, payment, refund.id, ledger.ended(owed, owed), now)
+
+
 def end_booking(tx: Session, payment: Payment, percent: int, reason: str, now: datetime) -> None:
     """Owe the client `percent` of what was captured, now or once it is; never less than before.
 
@@ -70,9 +86,10 @@ def end_booking(tx: Session, payment: Payment, percent: int, reason: str, now: d
 
 def apply_ending(tx: Session, payment: Payment, percent: int, reason: str, now: datetime) -> None:
     """Promise what is still owed and post what becomes of the booking's funds."""
-    captured = payment.captured_money
-    owed = still_owed(captured, percent, payments.promised_refunds(tx, payment))
-    funds = captured if payment.ended_at is None else Money(0, payment.currency)
+    captured, promised = payment.captured_money, payments.promised_refunds(tx, payment)
+    owed = still_owed(captured, percent, promised)
+    # What a missed session gave back has left the funds already.
+    funds = captured - promised if payment.ended_at is None else Money(0, payment.currency)
     payment.ended_at = payment.ended_at or now
     source = payment.id
     if owed.amount:

@@ -9,26 +9,32 @@ from uuid_utils.compat import uuid7
 
 from services.billing.domain.accounts import Kind
 from services.billing.domain.ledger import Postings
-from services.billing.models import LedgerPosting, LedgerTransaction, Payment
+from services.billing.models import LedgerPosting, LedgerTransaction, Payment, Receivable
 
 
 def post(
-    tx: Session, kind: Kind, payment: Payment, source_id: UUID, postings: Postings, now: datetime
+    tx: Session,
+    kind: Kind,
+    about: Payment | Receivable,
+    source_id: UUID,
+    postings: Postings,
+    now: datetime,
 ) -> None:
     """Record what moved because of `source_id`; the database allows it once."""
     if not postings:
         return
     entry = LedgerTransaction(
         id=uuid7(),
-        practice_id=payment.practice_id,
+        practice_id=about.practice_id,
         kind=kind,
-        payment_id=payment.id,
+        payment_id=about.id if isinstance(about, Payment) else None,
+        receivable_id=about.id if isinstance(about, Receivable) else None,
         source_id=source_id,
         occurred_at=now,
     )
     tx.add(entry)
     tx.flush()
-    tx.execute(insert(LedgerPosting), rows(entry.id, payment.practice_id, postings))
+    tx.execute(insert(LedgerPosting), rows(entry.id, about.practice_id, postings))
 
 
 def rows(transaction_id: UUID, practice_id: UUID, postings: Postings) -> list[dict[str, object]]:

@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from services.billing.models import Payment
 from services.billing.operations.preparing import view
+from services.billing.operations.receivables import view as view_receivable
 from services.billing.operations.surroundings import Surroundings, itself
-from services.billing.queries import payments, register
+from services.billing.queries import payments, receivables, register
 from services.common.auth import Actor
 from services.common.errors import NotFound
 from services.contracts.billing import (
@@ -46,7 +47,11 @@ def list_payments(
     """Those that the actor may see by what billing knows; others are left out."""
     readers = payments.LIST_READERS
     found = payments.visible_payments(tx, command.booking_ids, actor, readers)
-    return PaymentsView(payments=[view(payment, now) for payment in found])
+    owing = receivables.visible(tx, command.booking_ids, actor, readers)
+    return PaymentsView(
+        payments=[view(payment, now) for payment in found],
+        receivables=[view_receivable(one) for one in owing],
+    )
 
 
 def get_payment(

@@ -3,7 +3,8 @@
 Each runs within one practice.
 """
 
-PRACTICES = "SELECT practice_id FROM billing.stripe_accounts"
+PRACTICES = """SELECT practice_id FROM billing.stripe_accounts
+    UNION SELECT practice_id FROM billing.prices"""
 
 CHECKS = {
     "every ledger transaction sums to zero": """
@@ -32,6 +33,12 @@ CHECKS = {
             SELECT coalesce(-sum(o.amount), 0) FROM billing.postings o
             JOIN billing.ledger_transactions t ON t.id = o.transaction_id
             WHERE t.payment_id = p.id AND t.kind = 'charged' AND o.account = 'booking_funds')""",
+    "what is owed for a session on account is what the ledger earned of it": """
+        SELECT count(*) FROM billing.receivables r
+        WHERE r.owed <> (
+            SELECT coalesce(sum(o.amount), 0) FROM billing.postings o
+            JOIN billing.ledger_transactions t ON t.id = o.transaction_id
+            WHERE t.receivable_id = r.id AND o.account = 'receivables')""",
     "captured is allocated, retained, owed or sent back": """
         SELECT count(*) FROM (
           SELECT p.id FROM billing.payments p

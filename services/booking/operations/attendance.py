@@ -1,6 +1,7 @@
 """Whether the client came, as the practice's staff say it.
 
-Nothing follows from it yet, so it can be withdrawn at any time; each time it is kept who said so.
+It can be withdrawn at any time, and each time it is kept who said so. Billing hears of it: what
+was paid is kept or given back, and what is on account is owed, by the terms of the booking.
 """
 
 from datetime import datetime
@@ -18,9 +19,11 @@ from services.booking.models import Booking
 from services.booking.operations import transitions
 from services.booking.operations.access import side_of, visible_booking
 from services.booking.operations.repeat import fingerprint, is_repeated, remember
+from services.booking.operations.terms import terms_of
 from services.common.auth import Actor
 from services.common.errors import Forbidden
 from services.contracts.booking.bookings import Attendance, RecordAttendance
+from services.contracts.booking.events import AttendanceRecorded
 from services.contracts.booking.refusals import AttendanceNotDue
 
 EVENTS = {
@@ -50,6 +53,20 @@ def record_attendance(
     event, wanted, kind = EVENTS[command.attendance]
     if state is not wanted:
         booking.state = advance(state, event)
+        booking.marks += 1
         remember(tx, booking, command.id, kind, content, actor=actor, now=now)
         transitions.touch_calendar(tx, booking.practice_id, booking.practitioner_id, now)
+        transitions.emit(tx, _recorded(booking, command.attendance, now))
     return booking
+
+
+def _recorded(booking: Booking, attendance: Attendance, now: datetime) -> AttendanceRecorded:
+    is_missed = attendance is Attendance.NO_SHOW
+    return AttendanceRecorded(
+        **transitions.facts(booking, now),
+        attendance=attendance,
+        number=booking.marks,
+        refund_percent=terms_of(booking).no_show_percent if is_missed else 0,
+        is_on_account=booking.is_invoiced,
+        price_id=booking.price_id,
+    )

@@ -87,6 +87,8 @@ def _cancel(tx: Transaction, booking: Booking, share: Share, now: datetime) -> N
         refund_percent=share.percent,
         is_late=is_late,
         was_confirmed=booking.confirmed_at is not None,
+        is_on_account=booking.is_invoiced,
+        price_id=booking.price_id,
     )
     transitions.emit(tx, cancelled)
     transitions.mark_openings(tx, booking.practice_id, [booking.practitioner_id], now)

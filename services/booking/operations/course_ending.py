@@ -87,5 +87,7 @@ def _cancel(
         is_late=is_late,
         course_id=booking.course_id,
         is_first=is_first,
+        is_on_account=booking.is_invoiced,
+        price_id=booking.price_id,
     )
     transitions.emit(tx, cancelled)

@@ -1,10 +1,13 @@
 """What booking tells of: bookings and openings."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
+
+from pydantic import Field
 
 from services.common.messages import Event, Instant, View
 from services.contracts.base import Format, PartOfDay, Percent
+from services.contracts.booking.bookings import Attendance
 
 
 class BookingEvent(Event):
@@ -77,6 +80,25 @@ class BookingCancelled(BookingEvent):
     was_confirmed: bool = True
     course_id: UUID | None = None
     is_first: bool = True
+    is_on_account: bool = False
+    price_id: UUID | None = None
+
+
+class AttendanceRecorded(BookingEvent):
+    """Who came was said, or what was said is withdrawn; billing keeps, owes or gives back.
+
+    `number` counts what was said of this booking: the highest stands, whatever comes when.
+    `refund_percent` is what the booking's policy gives back to who paid: nothing of an attended
+    session, the rule for who does not come of a missed one.
+    """
+
+    type: ClassVar[str] = "attendance_recorded"
+
+    attendance: Attendance
+    number: Annotated[int, Field(ge=1)]
+    refund_percent: Percent
+    is_on_account: bool
+    price_id: UUID
 
 
 class BookingRescheduled(BookingEvent):

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from services.contracts.billing import ClientAccountView, ClientSum, PaymentView
+from services.contracts.billing import ClientAccountView, ClientSum
 from services.contracts.booking.bookings import BookingView
 from services.contracts.booking.caseload import ClientBookingsPage
 from services.contracts.plans.content import Party
@@ -65,21 +65,17 @@ def _client(record: ClientRecordView, now: datetime) -> Context:
 def _bookings(seen: Seen, shown: ShownZone, now: datetime, *, is_named: bool) -> list[Context]:
     """`is_named`: with whom; who treats sees their own hours alone."""
     payments = {one.booking_id: one for one in seen.account.payments}
+    owing = {one.booking_id: one for one in seen.account.receivables}
     treating = seen.record.practitioners if is_named else []
     names = {one.id: one.name for one in treating}
     return [
-        _booking(one, payments.get(one.id), names.get(one.practitioner_id, ""), shown, now)
+        _booking(one, names.get(one.practitioner_id, ""), shown, now)
+        | {"payment": sessions.payment_of_session(one, payments.get(one.id), owing.get(one.id))}
         for one in seen.booked.bookings
     ]
 
 
-def _booking(
-    booking: BookingView,
-    payment: PaymentView | None,
-    whom: str,
-    shown: ShownZone,
-    now: datetime,
-) -> Context:
+def _booking(booking: BookingView, whom: str, shown: ShownZone, now: datetime) -> Context:
     minutes = int((booking.ends_at - booking.starts_at).total_seconds() // 60)
     return {
         "starts_at": labels.instant(booking.starts_at),
@@ -90,7 +86,6 @@ def _booking(
         "where_label": labels.format_label(booking.format),
         "with_label": whom,
         "status": sessions.status(booking),
-        "payment": sessions.payment_of_session(booking, payment),
     }
 
 
@@ -107,6 +102,8 @@ def _pages(desk: Desk, client_id: UUID, trail: Trail, next_cursor: str | None) -
 
 def _sum(money: ClientSum) -> Context:
     rows = [("Paid", money.paid), ("Refunded", money.refunded)]
+    if money.owed is not None:
+        rows.append(("Open, owed by invoice", money.owed))
     return {"rows": [{"label": label, "text": labels.money_label(one)} for label, one in rows]}
 
 

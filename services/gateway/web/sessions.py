@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.contracts.base import Format
-from services.contracts.billing import PaymentView
+from services.contracts.billing import PaymentView, ReceivableView
 from services.contracts.booking.bookings import DOOR_OPENS_BEFORE, UNPAID, BookingState, BookingView
 from services.contracts.profiles.directory import PractitionerName
 from services.gateway.web import labels, links, roster
@@ -57,11 +57,16 @@ def payment_status(payment: PaymentView | None) -> Context:
     return {"kind": "", "label": "Refunded" if is_whole else "Partly refunded", "icon": "back"}
 
 
-def payment_of_session(booking: BookingView, payment: PaymentView | None) -> Context:
-    """The same for a practice's day, where some sessions are paid by invoice."""
-    if payment is None and booking.is_on_account:
+def payment_of_session(
+    booking: BookingView, payment: PaymentView | None, owing: ReceivableView | None = None
+) -> Context:
+    """The same for the practice's staff, where some sessions are paid by invoice."""
+    if payment is not None or not booking.is_on_account:
+        return payment_status(payment)
+    if owing is None or owing.owed.amount == 0:
         return {"kind": "", "label": "By invoice", "icon": "money"}
-    return payment_status(payment)
+    label = f"{labels.money_label(owing.owed)} owed"
+    return {"kind": "warn", "label": label, "icon": "money"}
 
 
 def session(seen: Seen, shown: ShownZone, now: datetime) -> Context:

@@ -16,6 +16,7 @@ from services.contracts.billing import (
     PricePublished,
     PricesView,
     PriceView,
+    ReceivableView,
     ReceiveWebhook,
     RefundMade,
     RefundPreview,
@@ -48,6 +49,9 @@ PAYMENT_VIEW = PaymentView(
     checkout_url="https://checkout.stripe.com/c/pay/cs_test_1",
     expires_at=DEADLINE,
 )
+RECEIVABLE_VIEW = ReceivableView(
+    booking_id=BOOKING, price=Money(9500, "EUR"), owed=Money(4750, "EUR")
+)
 
 COMMANDS: list[BaseModel] = [
     GetPrices(price_ids=[PRICE]),
@@ -68,7 +72,8 @@ VIEWS: list[BaseModel] = [
     PRICE_VIEW,
     PricesView(prices=[PRICE_VIEW]),
     PAYMENT_VIEW,
-    PaymentsView(payments=[PAYMENT_VIEW]),
+    RECEIVABLE_VIEW,
+    PaymentsView(payments=[PAYMENT_VIEW], receivables=[RECEIVABLE_VIEW]),
     RefundPreview(captured=Money(9500, "EUR"), refund=Money(4750, "EUR"), kept=Money(4750, "EUR")),
     WebhookReceived(is_new=True),
 ]

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from services.contracts.base import Format, PartOfDay
 from services.contracts.booking.bookings import (
+    Attendance,
     BookingsPage,
     BookingState,
     BookingView,
@@ -41,6 +42,7 @@ from services.contracts.booking.courses import (
     PreviewCourse,
 )
 from services.contracts.booking.events import (
+    AttendanceRecorded,
     BookingCancelled,
     BookingConfirmed,
     BookingExpired,
@@ -245,8 +247,24 @@ EVENTS: list[BaseModel] = [
     PaymentAsked(**_ABOUT, deadline_at=DEADLINE),
     BookingExpired(**_ABOUT),
     BookingRefused(**_ABOUT),
-    BookingCancelled(**_ABOUT, refund_percent=50, is_late=False, course_id=COURSE, is_first=False),
+    BookingCancelled(
+        **_ABOUT,
+        refund_percent=50,
+        is_late=False,
+        course_id=COURSE,
+        is_first=False,
+        is_on_account=True,
+        price_id=PRICE,
+    ),
     BookingRescheduled(**_ABOUT, previous_starts_at=LATER, is_client_told=False),
+    AttendanceRecorded(
+        **_ABOUT,
+        attendance=Attendance.NO_SHOW,
+        number=2,
+        refund_percent=50,
+        is_on_account=True,
+        price_id=PRICE,
+    ),
     CalendarChanged(occurred_at=OCCURRED, practice_id=PRACTICE, practitioner_id=PRACTITIONER),
     OpeningsChanged(
         occurred_at=OCCURRED,

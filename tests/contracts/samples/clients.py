@@ -26,7 +26,7 @@ from services.contracts.profiles.records import (
     GetClientRecord,
     SearchClients,
 )
-from tests.contracts.samples.billing import PAYMENT_VIEW
+from tests.contracts.samples.billing import PAYMENT_VIEW, RECEIVABLE_VIEW
 from tests.contracts.samples.booking import BOOKING_VIEW, OFFERING_VIEW
 from tests.contracts.samples.values import (
     BOOKING,
@@ -45,7 +45,7 @@ from tests.contracts.samples.values import (
 COLLEAGUE = Colleague(id=PRACTITIONER, name="Mara Lindenau")
 LINE = ClientLine(id=CLIENT, name="Cleo Client", email="cleo@people.example")
 SESSIONS = ClientSessions(client_id=CLIENT, last_at=STARTS, next_at=LATER)
-SUM = ClientSum(paid=Money(19000, "EUR"), refunded=Money(4750, "EUR"))
+SUM = ClientSum(paid=Money(19000, "EUR"), refunded=Money(4750, "EUR"), owed=Money(4750, "EUR"))
 
 PROFILES: list[BaseModel] = [
     SearchClients(text="cleo", among=[CLIENT], cursor="abc", limit=10),
@@ -106,5 +106,5 @@ BOOKINGS += [
 BILLING: list[BaseModel] = [
     GetClientAccount(client_id=CLIENT, booking_ids=[BOOKING], practitioner_id=PRACTITIONER),
     SUM,
-    ClientAccountView(sums=[SUM], payments=[PAYMENT_VIEW]),
+    ClientAccountView(sums=[SUM], payments=[PAYMENT_VIEW], receivables=[RECEIVABLE_VIEW]),
 ]

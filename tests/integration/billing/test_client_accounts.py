@@ -46,7 +46,7 @@ def test_a_client_is_told_in_sum_and_booking_by_booking(world: World) -> None:
     world.cancel(50)
     world.work_off()
     paid, back = Money(9000, "EUR"), Money(4500, "EUR")
-    assert told(world, desk).sums == [ClientSum(paid=paid, refunded=back)]
+    assert told(world, desk).sums == [ClientSum(paid=paid, refunded=back, owed=Money(0, "EUR"))]
 
 
 def test_it_is_told_to_those_who_receive_the_client(

@@ -59,7 +59,7 @@ def booking(practice: Practice) -> Booking:
 
 
 def test_it_is_said_changed_and_withdrawn(practice: Practice, booking: Booking) -> None:
-    """Each act is kept with who acted; saying it again is none. No event: nothing follows yet."""
+    """Each act is kept with who acted, and billing is told of it; saying it again is none."""
     desk = practice.person(uuid4(), "front_desk")
     before = len(practice.events("booking_confirmed"))
     assert say(practice, booking.id, CAME) == "attended"
@@ -73,6 +73,8 @@ def test_it_is_said_changed_and_withdrawn(practice: Practice, booking: Booking) 
         ("no_show", desk.account_id),
         ("unmarked", desk.account_id),
     ]
+    told = [(one["attendance"], one["number"]) for one in practice.events("attendance_recorded")]
+    assert told == [("attended", 1), ("no_show", 2), ("unmarked", 3)]
     assert len(practice.events("booking_confirmed")) == before
     assert at(9) not in practice.starts()
 

@@ -100,8 +100,9 @@ def test_what_is_not_on_offer_is_refused(
     """An old price, another practice's offering, a format that is none of its."""
     practice = make_practice(formats=("online",))
     told = {name: value for name, value in changed.items() if value is not None}
+    asked = wish_for(practice).model_copy(update=told)
     with pytest.raises(refusal):
-        book_for(practice, wish_for(practice, **told))
+        book_for(practice, asked)
 
 
 def test_an_id_names_one_booking(practice: Practice) -> None:

@@ -65,7 +65,7 @@ BOOKINGS = [
     _booking(
         "Tue 3 Nov, 14:00",
         {"kind": "bad", "label": "Missed"},
-        {"kind": "", "label": "By invoice", "icon": "money"},
+        {"kind": "warn", "label": "€95 owed", "icon": "money"},
     ),
 ]
 PLAN = {
@@ -98,6 +98,7 @@ def _record(**changes: Any) -> Context:
                 "rows": [
                     {"label": "Paid", "text": "€285"},
                     {"label": "Refunded", "text": "€95"},
+                    {"label": "Open, owed by invoice", "text": "€95"},
                 ]
             }
         ],

@@ -1,16 +1,11 @@
-"""The tables of billing. Money is BIGINT minor units with CHAR(3); every constraint has a name."""
+"""Prices, connected accounts, payments and what goes back of them."""
 
 from datetime import datetime
-from enum import StrEnum
-from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import (
     CHAR,
-    BigInteger,
     CheckConstraint,
-    DateTime,
-    Enum,
     ForeignKey,
     Index,
     SmallInteger,
@@ -19,28 +14,12 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-from services.common.database import metadata as schema_metadata
+from services.billing.models.base import Base
 from services.common.money import Money
-from services.common.plumbing import Plumbing
-from services.common.tenancy import PLATFORM, PLUMBING, TENANT
+from services.common.tenancy import PLATFORM, TENANT
 from services.contracts.billing import PaymentState
-
-
-def _values(kind: type[StrEnum]) -> list[str]:
-    return [member.value for member in kind]
-
-
-class Base(DeclarativeBase):
-    """All tables of the schema `billing`."""
-
-    metadata = schema_metadata("billing")
-    type_annotation_map: ClassVar = {
-        datetime: DateTime(timezone=True),
-        int: BigInteger,
-        PaymentState: Enum(PaymentState, native_enum=False, length=20, values_callable=_values),
-    }
 
 
 class Price(Base):
@@ -98,6 +77,7 @@ class Payment(Base):
         UniqueConstraint("practice_id", "booking_id", name="payments_one_per_booking"),
         Index("payments_checkout_session_idx", "practice_id", "checkout_session_id", unique=True),
         Index("payments_account_idx", "practice_id", "account_id"),
+        Index("payments_client_idx", "practice_id", "client_id"),
         CheckConstraint("amount > 0", name="payments_amount_positive"),
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="payments_currency_known"),
         CheckConstraint(
@@ -171,7 +151,7 @@ class Refund(Base):
         Index("refunds_payment_idx", "practice_id", "payment_id"),
         CheckConstraint("amount > 0", name="refunds_amount_positive"),
         CheckConstraint("percent BETWEEN 0 AND 100", name="refunds_percent_range"),
-        CheckConstraint("reason IN ('cancelled','refused')", name="refunds_reason_known"),
+        CheckConstraint("reason IN ('cancelled','refused','no_show')", name="refunds_reason_known"),
         CheckConstraint("state IN ('promised','made')", name="refunds_state_known"),
         CheckConstraint("(state = 'made') = (made_at IS NOT NULL)", name="refunds_made_when"),
         {"info": TENANT},
@@ -195,103 +175,3 @@ class Refund(Base):
     @property
     def money(self) -> Money:
         return Money(self.amount, self.currency)
-
-
-class LedgerTransaction(Base):
-    """One movement of money; `source_id` is the payment or refund that caused it."""
-
-    __tablename__ = "ledger_transactions"
-    __table_args__ = (
-        UniqueConstraint("practice_id", "kind", "source_id", name="ledger_transactions_once"),
-        Index("ledger_transactions_payment_idx", "practice_id", "payment_id"),
-        CheckConstraint(
-            "kind IN ('charged','processed','ended','refunded')",
-            name="ledger_transactions_kind_known",
-        ),
-        {"info": TENANT},
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    practice_id: Mapped[UUID]
-    kind: Mapped[str] = mapped_column(String(20))
-    payment_id: Mapped[UUID] = mapped_column(ForeignKey("billing.payments.id"))
-    source_id: Mapped[UUID]
-    occurred_at: Mapped[datetime]
-
-
-class LedgerPosting(Base):
-    """An entry of a transaction on one account; debits positive. Never changed, never removed."""
-
-    __tablename__ = "postings"
-    __table_args__ = (
-        Index("postings_account_idx", "practice_id", "account", "currency"),
-        CheckConstraint("amount <> 0", name="postings_amount_not_zero"),
-        CheckConstraint("currency ~ '^[A-Z]{3}$'", name="postings_currency_known"),
-        {"info": TENANT},
-    )
-
-    practice_id: Mapped[UUID] = mapped_column(primary_key=True)
-    transaction_id: Mapped[UUID] = mapped_column(
-        ForeignKey("billing.ledger_transactions.id"), primary_key=True
-    )
-    account: Mapped[str] = mapped_column(String(40), primary_key=True)
-    currency: Mapped[str] = mapped_column(CHAR(3), primary_key=True)
-    amount: Mapped[int]
-
-
-class StripeEvent(Base):
-    """A webhook that came: ids and times only; its object is fetched anew."""
-
-    __tablename__ = "stripe_events"
-    __table_args__ = (
-        Index(
-            "stripe_events_due_idx",
-            "due_at",
-            postgresql_where=text("handled_at IS NULL AND parked_at IS NULL"),
-        ),
-        CheckConstraint(
-            "outcome IN ('asked','ignored','unmatched')", name="stripe_events_outcome_known"
-        ),
-        {"info": PLUMBING},
-    )
-
-    id: Mapped[str] = mapped_column(String(255), primary_key=True)
-    type: Mapped[str] = mapped_column(String(255))
-    account: Mapped[str | None] = mapped_column(String(255))
-    object_id: Mapped[str | None] = mapped_column(String(255))
-    payment_id: Mapped[UUID | None]
-    request_id: Mapped[str] = mapped_column(String(64))
-    received_at: Mapped[datetime]
-    handled_at: Mapped[datetime | None]
-    outcome: Mapped[str | None] = mapped_column(String(20))
-    tries: Mapped[int] = mapped_column(server_default="0", default=0)
-    due_at: Mapped[datetime]
-    parked_at: Mapped[datetime | None]
-
-
-class DueWork(Base):
-    """A foreign call that is owed; removed when done. `asked` counts those who asked for it."""
-
-    __tablename__ = "due_work"
-    __table_args__ = (
-        UniqueConstraint("kind", "subject_id", name="due_work_once"),
-        Index("due_work_due_idx", "due_at", postgresql_where=text("parked_at IS NULL")),
-        CheckConstraint("kind IN ('settle_payment','make_refund')", name="due_work_kind_known"),
-        {"info": PLUMBING},
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(String(20))
-    practice_id: Mapped[UUID]
-    subject_id: Mapped[UUID]
-    request_id: Mapped[str] = mapped_column(String(64))
-    asked: Mapped[int] = mapped_column(server_default="1", default=1)
-    tries: Mapped[int] = mapped_column(server_default="0", default=0)
-    due_at: Mapped[datetime]
-    error: Mapped[str | None] = mapped_column(String(300))
-    parked_at: Mapped[datetime | None]
-    created_at: Mapped[datetime]
-
-
-metadata = Base.metadata
-plumbing = Plumbing.of(metadata)

@@ -1,0 +1,25 @@
+"""The tables of billing; every constraint has a name."""
+
+from services.billing.models.base import Base
+from services.billing.models.due import DueWork, StripeEvent
+from services.billing.models.ledger import LedgerPosting, LedgerTransaction, Receivable
+from services.billing.models.payments import Payment, Price, Refund, StripeAccount
+from services.common.plumbing import Plumbing
+
+__all__ = [
+    "Base",
+    "DueWork",
+    "LedgerPosting",
+    "LedgerTransaction",
+    "Payment",
+    "Price",
+    "Receivable",
+    "Refund",
+    "StripeAccount",
+    "StripeEvent",
+    "metadata",
+    "plumbing",
+]
+
+metadata = Base.metadata
+plumbing = Plumbing.of(metadata)
