@@ -13,6 +13,7 @@ BY_TYPE = {
     "bigint": "1",
     "boolean": "true",
     "timestamp with time zone": "timestamptz '2027-03-08 14:00Z'",
+    "timestamp with time zone[]": "ARRAY[timestamptz '2027-03-08 14:00Z']",
     "date": "date '2027-03-08'",
     "jsonb": "'[]'",
     "bytea": r"'\x00'",

@@ -32,6 +32,7 @@ READING_BEYOND = {
             *("booking.bookings", "billing.payments", "profiles.clients", "profiles.members"),
             *("plans.charts", "plans.accesses", "plans.plans", "plans.versions"),
             *("plans.entries", "plans.dues", "plans.fillings", "plans.reviews"),
+            "plans.courses",
         },
     ),
     # the calendars of several practices at once, for directory cards
@@ -52,6 +53,7 @@ OTHERWISE_SORTED = {
     "bookings_id_unique": "a caller's id is unique in the house, not in a practice",
     "offerings_id_unique": "a caller's id is unique in the house, not in a practice",
     "payments_pkey": "an id of the house; refunds and postings refer to it",
+    "receivables_pkey": "an id of the house; postings refer to it",
     "refunds_pkey": "an id of the house",
     "refunds_one_per_key": "Stripe's idempotency keys are unique in the house",
     "ledger_transactions_pkey": "an id of the house; postings refer to it",

@@ -22,7 +22,8 @@ TENANT = tables_of_kind("tenant")
 #: The tables whose rows a person may read in every practice.
 OWN_ROWS = [
     *("billing.payments", "booking.bookings"),
-    *("plans.accesses", "plans.charts", "plans.dues", "plans.entries", "plans.fillings"),
+    *("plans.accesses", "plans.charts", "plans.courses", "plans.dues", "plans.entries"),
+    "plans.fillings",
     *("plans.plans", "plans.reviews", "plans.versions"),
     *("profiles.clients", "profiles.members"),
 ]
