@@ -30,6 +30,7 @@ from services.booking.operations import (
     reschedule,
     schedules,
     slots,
+    today,
     views,
 )
 from services.booking.queries import bookings
@@ -100,6 +101,7 @@ from services.contracts.booking.offerings import (
     OfferingsView,
 )
 from services.contracts.booking.on_behalf import BookForClient, ListPracticeSlots
+from services.contracts.booking.today import DayView, ListDay
 
 log = get_logger(__name__)
 OPENINGS_PER_TICK = 100
@@ -200,6 +202,18 @@ class BookingService(Service):
         with self.db.reading(call.actor) as tx:
             found, marked = listing.list_sessions(tx, command, actor=call.actor, now=utc_now())
         return SessionsView(bookings=[self._view(booking) for booking in found], in_time_off=marked)
+
+    @rpc(by={"gateway"})
+    def list_day(self, call: Call, command: ListDay) -> DayView:
+        """A day of a calendar, or of the practice."""
+        with self.db.reading(call.actor) as tx:
+            found = today.list_day(tx, command, actor=call.actor, now=utc_now())
+        return DayView(
+            bookings=[self._view(booking) for booking in found.bookings],
+            in_time_off=found.in_time_off,
+            waiting=[self._view(booking) for booking in found.waiting],
+            next_gap=found.gap,
+        )
 
     @rpc(by={"gateway", "plans"})
     def list_treated(self, call: Call, command: ListTreated) -> TreatedView:

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,20 +14,16 @@ from services.common.auth import Actor
 from services.common.clock import utc_now
 from services.common.errors import Forbidden
 from services.common.messages import FIRST_YEAR, LAST_YEAR
-from services.contracts.billing import ListPayments, PaymentsView, PaymentView
-from services.contracts.booking.bookings import (
-    BookingState,
-    BookingView,
-    ListSessions,
-    SessionsView,
-)
+from services.contracts.billing import ListPayments, PaymentsView
+from services.contracts.booking.bookings import BookingState, BookingView
 from services.contracts.booking.hours import TouchedSession
+from services.contracts.booking.today import DayView, Gap, ListDay
 from services.contracts.profiles.accounts import Membership, Role
 from services.contracts.profiles.clients import ClientsView, ListClients
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor
-from services.gateway.web import labels, links, sessions
+from services.gateway.web import labels, links, marks, roster, sessions
 from services.gateway.web.accounts import practices_of
 from services.gateway.web.ids import new_form_id
 from services.gateway.web.page import page
@@ -48,15 +45,17 @@ MOST_AT_ONCE = 100
 
 @router.get("/today")
 async def today_page(
-    request: Request, backend: Asked, visitor: WebVisitor, day: ShownDay | None = None
+    request: Request,
+    backend: Asked,
+    visitor: WebVisitor,
+    day: ShownDay | None = None,
+    whose: Literal["", "practice"] = "",
 ) -> Response:
-    """A practitioner's sessions of one day; others of the staff see where they work."""
+    """The sessions of one day, one's own or the practice's; others see where they work."""
     account = visitor.require_login().account
-    treating = next((one for one in account.memberships if one.practitioner_id), None)
-    if treating is not None and treating.practitioner_id is not None:
-        actor = visitor.actor(treating.practice_id)
-        shown = shown_zone(request, visitor)
-        return await _day_page(request, backend, actor, treating.practitioner_id, shown, day)
+    if (here := _where(account.memberships)) is not None:
+        desk = _DayDesk(request, backend, visitor, here, whose)
+        return await _day_page(desk, day)
     if not account.memberships and not account.is_operator:
         raise Forbidden("This page is for practices.")
     return await _staff_home(request, visitor, account.memberships)
@@ -71,54 +70,150 @@ async def _staff_home(
         "practices": practices_of(account) if memberships else [],
         "is_operator": account.is_operator,
         "own_url": "/appointments",
-        "keeps_calendars": any(KEEP_CALENDARS.intersection(one.roles) for one in memberships),
     }
     return await page(request, "staff_home.html", context, active="today")
 
 
-async def _day_page(
-    request: Request,
-    backend: Backend,
-    actor: Actor,
-    practitioner_id: UUID,
-    shown: ShownZone,
-    day: date | None,
-) -> Response:
-    now, zone = utc_now(), shown.info
-    shown_day = day or now.astimezone(zone).date()
-    listed = await _sessions(backend, actor, practitioner_id, shown_day, zone)
+@dataclass(frozen=True, slots=True)
+class _DayDesk:
+    """Who looks at a day, at which practice: their own, or the whole practice's."""
+
+    request: Request
+    backend: Backend
+    visitor: Visitor
+    here: Membership
+    whose: str
+
+    @property
+    def actor(self) -> Actor:
+        return self.visitor.actor(self.here.practice_id)
+
+    @property
+    def has_own(self) -> bool:
+        return self.here.practitioner_id is not None and Role.PRACTITIONER in self.here.roles
+
+    @property
+    def may_see_all(self) -> bool:
+        return bool(KEEP_CALENDARS.intersection(self.here.roles))
+
+    @property
+    def is_whole(self) -> bool:
+        return self.may_see_all and (self.whose == "practice" or not self.has_own)
+
+    def url(self, day: date, *, is_whole: bool | None = None) -> str:
+        """The address of a day, of the practice where that is what is looked at."""
+        whole = self.is_whole if is_whole is None else is_whole
+        named = {"whose": "practice"} if whole and self.has_own else {}
+        return links.with_query("/today", {"day": day.isoformat(), **named})
+
+
+def _where(memberships: list[Membership]) -> Membership | None:
+    """Where somebody treats; else where they see the days of others."""
+    treating = (one for one in memberships if one.practitioner_id)
+    keeping = (one for one in memberships if KEEP_CALENDARS.intersection(one.roles))
+    return next(treating, None) or next(keeping, None)
+
+
+async def _day_page(desk: _DayDesk, day: date | None) -> Response:
+    now, shown = utc_now(), shown_zone(desk.request, desk.visitor)
+    zone = shown.info
+    today = now.astimezone(zone).date()
+    shown_day = day or today
+    listed = await _sessions(desk, shown_day, zone)
     bookings = listed.bookings[:MOST_AT_ONCE]
-    names, payments = await asyncio.gather(
-        client_names(backend, actor, bookings), _payments(backend, actor, bookings)
+    everybody = [*bookings, *listed.waiting]
+    names, colleagues, paid = await asyncio.gather(
+        client_names(desk.backend, desk.actor, everybody),
+        _colleagues(desk, bookings),
+        _payments(desk.backend, desk.actor, bookings),
     )
+    payments = {one.booking_id: one for one in paid.payments}
+    owing = {one.booking_id: one for one in paid.receivables}
+    back = desk.url(shown_day)
     context = {
         "day": shown_day.isoformat(),
-        "day_label": labels.date_label(shown_day, now.astimezone(zone).date()),
-        "prev_url": f"/today?day={shown_day - DAY}",
-        "next_url": f"/today?day={shown_day + DAY}",
+        "day_label": labels.date_label(shown_day, today),
+        "prev_url": desk.url(shown_day - DAY),
+        "next_url": desk.url(shown_day + DAY),
+        "whose_label": desk.here.practice_name if desk.is_whole else "",
+        "tabs": _tabs(desk, shown_day),
         "zone_label": shown.name,
         "counts": {"sessions_label": _count(sum(one.state not in GIVEN_UP for one in bookings))},
+        "gap_label": _gap_label(listed.next_gap, shown, now),
+        "waiting": [
+            _waiting(one, names.get(one.client_id, ""), back, shown, now)
+            for one in listed.waiting
+            if one.id not in {it.id for it in bookings}
+        ],
         "sessions": [
-            _hour(one, names.get(one.client_id, ""), payments.get(one.id), shown, now)
+            _hour(one, names.get(one.client_id, ""), shown, now)
             | {
+                "whom": colleagues.get(one.practitioner_id, ""),
+                "client_url": f"/clients/{one.client_id}",
+                "payment": sessions.payment_of_session(
+                    one, payments.get(one.id), owing.get(one.id)
+                ),
+                "effects": marks.effects(one, payments.get(one.id), owing.get(one.id)),
                 "is_in_time_off": one.id in listed.in_time_off,
-                "attendance": attendance(one, f"/today?day={shown_day}"),
+                "attendance": attendance(one, back),
             }
             for one in bookings
         ],
     }
-    return await page(request, "for_staff.html", context, active="today")
+    return await page(desk.request, "for_staff.html", context, active="today")
 
 
-async def _sessions(
-    backend: Backend, actor: Actor, practitioner_id: UUID, day: date, zone: ZoneInfo
-) -> SessionsView:
-    asked = ListSessions(
-        practitioner_id=practitioner_id,
+async def _sessions(desk: _DayDesk, day: date, zone: ZoneInfo) -> DayView:
+    asked = ListDay(
         from_at=datetime.combine(day, time(), zone),
         until_at=datetime.combine(day + DAY, time(), zone),
+        is_whole=desk.is_whole,
     )
-    return await backend.ask(actor, asked, SessionsView)
+    return await desk.backend.ask(desk.actor, asked, DayView)
+
+
+async def _colleagues(desk: _DayDesk, bookings: list[BookingView]) -> dict[UUID, str]:
+    """With whom the sessions are, where the day is not one practitioner's own."""
+    if not desk.is_whole:
+        return {}
+    found = await roster.of_bookings(desk.backend, bookings)
+    return {id_: one.name for id_, one in found.items()}
+
+
+def _tabs(desk: _DayDesk, day: date) -> list[Context]:
+    """One's own day and the practice's, for who has both."""
+    if not (desk.has_own and desk.may_see_all):
+        return []
+    return [
+        {
+            "label": label,
+            "url": desk.url(day, is_whole=is_whole),
+            "is_selected": is_whole == desk.is_whole,
+        }
+        for label, is_whole in (("Your day", False), (desk.here.practice_name, True))
+    ]
+
+
+def _gap_label(gap: Gap | None, shown: ShownZone, now: datetime) -> str:
+    if gap is None:
+        return ""
+    ends = labels.time_label(gap.ends_at, shown.info)
+    if gap.starts_at <= now:
+        return f"Free now, until {ends}"
+    return f"Next free time: {labels.time_label(gap.starts_at, shown.info)}–{ends}"
+
+
+def _waiting(
+    booking: BookingView, name: str, back: str, shown: ShownZone, now: datetime
+) -> Context:
+    """A past session of which it was not said who came."""
+    return {
+        "client_name": name or "Client",
+        "starts_at": labels.instant(booking.starts_at),
+        "when_label": labels.moment_label(booking.starts_at, shown.info, now),
+        "url": links.staff_booking_url(booking.practice_id, booking.id),
+        "attendance": attendance(booking, back),
+    }
 
 
 async def client_names(
@@ -131,19 +226,15 @@ async def client_names(
     return {one.id: one.name for one in (await backend.ask(actor, asked, ClientsView)).clients}
 
 
-async def _payments(
-    backend: Backend, actor: Actor, bookings: list[BookingView]
-) -> dict[UUID, PaymentView]:
+async def _payments(backend: Backend, actor: Actor, bookings: list[BookingView]) -> PaymentsView:
+    """What was paid for these bookings, and what is owed."""
     if not bookings:
-        return {}
+        return PaymentsView(payments=[])
     asked = ListPayments(booking_ids=[one.id for one in bookings])
-    found = await backend.ask(actor, asked, PaymentsView)
-    return {one.booking_id: one for one in found.payments}
+    return await backend.ask(actor, asked, PaymentsView)
 
 
-def _hour(
-    booking: BookingView, name: str, payment: PaymentView | None, shown: ShownZone, now: datetime
-) -> Context:
+def _hour(booking: BookingView, name: str, shown: ShownZone, now: datetime) -> Context:
     begins = labels.time_label(booking.starts_at, shown.info)
     minutes = int((booking.ends_at - booking.starts_at).total_seconds() // 60)
     return {
@@ -155,7 +246,6 @@ def _hour(
         "where_label": labels.format_label(booking.format),
         "status": sessions.status(booking),
         "is_of_course": booking.course_id is not None,
-        "payment": sessions.payment_of_session(booking, payment),
         "join": sessions.join(booking, shown, now),
         "url": links.staff_booking_url(booking.practice_id, booking.id),
         "links_url": links.private_links_url(booking.practice_id, booking.id),

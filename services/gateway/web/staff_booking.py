@@ -7,6 +7,8 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from services.common.clock import utc_now
 from services.common.errors import DifferentContent
+from services.common.money import Money
+from services.contracts.billing import ListPayments, PaymentsView, ReceivableView
 from services.contracts.booking.bookings import (
     Attendance,
     BookingView,
@@ -19,18 +21,13 @@ from services.gateway.asking import Asked, WebVisitor, limit_bookings
 from services.gateway.backend import Backend
 from services.gateway.forms.booking import AttendanceForm
 from services.gateway.forms.reading import STALE, Flawed, Sent, parsed
-from services.gateway.web import labels, links, sessions, sides
-from services.gateway.web.access import Access, Granted, booking_of, see
+from services.gateway.web import labels, links, marks, sessions, sides
+from services.gateway.web.access import Access, Granted, booking_of, payment_of, see
 from services.gateway.web.page import page, redirect
-from services.gateway.web.staff import attendance, course_url
+from services.gateway.web.staff import attendance, client_names, course_url
 
 pages = APIRouter()
 NOT_DUE = "The session has not begun yet, or did not take place."
-DONE = {
-    Attendance.ATTENDED: "Marked as attended.",
-    Attendance.NO_SHOW: "Marked as missed.",
-    Attendance.UNMARKED: "The mark is withdrawn.",
-}
 A_MOMENT = timedelta(minutes=1)
 
 
@@ -41,8 +38,10 @@ async def staff_booking_page(
     """How it stands, and what can be done with it."""
     seen = await see(backend, access, with_page=True)
     booking = seen.booking
-    whom, is_in_time_off = await asyncio.gather(
-        sides.whom(backend, access, seen), _is_in_time_off(backend, access, booking)
+    whom, is_in_time_off, owing = await asyncio.gather(
+        sides.whom(backend, access, seen),
+        _is_in_time_off(backend, access, booking),
+        _owing(backend, access, booking),
     )
     now, shown = utc_now(), sides.zone_of(request, visitor, access, booking)
     day = booking.starts_at.astimezone(shown.info).date()
@@ -51,10 +50,12 @@ async def staff_booking_page(
         "session": sessions.session(seen, shown, now),
         "client_name": whom[:1].upper() + whom[1:],
         "status": sessions.status(booking),
-        "payment": sessions.payment_of_session(booking, seen.payment),
+        "payment": sessions.payment_of_session(booking, seen.payment, owing),
         "is_in_time_off": is_in_time_off,
         "join": sessions.join(booking, shown, now),
         "attendance": attendance(booking, access.base),
+        "effects": marks.effects(booking, seen.payment, owing),
+        "client_url": f"/clients/{booking.client_id}",
         "move_url": f"{access.base}/reschedule" if sides.may_move(access, booking) else None,
         "cancel_url": f"{access.base}/cancel" if booking.can_cancel else None,
         "is_of_course": booking.course_id is not None,
@@ -72,20 +73,64 @@ async def staff_booking_page(
 async def record_attendance(
     request: Request, sent: Sent, backend: Asked, access: Granted
 ) -> Response:
-    """Say whether the client came, or withdraw it; then back to where it was said."""
+    """Say whether the client came, or withdraw it; then back to where it was said.
+
+    Before money goes back the page asks once more: it does not come again.
+    """
     try:
         form = parsed(AttendanceForm, sent)
+        if form.attendance is Attendance.NO_SHOW and not form.is_sure:
+            booking, payment = await asyncio.gather(
+                booking_of(backend, access), payment_of(backend, access)
+            )
+            if payment and (back := marks.gives_back(booking, payment)):
+                kept = payment.captured - payment.refunded - back
+                return await _question(request, backend, access, booking, form, (back, kept))
         command = RecordAttendance(
             id=form.form_id, booking_id=access.booking_id, attendance=form.attendance
         )
-        await backend.ask(access.actor, command, BookingView)
+        booking = await backend.ask(access.actor, command, BookingView)
     except AttendanceNotDue:
         return redirect(request, access.base, notice=NOT_DUE, kind="warn")
     except (Flawed, DifferentContent):
         # Booking says first whether there is such a session for who asks.
         await booking_of(backend, access)
         return redirect(request, access.base, notice=STALE, kind="warn")
-    return redirect(request, form.back or access.base, notice=DONE[form.attendance])
+    owing = await _owing(backend, access, booking)
+    notice = marks.said(booking, form.attendance, owing)
+    return redirect(request, form.back or access.base, notice=notice)
+
+
+async def _question(
+    request: Request,
+    backend: Backend,
+    access: Access,
+    booking: BookingView,
+    form: AttendanceForm,
+    shares: tuple[Money, Money],
+) -> Response:
+    """What marking it as missed sends back and what is kept, before it is done."""
+    names = await client_names(backend, access.actor, [booking])
+    back, kept = map(labels.money_label, shares)
+    context = {
+        "client_name": names.get(booking.client_id, "The client"),
+        "back_label": back,
+        "kept_label": kept,
+        "action": f"{access.base}/attendance",
+        "form_id": str(form.form_id),
+        "back": form.back,
+        "back_url": form.back or access.base,
+    }
+    return await page(request, "missed.html", context, status=409, active="today")
+
+
+async def _owing(backend: Backend, access: Access, booking: BookingView) -> ReceivableView | None:
+    """What is owed for a session on account."""
+    if not booking.is_on_account:
+        return None
+    asked = ListPayments(booking_ids=[booking.id])
+    found = await backend.ask(access.actor, asked, PaymentsView)
+    return next(iter(found.receivables), None)
 
 
 async def _is_in_time_off(backend: Backend, access: Access, booking: BookingView) -> bool:
