@@ -73,6 +73,8 @@ SAMPLES = (
         "time-off-sessions",
         "staff-booking",
         "client-new",
+        "book-for-client-taken",
+        "missed",
         "clients-of-practice",
         "course-new-gap",
         "course-new-taken",
@@ -94,7 +96,7 @@ COURSES = (
     "/practices/1/courses/2/cancel",
 )
 """Looked at in test_courses.py."""
-CLIENTS = ("/clients/1",)
+CLIENTS = ("/clients/1", "/clients/book")
 """Looked at in test_clients.py."""
 SAME_PAGES = "/b/{token}"
 """The mail's link shows what `/bookings/{booking_id}` shows, from the same templates."""
