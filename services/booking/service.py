@@ -32,6 +32,7 @@ from services.booking.operations import (
     reschedule,
     schedules,
     slots,
+    today,
     treated,
     views,
     weeks,
@@ -110,6 +111,7 @@ from services.contracts.booking.planned import (
     PreviewPlannedCourse,
     ShowPlannedCourse,
 )
+from services.contracts.booking.today import DayView, ListDay
 from services.contracts.booking.treated import (
     AttendedView,
     GetTreatedSession,
@@ -225,6 +227,18 @@ class BookingService(Service):
         with self.db.reading(call.actor) as tx:
             found = weeks.get_week(tx, command, actor=call.actor, now=utc_now())
         return weeks.week_view(found, [self._view(booking) for booking in found.bookings])
+
+    @rpc(by={"gateway"})
+    def list_day(self, call: Call, command: ListDay) -> DayView:
+        """A day of a calendar, or of the practice."""
+        with self.db.reading(call.actor) as tx:
+            found = today.list_day(tx, command, actor=call.actor, now=utc_now())
+        return DayView(
+            bookings=[self._view(booking) for booking in found.bookings],
+            in_time_off=found.in_time_off,
+            waiting=[self._view(booking) for booking in found.waiting],
+            next_gap=found.gap,
+        )
 
     @rpc(by={"gateway", "plans"})
     def list_treated(self, call: Call, command: ListTreated) -> TreatedView:

@@ -73,6 +73,8 @@ SAMPLES = (
         "time-off-sessions",
         "staff-booking",
         "client-new",
+        "book-for-client-taken",
+        "missed",
         "clients-of-practice",
         "move-refused",
         "moved",
@@ -98,7 +100,7 @@ COURSES = (
     "/practices/1/courses/2/cancel",
 )
 """Looked at in test_courses.py."""
-CLIENTS = ("/clients/1",)
+CLIENTS = ("/clients/1", "/clients/book")
 """Looked at in test_clients.py."""
 WEEK = ("/calendar", f"{STAFF_BOOKING}/move", f"{STAFF_BOOKING}/moved")
 """Looked at in test_calendar.py."""

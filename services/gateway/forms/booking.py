@@ -108,11 +108,15 @@ class CancelForm(Form):
 
 
 class AttendanceForm(Form):
-    """Whether the client came; `back` is the page on which it was said."""
+    """Whether the client came; `back` is the page on which it was said.
+
+    `is_sure`: who says so has read that money goes back.
+    """
 
     form_id: UUID7
     attendance: Attendance
     back: OwnPath = ""
+    is_sure: bool = Field(default=False, alias="sure")
 
 
 class MoveForm(Form):

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,26 +11,37 @@ from fastapi import APIRouter, Query, Request, Response
 
 from services.common.auth import Actor
 from services.common.clock import utc_now
-from services.common.errors import Busy, Forbidden
+from services.common.errors import Forbidden
 from services.common.messages import FIRST_YEAR, LAST_YEAR
-from services.contracts.billing import ListPayments, PaymentsView, PaymentView
-from services.contracts.booking.bookings import (
-    BookingState,
-    BookingView,
-    ListSessions,
-    SessionsView,
-)
+from services.contracts.billing import ListPayments, PaymentsView
+from services.contracts.booking.bookings import BookingState, BookingView
 from services.contracts.booking.hours import TouchedSession
-from services.contracts.plans.commands import ListPlans
+from services.contracts.booking.today import DayView, Gap, ListDay
 from services.contracts.plans.notes import NoteToDo
-from services.contracts.plans.views import PlanLine, PlansView
-from services.contracts.profiles.accounts import Membership, Role
+from services.contracts.plans.views import PlanLine
+from services.contracts.profiles.accounts import Membership
 from services.contracts.profiles.clients import ClientsView, ListClients
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor
-from services.gateway.web import intake_marks, labels, links, note_to_dos, plan_to_dos, sessions
+from services.gateway.web import (
+    intake_marks,
+    labels,
+    links,
+    marks,
+    note_to_dos,
+    plan_to_dos,
+    roster,
+    sessions,
+)
 from services.gateway.web.accounts import practices_of
+from services.gateway.web.day_desk import (
+    DayDesk,
+    kept_for,
+    notes_to_write,
+    plans_to_look_at,
+    where_of,
+)
 from services.gateway.web.ids import new_form_id
 from services.gateway.web.page import page
 from services.gateway.web.zones import ShownZone, shown_zone
@@ -43,7 +54,6 @@ FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1) + DAY, date(LAST_YEAR, 12, 31) - DA
 MARKED = frozenset({BookingState.ATTENDED, BookingState.NO_SHOW})
 GIVEN_UP = frozenset({BookingState.CANCELLED, BookingState.LATE_CANCELLED})
 GOING_ON = frozenset({BookingState.CONFIRMED, BookingState.ATTENDED})
-KEEP_CALENDARS = frozenset({Role.OWNER, Role.ADMIN, Role.FRONT_DESK})
 ShownDay = Annotated[date, Query(ge=FIRST_DAY, le=LAST_DAY)]
 MOST_NAMES = 200
 MOST_TO_DOS = 20
@@ -54,15 +64,17 @@ MOST_AT_ONCE = 100
 
 @router.get("/today")
 async def today_page(
-    request: Request, backend: Asked, visitor: WebVisitor, day: ShownDay | None = None
+    request: Request,
+    backend: Asked,
+    visitor: WebVisitor,
+    day: ShownDay | None = None,
+    whose: Literal["", "practice"] = "",
 ) -> Response:
-    """A practitioner's sessions of one day; others of the staff see where they work."""
+    """The sessions of one day, one's own or the practice's; others see where they work."""
     account = visitor.require_login().account
-    treating = next((one for one in account.memberships if one.practitioner_id), None)
-    if treating is not None and treating.practitioner_id is not None:
-        actor = visitor.actor(treating.practice_id)
-        shown = shown_zone(request, visitor)
-        return await _day_page(request, backend, actor, treating.practitioner_id, shown, day)
+    if (here := where_of(account.memberships)) is not None:
+        desk = DayDesk(request, backend, visitor, here, whose)
+        return await _day_page(desk, day)
     if not account.memberships and not account.is_operator:
         raise Forbidden("This page is for practices.")
     return await _staff_home(request, visitor, account.memberships)
@@ -77,75 +89,123 @@ async def _staff_home(
         "practices": practices_of(account) if memberships else [],
         "is_operator": account.is_operator,
         "own_url": "/appointments",
-        "supervises": any(Role.SUPERVISOR in one.roles for one in memberships),
-        "intakes": intake_marks.kept(memberships),
-        "keeps_calendars": any(KEEP_CALENDARS.intersection(one.roles) for one in memberships),
     }
     return await page(request, "staff_home.html", context, active="today")
 
 
-async def _day_page(
-    request: Request,
-    backend: Backend,
-    actor: Actor,
-    practitioner_id: UUID,
-    shown: ShownZone,
-    day: date | None,
-) -> Response:
-    now, zone = utc_now(), shown.info
-    shown_day = day or now.astimezone(zone).date()
+async def _day_page(desk: DayDesk, day: date | None) -> Response:
+    now, shown = utc_now(), shown_zone(desk.request, desk.visitor)
+    zone = shown.info
+    today = now.astimezone(zone).date()
+    shown_day = day or today
     listed, plans, wanting = await asyncio.gather(
-        _sessions(backend, actor, practitioner_id, shown_day, zone),
-        _plans(backend, actor),
-        note_to_dos.to_dos_of(backend, actor),
+        _sessions(desk, shown_day, zone), plans_to_look_at(desk), notes_to_write(desk)
     )
     bookings, to_dos = listed.bookings[:MOST_AT_ONCE], wanting[:MOST_TO_DOS]
-    names, payments, intakes = await asyncio.gather(
-        client_names(backend, actor, [*bookings, *(plans or []), *to_dos]),
-        payments_of(backend, actor, bookings),
-        intake_marks.states(backend, actor, (one.client_id for one in bookings)),
+    everybody: list[BookingView | PlanLine | NoteToDo] = [*bookings, *listed.waiting]
+    everybody += [*(plans or []), *to_dos]
+    names, colleagues, paid, intakes = await asyncio.gather(
+        client_names(desk.backend, desk.actor, everybody),
+        _colleagues(desk, bookings),
+        payments_of(desk.backend, desk.actor, bookings),
+        intake_marks.states(desk.backend, desk.actor, (one.client_id for one in bookings)),
     )
+    payments = {one.booking_id: one for one in paid.payments}
+    owing = {one.booking_id: one for one in paid.receivables}
+    back = desk.url(shown_day)
     context = {
         "day": shown_day.isoformat(),
-        "day_label": labels.date_label(shown_day, now.astimezone(zone).date()),
-        "prev_url": f"/today?day={shown_day - DAY}",
-        "next_url": f"/today?day={shown_day + DAY}",
+        "day_label": labels.date_label(shown_day, today),
+        "prev_url": desk.url(shown_day - DAY),
+        "next_url": desk.url(shown_day + DAY),
+        "whose_label": desk.here.practice_name if desk.is_whole else "",
+        "tabs": _tabs(desk, shown_day),
         "zone_label": shown.name,
         "asks": plan_to_dos.of_practitioner(plans or [], names),
         "has_plans": plans is not None,
         "counts": {"sessions_label": _count(sum(one.state not in GIVEN_UP for one in bookings))},
+        "gap_label": _gap_label(listed.next_gap, shown, now),
+        "waiting": [
+            _waiting(one, names.get(one.client_id, ""), back, shown, now)
+            for one in listed.waiting
+            if one.id not in {it.id for it in bookings}
+        ],
         "sessions": [
-            _hour(one, names.get(one.client_id, ""), payments.get(one.id), shown, now)
+            _hour(one, names.get(one.client_id, ""), shown, now)
             | {
+                "whom": colleagues.get(one.practitioner_id, ""),
+                "client_url": f"/clients/{one.client_id}",
+                "payment": sessions.payment_of_session(
+                    one, payments.get(one.id), owing.get(one.id)
+                ),
+                "effects": marks.effects(one, payments.get(one.id), owing.get(one.id)),
                 "is_in_time_off": one.id in listed.in_time_off,
-                "attendance": attendance(one, f"/today?day={shown_day}"),
-                "intake": intake_marks.mark(one, intakes.get(one.client_id), is_own=True),
+                "attendance": attendance(one, back),
+                "intake": intake_marks.mark(
+                    one,
+                    intakes.get(one.client_id),
+                    is_own=one.practitioner_id == desk.here.practitioner_id,
+                ),
             }
             for one in bookings
         ],
         "to_dos": note_to_dos.to_do_context(to_dos, names, shown, now),
+        "keeps": kept_for(desk.here),
     }
-    return await page(request, "for_staff.html", context, active="today")
+    return await page(desk.request, "for_staff.html", context, active="today")
 
 
-async def _sessions(
-    backend: Backend, actor: Actor, practitioner_id: UUID, day: date, zone: ZoneInfo
-) -> SessionsView:
-    asked = ListSessions(
-        practitioner_id=practitioner_id,
+async def _sessions(desk: DayDesk, day: date, zone: ZoneInfo) -> DayView:
+    asked = ListDay(
         from_at=datetime.combine(day, time(), zone),
         until_at=datetime.combine(day + DAY, time(), zone),
+        is_whole=desk.is_whole,
     )
-    return await backend.ask(actor, asked, SessionsView)
+    return await desk.backend.ask(desk.actor, asked, DayView)
 
 
-async def _plans(backend: Backend, actor: Actor) -> list[PlanLine] | None:
-    """The plans that ask something of the practitioner; None while plans is away."""
-    try:
-        found = await backend.ask(actor, ListPlans(), PlansView)
-    except Busy:
-        return None
-    return [one for one in found.plans if plan_to_dos.asks_practitioner(one)]
+async def _colleagues(desk: DayDesk, bookings: list[BookingView]) -> dict[UUID, str]:
+    """With whom the sessions are, where the day is not one practitioner's own."""
+    if not desk.is_whole:
+        return {}
+    found = await roster.of_bookings(desk.backend, bookings)
+    return {id_: one.name for id_, one in found.items()}
+
+
+def _tabs(desk: DayDesk, day: date) -> list[Context]:
+    """One's own day and the practice's, for who has both."""
+    if not (desk.has_own and desk.may_see_all):
+        return []
+    return [
+        {
+            "label": label,
+            "url": desk.url(day, is_whole=is_whole),
+            "is_selected": is_whole == desk.is_whole,
+        }
+        for label, is_whole in (("Your day", False), (desk.here.practice_name, True))
+    ]
+
+
+def _gap_label(gap: Gap | None, shown: ShownZone, now: datetime) -> str:
+    if gap is None:
+        return ""
+    ends = labels.time_label(gap.ends_at, shown.info)
+    if gap.starts_at <= now:
+        return f"Free now, until {ends}"
+    return f"Next free time: {labels.time_label(gap.starts_at, shown.info)}–{ends}"
+
+
+def _waiting(
+    booking: BookingView, name: str, back: str, shown: ShownZone, now: datetime
+) -> Context:
+    """A past session of which it was not said who came."""
+    return {
+        "client_name": name or "Client",
+        "starts_at": labels.instant(booking.starts_at),
+        "when_label": labels.moment_label(booking.starts_at, shown.info, now),
+        "url": links.staff_booking_url(booking.practice_id, booking.id),
+        "attendance": attendance(booking, back),
+    }
 
 
 async def client_names(
@@ -162,18 +222,15 @@ async def client_names(
 
 async def payments_of(
     backend: Backend, actor: Actor, bookings: Sequence[BookingView]
-) -> dict[UUID, PaymentView]:
-    """What the actor may know of the payments of these bookings, by booking."""
+) -> PaymentsView:
+    """What was paid for these bookings, and what is owed."""
     if not bookings:
-        return {}
+        return PaymentsView(payments=[])
     asked = ListPayments(booking_ids=[one.id for one in bookings])
-    found = await backend.ask(actor, asked, PaymentsView)
-    return {one.booking_id: one for one in found.payments}
+    return await backend.ask(actor, asked, PaymentsView)
 
 
-def _hour(
-    booking: BookingView, name: str, payment: PaymentView | None, shown: ShownZone, now: datetime
-) -> Context:
+def _hour(booking: BookingView, name: str, shown: ShownZone, now: datetime) -> Context:
     begins = labels.time_label(booking.starts_at, shown.info)
     minutes = int((booking.ends_at - booking.starts_at).total_seconds() // 60)
     return {
@@ -185,7 +242,6 @@ def _hour(
         "where_label": labels.format_label(booking.format),
         "status": sessions.status(booking),
         "is_of_course": booking.course_id is not None,
-        "payment": sessions.payment_of_session(booking, payment),
         "join": sessions.join(booking, shown, now),
         "url": links.staff_booking_url(booking.practice_id, booking.id),
         "links_url": links.private_links_url(booking.practice_id, booking.id),

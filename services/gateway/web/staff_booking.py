@@ -7,6 +7,8 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from services.common.clock import utc_now
 from services.common.errors import Busy, DifferentContent, NotFound
+from services.common.money import Money
+from services.contracts.billing import ListPayments, PaymentsView, ReceivableView
 from services.contracts.booking.bookings import (
     Attendance,
     BookingView,
@@ -22,19 +24,14 @@ from services.gateway.asking import Asked, WebVisitor, limit_bookings
 from services.gateway.backend import Backend
 from services.gateway.forms.booking import AttendanceForm
 from services.gateway.forms.reading import STALE, Flawed, Sent, parsed
-from services.gateway.web import intake_marks, labels, links, sessions, sides
-from services.gateway.web.access import Access, Granted, booking_of, see
+from services.gateway.web import intake_marks, labels, links, marks, sessions, sides
+from services.gateway.web.access import Access, Granted, booking_of, payment_of, see
 from services.gateway.web.page import Context, page, redirect
-from services.gateway.web.staff import MARKED, attendance, course_url
+from services.gateway.web.staff import MARKED, attendance, client_names, course_url
 from services.gateway.web.week_context import week_of_session
 
 pages = APIRouter()
 NOT_DUE = "The session has not begun yet, or did not take place."
-DONE = {
-    Attendance.ATTENDED: "Marked as attended.",
-    Attendance.NO_SHOW: "Marked as missed.",
-    Attendance.UNMARKED: "The mark is withdrawn.",
-}
 A_MOMENT = timedelta(minutes=1)
 
 
@@ -46,11 +43,12 @@ async def staff_booking_page(
     seen = await see(backend, access, with_page=True)
     booking = seen.booking
     is_own = _is_own(access, booking)
-    whom, is_in_time_off, intakes, plan = await asyncio.gather(
+    whom, is_in_time_off, intakes, plan, owing = await asyncio.gather(
         sides.whom(backend, access, seen),
         _is_in_time_off(backend, access, booking),
         intake_marks.states(backend, access.actor, [booking.client_id]),
         plan_with(backend, access, booking) if is_own else _nothing(),
+        _owing(backend, access, booking),
     )
     now, shown = utc_now(), sides.zone_of(request, visitor, access, booking)
     day = booking.starts_at.astimezone(shown.info).date()
@@ -58,10 +56,12 @@ async def staff_booking_page(
         "session": sessions.session(seen, shown, now),
         "client_name": whom[:1].upper() + whom[1:],
         "status": sessions.status(booking),
-        "payment": sessions.payment_of_session(booking, seen.payment),
+        "payment": sessions.payment_of_session(booking, seen.payment, owing),
         "is_in_time_off": is_in_time_off,
         "join": sessions.join(booking, shown, now),
         "attendance": attendance(booking, access.base),
+        "effects": marks.effects(booking, seen.payment, owing),
+        "client_url": f"/clients/{booking.client_id}",
         "intake": intake_marks.mark(booking, intakes.get(booking.client_id), is_own=is_own),
         "intake_url": intake_marks.client_intake_url(booking.practice_id, booking.client_id)
         if is_own
@@ -86,20 +86,64 @@ async def staff_booking_page(
 async def record_attendance(
     request: Request, sent: Sent, backend: Asked, access: Granted
 ) -> Response:
-    """Say whether the client came, or withdraw it; then back to where it was said."""
+    """Say whether the client came, or withdraw it; then back to where it was said.
+
+    Before money goes back the page asks once more: it does not come again.
+    """
     try:
         form = parsed(AttendanceForm, sent)
+        if form.attendance is Attendance.NO_SHOW and not form.is_sure:
+            booking, payment = await asyncio.gather(
+                booking_of(backend, access), payment_of(backend, access)
+            )
+            if payment and (back := marks.gives_back(booking, payment)):
+                kept = payment.captured - payment.refunded - back
+                return await _question(request, backend, access, booking, form, (back, kept))
         command = RecordAttendance(
             id=form.form_id, booking_id=access.booking_id, attendance=form.attendance
         )
-        await backend.ask(access.actor, command, BookingView)
+        booking = await backend.ask(access.actor, command, BookingView)
     except AttendanceNotDue:
         return redirect(request, access.base, notice=NOT_DUE, kind="warn")
     except (Flawed, DifferentContent):
         # Booking says first whether there is such a session for who asks.
         await booking_of(backend, access)
         return redirect(request, access.base, notice=STALE, kind="warn")
-    return redirect(request, form.back or access.base, notice=DONE[form.attendance])
+    owing = await _owing(backend, access, booking)
+    notice = marks.said(booking, form.attendance, owing)
+    return redirect(request, form.back or access.base, notice=notice)
+
+
+async def _question(
+    request: Request,
+    backend: Backend,
+    access: Access,
+    booking: BookingView,
+    form: AttendanceForm,
+    shares: tuple[Money, Money],
+) -> Response:
+    """What marking it as missed sends back and what is kept, before it is done."""
+    names = await client_names(backend, access.actor, [booking])
+    back, kept = map(labels.money_label, shares)
+    context = {
+        "client_name": names.get(booking.client_id, "The client"),
+        "back_label": back,
+        "kept_label": kept,
+        "action": f"{access.base}/attendance",
+        "form_id": str(form.form_id),
+        "back": form.back,
+        "back_url": form.back or access.base,
+    }
+    return await page(request, "missed.html", context, status=409, active="today")
+
+
+async def _owing(backend: Backend, access: Access, booking: BookingView) -> ReceivableView | None:
+    """What is owed for a session on account."""
+    if not booking.is_on_account:
+        return None
+    asked = ListPayments(booking_ids=[booking.id])
+    found = await backend.ask(access.actor, asked, PaymentsView)
+    return next(iter(found.receivables), None)
 
 
 async def plan_with(backend: Backend, access: Access, booking: BookingView) -> Context | None:

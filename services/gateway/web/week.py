@@ -18,8 +18,9 @@ from services.gateway.backend import Backend
 from services.gateway.forms.weeks import SKIPPED, AskedDay, AskedWeek, WallTime, instant_of
 from services.gateway.web import labels, links
 from services.gateway.web.calendar_page import names_of
+from services.gateway.web.day_desk import KEEP_CALENDARS
 from services.gateway.web.page import page, redirect
-from services.gateway.web.staff import KEEP_CALENDARS, client_names, payments_of
+from services.gateway.web.staff import client_names, payments_of
 from services.gateway.web.week_context import DAY, Told, week_context, week_of
 
 router = APIRouter()
@@ -124,7 +125,9 @@ async def _told(backend: Backend, actor: Actor, view: WeekView) -> Told:
         asyncio.gather(*(client_names(backend, actor, part) for part in parts)),
         asyncio.gather(*(payments_of(backend, actor, part) for part in parts)),
     )
-    return Told(view, ChainMap(*names), ChainMap(*payments))
+    paid = {one.booking_id: one for part in payments for one in part.payments}
+    owing = {one.booking_id: one for part in payments for one in part.receivables}
+    return Told(view, ChainMap(*names), paid, owing)
 
 
 async def _people(backend: Backend, view: WeekView) -> Context:

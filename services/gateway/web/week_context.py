@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from services.contracts.billing import PaymentView
+from services.contracts.billing import PaymentView, ReceivableView
 from services.contracts.booking.bookings import BookingView
 from services.contracts.booking.weeks import WeekSpan, WeekView
 from services.gateway.web import labels, links, sessions
@@ -28,6 +28,7 @@ class Told:
     view: WeekView
     names: Mapping[UUID, str]
     payments: Mapping[UUID, PaymentView]
+    owing: Mapping[UUID, ReceivableView]
 
     @property
     def zone(self) -> ZoneInfo:
@@ -104,7 +105,9 @@ def session_context(told: Told, booking: BookingView) -> Context:
         "offering_label": sessions.offering_label(booking.offering_name, minutes),
         "where_label": labels.format_label(booking.format),
         "status": status | {"icon": STATUS_ICONS.get(status["kind"], "info")},
-        "payment": sessions.payment_of_session(booking, told.payments.get(booking.id)),
+        "payment": sessions.payment_of_session(
+            booking, told.payments.get(booking.id), told.owing.get(booking.id)
+        ),
         "is_given_up": booking.state in GIVEN_UP,
         "is_in_time_off": booking.id in told.view.in_time_off,
         "url": url,

@@ -18,6 +18,7 @@ from services.contracts.booking.on_behalf import (
     PaidBy,
     PracticeSlotsView,
 )
+from services.contracts.booking.today import DayView, Gap, ListDay
 from services.contracts.profiles.records import (
     ClientLine,
     ClientLinesPage,
@@ -102,6 +103,12 @@ BOOKINGS += [
         format=Format.ONLINE,
         offerings=[OFFERING_VIEW],
     ),
+]
+GAP = Gap(starts_at=STARTS, ends_at=LATER)
+BOOKINGS += [
+    ListDay(from_at=STARTS, until_at=LATER, is_whole=True),
+    GAP,
+    DayView(bookings=[BOOKING_VIEW], in_time_off=[BOOKING], waiting=[BOOKING_VIEW], next_gap=GAP),
 ]
 BILLING: list[BaseModel] = [
     GetClientAccount(client_id=CLIENT, booking_ids=[BOOKING], practitioner_id=PRACTITIONER),

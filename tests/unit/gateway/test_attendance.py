@@ -9,7 +9,17 @@ from fastapi import FastAPI
 
 from services.common.clock import utc_now
 from services.common.errors import NotFound
-from services.contracts.billing import GetPrices, ListPayments, PaymentsView, PricesView
+from services.common.money import Money
+from services.contracts.billing import (
+    GetPayment,
+    GetPrices,
+    ListPayments,
+    PaymentState,
+    PaymentsView,
+    PaymentView,
+    PricesView,
+    ReceivableView,
+)
 from services.contracts.booking.bookings import (
     Attendance,
     BookingsPage,
@@ -24,11 +34,13 @@ from services.contracts.booking.bookings import (
 )
 from services.contracts.booking.offerings import ListNextSlots, NextSlotsView
 from services.contracts.booking.refusals import AttendanceNotDue
+from services.contracts.booking.today import DayView, ListDay
 from services.contracts.plans.commands import ListOwnPlans, ListPlans
 from services.contracts.plans.intake import IntakeStatesView, ListIntakeStates
 from services.contracts.plans.views import PlansView
 from services.contracts.profiles.clients import ClientsView, ListClients
 from services.contracts.profiles.directory import ListPractitioners, PractitionersView
+from services.gateway.web import marks
 from services.gateway.web.ids import new_form_id
 from tests.unit.gateway import views
 from tests.unit.gateway.apps import fresh_app
@@ -56,7 +68,7 @@ def day_of(state: BookingState, *, is_begun: bool = True) -> str:
     booking = DONE.model_copy(update={"state": state, "can_record_attendance": is_begun})
     app, backend = house()
     backend.told |= {
-        ListSessions: lambda _: SessionsView(bookings=[booking]),
+        ListDay: lambda _: DayView(bookings=[booking]),
         ListClients: lambda _: ClientsView(clients=[]),
         ListPayments: lambda _: PaymentsView(payments=[]),
         ListPlans: lambda _: PlansView(plans=[]),
@@ -163,3 +175,44 @@ def test_a_practices_address_shows_no_session_of_another_practice(
     for path in ("", "/cancel"):
         answer = fetch(app, URL.removesuffix("/attendance") + path)
         assert answer.status_code == status, path
+
+
+PAID = PaymentView(
+    id=uuid4(),
+    booking_id=DONE.id,
+    practice_id=DONE.practice_id,
+    state=PaymentState.SUCCEEDED,
+    price=Money(9000, "EUR"),
+    captured=Money(9000, "EUR"),
+    refunded=Money(0, "EUR"),
+    checkout_url=None,
+    expires_at=None,
+)
+HALF = DONE.model_copy(update={"policy": DONE.policy.model_copy(update={"no_show_percent": 50})})
+
+
+def test_before_money_goes_back_the_page_asks_once_more() -> None:
+    """In words and money; nothing is said to booking before the second press."""
+    app, backend = staff(GetBooking=lambda _: HALF, RecordAttendance=lambda _: HALF)
+    backend.told |= NAMELESS | {GetPayment: lambda _: PAID}
+    asked = say(app, attendance="no_show", back="/today")
+    assert asked.status_code == 409
+    assert asked.text.count("€45") >= 2
+    assert not [one for one in backend.asked if isinstance(one, RecordAttendance)]
+    assert say(app, attendance="no_show", sure="yes", back="/today").status_code == 303
+    assert last_asked(backend, RecordAttendance).attendance is Attendance.NO_SHOW
+    assert say(app, attendance="attended", back="/today").status_code == 303
+
+
+def test_what_is_owed_is_said_before_and_after() -> None:
+    """On account, by the terms of the booking."""
+    on_account = HALF.model_copy(update={"is_on_account": True})
+    owing = ReceivableView(booking_id=DONE.id, price=Money(9000, "EUR"), owed=Money(0, "EUR"))
+    attended, missed, unmarked = (marks.said(on_account, what, owing) for what in Attendance)
+    assert attended == "Marked as attended. €90 is owed for this session."
+    assert missed == "Marked as missed. €45 is owed for this session."
+    assert unmarked == "The mark is withdrawn. Nothing is owed for this session."
+    assert "Attended: €90" in marks.effects(on_account, None, owing)
+    assert "€45 goes back" in marks.effects(HALF, PAID, None)
+    assert "stays as it is" in marks.effects(DONE, PAID, None)
+    assert marks.effects(DONE, None, None) == ""

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from services.contracts.billing import ListPayments, PaymentsView
-from services.contracts.booking.bookings import BookingState, SessionsView
+from services.contracts.booking.bookings import BookingState
 from services.contracts.booking.hours import (
     AddTimeOff,
     AvailabilityView,
@@ -17,6 +17,7 @@ from services.contracts.booking.hours import (
     UndoScheduleChange,
 )
 from services.contracts.booking.refusals import SessionsTouched
+from services.contracts.booking.today import DayView
 from services.contracts.plans.commands import ListPlans
 from services.contracts.plans.intake import IntakeStatesView, ListIntakeStates
 from services.contracts.plans.views import PlansView
@@ -147,7 +148,7 @@ def test_the_day_marks_what_lies_within_time_off() -> None:
     booking = hour(BookingState.CONFIRMED)
     app, _ = house(
         TREATING,
-        ListSessions=lambda _: SessionsView(bookings=[booking], in_time_off=[booking.id]),
+        ListDay=lambda _: DayView(bookings=[booking], in_time_off=[booking.id]),
     )
     app.state.backend.told |= NAMES
     page = fetch(app, f"/today?day={START:%Y-%m-%d}").text

@@ -11,7 +11,8 @@ from fastapi import FastAPI, Request
 from starlette.types import Message
 
 from services.contracts.base import NO_PLACES, known_zones
-from services.contracts.booking.bookings import BookingState, ListSessions, SessionsView
+from services.contracts.booking.bookings import BookingState
+from services.contracts.booking.today import DayView, ListDay
 from services.contracts.plans.commands import ListPlans
 from services.contracts.plans.views import PlansView
 from services.contracts.profiles.accounts import AccountView, LoginView, Membership
@@ -205,13 +206,13 @@ class Treating(Doorkeeper):
 def test_a_day_centuries_off_is_no_day_to_show(app: FastAPI, day: str, status: int) -> None:
     """Every day that is shown begins and ends within the instants that services take."""
     app.state.doorkeeper = Treating(settings(), NoRedis())
-    asked: list[ListSessions] = []
+    asked: list[ListDay] = []
 
-    def told(one: ListSessions) -> SessionsView:
-        asked.append(ListSessions.model_validate_json(one.model_dump_json()))
-        return SessionsView(bookings=[])
+    def told(one: ListDay) -> DayView:
+        asked.append(ListDay.model_validate_json(one.model_dump_json()))
+        return DayView(bookings=[])
 
-    app.state.backend = ToldBackend({ListSessions: told, ListPlans: lambda _: PlansView(plans=[])})
+    app.state.backend = ToldBackend({ListDay: told, ListPlans: lambda _: PlansView(plans=[])})
     assert fetch(app, f"/today?day={day}").status_code == status
     assert [one.until_at - one.from_at for one in asked] == [timedelta(days=1)] * (status == 200)
 

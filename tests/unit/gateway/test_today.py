@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from fastapi import FastAPI
 
@@ -9,14 +10,14 @@ from services.contracts.billing import ListPayments, PaymentsView
 from services.contracts.booking.bookings import (
     BookingState,
     BookingView,
-    ListSessions,
-    SessionsView,
 )
+from services.contracts.booking.today import DayView, ListDay
 from services.contracts.plans.commands import ListPlans
 from services.contracts.plans.intake import IntakeStatesView, ListIntakeStates
 from services.contracts.plans.views import PlansView
 from services.contracts.profiles.accounts import Membership, Role
 from services.contracts.profiles.clients import ClientsView, ListClients
+from services.contracts.profiles.directory import ListPractitioners, PractitionersView
 from tests.unit.gateway import views
 from tests.unit.gateway.apps import fresh_app
 from tests.unit.gateway.stand_ins import ToldBackend, fetch
@@ -41,7 +42,7 @@ def day_of(*states: BookingState) -> str:
     app: FastAPI = fresh_app()
     app.state.doorkeeper = Knows(visitor(TREATING))
     told: dict[Any, Any] = {
-        ListSessions: lambda _: SessionsView(bookings=[hour(state) for state in states]),
+        ListDay: lambda _: DayView(bookings=[hour(state) for state in states]),
         ListClients: lambda _: ClientsView(clients=[]),
         ListPayments: lambda _: PaymentsView(payments=[]),
         ListPlans: lambda _: PlansView(plans=[]),
@@ -71,3 +72,46 @@ def test_what_was_cancelled_is_struck_and_what_takes_place_is_not() -> None:
 def test_who_treats_finds_their_own_appointments_as_a_client() -> None:
     """They book for themselves too; the way to what they booked stands on every page."""
     assert '<a href="/appointments"' in day_of()
+
+
+def test_the_desk_sees_the_day_of_the_whole_practice() -> None:
+    """Each session with whom it is; what waits to be marked stands before it."""
+    app: FastAPI = fresh_app()
+    desk = Membership(practice_id=views.PRACTICE, practice_name="Linden", roles=[Role.FRONT_DESK])
+    app.state.doorkeeper = Knows(visitor(desk))
+    backend = app.state.backend = ToldBackend(
+        {
+            ListDay: lambda _: DayView(
+                bookings=[
+                    hour(BookingState.CONFIRMED).model_copy(
+                        update={"practitioner_id": views.PERSON}
+                    )
+                ],
+                waiting=[
+                    hour(BookingState.CONFIRMED).model_copy(
+                        update={"id": uuid4(), "can_record_attendance": True}
+                    )
+                ],
+            ),
+            ListClients: lambda _: ClientsView(clients=[]),
+            ListPayments: lambda _: PaymentsView(payments=[]),
+            ListPractitioners: lambda _: PractitionersView(
+                practitioners=[views.practitioner_name()]
+            ),
+        }
+    )
+    page = fetch(app, "/today").text
+    assert "with Miriam Adler" in page
+    assert "Did they come?" in page
+    assert all(one.is_whole for one in backend.asked if isinstance(one, ListDay))
+
+
+def test_who_treats_and_keeps_the_practice_has_both_days() -> None:
+    """Their own first; the practice's by a press."""
+    app: FastAPI = fresh_app()
+    owner = TREATING.model_copy(update={"roles": [Role.OWNER, Role.PRACTITIONER]})
+    app.state.doorkeeper = Knows(visitor(owner))
+    backend = app.state.backend = ToldBackend({ListDay: lambda _: DayView(bookings=[])})
+    assert "/today?day=" in fetch(app, "/today").text
+    fetch(app, "/today?whose=practice")
+    assert [one.is_whole for one in backend.asked if isinstance(one, ListDay)] == [False, True]

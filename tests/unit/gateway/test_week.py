@@ -62,7 +62,7 @@ def week(*bookings: BookingView, monday: date = MONDAY, **changes: Any) -> WeekV
 
 
 def told(view: WeekView, now: datetime = NOW) -> dict[str, Any]:
-    return week_context(Told(view, {}, {}), now)
+    return week_context(Told(view, {}, {}, {}), now)
 
 
 def sessions_of(context: dict[str, Any]) -> list[dict[str, Any]]:
@@ -72,7 +72,9 @@ def sessions_of(context: dict[str, Any]) -> list[dict[str, Any]]:
 def test_a_block_says_who_what_when_how_it_stands_and_whether_it_is_paid() -> None:
     """All of it in words: no colour says anything alone."""
     one = session(berlin(24, 14))
-    context = week_context(Told(week(one), {one.client_id: "Jana"}, {one.id: payment(9500)}), NOW)
+    context = week_context(
+        Told(week(one), {one.client_id: "Jana"}, {one.id: payment(9500)}, {}), NOW
+    )
     [block] = context["days"][1]["sessions"]
     assert (block["client_name"], block["time_label"]) == ("Jana", "14:00–14:50")
     assert block["offering_label"] == "Individual session, 50 minutes"
@@ -141,7 +143,7 @@ def test_the_grid_reaches_as_far_as_what_is_in_it(
     bookings: list[BookingView], shown: tuple[int, int]
 ) -> None:
     """A usual day at least; over midnight the whole of it."""
-    assert shown_hours(Told(week(*bookings), {}, {})) == shown
+    assert shown_hours(Told(week(*bookings), {}, {}, {})) == shown
 
 
 @pytest.mark.parametrize(

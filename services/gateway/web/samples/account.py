@@ -84,6 +84,9 @@ def _hour(
         "offering_label": "Individual session",
         "where_label": "Online",
         "url": "/practices/1/bookings/3fQk9",
+        "client_url": "/clients/c",
+        "whom": "",
+        "effects": "The payment stays as it is, whether the client came or not.",
         "links_url": "/practices/1/bookings/3fQk9/links",
         "intake": {
             "kind": "good",
@@ -102,8 +105,8 @@ def _hour(
     }
 
 
-PAID = {"kind": "good", "label": "Paid"}
-OPEN = {"kind": "warn", "label": "Unpaid"}
+PAID = {"kind": "good", "label": "Paid", "icon": "check"}
+OPEN = {"kind": "warn", "label": "Unpaid", "icon": "clock"}
 HOURS = [
     _hour("09:00–09:50", "Jonas Weber", DONE, PAID, None),
     _hour("11:00–11:50", "Leyla Demir", GOOD, PAID, NOW),
@@ -144,6 +147,24 @@ def _today(hours: list[Context], label: str, **changes: Any) -> Context:
         "asks": [],
         "has_plans": True,
         "to_dos": [NOTE_TO_DO] if hours else [],
+        "whose_label": "",
+        "tabs": [],
+        "gap_label": "Next free time: 12:00–13:00",
+        "waiting": [
+            {
+                "client_name": "Mina Sarwari",
+                "starts_at": "2026-11-20T13:00:00Z",
+                "when_label": "Fri 20 Nov, 14:00",
+                "url": "/practices/1/bookings/3fQk8",
+                "attendance": {
+                    "action": "/practices/1/bookings/3fQk8/attendance",
+                    "form_id": "f",
+                    "is_marked": False,
+                    "back": "/today",
+                },
+            }
+        ],
+        "keeps": [{"label": "Signed notes of the practice", "url": "/notes"}],
     } | changes
 
 
@@ -207,9 +228,6 @@ STATES: dict[str, State] = {
             "practices": [{"name": "Praxis am Kanal", "roles_label": "admin, billing"}],
             "is_operator": True,
             "own_url": "/appointments",
-            "keeps_calendars": True,
-            "supervises": True,
-            "intakes": [{"label": "Praxis am Park", "url": "/practices/1/intake"}],
         },
     ),
     "today": ("for_staff.html", _today(HOURS, "3 sessions", asks=ASKS)),

@@ -210,6 +210,20 @@ STATES: dict[str, State] = {
             weekly_url=None,
         ),
     ),
+    "missed": (
+        "missed.html",
+        {
+            "active": "today",
+            "viewer": life.PRACTITIONER,
+            "client_name": "Jana Ohlendorf",
+            "back_label": "€45",
+            "kept_label": "€50",
+            "action": "/practices/p/bookings/b/attendance",
+            "form_id": "0193-sample",
+            "back": "/today",
+            "back_url": "/today",
+        },
+    ),
     "book-for-who": ("book_for_who.html", _who()),
     "book-for-nobody": (
         "book_for_who.html",
