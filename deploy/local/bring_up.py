@@ -73,8 +73,7 @@ def _broker(stack: Stack, say: Say) -> None:
     if not stack.settings.apps:
         return
     say("Broker ready; declaring queues.")
-    if all((CHECKOUT / f"services/{name}/service.py").exists() for name in SERVICES):
-        run_module(stack, "declare", environment.operator(stack), "services", "declare")
+    run_module(stack, "declare", environment.operator(stack), "services", "declare")
 
 
 def _wait_for_stand_ins(stack: Stack) -> None:

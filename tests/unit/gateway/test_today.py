@@ -95,6 +95,7 @@ def test_the_desk_sees_the_day_of_the_whole_practice() -> None:
             ),
             ListClients: lambda _: ClientsView(clients=[]),
             ListPayments: lambda _: PaymentsView(payments=[]),
+            ListIntakeStates: lambda _: IntakeStatesView(states=[]),
             ListPractitioners: lambda _: PractitionersView(
                 practitioners=[views.practitioner_name()]
             ),
@@ -111,7 +112,9 @@ def test_who_treats_and_keeps_the_practice_has_both_days() -> None:
     app: FastAPI = fresh_app()
     owner = TREATING.model_copy(update={"roles": [Role.OWNER, Role.PRACTITIONER]})
     app.state.doorkeeper = Knows(visitor(owner))
-    backend = app.state.backend = ToldBackend({ListDay: lambda _: DayView(bookings=[])})
+    backend = app.state.backend = ToldBackend(
+        {ListDay: lambda _: DayView(bookings=[]), ListPlans: lambda _: PlansView(plans=[])}
+    )
     assert "/today?day=" in fetch(app, "/today").text
     fetch(app, "/today?whose=practice")
     assert [one.is_whole for one in backend.asked if isinstance(one, ListDay)] == [False, True]
