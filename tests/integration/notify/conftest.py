@@ -49,6 +49,10 @@ def world(
 
 @pytest.fixture
 def house(serving: Callable[..., None], notify: Database) -> None:
-    """profiles, booking and plans answer calls; booking's events leave."""
-    for service in ("notify", "profiles", "booking", "plans"):
+    """profiles, booking and plans answer calls; booking's events leave.
+
+    Of what is asked before a first session they remind who says so.
+    """
+    serving("notify", NOTIFY_INTAKE_REMINDER_MINUTES="0")
+    for service in ("profiles", "booking", "plans"):
         serving(service)

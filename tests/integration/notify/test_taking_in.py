@@ -16,10 +16,12 @@ from services.common.clock import utc_now
 from services.common.database import driver_url
 from services.contracts.booking.events import BookingCancelled, BookingConfirmed, BookingRescheduled
 from services.notify.domain.drafts import Fact
-from services.notify.domain.kinds import REMINDERS, Template
+from services.notify.domain.kinds import Template
 from services.notify.models import Message
 from services.notify.operations import facts
 from tests.integration.notify.world import OFFSETS, World, a_weekday_at_ten, at, eventually
+
+REMINDERS = tuple(OFFSETS)
 
 
 @contextmanager
