@@ -22,8 +22,6 @@ class Program:
     group: str
     command: Callable[[Stack], Command]
     is_wanted: Callable[[Stack], bool] = lambda _stack: True
-    #: a file of the checkout without which the program is left out
-    needs: str | None = None
 
 
 def _python(
@@ -41,7 +39,7 @@ def _service(name: str) -> Program:
         return environment.service(stack, name)
 
     command = _python("services", "run", name, told=told)
-    return Program(name, "apps", command, needs=f"services/{name}/service.py")
+    return Program(name, "apps", command)
 
 
 #: Everything that may run. Twelve of these processes are Python, supervisord and the worker's
@@ -56,34 +54,29 @@ PROGRAMS: tuple[Program, ...] = (
         "standins",
         _python("deploy.local.stripe_twin", told=environment.stripe_twin),
         lambda stack: stack.has_twin,
-        "deploy/local/stripe_twin/__main__.py",
     ),
     Program(
         "mailbox",
         "standins",
         _python("deploy.local.mailbox", told=environment.mailbox),
         lambda stack: stack.has_mailbox,
-        "deploy/local/mailbox/__main__.py",
     ),
     *(_service(name) for name in SERVICES),
     Program(
         "gateway",
         "apps",
         _python("services", "run", "gateway", told=environment.gateway),
-        needs="services/gateway/app.py",
     ),
     # Celery finishes the running task when its first process alone is told to stop.
     Program(
         "worker",
         "apps",
         _python(*WORKER, told=environment.worker, stops_group=False),
-        needs="services/notify/tasks.py",
     ),
     Program(
         "beat",
         "apps",
         _python("services", "beat", told=environment.beat),
-        needs="services/notify/tasks.py",
     ),
 )
 
@@ -94,17 +87,6 @@ def wanted(stack: Stack, group: str | None = None) -> list[Program]:
         program
         for program in PROGRAMS
         if program.is_wanted(stack)
-        and is_there(program)
         and group in (None, program.group)
         and (program.group != "apps" or program.name in stack.settings.apps)
     ]
-
-
-def is_there(program: Program) -> bool:
-    """Whether the checkout holds the program's code."""
-    return program.needs is None or (CHECKOUT / program.needs).exists()
-
-
-def missing(stack: Stack) -> list[str]:
-    """Names of wanted programs whose code is not there."""
-    return [p.name for p in PROGRAMS if p.is_wanted(stack) and not is_there(p)]

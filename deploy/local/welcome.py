@@ -3,7 +3,6 @@
 import json
 from typing import TypedDict
 
-from deploy.local import programs
 from deploy.local.stack import Stack
 
 
@@ -36,13 +35,11 @@ def addresses(stack: Stack) -> str:
 def text(stack: Stack) -> str:
     """Addresses, logins, how to end."""
     people = [f"  {p['kind']:<13} {p['email']:<34} {p['password']}" for p in logins(stack)]
-    left_out = programs.missing(stack)
     parts = [
         "",
         "Attune is ready.",
         addresses(stack),
         *(["", "  Sign in as", *people] if people else []),
-        *(["", f"  Left out, because not built yet: {', '.join(left_out)}"] if left_out else []),
         "",
         "Ctrl-C stops it. Elsewhere: make status, make logs, make doctor, make stop.",
     ]
