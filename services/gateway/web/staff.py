@@ -56,7 +56,7 @@ GIVEN_UP = frozenset({BookingState.CANCELLED, BookingState.LATE_CANCELLED})
 GOING_ON = frozenset({BookingState.CONFIRMED, BookingState.ATTENDED})
 ShownDay = Annotated[date, Query(ge=FIRST_DAY, le=LAST_DAY)]
 MOST_NAMES = 200
-MOST_TO_DOS = 20
+MOST_TO_DOS = 5
 """The earliest of them; the page of notes has all."""
 MOST_AT_ONCE = 100
 """As many ids as a list of payments takes; nobody has as many sessions in a day."""
