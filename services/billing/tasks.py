@@ -25,5 +25,5 @@ def around() -> Surroundings:
 @shared_task(name="billing.process_stripe_events")  # type: ignore[untyped-decorator]
 def process_stripe_events() -> None:
     """Turn webhooks into looks at payments, then do what is due at Stripe."""
-    webhooks.process_stripe_events(around().database, utc_now())
+    webhooks.process_stripe_events(around().database, utc_now(), around().lease)
     work.work_off(around(), STEPS, utc_now)

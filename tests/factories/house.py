@@ -14,6 +14,8 @@ TOLD = {
     **ONE_ADDRESS,
     # A page whose webhook met a stopped process is looked at again soon.
     "ATTUNE_RECONCILE_SECONDS": "3",
+    # What a killed worker had claimed is claimed anew soon.
+    "BILLING_LEASE_SECONDS": "10",
 }
 
 

@@ -37,12 +37,17 @@ class Bookings(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Handed in by the rim; `poll_every` is the wait between looks at an open page."""
+    """Handed in by the rim.
+
+    `poll_every` is the wait between looks at an open page; for the length of `lease` claimed work
+    is left alone, so whoever dies delays it by no more than that.
+    """
 
     database: Database
     stripe: Stripe
     booking: Bookings
     poll_every: timedelta
+    lease: timedelta
 
     @classmethod
     def of(cls, runtime: Runtime, patience: Patience) -> "Surroundings":
@@ -58,6 +63,7 @@ class Surroundings:
             ),
             booking=BookingDesk(runtime.caller, Verifier("billing", settings.verify_keys)),
             poll_every=timedelta(seconds=settings.reconcile_seconds),
+            lease=timedelta(seconds=settings.lease_seconds),
         )
 
 

@@ -1,6 +1,6 @@
 """Stripe's webhooks: taken in quickly, understood later."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -57,10 +57,10 @@ def store_webhook(tx: Session, event: Envelope, *, now: datetime) -> WebhookRece
     return WebhookReceived(is_new=stored is not None)
 
 
-def process_stripe_events(database: Database, now: datetime) -> int:
+def process_stripe_events(database: Database, now: datetime, lease: timedelta) -> int:
     """Turn webhooks into looks at payments; how many were claimed. Safe to run twice at once."""
     with database.plumbing() as tx:
-        rows = claim_stripe_events(tx, now, BATCH)
+        rows = claim_stripe_events(tx, now, BATCH, lease)
     for row in rows:
         with context.request(row.request_id):
             try:

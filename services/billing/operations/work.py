@@ -71,7 +71,7 @@ def work_off(around: Surroundings, steps: dict[str, Step], clock: Callable[[], d
     """
     now = clock()
     with around.database.plumbing() as tx:
-        rows = due_rows.claim_work(tx, now, BATCH)
+        rows = due_rows.claim_work(tx, now, BATCH, around.lease)
     for done, row in enumerate(rows, 1):
         with context.request(row.request_id):
             is_silent = _do(around, steps[row.kind], row, now)

@@ -9,13 +9,9 @@ from sqlalchemy.orm import Session
 
 from services.billing.models import DueWork, StripeEvent
 
-#: More than a batch takes, 5 s and the last piece of it. Whoever takes longer is repeated under
-#: the same keys; whoever dies delays the work by no more than this.
-LEASE = timedelta(seconds=20)
 
-
-def claim_work(tx: Session, now: datetime, limit: int) -> list[Any]:
-    """Rows of `due_work` whose time has come, oldest first."""
+def claim_work(tx: Session, now: datetime, limit: int, lease: timedelta) -> list[Any]:
+    """Rows of `due_work` whose time has come, oldest first; nobody else's until the lease ends."""
     due = (
         select(DueWork.id)
         .where(DueWork.parked_at.is_(None), DueWork.due_at <= now)
@@ -25,8 +21,8 @@ def claim_work(tx: Session, now: datetime, limit: int) -> list[Any]:
     )
     ids = list(tx.scalars(due))
     table: Any = DueWork.__table__
-    lease = update(table).where(table.c.id.in_(ids)).values(due_at=now + LEASE)
-    return list(tx.execute(lease.returning(*table.c))) if ids else []
+    leased = update(table).where(table.c.id.in_(ids)).values(due_at=now + lease)
+    return list(tx.execute(leased.returning(*table.c))) if ids else []
 
 
 def give_back_work(tx: Session, rows: Sequence[Any], due_at: datetime) -> None:
@@ -36,8 +32,8 @@ def give_back_work(tx: Session, rows: Sequence[Any], due_at: datetime) -> None:
         tx.execute(update(DueWork).where(*ours).values(due_at=due_at))
 
 
-def claim_stripe_events(tx: Session, now: datetime, limit: int) -> list[Any]:
-    """Webhooks nobody has dealt with yet, oldest first."""
+def claim_stripe_events(tx: Session, now: datetime, limit: int, lease: timedelta) -> list[Any]:
+    """Webhooks nobody has dealt with yet, oldest first; nobody else's until the lease ends."""
     due = (
         select(StripeEvent.id)
         .where(
@@ -51,5 +47,5 @@ def claim_stripe_events(tx: Session, now: datetime, limit: int) -> list[Any]:
     )
     ids = list(tx.scalars(due))
     table: Any = StripeEvent.__table__
-    lease = update(table).where(table.c.id.in_(ids)).values(due_at=now + LEASE)
-    return list(tx.execute(lease.returning(*table.c))) if ids else []
+    leased = update(table).where(table.c.id.in_(ids)).values(due_at=now + lease)
+    return list(tx.execute(leased.returning(*table.c))) if ids else []

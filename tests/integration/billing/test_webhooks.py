@@ -17,7 +17,7 @@ from services.common.database import Database
 from services.common.errors import InvalidInput
 from services.contracts.billing import BadSignature, PaymentState, ReceiveWebhook
 from tests.integration.billing.twin import SECRET
-from tests.integration.billing.world import World
+from tests.integration.billing.world import LEASE, World
 
 
 def signed(
@@ -116,7 +116,7 @@ def test_a_webhook_of_an_unknown_account_matches_nothing(world: World) -> None:
     looks = world.due()[0].asked
     body = completed("acct_nobodys", world.payment().id)
     receive(world.database, signed(body))
-    process_stripe_events(world.database, utc_now())
+    process_stripe_events(world.database, utc_now(), LEASE)
     query = text("SELECT outcome FROM billing.stripe_events WHERE id = :id")
     with world.database.plumbing() as tx:
         assert tx.scalar(query, {"id": json.loads(body)["id"]}) == "unmatched"

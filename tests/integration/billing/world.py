@@ -41,6 +41,8 @@ from services.contracts.booking.events import (
 from services.contracts.booking.offerings import PolicyView
 from tests.integration.billing.twin import API_KEY, Twin
 
+LEASE = timedelta(seconds=20)
+
 
 def payment_of_booking(tx: Session, booking_id: UUID) -> Payment:
     """The booking's payment in the transaction's practice."""
@@ -106,7 +108,7 @@ class World:
     @property
     def around(self) -> Surroundings:
         stripe = Stripe(API_KEY, self.twin.url, seconds=self.seconds, retries=0)
-        return Surroundings(self.database, stripe, self.bookings, timedelta(seconds=60))
+        return Surroundings(self.database, stripe, self.bookings, timedelta(seconds=60), LEASE)
 
     def start(self, now: datetime | None = None, email: str | None = None) -> PaymentView:
         command = StartPayment(
@@ -143,7 +145,7 @@ class World:
     def work_off(self, now: datetime | None = None) -> None:
         """What the task does each second, until nothing is due."""
         at = now or utc_now()
-        while webhooks.process_stripe_events(self.database, at):
+        while webhooks.process_stripe_events(self.database, at, LEASE):
             pass
         while work.work_off(self.around, STEPS, lambda: at):
             pass

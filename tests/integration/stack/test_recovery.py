@@ -82,13 +82,17 @@ def test_only_processes_of_the_run_directory_are_ended(tmp_path: Path) -> None:
 APPS = pytest.mark.parametrize("apps", ["none", pytest.param("all", marks=pytest.mark.long)])
 
 
+#: Where the tests themselves run behind a script, SIGINT is ignored and no shell may catch it.
+AS_AT_A_TERMINAL = ("env", "--default-signal=INT")
+
+
 @contextmanager
 def make_run(run_dir: Path, apps: str) -> Iterator["subprocess.Popen[str]"]:
     """`make run` as a person types it, in a session of its own; killed at the end if need be."""
     told = {name: value for name, value in os.environ.items() if not name.startswith("ATTUNE_")}
     told |= {"ATTUNE_RUN_DIR": str(run_dir), "ATTUNE_PORT": str(free_port()), "ATTUNE_APPS": apps}
     with subprocess.Popen(
-        ["make", "--no-print-directory", "run"],
+        [*AS_AT_A_TERMINAL, "make", "--no-print-directory", "run"],
         cwd=CHECKOUT,
         env=told,
         stdout=subprocess.PIPE,
