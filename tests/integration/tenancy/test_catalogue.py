@@ -57,7 +57,6 @@ OTHERWISE_SORTED = {
     "refunds_pkey": "an id of the house",
     "refunds_one_per_key": "Stripe's idempotency keys are unique in the house",
     "ledger_transactions_pkey": "an id of the house; postings refer to it",
-    "receivables_pkey": "an id of the house; postings refer to it",
     "bookings_of_account_idx": "a person's bookings in all practices (second policy)",
     "plans_id_unique": "a caller's id is unique in the house, not in a practice",
     "plans_of_account_idx": "a person's plans in all practices (second policy)",
