@@ -15,6 +15,12 @@ __all__ = ["migrate", "servers"]
 
 
 @pytest.fixture(scope="session")
+def server_names() -> tuple[str, ...]:
+    """The database alone."""
+    return ("postgres",)
+
+
+@pytest.fixture(scope="session")
 def race_database(servers: Stack, migrate: Callable[[str], None]) -> Iterator[Database]:
     migrate("plans")
     opened = Database(servers.database_url("plans"), pool_size=RACERS)
