@@ -203,14 +203,14 @@ def test_a_cursor_of_somebody_else_leads_to_ones_own_bookings(
 
 
 @pytest.mark.parametrize("visitor", ["treating", "colleague", "desk"])
-def test_a_day_of_sessions_is_the_practitioners_own(
+def test_a_day_of_sessions_is_for_its_practitioner_and_the_desk(
     visitor: str, http: httpx.Client, cast: Cast
 ) -> None:
-    """Who treats sees names of the day; a colleague and the front desk see none here."""
+    """Who treats sees names of the day, the front desk those of the practice; a colleague none."""
     starts_at = datetime.fromisoformat(cast.bookings["guest"].starts_at)
     day = f"{starts_at.astimezone(ZoneInfo(ZONE)):%Y-%m-%d}"
     login = cast.cookies(visitor, cast.bearers[visitor])
     crumbs = "; ".join(f"{name}={value}" for name, value in login.items())
     page = http.get("/today", params={"day": day}, headers={"Cookie": crumbs})
     assert page.status_code == 200
-    assert (GUEST_NAME in page.text) is (visitor == "treating")
+    assert (GUEST_NAME in page.text) is (visitor != "colleague")
