@@ -82,7 +82,7 @@ class Watch:
 
     def assert_quiet(self) -> None:
         """No console error, no third party."""
-        assert self.complaints == []
+        assert self.complaints == [], self.complaints
         assert self.strangers == set()
 
 

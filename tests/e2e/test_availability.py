@@ -148,6 +148,6 @@ def test_the_front_desk_chooses_among_calendars(visitors: Visitors, product: Pro
     """And reads whose hours they are."""
     visit = visitors()
     sign_in_as(visit, product.logins["admin"])
-    visit.page.get_by_role("link", name="Hours and time off").click()
+    visit.page.get_by_role("link", name="Availability", exact=True).click()
     visit.page.get_by_role("main").get_by_role("link").first.click()
     expect(visit.page.locator("h1")).to_contain_text("Availability of ")

@@ -83,6 +83,7 @@
     if (calendar) {
       calendar.setOption("timeZone", fresh.dataset.offset);
       calendar.setOption("events", events());
+      window.setTimeout(withoutTable);
     }
     if (id && !panel.open) window.setTimeout(() => focusOn(id));
   };
@@ -198,8 +199,14 @@
 
   const text = (className, told) => Object.assign(document.createElement("span"), { className, textContent: told });
 
-  /* The grid calls itself a table, and has no cells: to who hears it, it is a group of buttons. */
-  const withoutTable = () => grid.querySelectorAll("[role=table], [role=rowgroup], [role=row], [role=columnheader]").forEach((one) => one.removeAttribute("role"));
+  /* The grid calls itself a table, with cells that hold nothing: to who hears it, it is a group of buttons. */
+  const withoutTable = () => {
+    for (const one of grid.querySelectorAll("[role]:not([role=button]), [aria-colindex], [aria-rowindex]")) {
+      for (const name of ["role", "aria-colindex", "aria-rowindex", "aria-colcount", "aria-rowcount", "aria-colspan"]) {
+        if (name !== "role" || one.getAttribute("role") !== "button") one.removeAttribute(name);
+      }
+    }
+  };
 
   const mount = () => {
     const { monday, offset, from, until } = week().dataset;
