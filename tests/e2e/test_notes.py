@@ -63,7 +63,9 @@ def test_a_note_is_kept_while_it_is_typed_through_the_end_of_a_login(
     """Typed, saved by itself, idled out, there again; signed and added to; read by supervisors."""
     desk = at_desk(visitors, product, DESKTOP)
     page = desk.page
+    desk.goto("/notes")
     to_dos = page.get_by_role("link", name="Write the note").count()
+    desk.goto("/today")
     begin_note(page, 0)
     assert_accessible(page)
     saved = page.locator("#saved")
@@ -111,8 +113,9 @@ def test_a_note_is_kept_while_it_is_typed_through_the_end_of_a_login(
     page.get_by_label("Add to this note").fill(ADDED)
     page.get_by_role("button", name="Add and sign").click()
     expect(page.get_by_text(ADDED)).to_be_visible()
-    desk.goto("/today")
+    desk.goto("/notes")
     expect(page.get_by_role("link", name="Write the note")).to_have_count(to_dos - 1)
+    desk.goto("/today")
     assert_shown_to_whom_it_is_for(visitors, product, desk, path)
 
 

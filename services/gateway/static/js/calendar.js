@@ -24,7 +24,7 @@
   const toast = (content, seconds = 8) => {
     const shown = document.getElementById("toast").content.firstElementChild.cloneNode(true);
     shown.querySelector("span").replaceChildren(content);
-    shown.querySelector("button").addEventListener("click", () => shown.remove());
+    shown.querySelector(".toast__close").addEventListener("click", () => shown.remove());
     document.querySelectorAll("#toasts .toast").forEach((one) => one.remove());
     document.getElementById("toasts").append(shown);
     const leave = () => {
