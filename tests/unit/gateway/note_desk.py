@@ -9,11 +9,10 @@ from uuid_utils.compat import uuid7
 
 from services.contracts.booking.bookings import (
     BookingState,
-    ListSessions,
     ListTreated,
-    SessionsView,
     TreatedView,
 )
+from services.contracts.booking.today import DayView, ListDay
 from services.contracts.booking.treated import GetTreatedSession, TreatedSession
 from services.contracts.plans.commands import ListPlans
 from services.contracts.plans.notes import (
@@ -110,7 +109,7 @@ def desk(who: Visitor | Membership = TREATING, **told: Any) -> tuple[FastAPI, To
         GetTreatedSession: lambda _: SESSION,
         ListClients: lambda _: ClientsView(clients=[client]),
         ListPractitioners: lambda _: PractitionersView(practitioners=[views.practitioner_name()]),
-        ListSessions: lambda _: SessionsView(bookings=[]),
+        ListDay: lambda _: DayView(bookings=[]),
         ListPlans: lambda _: PlansView(plans=[]),
         StartNote: lambda _: KEPT,
         WriteNote: lambda _: KEPT,
