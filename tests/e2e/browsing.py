@@ -101,7 +101,8 @@ class Visit:
 
     def settle(self) -> None:
         """Wait until the page has its letters and nothing that it asked for is under way."""
-        self.page.evaluate("document.fonts.ready.then(() => {})")
+        # Asked again where the page goes on to another one meanwhile.
+        self.page.wait_for_function("document.fonts.status === 'loaded'")
         until = monotonic() + PATIENCE_MS / 1000
         while self.watch.awaited:
             assert monotonic() < until, [request.url for request in self.watch.awaited]

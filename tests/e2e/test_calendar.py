@@ -46,7 +46,7 @@ def close(page: Page) -> None:
 
 def drag_an_hour_down(page: Page, dragged: Locator) -> None:
     """With the mouse, by its upper edge."""
-    dragged.scroll_into_view_if_needed()
+    dragged.hover(position={"x": 20, "y": 8})
     box = dragged.bounding_box()
     assert box is not None
     x, y = box["x"] + 20, box["y"] + 8
@@ -68,10 +68,11 @@ def type_time(page: Page, day: datetime) -> None:
 
 def starts_at(page: Page, booked: Booked, nell: Nell, expected: datetime) -> None:
     """Where the block is, and where the session is behind it."""
-    expect(block(page, booked).locator("time")).to_contain_text(f"{expected:%H:%M}")
+    expect(block(page, booked).locator("time")).to_contain_text(f"{expected:%H:%M}–")
     assert nell.starts_at(booked) == expected
 
 
+@pytest.mark.long
 def test_a_week_at_the_desk(visitors: Visitors, product: Product, nell: Nell) -> None:
     """Marked, dragged and taken back, refused, moved by keyboard; others' changes come by
     themselves."""
@@ -161,6 +162,7 @@ def by_others(
     desk.watch.assert_quiet()
 
 
+@pytest.mark.long
 def test_a_week_in_the_hand(visitors: Visitors, nell: Nell) -> None:
     """At 320 px the list does the same: marked, moved, taken back, changed by the client."""
     came = nell.is_booked("Karla Kommt", free_day(9, 11))
@@ -186,9 +188,9 @@ def test_a_week_in_the_hand(visitors: Visitors, nell: Nell) -> None:
     page.get_by_label("New time").fill(f"{day + HOUR:%H:%M}")
     assert_accessible(page)
     page.get_by_role("button", name="Move it").click()
-    expect(line).to_contain_text(f"{day + HOUR:%H:%M}")
+    expect(line).to_contain_text(f"{day + HOUR:%H:%M}–")
     page.locator("#toasts").get_by_role("button", name="Undo").click()
-    expect(line).to_contain_text(f"{day:%H:%M}")
+    expect(line).to_contain_text(f"{day:%H:%M}–")
     assert nell.starts_at(moved) == day
     nell.gives_back(moved)
     expect(page.get_by_role("link", name=moved.name)).to_contain_text("Cancelled")

@@ -126,7 +126,7 @@ def _practitioner(clinic: Clinic) -> PractitionerRecord:
         profession=Profession.THERAPIST,
         verified_on=None,
         credentials=(),
-        portrait_url="/static/portraits/nell.svg",
+        portrait_url="/static/portraits/mara-lindenau.svg",
         about=("Nell listens.",),
         languages=("en", "de"),
         formats=(Format.ONLINE,),

@@ -89,6 +89,7 @@ async def _staff_home(
         "practices": practices_of(account) if memberships else [],
         "is_operator": account.is_operator,
         "own_url": "/appointments",
+        "keeps": [line for one in memberships for line in kept_for(one)],
     }
     return await page(request, "staff_home.html", context, active="today")
 

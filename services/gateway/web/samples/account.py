@@ -227,6 +227,7 @@ STATES: dict[str, State] = {
             "heading": "Hello Ines Albrecht",
             "practices": [{"name": "Praxis am Kanal", "roles_label": "admin, billing"}],
             "is_operator": True,
+            "keeps": [{"label": "Signed notes of the practice", "url": "/notes"}],
             "own_url": "/appointments",
         },
     ),
