@@ -49,12 +49,12 @@ check() {
 }
 
 # side_by_side SUITE...: pytest's words for each, the longest first. Every suite has a run and
-# servers of its own, so that none meets what another left running; three at a time on two cores,
-# because each of them waits for a third of its time.
+# servers of its own, so that none meets what another left running; two at a time, because what
+# proves limits of seconds must not wait longer for a core than that.
 side_by_side() {
   local report
   report="$(mktemp -d)"
-  printf '%s\n' "$@" | xargs -P "${ATTUNE_TEST_JOBS:-3}" -I{} \
+  printf '%s\n' "$@" | xargs -P "${ATTUNE_TEST_JOBS:-2}" -I{} \
     bash -c 'one_of_many "$@"' _ "$report" {} || echo "a suite that was cut off" >>"$report/failed"
   if [[ -f "$report/failed" ]]; then mapfile -t failed <"$report/failed"; fi
   rm -rf "$report"

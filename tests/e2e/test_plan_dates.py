@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from deploy.local.product import Product
@@ -55,6 +56,7 @@ def hours(page: Page) -> list[str]:
     return [text.split(", ")[-1] for text in page.locator("tbody time").all_inner_texts()]
 
 
+@pytest.mark.long
 def test_a_plan_books_its_course_and_who_lost_a_date_gets_others(
     visitors: Visitors, product: Product, behind: Behind
 ) -> None:
