@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from time import monotonic, sleep
 from typing import Any
 from uuid import UUID
@@ -84,9 +85,9 @@ class Cast:
     #: A text of the practice that "guest" and "client" have signed; another one waits for them.
     text_id: UUID = field(default_factory=uuid7)
 
-    @property
+    @cached_property
     def client_id(self) -> UUID:
-        """The record of "client" in the practice."""
+        """The record of "client" in the practice, asked for once: thousands of visits name it."""
         account_id = self.people["client"].account_id
         [(found,)] = self.rows("SELECT id FROM profiles.clients WHERE account_id = %s", account_id)
         return UUID(str(found))
