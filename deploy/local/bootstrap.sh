@@ -52,7 +52,7 @@ missing() {
   [[ -n "${AMQP_URL:-}" ]] || has_rabbitmq || echo rabbitmq-server
   [[ -n "${REDIS_URL:-}" ]] || command -v redis-server >/dev/null || echo redis-server
   [[ -n "${DATABASE_URL:-}" ]] || has_postgres || echo postgresql
-  [[ "$1" != tests ]] || command -v chromium >/dev/null || echo chromium
+  [[ "$1" != tests ]] || command -v "$browser" >/dev/null || echo "$browser"
 }
 
 # tell_missing PACKAGE...: a line for each, the ways out, and the end
@@ -64,7 +64,7 @@ tell_missing() {
       rabbitmq-server) echo "RabbitMQ is not installed (Debian: $package)." ;;
       redis-server) echo "Redis is not installed (Debian: $package)." ;;
       postgresql) echo "PostgreSQL 15 or newer is not installed (Debian: $package)." ;;
-      chromium) echo "Chromium is not installed: the end-to-end tests need it (Debian: $package)." ;;
+      "$browser") echo "Chromium is not installed: the end-to-end tests need it (Debian: $package)." ;;
     esac
   done >&2
   cat deploy/local/ways_out.txt >&2

@@ -17,8 +17,7 @@ DRIVER = "postgresql+attune"
 OPENING = "attune.opening"
 """Key of a connection's `info`: the Opening of its next transaction."""
 DEFERRED = {"attune_deferred": True}
-"""Execution options of a statement whose answer nobody reads: it waits for the next trip, whose
-caller is told if it fails."""
+"""Execution options of a statement whose answer nobody reads: the next trip takes it along."""
 
 
 class Opening(NamedTuple):

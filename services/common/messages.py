@@ -1,7 +1,7 @@
 """The bases of what travels: commands, views and events."""
 
 import builtins
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, ClassVar
 from uuid import UUID
 
@@ -34,11 +34,12 @@ class View(BaseModel):
 
 
 class Event(View):
-    """A fact, past tense: ids, times and amounts only; it may go unheard where it says so."""
+    """A fact, past tense: ids, times and amounts only; some may go unheard, some leave later."""
 
     publisher: ClassVar[str]
     type: ClassVar[str]
     may_go_unheard: ClassVar[bool] = False
+    leaves_after: ClassVar[timedelta] = timedelta(0)
     kinds: ClassVar[dict[tuple[str, str], builtins.type["Event"]]] = {}
 
     version: int = 1

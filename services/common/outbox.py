@@ -79,7 +79,8 @@ def emit(tx: Session, outbox: Table, event: Event) -> None:
     """Let the event leave if and when the transaction commits."""
     row = {"event_id": uuid7(), "type": event.type, "body": event.model_dump(mode="json")}
     row["request_id"] = context.request_id() or context.new_request_id()
-    tx.execute(insert(outbox).inline(), row, execution_options=DEFERRED)
+    leaves = insert(outbox).inline().values(due_at=func.now() + event.leaves_after)
+    tx.execute(leaves, row, execution_options=DEFERRED)
 
 
 @cache

@@ -19,7 +19,8 @@ from playwright.sync_api import (
 
 from deploy.local.product import Product
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
+"""Without windows: a page of its own costs a third of what it costs the whole browser."""
 SWITCHES = ["--no-sandbox", "--disable-background-networking"]
 PATIENCE_MS, POLL_MS = 60_000, 20
 DESKTOP, PHONE = 1280, 320

@@ -63,7 +63,8 @@ def told(finding: dict[str, Any]) -> str:
 
 def assert_fits(page: Page) -> None:
     """Nothing reaches beyond the right edge (WCAG 1.4.10)."""
-    wide = page.evaluate("document.documentElement.scrollWidth")
+    # By its element, which is waited for where another page is just arriving.
+    wide = page.locator("html").evaluate("it => it.scrollWidth")
     assert wide <= page.evaluate("window.innerWidth"), f"{wide} px wide"
 
 

@@ -45,6 +45,7 @@ def test_a_practitioner_books_for_somebody_new_and_finds_them(
     before = behind.counts()["booking.bookings"]
     page = visit.page
     page.get_by_role("link", name="Clients", exact=True).first.click()
+    expect(page.locator("h1")).to_have_text("Clients")
     looked_at(visit, has_script=has_script)
     page.get_by_role("link", name="Add a client or a session").click()
     expect(page.locator("h1")).to_have_text("Who is it for?")

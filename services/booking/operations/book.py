@@ -1,7 +1,7 @@
 """Hold a seat: asked again by the domain under locks, guarded once more by the constraints."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +27,9 @@ from services.common.errors import DifferentContent, InvalidInput, NotFound, Ref
 from services.contracts.booking.bookings import BookSession
 from services.contracts.booking.events import BookingHeld
 from services.contracts.booking.refusals import PriceChanged
+
+#: A hold is followed by its payment page in the next moment: openings are worked out behind both.
+SETTLING = timedelta(milliseconds=250)
 
 
 def book_session(tx: Transaction, command: BookSession, *, actor: Actor, now: datetime) -> Booking:
@@ -129,7 +132,8 @@ def _hold(
         **transitions.facts(booking, now), price_id=booking.price_id, deadline_at=deadline_at
     )
     transitions.emit(tx, held)
-    transitions.mark_openings(tx, wish.practice_id, {wish.practitioner_id, *calendars}, now)
+    soon = now + SETTLING
+    transitions.mark_openings(tx, wish.practice_id, {wish.practitioner_id, *calendars}, soon)
     return booking
 
 

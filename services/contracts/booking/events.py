@@ -1,5 +1,6 @@
 """What booking tells of: bookings and openings."""
 
+from datetime import timedelta
 from typing import Annotated, ClassVar
 from uuid import UUID
 
@@ -23,9 +24,14 @@ class BookingEvent(Event):
 
 
 class BookingHeld(BookingEvent):
-    """A seat is held until `deadline_at`; billing prepares its payment."""
+    """A seat is held until `deadline_at`; billing prepares its payment.
+
+    Who holds a seat mostly asks for the payment page in the next moment, and billing would prepare
+    the same payment twice at once: the event comes when that is over (docs/adr/0027).
+    """
 
     type: ClassVar[str] = "booking_held"
+    leaves_after: ClassVar[timedelta] = timedelta(milliseconds=250)
 
     price_id: UUID
     deadline_at: Instant
