@@ -27,7 +27,7 @@ class BookingHeld(BookingEvent):
     """A seat is held until `deadline_at`; billing prepares its payment.
 
     Who holds a seat mostly asks for the payment page in the next moment, and billing would prepare
-    the same payment twice at once: the event comes when that is over (docs/adr/0027).
+    the same payment twice at once: the event comes when that is over (docs/adr/0029).
     """
 
     type: ClassVar[str] = "booking_held"
