@@ -136,7 +136,7 @@
     const keep = async () => {
       sending.stop = new AbortController();
       try {
-        const answer = await fetch(form.dataset.autosave, {
+        const answer = await fetch(form.dataset.keep, {
           method: "POST",
           headers: { "X-Autosave": "yes" },
           body: new URLSearchParams(new FormData(form)),
@@ -201,7 +201,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     const answer = document.getElementById("errors") || document.getElementById("preview");
     if (answer) answer.focus();
-    document.querySelectorAll("form[data-autosave]").forEach(keepTyped);
+    document.querySelectorAll("form[data-keep]").forEach(keepTyped);
     window.setTimeout(detectZone); /* a task of its own, so that a tap is not kept waiting */
   });
 })();
