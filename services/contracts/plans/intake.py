@@ -22,9 +22,13 @@ class IntakeState(StrEnum):
 
 
 class GetIntake(Command):
-    """The intake of who comes to a booking, for them: by their account or by the booking's link."""
+    """The intake of who comes to a booking, for them: by their account or by the booking's link.
+
+    `form_number`: the version that a page shows; without it, the one that is to be filled in.
+    """
 
     booking_id: UUID
+    form_number: Number | None = None
 
 
 class GetIntakeState(Command):

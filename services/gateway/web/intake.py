@@ -20,7 +20,7 @@ from services.contracts.plans.refusals import IntakeClosed, IntakeIncomplete
 from services.contracts.plans.views import AccessesView
 from services.gateway.asking import Asked, WebVisitor, limit_bookings, limit_keeping
 from services.gateway.backend import Backend
-from services.gateway.forms.intake import FilledForm, answers_of, values_of
+from services.gateway.forms.intake import FilledForm, ShownForm, answers_of, values_of
 from services.gateway.forms.reading import Flawed, SentLong, parsed
 from services.gateway.visitors import Visitor
 from services.gateway.web import intake_context, labels, plan_context, roster
@@ -37,9 +37,10 @@ CLOSED = "Your answers are with your practitioner and are not changed here any m
 AUTOSAVE = "x-autosave"
 
 
-async def intake_of(backend: Backend, access: Access) -> IntakeView:
-    """The intake of who comes; raises NotFound for everybody else."""
-    asked = GetIntake(booking_id=access.booking_id)
+async def intake_of(backend: Backend, access: Access, form_number: int | None = None) -> IntakeView:
+    """The intake of who comes, with a version of the form or the one that is to be filled in;
+    raises NotFound for everybody else."""
+    asked = GetIntake(booking_id=access.booking_id, form_number=form_number)
     return await backend.ask(access.actor, asked, IntakeView)
 
 
@@ -65,8 +66,7 @@ async def keep_answers(
     request: Request, sent: SentLong, backend: Asked, access: Granted, visitor: WebVisitor
 ) -> Response:
     """Keep what is filled in so far: by the button, or by the script while somebody types."""
-    seen = await intake_of(backend, access)
-    form = _asked(seen)
+    seen, form = await _shown(backend, access, sent)
     is_by_itself = AUTOSAVE in request.headers
     try:
         number = parsed(FilledForm, sent).form_number
@@ -89,8 +89,7 @@ async def give_answers(
     request: Request, sent: SentLong, backend: Asked, access: Granted, visitor: WebVisitor
 ) -> Response:
     """Give the answers, once for each form; then on to what is to be signed."""
-    seen = await intake_of(backend, access)
-    form = _asked(seen)
+    seen, form = await _shown(backend, access, sent)
     try:
         filled = parsed(FilledForm, sent)
         command = SubmitIntake(
@@ -137,11 +136,19 @@ async def looks_page(
     return await page(request, "plan_looks.html", context)
 
 
-def _asked(seen: IntakeView) -> FormView:
-    """The form that is filled in; raises NotFound where none is asked."""
+async def _shown(
+    backend: Backend, access: Access, sent: dict[str, str]
+) -> tuple[IntakeView, FormView]:
+    """The intake with the version that was filled in: another one has other options in their
+    places. Raises NotFound where none is asked."""
+    try:
+        number = parsed(ShownForm, sent).form_number
+    except Flawed:
+        number = None  # the page says then that it is out of date
+    seen = await intake_of(backend, access, number)
     if seen.form is None:
         raise NotFound("There is no such form.")
-    return seen.form
+    return seen, seen.form
 
 
 def _errors(flaw: Flawed | IntakeIncomplete) -> dict[str, str]:

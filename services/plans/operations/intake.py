@@ -14,6 +14,7 @@ from services.common.database import enter_practice
 from services.common.errors import Busy, DifferentContent, NotFound
 from services.contracts.plans.content import Party
 from services.contracts.plans.intake import (
+    GetIntake,
     IntakeStateView,
     IntakeView,
     KeepIntake,
@@ -51,10 +52,16 @@ def get_state(tx: Session, who: Appointment, *, now: datetime) -> IntakeStateVie
     return IntakeStateView(state=state, is_given=is_given, may_write=may)
 
 
-def get_intake(tx: Session, ring: KeyRing, who: Appointment, *, now: datetime) -> IntakeView:
-    """The intake as who comes may see it."""
+def get_intake(
+    tx: Session, ring: KeyRing, command: GetIntake, who: Appointment, *, now: datetime
+) -> IntakeView:
+    """The intake as who comes may see it; NotFound for a version that was never published."""
     enter_practice(tx, who.practice_id)
-    return _view(tx, ring, who, now)
+    seen = _view(tx, ring, who, now)
+    if command.form_number is None:
+        return seen
+    form = form_view(_published(tx, who, command.form_number))
+    return seen.model_copy(update={"form": form})
 
 
 def keep_intake(
@@ -120,11 +127,16 @@ def _opened(
     tx: Session, ring: KeyRing, form_number: int, who: Appointment, now: datetime
 ) -> tuple[IntakeForm, OpenChart, Intake]:
     enter_practice(tx, who.practice_id)
-    form = queries.form(tx, who.practice_id, form_number)
-    if form is None:
-        raise NotFound("There is no such form.")
+    form = _published(tx, who, form_number)
     chart, intake = begun(tx, ring, who, now)
     return form, chart, intake
+
+
+def _published(tx: Session, who: Appointment, number: int) -> IntakeForm:
+    found = queries.form(tx, who.practice_id, number)
+    if found is None:
+        raise NotFound("There is no such form.")
+    return found
 
 
 def _check_open(tx: Session, who: Appointment, now: datetime) -> None:

@@ -91,7 +91,7 @@ class IntakeCalls(Desk):
     def get_intake(self, call: Call, command: GetIntake) -> IntakeView:
         who = self._who_comes(call, command.booking_id)
         with self.db.transaction(call.actor) as tx:
-            return intake.get_intake(tx, self.ring, who, now=utc_now())
+            return intake.get_intake(tx, self.ring, command, who, now=utc_now())
 
     @rpc(by=BY_GATEWAY)
     def keep_intake(self, call: Call, command: KeepIntake) -> IntakeView:

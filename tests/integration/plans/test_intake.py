@@ -102,6 +102,19 @@ def test_a_draft_goes_on_with_its_version(reception: Reception) -> None:
         reception.keep(said, number=3)
 
 
+def test_a_page_is_read_with_the_version_that_it_shows(reception: Reception) -> None:
+    """Also when a newer one is asked by now; one that was never published is unknown."""
+    first = reception.form(1).questions
+    reception.edit([FormQuestion(id=uuid4(), kind=QuestionKind.SCALE, label="Anew?")])
+    reception.publish()
+    asked, shown = reception.read().form, reception.read(1).form
+    assert asked is not None
+    assert shown is not None
+    assert (asked.number, shown.number, shown.questions) == (2, 1, first)
+    with pytest.raises(NotFound):
+        reception.read(3)
+
+
 def test_a_correction_is_added_until_the_session(reception: Reception) -> None:
     """Both stay readable, the latest first; afterwards the answers stand."""
     questions = reception.form(1).questions

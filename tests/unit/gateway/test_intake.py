@@ -124,6 +124,24 @@ def test_what_is_filled_in_so_far_is_kept() -> None:
     assert (kept.form_number, len(kept.answers)) == (3, 6)
 
 
+def test_answers_are_those_to_the_version_that_the_page_showed() -> None:
+    """Options that moved in a version published meanwhile do not change what was ticked."""
+    asked = QUESTIONS[2]
+    moved = asked.model_copy(update={"options": ["B", "A"]})
+
+    def published(command: GetIntake) -> IntakeView:
+        told = [asked] if command.form_number == 3 else [moved]
+        form = FormView(number=command.form_number or 4, published_at=NOW, questions=told)
+        return seen(form=form)
+
+    for path, kind in (("/intake", SubmitIntake), ("/intake/draft", KeepIntake)):
+        app, backend = house(seen(), submit=lambda _: seen(), keep=lambda _: seen())
+        backend.told[GetIntake] = published
+        post_form(app, LINK + path, sent(**{f"q-{asked.id}-1": "yes"}))
+        [told] = [one for one in backend.asked if isinstance(one, kind)]
+        assert (told.form_number, told.answers[0].chosen) == (3, ["B"])
+
+
 def test_a_link_is_shown_what_it_kept_by_name_only() -> None:
     """The page says that an answer is there."""
     app, _ = house(seen(answered=[QUESTIONS[0].id]))
