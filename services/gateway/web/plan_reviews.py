@@ -103,6 +103,7 @@ async def _page(
 ) -> Response:
     context = {
         "back_url": f"/plans/{plan.id}",
+        "ends_sessions": bool(plan.dates.course_ids),
         "action": f"/plans/{plan.id}/reviews/new",
         "who": await other_name(backend, plans_actor(visitor), plan),
         "form_id": kept_form_id(values.get("form_id", "")),
