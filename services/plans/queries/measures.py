@@ -49,10 +49,12 @@ def alert(tx: Session, found: Plan, alert_id: UUID) -> Alert | None:
     return tx.scalar(query.where(Alert.plan_id == found.id))
 
 
-def alerted(tx: Session, found: Plan) -> set[UUID]:
-    """The fillings of the plan that an alert was raised for."""
-    query = select(Alert.filling_id).where(Alert.practice_id == found.practice_id)
-    return set(tx.scalars(query.where(Alert.plan_id == found.id)))
+def alert_looks(tx: Session, found: Plan, filling_ids: Iterable[UUID]) -> list[datetime | None]:
+    """When the alerts for these fillings were looked at; None for those that nobody has yet."""
+    query = select(Alert.seen_at).where(
+        Alert.practice_id == found.practice_id, Alert.plan_id == found.id
+    )
+    return list(tx.scalars(query.where(Alert.filling_id.in_(filling_ids))))
 
 
 def alert_counts(tx: Session, practice_id: UUID, plan_ids: Iterable[UUID]) -> dict[UUID, int]:

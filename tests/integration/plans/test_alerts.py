@@ -79,6 +79,20 @@ def test_a_correction_takes_no_alert_back_and_makes_no_second_one(both: Measurin
     assert both.line(both.desk.practitioner).alerts == 1
 
 
+def test_a_correction_that_is_worse_than_what_was_seen_alerts_anew(both: Measuring) -> None:
+    """The first look was at a milder answer; no worse than that, and nobody is called twice."""
+    both.fill(HARD)
+    [first] = both.read(both.desk.practitioner).alerts
+    both.look(first.id)
+    both.now += timedelta(hours=1)
+    both.fill([1] * 8 + [1], corrects=both.measure().correctable)
+    assert both.line(both.desk.practitioner).alerts == 0
+    worse = both.fill([0] * 8 + [3], corrects=both.measure().correctable)
+    [second] = both.read(both.desk.practitioner).alerts
+    assert second.filling_id == worse.measures[0].fillings[0].id
+    assert len(events(both)) == 2
+
+
 def test_an_alert_stands_until_the_practitioner_says_that_they_looked(both: Measuring) -> None:
     """Through days, and through the plan's end; then the next one is another."""
     both.fill(HARD)
