@@ -55,7 +55,8 @@ class PlanLine(View):
 
 
 class PlansView(View):
-    """Plans, the latest change first."""
+    """Plans, the latest change first; before it, for who keeps them, what needs their look and
+    what has not ended."""
 
     plans: list[PlanLine]
 
