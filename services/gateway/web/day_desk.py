@@ -8,9 +8,8 @@ from fastapi import Request
 
 from services.common.auth import Actor
 from services.common.errors import Busy
-from services.contracts.plans.commands import ListPlans
 from services.contracts.plans.notes import NoteToDo
-from services.contracts.plans.views import PlanLine, PlansView
+from services.contracts.plans.views import PlanLine
 from services.contracts.profiles.accounts import Membership, Role
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor
@@ -20,6 +19,7 @@ from services.gateway.web import (
     note_to_dos,
     plan_to_dos,
 )
+from services.gateway.web.treating import treating
 
 Context = dict[str, Any]
 KEEP_CALENDARS = frozenset({Role.OWNER, Role.ADMIN, Role.FRONT_DESK})
@@ -38,6 +38,11 @@ class DayDesk:
     @property
     def actor(self) -> Actor:
         return self.visitor.actor(self.here.practice_id)
+
+    @property
+    def treating(self) -> list[Actor]:
+        """The person in each practice where they treat: what waits is told of all of them."""
+        return treating(self.visitor)
 
     @property
     def has_own(self) -> bool:
@@ -70,15 +75,15 @@ async def plans_to_look_at(desk: DayDesk) -> list[PlanLine] | None:
     if desk.is_whole:
         return []
     try:
-        found = await desk.backend.ask(desk.actor, ListPlans(), PlansView)
+        found = await plan_to_dos.kept_plans(desk.backend, desk.treating)
     except Busy:
         return None
-    return [one for one in found.plans if plan_to_dos.asks_practitioner(one)]
+    return [one for one in found if plan_to_dos.asks_practitioner(one)]
 
 
 async def notes_to_write(desk: DayDesk) -> list[NoteToDo]:
     """Sessions that want a note; who looks at the whole practice writes none."""
-    return [] if desk.is_whole else await note_to_dos.to_dos_of(desk.backend, desk.actor)
+    return [] if desk.is_whole else await note_to_dos.to_dos_of(desk.backend, desk.treating)
 
 
 def kept_for(here: Membership) -> list[Context]:

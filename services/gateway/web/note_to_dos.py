@@ -1,5 +1,6 @@
 """Sessions that want a note, on the pages that tell of them."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -15,8 +16,14 @@ from services.gateway.web.zones import ShownZone
 Context = dict[str, Any]
 
 
-async def to_dos_of(backend: Backend, actor: Actor) -> list[NoteToDo]:
-    """Sessions that want a note; none for who has no calendar, or while they cannot be told."""
+async def to_dos_of(backend: Backend, actors: Sequence[Actor]) -> list[NoteToDo]:
+    """Sessions of all these practices that want a note, the earliest first; none for who has no
+    calendar, or while they cannot be told."""
+    found = await asyncio.gather(*(_to_dos_of(backend, one) for one in actors))
+    return sorted((one for told in found for one in told), key=lambda one: one.starts_at)
+
+
+async def _to_dos_of(backend: Backend, actor: Actor) -> list[NoteToDo]:
     if "practitioner" not in actor.roles:
         return []
     try:

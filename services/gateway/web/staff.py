@@ -44,6 +44,7 @@ from services.gateway.web.day_desk import (
 )
 from services.gateway.web.ids import new_form_id
 from services.gateway.web.page import page
+from services.gateway.web.treating import names_of
 from services.gateway.web.zones import ShownZone, shown_zone
 
 router = APIRouter()
@@ -105,8 +106,9 @@ async def _day_page(desk: DayDesk, day: date | None) -> Response:
     bookings, to_dos = listed.bookings[:MOST_AT_ONCE], wanting[:MOST_TO_DOS]
     everybody: list[BookingView | PlanLine | NoteToDo] = [*bookings, *listed.waiting]
     everybody += [*(plans or []), *to_dos]
+    whose = dict.fromkeys([desk.actor, *([] if desk.is_whole else desk.treating)])
     names, colleagues, paid, intakes = await asyncio.gather(
-        client_names(desk.backend, desk.actor, everybody),
+        names_of(desk.backend, list(whose), (one.client_id for one in everybody)),
         _colleagues(desk, bookings),
         payments_of(desk.backend, desk.actor, bookings),
         intake_marks.states(desk.backend, desk.actor, (one.client_id for one in bookings)),
@@ -212,9 +214,9 @@ def _waiting(
 async def client_names(
     backend: Backend,
     actor: Actor,
-    bookings: Sequence[BookingView | TouchedSession | PlanLine | NoteToDo],
+    bookings: Sequence[BookingView | TouchedSession],
 ) -> dict[UUID, str]:
-    """Whose these bookings and plans of the actor's practice are, by client."""
+    """Whose these bookings of the actor's practice are, by client."""
     if not bookings:
         return {}
     asked = ListClients(client_ids=list({one.client_id for one in bookings})[:MOST_NAMES])
