@@ -23,9 +23,11 @@ class ShownForm(Form):
 
 
 class FilledForm(ShownForm):
-    """The same; `form_id` becomes the id of what is given."""
+    """The same; `form_id` names the page and what is given by it, `revision` is of the intake
+    when it was opened."""
 
     form_id: UUID7
+    revision: int | None = Field(default=None, ge=0)
 
 
 def name_of(question_id: UUID) -> str:

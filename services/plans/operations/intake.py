@@ -21,7 +21,7 @@ from services.contracts.plans.intake import (
     SubmitIntake,
 )
 from services.contracts.plans.questionnaire import FormAnswer, FormQuestion, FormView
-from services.contracts.plans.refusals import IntakeClosed, IntakeIncomplete
+from services.contracts.plans.refusals import IntakeChanged, IntakeClosed, IntakeIncomplete
 from services.plans.adapters.appointments import Appointment
 from services.plans.domain.intake import may_write
 from services.plans.domain.questionnaire import fitting, merged, misfits, missing
@@ -69,14 +69,16 @@ def keep_intake(
 ) -> IntakeView:
     """Keep what is answered so far; what does not fit is not kept, and named.
 
-    Raises IntakeClosed, IntakeIncomplete (for what does not fit), NotFound for a version that
-    was never published.
+    Raises IntakeClosed, IntakeChanged, IntakeIncomplete (for what does not fit), NotFound for a
+    version that was never published.
     """
     form, chart, intake = _opened(tx, ring, command.form_number, who, now)
     _check_open(tx, who, now)
+    _check_fresh(intake, command.revision, command.page_id)
     questions = form_view(form).questions
     _check(misfits(questions, command.answers))
-    _keep(chart, intake, form, _answers(chart, intake, who, questions, command.answers))
+    answers = _answers(chart, intake, who, questions, command.answers)
+    _keep(chart, intake, form, command.page_id, answers)
     return _view(tx, ring, who, now)
 
 
@@ -85,7 +87,7 @@ def submit_intake(
 ) -> IntakeView:
     """Give the answers; the same again changes nothing, a correction is added.
 
-    Raises IntakeIncomplete, IntakeClosed, DifferentContent, NotFound.
+    Raises IntakeIncomplete, IntakeClosed, IntakeChanged, DifferentContent, NotFound.
     """
     form, chart, intake = _opened(tx, ring, command.form_number, who, now)
     questions = form_view(form).questions
@@ -94,6 +96,7 @@ def submit_intake(
         _check_same(chart, earlier, intake, form, fitting(questions, command.answers))
         return _view(tx, ring, who, now)
     _check_open(tx, who, now)
+    _check_fresh(intake, command.revision, command.id)
     answers = _answers(chart, intake, who, questions, command.answers)
     _check(missing(questions, answers) | misfits(questions, command.answers))
     _give(chart, intake, form, command.id, answers)
@@ -144,6 +147,13 @@ def _check_open(tx: Session, who: Appointment, now: datetime) -> None:
         raise IntakeClosed("Answers are not taken any more.")
 
 
+def _check_fresh(intake: Intake, revision: int | None, page_id: UUID | None) -> None:
+    """The page goes on with its own draft, or nothing was kept and given since it was read."""
+    is_own = page_id is not None and intake.draft_page_id == page_id
+    if revision is not None and not is_own and intake.draft_revision != revision:
+        raise IntakeChanged("Answers were kept or given elsewhere since.")
+
+
 def _check(flaws: dict[UUID, str]) -> None:
     if flaws:
         told = {str(id_): words for id_, words in flaws.items()}
@@ -163,10 +173,16 @@ def _answers(
     return merged(questions, kept_of(chart, intake), new)
 
 
-def _keep(chart: OpenChart, intake: Intake, form: IntakeForm, answers: list[FormAnswer]) -> None:
-    intake.draft_revision += 1
-    told = Told(answers=answers)
-    intake.draft = chart.seal(told, DRAFT, intake.id, intake.draft_revision)
+def _keep(
+    chart: OpenChart,
+    intake: Intake,
+    form: IntakeForm,
+    page_id: UUID | None,
+    answers: list[FormAnswer],
+) -> None:
+    revision = intake.draft_revision + 1
+    intake.draft = chart.seal(Told(answers=answers), DRAFT, intake.id, revision)
+    intake.draft_revision, intake.draft_page_id = revision, page_id
     intake.form_number = form.number
     chart.tx.flush()
 
@@ -184,7 +200,8 @@ def _give(
         sealed=chart.seal(Told(answers=answers), GIVEN, id_, SEALED_ONCE),
         given_at=chart.now,
     )
-    intake.draft = None
+    intake.draft = intake.draft_page_id = None
+    intake.draft_revision += 1
     chart.tx.add(row)
     try:
         chart.tx.flush()
@@ -230,6 +247,7 @@ def _view(tx: Session, ring: KeyRing, who: Appointment, now: datetime) -> Intake
         answered=[one.question_id for one in kept],
         given=given,
         consents=consent_views(tx, who.practice_id, who.client_id),
+        revision=intake.draft_revision if intake else 0,
     )
 
 

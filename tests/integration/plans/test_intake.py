@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 from services.common.errors import DifferentContent, Forbidden, NotFound
 from services.contracts.booking.bookings import BookingState
 from services.contracts.plans.questionnaire import FormAnswer, FormQuestion, QuestionKind
-from services.contracts.plans.refusals import IntakeClosed, IntakeIncomplete
+from services.contracts.plans.refusals import IntakeChanged, IntakeClosed, IntakeIncomplete
 from tests.integration.plans.desk import NOW, Desk
 from tests.integration.plans.reception import FOLLOWED, STARTS, TEXT, Reception, answers_to
 
@@ -100,6 +100,34 @@ def test_a_draft_goes_on_with_its_version(reception: Reception) -> None:
     assert reception.submit(said).given[0].form.number == 1
     with pytest.raises(NotFound):
         reception.keep(said, number=3)
+
+
+def test_a_page_goes_on_with_its_own_draft_and_with_no_other(reception: Reception) -> None:
+    """Two windows at once: the one that lost is told, and what the other kept stands."""
+    said = answers_to(reception.form(1).questions)
+    one, other = uuid7(), uuid7()
+    for count in (1, 2):
+        assert reception.keep(said[:count], revision=0, page_id=one).revision == count
+    with pytest.raises(IntakeChanged):
+        reception.keep(said[:1], revision=0, page_id=other)
+    with pytest.raises(IntakeChanged):
+        reception.submit(said, revision=0, id_=other)
+    assert reception.read().answers == said[:2]
+    assert reception.keep(said[:3], revision=2, page_id=other).answers == said[:3]
+    with pytest.raises(IntakeChanged):
+        reception.keep(said[:1], revision=0, page_id=one)
+
+
+def test_a_page_of_before_the_giving_makes_no_draft_of_a_correction(reception: Reception) -> None:
+    """Left open in another window, or come back to; one opened since then does."""
+    said, page_id = answers_to(reception.form(1).questions), uuid7()
+    reception.keep(said[:1], revision=0, page_id=page_id)
+    given = reception.submit(said, id_=page_id, revision=0)
+    for late in (page_id, uuid7()):
+        with pytest.raises(IntakeChanged):
+            reception.keep(said[:1], revision=1, page_id=late)
+    assert reception.read().answers == said
+    assert reception.keep(said[:1], revision=given.revision, page_id=uuid7()).answers == said[:1]
 
 
 def test_a_page_is_read_with_the_version_that_it_shows(reception: Reception) -> None:

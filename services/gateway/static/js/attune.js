@@ -143,6 +143,7 @@
           signal: sending.stop.signal,
         });
         if (answer.ok && !answer.redirected) show(await answer.json());
+        else if (answer.status === 409) told.textContent = "Not kept: you went on in another window. Press “Save and go on later” to go on here.";
         else told.textContent = "Not kept yet. Please press “Save and go on later”.";
       } catch {
         told.textContent = "Not kept yet: we could not reach Attune.";
