@@ -1,6 +1,6 @@
 """Sessions of one calendar, by what became of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -28,12 +28,14 @@ def attended(
     practitioner_id: UUID,
     from_at: datetime,
     until_at: datetime,
+    without: Collection[UUID] = (),
 ) -> Sequence[Booking]:
     """Bookings whose client came and that start in `[from_at, until_at)`, the latest first."""
     query = _of_calendar(practice_id, practitioner_id).where(
         Booking.state == BookingState.ATTENDED,
         Booking.starts_at >= from_at,
         Booking.starts_at < until_at,
+        Booking.id.not_in(without),
     )
     latest = query.order_by(Booking.starts_at.desc(), Booking.id)
     return tx.scalars(latest.limit(MOST_ATTENDED)).all()

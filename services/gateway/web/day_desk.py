@@ -81,8 +81,9 @@ async def plans_to_look_at(desk: DayDesk) -> list[PlanLine] | None:
     return [one for one in found if plan_to_dos.asks_practitioner(one)]
 
 
-async def notes_to_write(desk: DayDesk) -> list[NoteToDo]:
-    """Sessions that want a note; who looks at the whole practice writes none."""
+async def notes_to_write(desk: DayDesk) -> list[NoteToDo] | None:
+    """Sessions that want a note, None while it cannot be told; who looks at the whole practice
+    writes none."""
     return [] if desk.is_whole else await note_to_dos.to_dos_of(desk.backend, desk.treating)
 
 

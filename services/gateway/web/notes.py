@@ -50,8 +50,8 @@ async def notes_page(
         note_to_dos.to_dos_of(backend, actors),
         treated(backend, actors),
     )
-    wanting = [one for one in to_dos if about in (None, one.client_id)]
-    whose = [one.client_id for one in wanting] + [one.client_id for one in notes]
+    wanting = to_dos and [one for one in to_dos if about in (None, one.client_id)]
+    whose = [one.client_id for one in wanting or []] + [one.client_id for one in notes]
     names = await names_of(backend, actors, [*([about] if about else []), *whose, *ids])
     shown, now = shown_zone(request, visitor), utc_now()
     roles = {role for actor in actors for role in actor.roles}

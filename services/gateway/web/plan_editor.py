@@ -130,7 +130,7 @@ async def _again(
     """The form with what was typed. It keeps the revision that was read, so that another window's
     words are not written over unseen; who has just been told of them (409) replaces those."""
     plan = await _editable(backend, visitor, plan_id)
-    values = {"revision": ""} | sent
+    values: Values = {"revision": ""} | sent
     if status == 409:
         values["revision"] = plan.revision
     return await _edit_page(request, backend, visitor, plan, part, values, errors, status)

@@ -103,9 +103,9 @@ async def _day_page(desk: DayDesk, day: date | None) -> Response:
     listed, plans, wanting = await asyncio.gather(
         _sessions(desk, shown_day, zone), plans_to_look_at(desk), notes_to_write(desk)
     )
-    bookings, to_dos = listed.bookings[:MOST_AT_ONCE], wanting[:MOST_TO_DOS]
+    bookings, to_dos = listed.bookings[:MOST_AT_ONCE], wanting and wanting[:MOST_TO_DOS]
     everybody: list[BookingView | PlanLine | NoteToDo] = [*bookings, *listed.waiting]
-    everybody += [*(plans or []), *to_dos]
+    everybody += [*(plans or []), *(to_dos or [])]
     whose = dict.fromkeys([desk.actor, *([] if desk.is_whole else desk.treating)])
     names, colleagues, paid, intakes = await asyncio.gather(
         names_of(desk.backend, list(whose), (one.client_id for one in everybody)),

@@ -48,9 +48,12 @@ class People:
         account_id = self._account_of(seen.client_id, actor)
         return Treated(seen.client_id, seen.practitioner_id, account_id), seen
 
-    def attended(self, from_at: datetime, until_at: datetime, actor: Actor) -> list[TreatedSession]:
-        """The actor's sessions to which the client came; raises NotFound, ServiceUnavailable."""
-        asked = ListAttended(from_at=from_at, until_at=until_at)
+    def attended(
+        self, from_at: datetime, until_at: datetime, without: list[UUID], actor: Actor
+    ) -> list[TreatedSession]:
+        """The actor's sessions to which the client came, those left out that are named; raises
+        NotFound, ServiceUnavailable."""
+        asked = ListAttended(from_at=from_at, until_at=until_at, without=without)
         return self.caller.call("booking", "list_attended", asked, actor, AttendedView).sessions
 
     def _account_of(self, client_id: UUID, actor: Actor) -> UUID | None:

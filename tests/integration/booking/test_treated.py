@@ -1,7 +1,8 @@
 """Sessions of one's own calendar, as who writes notes on them is told of them."""
 
+from collections.abc import Sequence
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -30,14 +31,18 @@ def get(practice: Practice, booking_id: object, actor: Actor) -> TreatedSession:
         return treated.get_treated_session(tx, asked, actor=actor)
 
 
-def attended(practice: Practice, actor: Actor, days: int = 1) -> list[TreatedSession]:
-    asked = ListAttended(from_at=at(0), until_at=at(0) + timedelta(days=days))
+def attended(
+    practice: Practice, actor: Actor, days: int = 1, without: Sequence[UUID] = ()
+) -> list[TreatedSession]:
+    until_at = at(0) + timedelta(days=days)
+    asked = ListAttended(from_at=at(0), until_at=until_at, without=list(without))
     with practice.transaction(actor) as tx:
         return treated.list_attended(tx, asked, actor=actor).sessions
 
 
 def test_attended_sessions_are_told_to_their_practitioner_alone(practice: Practice) -> None:
-    """The latest first; neither missed ones nor those of which nothing was said."""
+    """The latest first; neither missed ones nor those of which nothing was said or that are left
+    out, so that a list of 200 holds such as are asked for."""
     came, missed, unsaid = (practice.book_and_pay(at(hour)) for hour in HOURS)
     later = practice.book_and_pay(at(16))
     for booking, what in (
@@ -48,6 +53,7 @@ def test_attended_sessions_are_told_to_their_practitioner_alone(practice: Practi
         mark(practice, booking.id, what)
     own = practice.person(practice.practitioner_account, "practitioner")
     assert [one.booking_id for one in attended(practice, own)] == [later.id, came.id]
+    assert [one.booking_id for one in attended(practice, own, without=[later.id])] == [came.id]
     assert get(practice, unsaid.id, own).state is BookingState.CONFIRMED
     assert get(practice, came.id, own).client_id == came.client_id
     assert get(practice, missed.id, own).starts_at == at(11)

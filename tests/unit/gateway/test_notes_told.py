@@ -62,7 +62,7 @@ def test_sections_of_the_format_are_shown_and_no_words_are_hidden() -> None:
 
 
 def test_the_day_tells_of_sessions_that_want_a_note() -> None:
-    """With the client's name; while plans is away, the day has its sessions all the same."""
+    """With the client's name, and the way to the draft where one is begun."""
     to_dos = [
         NoteToDo(booking_id=BOOKING, client_id=CLIENT, starts_at=START, note_id=None),
         NoteToDo(booking_id=BOOKING, client_id=CLIENT, starts_at=START, note_id=NOTE),
@@ -72,9 +72,18 @@ def test_the_day_tells_of_sessions_that_want_a_note() -> None:
     assert f'href="/notes/new?booking={BOOKING}"' in html
     assert f'href="{URL}"' in html
     assert "Jonas" in html
-    for refusal in (ServiceUnavailable(""), NotFound("")):
+
+
+@pytest.mark.parametrize("path", ["/today", "/notes"])
+def test_what_cannot_be_told_is_not_said_to_be_done(path: str) -> None:
+    """While plans is away no page says that every session has its note; it has nothing else to
+    say where there is no calendar."""
+    for refusal, is_told in ((ServiceUnavailable(""), False), (NotFound(""), True)):
         app, _ = desk(ListNoteToDos=refuse(refusal))
-        assert fetch(app, "/today").status_code == 200
+        page = fetch(app, path)
+        assert page.status_code == 200
+        assert ("has its signed note" in page.text) is is_told
+        assert ("want a note cannot be read" in page.text) is not is_told
 
 
 def test_supervisors_see_the_practices_notes_and_no_way_to_write() -> None:
