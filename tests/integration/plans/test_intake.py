@@ -229,18 +229,20 @@ def test_home_and_reminders_learn_what_is_due(reception: Reception) -> None:
 
 
 def test_every_look_is_written_down_and_told(reception: Reception) -> None:
-    """Also those by the link, as the client's; who is at home or at the desk opens nothing."""
+    """Also those by the link, as such: a mail can be passed on; who is at home or at the desk
+    opens nothing."""
     reception.by_link().keep(answers_to(reception.form(1).questions)[:1])
     reception.submit(answers_to(reception.form(1).questions))
     later = replace(reception, now=NOW + timedelta(hours=1))
     later.read_as_practitioner()
-    told = {(one.party, one.kind, one.is_write) for one in later.looks()}
+    told = {(one.party, one.is_by_link, one.kind, one.is_write) for one in later.looks()}
     assert {
-        ("client", "intake_draft", True),
-        ("client", "intake", True),
-        ("practitioner", "intake", False),
-        ("practitioner", "consent", False),
+        ("client", True, "intake_draft", True),
+        ("client", False, "intake", True),
+        ("practitioner", False, "intake", False),
+        ("practitioner", False, "consent", False),
     } <= told
+    assert ("client", False, "intake_draft", True) not in told
     by = reception.desk.rows(
         "SELECT count(by_account_id), count(by_booking_id) FROM plans.accesses"
         " WHERE party = 'client'"

@@ -125,3 +125,20 @@ def test_a_supervisors_look_is_told_as_one() -> None:
         "read",
         "a session note",
     )
+
+
+@pytest.mark.parametrize(
+    ("is_by_link", "who"), [(False, "You"), (True, "Somebody with a booking’s link")]
+)
+def test_a_look_by_a_link_is_not_said_to_be_the_clients_own(*, is_by_link: bool, who: str) -> None:
+    """Whoever a mail was passed on to may have written."""
+    look = AccessView(
+        at=START,
+        party=Party.CLIENT,
+        practitioner_id=None,
+        is_write=True,
+        kind="intake",
+        is_by_link=is_by_link,
+    )
+    shown = first_known(chosen="UTC", cookie="", account="", practitioner="")
+    assert plan_context.access(look, "Mara", shown, utc_now())["who"] == who
