@@ -32,9 +32,10 @@ class People:
 
     caller: Caller
 
-    def treated(self, client_id: UUID, actor: Actor) -> Treated:
-        """The client, if the actor treats them; raises NotFound, Forbidden, ServiceUnavailable."""
-        asked = ListTreated(client_id=client_id)
+    def treated(self, client_id: UUID, actor: Actor, *, is_by_choice: bool = False) -> Treated:
+        """The client, if the actor treats them, and if asked for, not by the practice's doing
+        alone; raises NotFound, Forbidden, ServiceUnavailable."""
+        asked = ListTreated(client_id=client_id, is_by_choice=is_by_choice)
         seen = self.caller.call("booking", "list_treated", asked, actor, TreatedView)
         if client_id not in seen.client_ids:
             raise NotFound("There is no such client.")

@@ -130,7 +130,8 @@ class IntakeCalls(Desk):
 
     @rpc(by=BY_GATEWAY)
     def get_client_intake(self, call: Call, command: GetClientIntake) -> ClientIntakeView:
-        treated = People(self.runtime.caller).treated(command.client_id, call.actor)
+        people = People(self.runtime.caller)
+        treated = people.treated(command.client_id, call.actor, is_by_choice=True)
         with self.db.transaction(call.actor) as tx:
             seen = intake_reading.get_client_intake(
                 tx, self.ring, treated, actor=call.actor, now=utc_now()

@@ -6,11 +6,17 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.booking.operations import attendance, treated
+from services.booking.operations import attendance, listing, treated
 from services.common.auth import Actor
 from services.common.errors import InvalidInput, NotFound
-from services.contracts.booking.bookings import Attendance, BookingState, RecordAttendance
+from services.contracts.booking.bookings import (
+    Attendance,
+    BookingState,
+    ListTreated,
+    RecordAttendance,
+)
 from services.contracts.booking.treated import GetTreatedSession, ListAttended, TreatedSession
+from tests.integration.booking.behalf import book_for, wish_for
 from tests.integration.booking.practice import Practice, at
 
 HOURS = (9, 11, 14)
@@ -40,6 +46,14 @@ def attended(
         return treated.list_attended(tx, asked, actor=actor).sessions
 
 
+def chosen(practice: Practice, *, is_by_choice: bool = True) -> list[UUID]:
+    """Whom the calendar's practitioner treats."""
+    own = practice.person(practice.practitioner_account, "practitioner")
+    with practice.transaction(own) as tx:
+        asked = ListTreated(is_by_choice=is_by_choice)
+        return listing.list_treated(tx, asked, actor=own).client_ids
+
+
 def test_attended_sessions_are_told_to_their_practitioner_alone(practice: Practice) -> None:
     """The latest first; neither missed ones nor those of which nothing was said or that are left
     out, so that a list of 200 holds such as are asked for."""
@@ -64,6 +78,30 @@ def test_attended_sessions_are_told_to_their_practitioner_alone(practice: Practi
             get(practice, came.id, actor)
         with pytest.raises(NotFound):
             attended(practice, actor)
+
+
+def test_the_practice_alone_makes_nobody_a_reader_of_what_was_written_for_a_colleague(
+    practice: Practice,
+) -> None:
+    """Booked on account, a client of a colleague's counts once they came, or booked themselves."""
+    colleague, client_id = Practice(practice.database, id=practice.id).open(), uuid4()
+    theirs = colleague.book_and_pay(at(9), client_id=client_id)
+    put = book_for(practice, wish_for(practice, at(11), client_id=client_id))
+    new = book_for(practice, wish_for(practice, at(16)))
+    assert set(chosen(practice)) == {new.client_id}
+    assert set(chosen(practice, is_by_choice=False)) == {client_id, new.client_id}
+    assert chosen(colleague) == [theirs.client_id]
+    mark(practice, put.id, Attendance.ATTENDED)
+    assert set(chosen(practice)) == {client_id, new.client_id}
+
+
+def test_who_books_for_themselves_chose_whom_they_come_to(practice: Practice) -> None:
+    """Also beside a colleague; what the practice booked earlier changes nothing of it."""
+    colleague, client_id = Practice(practice.database, id=practice.id).open(), uuid4()
+    colleague.book_and_pay(at(9), client_id=client_id)
+    book_for(practice, wish_for(practice, at(11), client_id=client_id))
+    practice.book_and_pay(at(14), client_id=client_id)
+    assert chosen(practice) == [client_id]
 
 
 def test_what_is_no_firm_session_is_not_told(practice: Practice) -> None:
