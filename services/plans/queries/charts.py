@@ -59,14 +59,14 @@ def accesses(tx: Session, practice_id: UUID, chart_id: UUID, limit: int) -> list
     return [Look(*row) for row in tx.execute(latest)]
 
 
-def under_another_key(current: int) -> Select[UUID]:
-    """The query that finds a chart whose data key is not wrapped under the current key."""
-    return select(ChartKey.chart_id).where(ChartKey.key_version != current).limit(1)
+def under_older_key(current: int) -> Select[UUID]:
+    """The query that finds a chart whose data key is wrapped under a key before the current one."""
+    return select(ChartKey.chart_id).where(ChartKey.key_version < current).limit(1)
 
 
-def lock_under_another_key(tx: Session, current: int, limit: int) -> Sequence[ChartKey]:
+def lock_under_older_key(tx: Session, current: int, limit: int) -> Sequence[ChartKey]:
     """Some such charts, for this transaction alone."""
-    found = select(ChartKey).where(ChartKey.key_version != current).limit(limit)
+    found = select(ChartKey).where(ChartKey.key_version < current).limit(limit)
     return tx.scalars(found.with_for_update(skip_locked=True)).all()
 
 
