@@ -31,13 +31,14 @@ from services.plans.domain.lifecycle import may_acknowledge_alert, may_log
 from services.plans.domain.rhythm import is_due, may_correct
 from services.plans.domain.scoring import Scale, help_asked
 from services.plans.models import Alert, DueKind, Filling, Plan, Version, plumbing
-from services.plans.operations.access import Seen, chart_for, lock_visible
+from services.plans.operations.access import Seen, chart_for, check_of_plan, lock_visible
 from services.plans.operations.charts import OpenChart
 from services.plans.operations.measure_views import (
     FILLING,
     SEALED_ONCE,
     Filled,
     Kept,
+    filled,
     kept_fillings,
 )
 from services.plans.operations.rounds import restate
@@ -64,12 +65,12 @@ def fill_measure(
         raise NotFound("There is no such plan.")
     chart = chart_for(tx, ring, seen, now=now)
     versions = plans.versions(tx, seen.plan)
-    kept = kept_fillings(chart, seen.plan)
-    earlier = next((one for one in kept if one.row.id == command.id), None)
+    earlier = measures.filling(tx, seen.plan.practice_id, command.id)
     if earlier is not None:
-        _check_same(earlier, command)
+        check_of_plan(seen.plan, earlier)
+        _check_same(chart, earlier, command)
     else:
-        _fill(chart, seen, versions, kept, command)
+        _fill(chart, seen, versions, command)
     return plan_view(chart, seen, versions)
 
 
@@ -91,12 +92,11 @@ def _fill(
     chart: OpenChart,
     seen: Seen,
     versions: Sequence[Version],
-    kept: Sequence[Kept],
     command: FillMeasure,
 ) -> None:
     if not may_log(PlanState(seen.plan.state), seen.party):
         raise MoveRefused("Measures are filled in from agreeing to a plan until its end.")
-    planned = _planned(chart, versions)
+    planned, kept = _planned(chart, versions), kept_fillings(chart, seen.plan)
     instrument = _instrument(planned, command)
     _check_answers(instrument, command)
     _check_time(chart, seen.plan, planned, kept, command)
@@ -155,8 +155,8 @@ def _check_time(
         raise MeasureNotDue("This is not due yet.")
 
 
-def _check_same(kept: Kept, command: FillMeasure) -> None:
-    if (kept.said, kept.row.corrects_id) != (_said(command), command.corrects):
+def _check_same(chart: OpenChart, earlier: Filling, command: FillMeasure) -> None:
+    if (filled(chart, earlier), earlier.corrects_id) != (_said(command), command.corrects):
         raise DifferentContent("This id was used for other answers.")
 
 

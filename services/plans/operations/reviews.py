@@ -13,7 +13,7 @@ from services.contracts.plans.reviews import AcknowledgeReview, Decision, Record
 from services.contracts.plans.views import PlanView
 from services.plans.domain.lifecycle import may_acknowledge_review, may_record_review
 from services.plans.models import Plan, Review
-from services.plans.operations.access import chart_for, lock_visible
+from services.plans.operations.access import chart_for, check_of_plan, lock_visible
 from services.plans.operations.charts import OpenChart
 from services.plans.operations.measure_views import REVIEW, SEALED_ONCE, Reviewed, reviewed
 from services.plans.operations.moves import Table, sit_down
@@ -34,8 +34,9 @@ def record_review(
     """
     table = sit_down(tx, ring, command.plan_id, Party.PRACTITIONER, actor, now)
     plan = table.seen.plan
-    earlier = measures.review(tx, plan, command.id)
+    earlier = measures.review(tx, plan.practice_id, command.id)
     if earlier is not None:
+        check_of_plan(plan, earlier)
         if reviewed(table.chart, earlier) != _said(command):
             raise DifferentContent("This id was used for another review.")
     elif not may_record_review(PlanState(plan.state), table.seen.party):
@@ -51,8 +52,9 @@ def acknowledge_review(
 ) -> PlanView:
     """The client has seen it; repeated, the first time stays. Raises NotFound."""
     seen = lock_visible(tx, command.plan_id, actor)
-    found = measures.review(tx, seen.plan, command.review_id)
-    if found is None or not may_acknowledge_review(seen.party):
+    found = measures.review(tx, seen.plan.practice_id, command.review_id)
+    is_of_plan = found is not None and found.plan_id == seen.plan.id
+    if found is None or not is_of_plan or not may_acknowledge_review(seen.party):
         raise NotFound("There is no such review.")
     found.acknowledged_at = found.acknowledged_at or now
     tx.flush()

@@ -36,6 +36,11 @@ def fillings(tx: Session, found: Plan) -> Sequence[Filling]:
     return tx.scalars(latest.limit(MOST_FILLINGS)).all()
 
 
+def filling(tx: Session, practice_id: UUID, filling_id: UUID) -> Filling | None:
+    """One of the practice, of whichever plan."""
+    return tx.get(Filling, (practice_id, filling_id))
+
+
 def unseen_alerts(tx: Session, found: Plan) -> Sequence[Alert]:
     """What its practitioner has not looked at yet, the latest first."""
     query = select(Alert).where(Alert.practice_id == found.practice_id, Alert.plan_id == found.id)
@@ -74,10 +79,9 @@ def reviews(tx: Session, found: Plan) -> Sequence[Review]:
     return tx.scalars(latest.limit(MOST_REVIEWS)).all()
 
 
-def review(tx: Session, found: Plan, review_id: UUID) -> Review | None:
-    """One of them."""
-    query = select(Review).where(Review.practice_id == found.practice_id, Review.id == review_id)
-    return tx.scalar(query.where(Review.plan_id == found.id))
+def review(tx: Session, practice_id: UUID, review_id: UUID) -> Review | None:
+    """One of the practice, of whichever plan."""
+    return tx.get(Review, (practice_id, review_id))
 
 
 def dues(tx: Session, found: Plan) -> Sequence[Due]:

@@ -41,10 +41,9 @@ def entries(tx: Session, found: Plan) -> Sequence[Entry]:
     return tx.scalars(latest.limit(MOST_ENTRIES)).all()
 
 
-def entry(tx: Session, found: Plan, entry_id: UUID) -> Entry | None:
-    """One of them."""
-    query = select(Entry).where(Entry.practice_id == found.practice_id, Entry.id == entry_id)
-    return tx.scalar(query.where(Entry.plan_id == found.id))
+def entry(tx: Session, practice_id: UUID, entry_id: UUID) -> Entry | None:
+    """One of the practice, of whichever plan."""
+    return tx.get(Entry, (practice_id, entry_id))
 
 
 def of_account(tx: Session, account_id: UUID) -> list[tuple[Plan, str]]:
