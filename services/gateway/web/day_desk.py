@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from fastapi import Request
 
@@ -19,6 +20,7 @@ from services.gateway.web import (
     note_to_dos,
     plan_to_dos,
 )
+from services.gateway.web.receiving import receives
 from services.gateway.web.treating import treating
 
 Context = dict[str, Any]
@@ -61,6 +63,12 @@ class DayDesk:
         whole = self.is_whole if is_whole is None else is_whole
         named = {"whose": "practice"} if whole and self.has_own else {}
         return links.with_query("/today", {"day": day.isoformat(), **named})
+
+    def client_url(self, client_id: UUID) -> str:
+        """The record of a client of this practice, named where somebody receives in several."""
+        account = self.visitor.require_login().account
+        where = {"practice": str(self.here.practice_id)} if len(receives(account)) > 1 else {}
+        return links.with_query(f"/clients/{client_id}", where)
 
 
 def where_of(memberships: list[Membership]) -> Membership | None:

@@ -137,7 +137,7 @@ async def _day_page(desk: DayDesk, day: date | None) -> Response:
             _hour(one, names.get(one.client_id, ""), shown, now)
             | {
                 "whom": colleagues.get(one.practitioner_id, ""),
-                "client_url": f"/clients/{one.client_id}",
+                "client_url": desk.client_url(one.client_id),
                 "payment": sessions.payment_of_session(
                     one, payments.get(one.id), owing.get(one.id)
                 ),

@@ -1,5 +1,6 @@
 """Who treats in two practices: their plans, notes and alerts of both, at addresses of neither."""
 
+import re
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,7 +12,9 @@ from services.common.auth import Actor
 from services.common.errors import NotFound
 from services.common.messages import Command
 from services.common.rpc.aio import Answer
-from services.contracts.booking.bookings import ListTreated, TreatedView
+from services.contracts.billing import ListPayments, PaymentsView
+from services.contracts.booking.bookings import BookingState, ListTreated, TreatedView
+from services.contracts.booking.today import DayView, ListDay
 from services.contracts.booking.treated import GetTreatedSession
 from services.contracts.plans.commands import (
     GetPlan,
@@ -21,6 +24,7 @@ from services.contracts.plans.commands import (
     StartPlan,
 )
 from services.contracts.plans.content import Party, PlanState
+from services.contracts.plans.intake import IntakeStatesView, ListIntakeStates
 from services.contracts.plans.notes import (
     GetNote,
     ListNotes,
@@ -40,7 +44,7 @@ from tests.unit.gateway.posting import post_form
 from tests.unit.gateway.stand_ins import ToldBackend, fetch
 from tests.unit.gateway.test_availability import refuse
 from tests.unit.gateway.test_returning import visitor
-from tests.unit.gateway.test_today import START, TREATING
+from tests.unit.gateway.test_today import START, TREATING, hour
 
 SECOND = UUID(str(uuid7()))
 ELSEWHERE = Membership(
@@ -144,6 +148,20 @@ def test_lists_and_the_day_tell_of_both_practices(app: FastAPI) -> None:
     assert "Answers of Jonas need your look today" in today
     assert f"/notes/new?booking={BOOKING}" in today
     assert f"/notes/new?booking={BOOKING}" in fetch(app, "/notes").text
+
+
+def test_a_day_leads_to_the_record_in_its_own_practice(app: FastAPI) -> None:
+    """The first practice of the person need not be the one whose day it is."""
+    backend = app.state.backend
+    backend.told |= {
+        ListDay: lambda _: DayView(bookings=[hour(BookingState.CONFIRMED)]),
+        ListPayments: lambda _: PaymentsView(payments=[]),
+        ListIntakeStates: lambda _: IntakeStatesView(states=[]),
+    }
+    page = fetch(app, f"/today?day={START:%Y-%m-%d}").text
+    assert re.search(rf"/clients/[0-9a-f-]{{36}}\?practice={views.PRACTICE}", page)
+    app.state.doorkeeper.who = visitor(TREATING)
+    assert "?practice=" not in fetch(app, f"/today?day={START:%Y-%m-%d}").text
 
 
 @pytest.mark.parametrize("revision", ["0", "2"])
