@@ -35,6 +35,7 @@ from services.contracts.plans.refusals import (
     ClientHasNoAccount,
     FormChanged,
     FormNotReady,
+    IntakeChanged,
     IntakeClosed,
     IntakeIncomplete,
     MoveRefused,
@@ -96,6 +97,7 @@ STATUS: dict[type[Refusal], int] = {
     FormChanged: 409,
     FormNotReady: 422,
     IntakeIncomplete: 422,
+    IntakeChanged: 409,
     IntakeClosed: 409,
 }
 RETRY_AFTER_SECONDS = 1

@@ -80,6 +80,11 @@ def test_a_note_is_kept_while_it_is_typed_through_the_end_of_a_login(
     section(page, "Objective").press_sequentially(SEEN)
     section(page, "Plan").focus()
     expect(saved).to_have_text(SAVED)
+    page.wait_for_timeout(4000)  # long enough for whatever else would save it
+    with page.expect_response(re.compile(r"/draft$")) as answer:
+        section(page, "Objective").press_sequentially(" Slept well.")
+    assert answer.value.status == 200
+    expect(saved).to_have_text(SAVED)
     path = page.url.removeprefix(desk.base_url)
     end_login(desk, product)
     section(page, "Plan").press_sequentially("Call the brother")
@@ -89,7 +94,7 @@ def test_a_note_is_kept_while_it_is_typed_through_the_end_of_a_login(
     other = desk.context.new_page()
     other.goto(desk.base_url + path)
     expect(section(other, "Subjective")).to_have_value(SAID)
-    expect(section(other, "Objective")).to_have_value(SEEN)
+    expect(section(other, "Objective")).to_have_value(f"{SEEN} Slept well.")
     expect(section(other, "Plan")).to_have_value("")
     page.get_by_role("button", name="Save draft").click()
     expect(page.get_by_text("The draft is saved.")).to_be_visible()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as Transaction
 from services.booking.models import Booking
 from services.booking.operations.access import SEES_ALL
 from services.booking.operations.listing import cursor_after, position_of
-from services.booking.queries import bookings, calendars, caseload
+from services.booking.queries import calendars, caseload, treated
 from services.common.auth import Actor
 from services.common.errors import Forbidden, NotFound
 from services.contracts.booking.caseload import (
@@ -119,4 +119,4 @@ def _is_treated(tx: Transaction, sight: Sight, client_id: UUID) -> bool:
     """As plans asks before one is begun."""
     if sight.own_id is None:
         return False
-    return bool(bookings.treated(tx, sight.practice_id, sight.own_id, client_id))
+    return bool(treated.clients(tx, sight.practice_id, sight.own_id, client_id))

@@ -12,7 +12,7 @@ from services.booking.models import Booking
 from services.booking.operations import leave
 from services.booking.operations.access import check_staff, visible_booking
 from services.booking.operations.treated import own_calendar
-from services.booking.queries import bookings
+from services.booking.queries import bookings, treated
 from services.common.auth import Actor
 from services.common.errors import Forbidden
 from services.contracts.base import BadCursor
@@ -67,7 +67,13 @@ def list_sessions(
 def list_treated(tx: Transaction, command: ListTreated, *, actor: Actor) -> TreatedView:
     """Whom the actor treats; raises NotFound for who has no calendar in the practice."""
     practice_id, practitioner_id = own_calendar(tx, actor)
-    clients = bookings.treated(tx, practice_id, practitioner_id, command.client_id)
+    clients = treated.clients(
+        tx,
+        practice_id,
+        practitioner_id,
+        command.client_id,
+        is_by_choice=command.is_by_choice,
+    )
     return TreatedView(practitioner_id=practitioner_id, client_ids=list(clients))
 
 

@@ -34,7 +34,9 @@ def list_attended(tx: Transaction, command: ListAttended, *, actor: Actor) -> At
     practice_id, practitioner_id = own_calendar(tx, actor)
     if command.until_at - command.from_at > LONGEST_LOOK:
         raise InvalidInput("This is too long a time.", {"until_at": "is over a year later"})
-    found = treated.attended(tx, practice_id, practitioner_id, command.from_at, command.until_at)
+    found = treated.attended(
+        tx, practice_id, practitioner_id, command.from_at, command.until_at, command.without
+    )
     return AttendedView(practitioner_id=practitioner_id, sessions=[_view(one) for one in found])
 
 

@@ -19,7 +19,6 @@ UPCOMING = (
 TAKEN_PLACE = (BookingState.CONFIRMED, BookingState.ATTENDED, BookingState.NO_SHOW)
 LONGEST = timedelta(days=1)
 """No session lasts longer: starts are asked for, because they are what the index is sorted by."""
-MOST_TREATED = 200
 GIVEN_UP = (BookingState.CANCELLED, BookingState.LATE_CANCELLED)
 
 
@@ -184,21 +183,6 @@ def to_come_of_practitioner(
         or_(Booking.deadline_at.is_(None), Booking.deadline_at > now),
     )
     return tx.scalars(query.order_by(Booking.starts_at, Booking.id)).all()
-
-
-def treated(
-    tx: Transaction, practice_id: UUID, practitioner_id: UUID, client_id: UUID | None
-) -> Sequence[UUID]:
-    """Clients with a firm session of the practitioner, past or to come; the latest first."""
-    query = select(Booking.client_id).where(
-        Booking.practice_id == practice_id,
-        Booking.practitioner_id == practitioner_id,
-        Booking.state.in_(TAKEN_PLACE),
-    )
-    if client_id is not None:
-        query = query.where(Booking.client_id == client_id)
-    latest = func.max(Booking.starts_at).desc()
-    return tx.scalars(query.group_by(Booking.client_id).order_by(latest).limit(MOST_TREATED)).all()
 
 
 def account_of_client(tx: Transaction, practice_id: UUID, client_id: UUID) -> UUID | None:

@@ -149,9 +149,14 @@ class ListSessions(Command):
 
 
 class ListTreated(Command):
-    """Clients whom the actor treats in the practice: all of them, or the one that is asked for."""
+    """Clients whom the actor treats in the practice: all of them, or the one that is asked for.
+
+    `is_by_choice`: without those whom the practice alone put into the actor's calendar (a session
+    on account that has not been attended yet) while they come or came to others of the practice.
+    """
 
     client_id: UUID | None = None
+    is_by_choice: bool = False
 
 
 class TreatedView(View):

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from services.common.messages import View
 from services.contracts.base import Line, Slug
@@ -14,21 +14,30 @@ from services.contracts.plans.rhythm import Measures, Unit
 MOST_SESSIONS = 200
 
 
+def folded(told: object) -> object:
+    """A text with line ends of one kind, before its length is counted: a form sends two characters
+    for each line end, and its field counts one."""
+    return told.replace("\r\n", "\n").replace("\r", "\n") if isinstance(told, str) else told
+
+
 def readable(text: str) -> str:
-    """The text with line ends of one kind; ValueError for other control characters."""
-    told = text.replace("\r\n", "\n").replace("\r", "\n")
-    if any(unicodedata.category(one) in ("Cc", "Cs") and one not in "\n\t" for one in told):
+    """The text; ValueError for control characters other than line ends and tabs."""
+    if any(unicodedata.category(one) in ("Cc", "Cs") and one not in "\n\t" for one in text):
         raise ValueError("must not hold control characters")
-    return told
+    return text
 
 
 Text = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(readable)
+    str,
+    BeforeValidator(folded),
+    StringConstraints(strip_whitespace=True, max_length=2000),
+    AfterValidator(readable),
 ]
 """Some lines of clinical text; it may be empty."""
 
 Words = Annotated[
     str,
+    BeforeValidator(folded),
     StringConstraints(strip_whitespace=True, min_length=1, max_length=2000),
     AfterValidator(readable),
 ]

@@ -11,6 +11,7 @@ from services.contracts.base import Ids
 from services.contracts.plans.questionnaire import Answers, ConsentTextView, FormAnswer, FormView
 
 Number = Annotated[int, Field(ge=1)]
+Revision = Annotated[int, Field(ge=0)]
 
 
 class IntakeState(StrEnum):
@@ -22,9 +23,13 @@ class IntakeState(StrEnum):
 
 
 class GetIntake(Command):
-    """The intake of who comes to a booking, for them: by their account or by the booking's link."""
+    """The intake of who comes to a booking, for them: by their account or by the booking's link.
+
+    `form_number`: the version that a page shows; without it, the one that is to be filled in.
+    """
 
     booking_id: UUID
+    form_number: Number | None = None
 
 
 class GetIntakeState(Command):
@@ -34,20 +39,29 @@ class GetIntakeState(Command):
 
 
 class KeepIntake(Command):
-    """Keep what is answered so far. `form_number`: the version that was shown."""
+    """Keep what is answered so far. `form_number`: the version that was shown.
+
+    `revision`: that of the intake when the page was read; `page_id`, minted by the caller, names
+    the page, whose own drafts never stand against each other. Without them nothing is compared.
+    """
 
     booking_id: UUID
     form_number: Number
     answers: Answers
+    revision: Revision | None = None
+    page_id: UUID | None = None
 
 
 class SubmitIntake(Command):
-    """Give the answers to the practice. `id`, minted by the caller, names this act."""
+    """Give the answers to the practice. `id`, minted by the caller, names this act, and the page
+    that may have kept them before; `revision` as in KeepIntake.
+    """
 
     id: UUID
     booking_id: UUID
     form_number: Number
     answers: Answers
+    revision: Revision | None = None
 
 
 class SignConsents(Command):
@@ -120,7 +134,8 @@ class IntakeView(View):
 
     `form` with `answers`: what to fill in, filled with what is kept; `answered` names the
     questions for which something is kept, `given` what the practice has. `starts_at` is the
-    booking's session, until which answers can be corrected.
+    booking's session, until which answers can be corrected. `revision` counts what was kept and
+    given.
     """
 
     practice_id: UUID
@@ -135,6 +150,7 @@ class IntakeView(View):
     answered: list[UUID]
     given: list[GivenView]
     consents: list[ConsentView]
+    revision: int = 0
 
 
 class IntakeStateView(View):

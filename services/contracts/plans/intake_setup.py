@@ -3,11 +3,11 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from services.common.messages import Command, Instant, View
 from services.contracts.base import Line
-from services.contracts.plans.content import readable
+from services.contracts.plans.content import folded, readable
 from services.contracts.plans.questionnaire import (
     ConsentKind,
     ConsentTextView,
@@ -17,6 +17,7 @@ from services.contracts.plans.questionnaire import (
 
 Body = Annotated[
     str,
+    BeforeValidator(folded),
     StringConstraints(strip_whitespace=True, min_length=1, max_length=8000),
     AfterValidator(readable),
 ]

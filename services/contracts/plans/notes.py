@@ -7,17 +7,18 @@ from enum import StrEnum
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from services.common.errors import Refusal
 from services.common.messages import Command, Instant, View
-from services.contracts.plans.content import Words, readable
+from services.contracts.plans.content import Words, folded, readable
 
 MOST_CHARACTERS = 6000
 """Of a note in all; urlencoded it stays below what a form may hold."""
 
 Passage = Annotated[
     str,
+    BeforeValidator(folded),
     StringConstraints(strip_whitespace=True, max_length=MOST_CHARACTERS),
     AfterValidator(readable),
 ]

@@ -35,5 +35,9 @@ class IntakeIncomplete(Refusal):
     """Answers are missing or do not fit; `detail` names each question by its id."""
 
 
+class IntakeChanged(Refusal):
+    """Answers were kept or given from another page since this one was read."""
+
+
 class IntakeClosed(Refusal):
     """Answers are not taken any more, or not by this way."""

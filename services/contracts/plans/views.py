@@ -55,7 +55,8 @@ class PlanLine(View):
 
 
 class PlansView(View):
-    """Plans, the latest change first."""
+    """Plans, the latest change first; before it, for who keeps them, what needs their look and
+    what has not ended."""
 
     plans: list[PlanLine]
 
@@ -144,7 +145,8 @@ class PlanView(View):
 class AccessView(View):
     """Somebody read or wrote a record of a chart.
 
-    `is_supervisor`: a supervisor of the practice did, from the practitioner's side.
+    `is_supervisor`: a supervisor of the practice did, from the practitioner's side. `is_by_link`:
+    whoever held the link of a booking did, from the client's side.
     """
 
     at: Instant
@@ -153,6 +155,7 @@ class AccessView(View):
     is_write: bool
     kind: str
     is_supervisor: bool = False
+    is_by_link: bool = False
 
 
 class AccessesView(View):

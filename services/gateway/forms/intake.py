@@ -16,11 +16,18 @@ NO_DATE = "Please enter a whole date, such as 1990-03-08."
 SIGN_ONE = "Tick what you agree to."
 
 
-class FilledForm(Form):
-    """The version of the form that was shown; `form_id` becomes the id of what is given."""
+class ShownForm(Form):
+    """The version of the form that the page showed, whose questions were answered."""
+
+    form_number: int = Field(ge=1)
+
+
+class FilledForm(ShownForm):
+    """The same; `form_id` names the page and what is given by it, `revision` is of the intake
+    when it was opened."""
 
     form_id: UUID7
-    form_number: int = Field(ge=1)
+    revision: int | None = Field(default=None, ge=0)
 
 
 def name_of(question_id: UUID) -> str:

@@ -18,6 +18,9 @@ from services.gateway.forms.courses import CourseForm, listed, phase_of, plain_t
 from services.gateway.forms.reading import Form
 
 USUAL_DAYS, USUAL_HOURS, USUAL_SKIP = 2, 2, 2
+UUID_TEXT = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+What = Annotated[str, Field(pattern=rf"^{UUID_TEXT}\.(online|in_person)$")]
+"""An offering and a format, as one choice sends them."""
 
 
 class DatesForm(Form):
@@ -31,7 +34,7 @@ class DatesForm(Form):
         **{name: CourseForm.words[name] for name in ("first", "at", "days", "hours", "skip")},
     }
 
-    what: Annotated[str, Field(pattern=r"^[0-9a-f-]{36}\.(online|in_person)$")] | None = None
+    what: What | None = None
     first: Day | None = None
     at: Annotated[time, BeforeValidator(plain_time)] | None = None
     days: Annotated[int, Field(ge=0, le=3)] = USUAL_DAYS
@@ -86,7 +89,7 @@ def values(offering_id: UUID, format_: Format, first: date, at: time) -> dict[st
 class ChosenForm(DatesForm):
     """The dates that were shown, to be chosen, and the plan as it was then."""
 
-    what: Annotated[str, Field(pattern=r"^[0-9a-f-]{36}\.(online|in_person)$")]
+    what: What
     first: Day
     at: Annotated[time, BeforeValidator(plain_time)]
     revision: int

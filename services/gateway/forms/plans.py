@@ -18,6 +18,10 @@ MOST_ROWS = {"goal": 10, "exercise": 10, "stretch": 3, "phase": 6}
 TOO_MUCH = "This is too long, or holds signs that cannot be kept. Please shorten it."
 NO_NUMBER = "Enter a whole number from 1 to 200, or leave it empty."
 NO_WEEKS = "Enter 1 for every week, 2 for every second one, at most 12."
+FOCUS_WORDS = {
+    "title": "Give the plan a name, on one line of at most 200 characters.",
+    "patterns": "Name 12 patterns at most, one on each line.",
+}
 NO_NAME = "Give this phase a name, or clear its row."
 
 
@@ -71,9 +75,11 @@ class WishForm(NumberForm):
 def focus_of(sent: Sent) -> Focus:
     """What the plan is about; raises Flawed."""
     told = {name: sent.get(name, "").strip() for name in ("title", "problem_area", "reason")}
-    errors = {} if told["title"] else {"title": "Give the plan a name."}
-    focus = _made(Focus, {**told, "patterns": _lines(sent.get("patterns", ""))}, errors, "form")
-    return _sound(focus, errors)
+    try:
+        return Focus.model_validate({**told, "patterns": _lines(sent.get("patterns", ""))})
+    except ValidationError as flaws:
+        places = dict.fromkeys(str(one["loc"][0]) for one in flaws.errors())
+        raise Flawed({at: FOCUS_WORDS.get(at, TOO_MUCH) for at in places}) from None
 
 
 def goals_of(sent: Sent) -> list[Goal]:

@@ -17,7 +17,7 @@ from services.gateway.backend import Backend
 from services.gateway.web import intake_context
 from services.gateway.web.intake_setup import setup_url
 from services.gateway.web.page import page
-from services.gateway.web.plans import client_names
+from services.gateway.web.treating import client_names
 from services.gateway.web.zones import shown_zone
 
 router = APIRouter(prefix="/practices/{practice_id}/clients/{client_id}/intake")

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from fastapi import Request
 
 from services.common.auth import Actor
 from services.common.errors import Busy
-from services.contracts.plans.commands import ListPlans
 from services.contracts.plans.notes import NoteToDo
-from services.contracts.plans.views import PlanLine, PlansView
+from services.contracts.plans.views import PlanLine
 from services.contracts.profiles.accounts import Membership, Role
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor
@@ -20,6 +20,8 @@ from services.gateway.web import (
     note_to_dos,
     plan_to_dos,
 )
+from services.gateway.web.receiving import receives
+from services.gateway.web.treating import treating
 
 Context = dict[str, Any]
 KEEP_CALENDARS = frozenset({Role.OWNER, Role.ADMIN, Role.FRONT_DESK})
@@ -40,6 +42,11 @@ class DayDesk:
         return self.visitor.actor(self.here.practice_id)
 
     @property
+    def treating(self) -> list[Actor]:
+        """The person in each practice where they treat: what waits is told of all of them."""
+        return treating(self.visitor)
+
+    @property
     def has_own(self) -> bool:
         return self.here.practitioner_id is not None and Role.PRACTITIONER in self.here.roles
 
@@ -57,6 +64,12 @@ class DayDesk:
         named = {"whose": "practice"} if whole and self.has_own else {}
         return links.with_query("/today", {"day": day.isoformat(), **named})
 
+    def client_url(self, client_id: UUID) -> str:
+        """The record of a client of this practice, named where somebody receives in several."""
+        account = self.visitor.require_login().account
+        where = {"practice": str(self.here.practice_id)} if len(receives(account)) > 1 else {}
+        return links.with_query(f"/clients/{client_id}", where)
+
 
 def where_of(memberships: list[Membership]) -> Membership | None:
     """Where somebody treats; else where they see the days of others."""
@@ -70,15 +83,16 @@ async def plans_to_look_at(desk: DayDesk) -> list[PlanLine] | None:
     if desk.is_whole:
         return []
     try:
-        found = await desk.backend.ask(desk.actor, ListPlans(), PlansView)
+        found = await plan_to_dos.kept_plans(desk.backend, desk.treating)
     except Busy:
         return None
-    return [one for one in found.plans if plan_to_dos.asks_practitioner(one)]
+    return [one for one in found if plan_to_dos.asks_practitioner(one)]
 
 
-async def notes_to_write(desk: DayDesk) -> list[NoteToDo]:
-    """Sessions that want a note; who looks at the whole practice writes none."""
-    return [] if desk.is_whole else await note_to_dos.to_dos_of(desk.backend, desk.actor)
+async def notes_to_write(desk: DayDesk) -> list[NoteToDo] | None:
+    """Sessions that want a note, None while it cannot be told; who looks at the whole practice
+    writes none."""
+    return [] if desk.is_whole else await note_to_dos.to_dos_of(desk.backend, desk.treating)
 
 
 def kept_for(here: Membership) -> list[Context]:

@@ -16,11 +16,11 @@ from services.contracts.plans.intake import (
     SubmitIntake,
 )
 from services.contracts.plans.questionnaire import FormView
-from services.contracts.plans.refusals import IntakeClosed, IntakeIncomplete
+from services.contracts.plans.refusals import IntakeChanged, IntakeClosed, IntakeIncomplete
 from services.contracts.plans.views import AccessesView
 from services.gateway.asking import Asked, WebVisitor, limit_bookings, limit_keeping
 from services.gateway.backend import Backend
-from services.gateway.forms.intake import FilledForm, answers_of, values_of
+from services.gateway.forms.intake import FilledForm, ShownForm, answers_of, values_of
 from services.gateway.forms.reading import Flawed, SentLong, parsed
 from services.gateway.visitors import Visitor
 from services.gateway.web import intake_context, labels, plan_context, roster
@@ -34,12 +34,18 @@ KEPT = "Your answers are kept. Come back to this page whenever you like."
 GIVEN = "Thank you. Your practitioner has your answers."
 NOTHING = "Nothing is asked of you before this session."
 CLOSED = "Your answers are with your practitioner and are not changed here any more."
+CHANGED = (
+    "You kept or sent answers in another window since you opened this page. What you entered here "
+    "is in the fields; saving or sending takes the place of what you kept there."
+)
 AUTOSAVE = "x-autosave"
+NOT_TAKEN = (Flawed, IntakeIncomplete, IntakeClosed, IntakeChanged)
 
 
-async def intake_of(backend: Backend, access: Access) -> IntakeView:
-    """The intake of who comes; raises NotFound for everybody else."""
-    asked = GetIntake(booking_id=access.booking_id)
+async def intake_of(backend: Backend, access: Access, form_number: int | None = None) -> IntakeView:
+    """The intake of who comes, with a version of the form or the one that is to be filled in;
+    raises NotFound for everybody else."""
+    asked = GetIntake(booking_id=access.booking_id, form_number=form_number)
     return await backend.ask(access.actor, asked, IntakeView)
 
 
@@ -65,20 +71,22 @@ async def keep_answers(
     request: Request, sent: SentLong, backend: Asked, access: Granted, visitor: WebVisitor
 ) -> Response:
     """Keep what is filled in so far: by the button, or by the script while somebody types."""
-    seen = await intake_of(backend, access)
-    form = _asked(seen)
+    seen, form = await _shown(backend, access, sent)
     is_by_itself = AUTOSAVE in request.headers
     try:
-        number = parsed(FilledForm, sent).form_number
-        answers = answers_of(sent, form.questions)
-        command = KeepIntake(booking_id=access.booking_id, form_number=number, answers=answers)
+        filled = parsed(FilledForm, sent)
+        command = KeepIntake(
+            booking_id=access.booking_id,
+            form_number=filled.form_number,
+            answers=answers_of(sent, form.questions),
+            revision=filled.revision,
+            page_id=filled.form_id,
+        )
         kept = await backend.ask(access.actor, command, IntakeView)
-    except (Flawed, IntakeIncomplete) as flaw:
+    except NOT_TAKEN as flaw:
         if is_by_itself:
-            return JSONResponse({}, status_code=422)
-        return await _form_page(request, access, visitor, seen, form, sent, _errors(flaw), 422)
-    except IntakeClosed:
-        return redirect(request, f"{access.base}/intake", notice=CLOSED, kind="warn")
+            return JSONResponse({}, status_code=409 if isinstance(flaw, IntakeChanged) else 422)
+        return await _not_taken(request, access, visitor, seen, form, sent, flaw)
     if is_by_itself:
         return JSONResponse(intake_context.progress(form.questions, len(kept.answered)))
     return redirect(request, access.base, notice=KEPT)
@@ -89,8 +97,7 @@ async def give_answers(
     request: Request, sent: SentLong, backend: Asked, access: Granted, visitor: WebVisitor
 ) -> Response:
     """Give the answers, once for each form; then on to what is to be signed."""
-    seen = await intake_of(backend, access)
-    form = _asked(seen)
+    seen, form = await _shown(backend, access, sent)
     try:
         filled = parsed(FilledForm, sent)
         command = SubmitIntake(
@@ -98,12 +105,11 @@ async def give_answers(
             booking_id=access.booking_id,
             form_number=filled.form_number,
             answers=answers_of(sent, form.questions),
+            revision=filled.revision,
         )
         given = await backend.ask(access.actor, command, IntakeView)
-    except (Flawed, IntakeIncomplete) as flaw:
-        return await _form_page(request, access, visitor, seen, form, sent, _errors(flaw), 422)
-    except IntakeClosed:
-        return redirect(request, f"{access.base}/intake", notice=CLOSED, kind="warn")
+    except NOT_TAKEN as flaw:
+        return await _not_taken(request, access, visitor, seen, form, sent, flaw)
     is_open = given.state is IntakeState.OPEN
     onward = "/intake/consents" if is_open else "/intake"
     return redirect(request, access.base + onward, notice=GIVEN)
@@ -137,11 +143,37 @@ async def looks_page(
     return await page(request, "plan_looks.html", context)
 
 
-def _asked(seen: IntakeView) -> FormView:
-    """The form that is filled in; raises NotFound where none is asked."""
+async def _shown(
+    backend: Backend, access: Access, sent: dict[str, str]
+) -> tuple[IntakeView, FormView]:
+    """The intake with the version that was filled in: another one has other options in their
+    places. Raises NotFound where none is asked."""
+    try:
+        number = parsed(ShownForm, sent).form_number
+    except Flawed:
+        number = None  # the page says then that it is out of date
+    seen = await intake_of(backend, access, number)
     if seen.form is None:
         raise NotFound("There is no such form.")
-    return seen.form
+    return seen, seen.form
+
+
+async def _not_taken(
+    request: Request,
+    access: Access,
+    visitor: Visitor,
+    seen: IntakeView,
+    form: FormView,
+    sent: dict[str, str],
+    flaw: Flawed | IntakeIncomplete | IntakeClosed | IntakeChanged,
+) -> Response:
+    """The form with what was typed and what is wrong with it; what is closed says so instead."""
+    if isinstance(flaw, IntakeClosed):
+        return redirect(request, f"{access.base}/intake", notice=CLOSED, kind="warn")
+    if isinstance(flaw, IntakeChanged):
+        again = sent | {"revision": str(seen.revision)}
+        return await _form_page(request, access, visitor, seen, form, again, {"form": CHANGED}, 409)
+    return await _form_page(request, access, visitor, seen, form, sent, _errors(flaw), 422)
 
 
 def _errors(flaw: Flawed | IntakeIncomplete) -> dict[str, str]:
@@ -169,6 +201,7 @@ async def _form_page(
         "back_url": access.base,
         "form_id": kept_form_id(values.get("form_id", "")),
         "form_number": form.number,
+        "revision": values.get("revision", seen.revision),
         "questions": intake_context.questions(form.questions, kept),
         "progress": intake_context.progress(form.questions, len(seen.answered)),
         "due_label": labels.moment_label(seen.starts_at, shown.info, now),

@@ -149,7 +149,8 @@ async def save_question(
         )
     except FormChanged:
         errors = {"form": CHANGED + " Saving again adds your words to it."}
-        return await _question_page(request, practice_id, question_id, seen, sent, errors, 409)
+        again = sent | {"revision": str(seen.revision)}
+        return await _question_page(request, practice_id, question_id, seen, again, errors, 409)
     return redirect(request, setup_url(practice_id), notice=SAVED)
 
 
@@ -282,7 +283,7 @@ async def _question_page(
     context = {
         "back_url": base,
         "action": f"{base}/questions/{question_id}",
-        "revision": seen.revision,
+        "revision": values.get("revision", seen.revision),
         "is_new": all(one.id != question_id for one in seen.questions),
         "kinds": KIND_OPTIONS,
         "values": values,

@@ -11,16 +11,20 @@ from fastapi import Request, Response
 
 from services.common.auth import Actor
 from services.common.clock import utc_now
-from services.common.errors import Forbidden, NotFound
-from services.contracts.booking.bookings import ListTreated, TreatedView
+from services.common.errors import NotFound
 from services.contracts.booking.treated import GetTreatedSession, TreatedSession
 from services.contracts.plans.notes import NoteKind, NoteMove, NoteView
-from services.contracts.profiles.accounts import Membership, Role
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor
 from services.gateway.web import note_context, roster
 from services.gateway.web.page import page
-from services.gateway.web.plans import NAME_OF_NONE, client_names
+from services.gateway.web.treating import (
+    NAME_OF_NONE,
+    ask_each,
+    names_of,
+    notes_actors,
+    treated,
+)
 from services.gateway.web.zones import shown_zone
 
 Context = dict[str, Any]
@@ -37,19 +41,6 @@ class Subject:
     session_at: datetime | None = None
 
 
-def notes_actor(visitor: Visitor) -> Actor:
-    """The person within the practice where they treat, or else supervise; else within none."""
-    found = _membership(visitor)
-    return visitor.actor(found.practice_id if found else None)
-
-
-def reading_actor(visitor: Visitor) -> Actor:
-    """Who treats or supervises; raises Forbidden for everybody else."""
-    if _membership(visitor) is None:
-        raise Forbidden("Notes are for who treats, and for supervisors.")
-    return notes_actor(visitor)
-
-
 def id_of(text: str) -> UUID:
     """The id in an address; raises NotFound for what is none."""
     try:
@@ -58,23 +49,19 @@ def id_of(text: str) -> UUID:
         raise NotFound("There is no such note.") from None
 
 
-async def subject_of(backend: Backend, actor: Actor, booking: str, client: str) -> Subject:
+async def subject_of(
+    backend: Backend, actors: Sequence[Actor], booking: str, client: str
+) -> Subject:
     """The session or client of a new note; raises NotFound for who does not treat them."""
     if booking:
         asked = GetTreatedSession(booking_id=id_of(booking))
-        found = await backend.ask(actor, asked, TreatedSession)
-        who = await name_of(backend, actor, found.client_id)
+        found = await ask_each(backend, actors, asked, TreatedSession)
+        who = await _name_of(backend, actors, found.client_id)
         return Subject(found.client_id, who, found.booking_id, found.starts_at)
     client_id = id_of(client)
-    treated = await backend.ask(actor, ListTreated(client_id=client_id), TreatedView)
-    if client_id not in treated.client_ids:
+    if client_id not in await treated(backend, actors, client_id):
         raise NotFound("There is no such client.")
-    return Subject(client_id, await name_of(backend, actor, client_id))
-
-
-async def name_of(backend: Backend, actor: Actor, client_id: UUID) -> str:
-    """What a client of the practice is called."""
-    return (await client_names(backend, actor, [client_id])).get(client_id, NAME_OF_NONE)
+    return Subject(client_id, await _name_of(backend, actors, client_id))
 
 
 async def show_new(
@@ -115,7 +102,7 @@ async def show_draft(
     shown, now = shown_zone(request, visitor), utc_now()
     saved = note_context.saved_label(note.changed_at, shown)
     told = {
-        "who": await name_of(backend, notes_actor(visitor), note.client_id),
+        "who": await _name_of(backend, notes_actors(visitor), note.client_id),
         "back_url": f"/notes?client={note.client_id}",
         "session_label": note_context.session_label(note.session_at, shown, now),
         "saved_label": note_context.UNSAVED if values else saved,
@@ -154,7 +141,7 @@ async def show_signed(
     """What is signed, with its addenda; `typed`: what came too late to be in it."""
     shown, now = shown_zone(request, visitor), utc_now()
     who, cards = await asyncio.gather(
-        name_of(backend, notes_actor(visitor), note.client_id),
+        _name_of(backend, notes_actors(visitor), note.client_id),
         roster.of_ids(backend, [note.practitioner_id]),
     )
     card = cards.get(note.practitioner_id)
@@ -181,7 +168,7 @@ async def show_signing(
     """The draft once more, and the question whether to sign it."""
     shown, now = shown_zone(request, visitor), utc_now()
     context = {
-        "who": await name_of(backend, notes_actor(visitor), note.client_id),
+        "who": await _name_of(backend, notes_actors(visitor), note.client_id),
         "base": f"/notes/{note.id}",
         "kind_label": note_context.KINDS[note.kind],
         "session_label": note_context.session_label(note.session_at, shown, now),
@@ -220,11 +207,8 @@ async def _editor(
     return await page(request, "note_edit.html", context, active="notes", status=status)
 
 
-def _membership(visitor: Visitor) -> Membership | None:
-    memberships = visitor.require_login().account.memberships
-    treating = (one for one in memberships if one.practitioner_id)
-    supervising = (one for one in memberships if Role.SUPERVISOR in one.roles)
-    return next(treating, None) or next(supervising, None)
+async def _name_of(backend: Backend, actors: Sequence[Actor], client_id: UUID) -> str:
+    return (await names_of(backend, actors, [client_id])).get(client_id, NAME_OF_NONE)
 
 
 def _name(visitor: Visitor, note: NoteView) -> str:

@@ -1,5 +1,6 @@
 """Sessions that want a note, on the pages that tell of them."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -15,20 +16,31 @@ from services.gateway.web.zones import ShownZone
 Context = dict[str, Any]
 
 
-async def to_dos_of(backend: Backend, actor: Actor) -> list[NoteToDo]:
-    """Sessions that want a note; none for who has no calendar, or while they cannot be told."""
+async def to_dos_of(backend: Backend, actors: Sequence[Actor]) -> list[NoteToDo] | None:
+    """Sessions of all these practices that want a note, the earliest first; none for who has no
+    calendar, and None while it cannot be told."""
+    try:
+        found = await asyncio.gather(*(_to_dos_of(backend, one) for one in actors))
+    except Busy:
+        return None
+    return sorted((one for told in found for one in told), key=lambda one: one.starts_at)
+
+
+async def _to_dos_of(backend: Backend, actor: Actor) -> list[NoteToDo]:
     if "practitioner" not in actor.roles:
         return []
     try:
         return (await backend.ask(actor, ListNoteToDos(), NoteToDosView)).to_dos
-    except (Busy, NotFound):
+    except NotFound:
         return []
 
 
 def to_do_context(
-    to_dos: Sequence[NoteToDo], names: Mapping[UUID, str], shown: ShownZone, now: datetime
-) -> list[Context]:
+    to_dos: Sequence[NoteToDo] | None, names: Mapping[UUID, str], shown: ShownZone, now: datetime
+) -> list[Context] | None:
     """The same for a page."""
+    if to_dos is None:
+        return None
     return [
         note_context.to_do(one, names.get(one.client_id, "Client"), shown, now) for one in to_dos
     ]

@@ -5,7 +5,6 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from services.common.auth import Actor
 from services.common.errors import InvalidInput
 from services.contracts.plans.notes import (
     AddAddendum,
@@ -35,8 +34,9 @@ from services.gateway.forms.notes import (
 from services.gateway.forms.reading import Flawed, Sent, SentLong, parsed
 from services.gateway.visitors import Visitor
 from services.gateway.web import note_context, note_pages
-from services.gateway.web.note_pages import id_of, notes_actor
+from services.gateway.web.note_pages import id_of
 from services.gateway.web.page import redirect
+from services.gateway.web.treating import ask_notes, notes_actors
 from services.gateway.web.zones import shown_zone
 
 router = APIRouter(prefix="/notes/{note_id}")
@@ -62,10 +62,9 @@ async def save_note(
     id_ = id_of(note_id)
     if visitor.login is None:
         return await note_pages.show_signed_out(request, id_, sent)
-    actor = notes_actor(visitor)
     try:
         form = parsed(DraftForm, sent)
-        await _save(backend, actor, id_, form, sent)
+        await _save(backend, visitor, id_, form, sent)
     except Flawed as flawed:
         return await _again(request, backend, visitor, id_, sent, flawed.errors)
     except NoteExists as exists:
@@ -90,7 +89,7 @@ async def autosave_note(
     id_ = id_of(note_id)
     try:
         form = parsed(DraftForm, sent)
-        saved = await _save(backend, notes_actor(visitor), id_, form, sent)
+        saved = await _save(backend, visitor, id_, form, sent)
     except Flawed as flawed:
         words = next(iter(flawed.errors.values()))
         raise InvalidInput(words, flawed.errors) from None
@@ -114,10 +113,11 @@ async def sign_note(
     request: Request, sent: Sent, backend: Asked, visitor: WebVisitor, note_id: str
 ) -> Response:
     """Sign what was shown."""
-    id_, actor = id_of(note_id), notes_actor(visitor)
+    id_ = id_of(note_id)
     try:
         revision = parsed(ReadForm, sent).revision
-        await backend.ask(actor, SignNote(note_id=id_, revision=revision), NoteView)
+        command = SignNote(note_id=id_, revision=revision)
+        await ask_notes(backend, visitor, command, NoteView)
     except (Flawed, NoteChanged, NoteEmpty) as refused:
         note = await _note(backend, visitor, id_)
         if not note_pages.is_draft(note):
@@ -134,10 +134,11 @@ async def withdraw_signature(
     request: Request, sent: Sent, backend: Asked, visitor: WebVisitor, note_id: str
 ) -> Response:
     """A draft again, while the signature is fresh."""
-    id_, actor = id_of(note_id), notes_actor(visitor)
+    id_ = id_of(note_id)
     try:
         revision = parsed(ReadForm, sent).revision
-        await backend.ask(actor, WithdrawSignature(note_id=id_, revision=revision), NoteView)
+        command = WithdrawSignature(note_id=id_, revision=revision)
+        await ask_notes(backend, visitor, command, NoteView)
     except (Flawed, NoteChanged):
         await _note(backend, visitor, id_)
         return redirect(request, f"/notes/{id_}", notice=CHANGED, kind="warn")
@@ -152,11 +153,11 @@ async def add_addendum(
     request: Request, sent: SentLong, backend: Asked, visitor: WebVisitor, note_id: str
 ) -> Response:
     """Add to what is signed, once for each form."""
-    id_, actor = id_of(note_id), notes_actor(visitor)
+    id_ = id_of(note_id)
     try:
         form = parsed(AddendumForm, sent)
         command = AddAddendum(id=form.form_id, note_id=id_, text=form.text)
-        await backend.ask(actor, command, NoteView)
+        await ask_notes(backend, visitor, command, NoteView)
     except Flawed as flawed:
         note = await _note(backend, visitor, id_)
         show = note_pages.show_draft if note_pages.is_draft(note) else note_pages.show_signed
@@ -167,13 +168,13 @@ async def add_addendum(
 
 
 async def _save(
-    backend: Backend, actor: Actor, note_id: UUID, form: DraftForm, sent: dict[str, str]
+    backend: Backend, visitor: Visitor, note_id: UUID, form: DraftForm, sent: dict[str, str]
 ) -> SavedNote:
     """Begin the note, or write the next draft of it; raises Flawed and refusals."""
     content = content_of(sent, form)
     if form.revision:
         command = WriteNote(note_id=note_id, revision=form.revision, content=content)
-        return await backend.ask(actor, command, SavedNote)
+        return await ask_notes(backend, visitor, command, SavedNote)
     if (form.booking is None) == (form.client is None):
         raise Flawed({"form": note_context.NOBODY})
     start = StartNote(
@@ -183,7 +184,7 @@ async def _save(
         client_id=form.client,
         content=content,
     )
-    return await backend.ask(actor, start, SavedNote)
+    return await ask_notes(backend, visitor, start, SavedNote)
 
 
 async def _again(
@@ -200,9 +201,8 @@ async def _again(
         if not note_pages.is_draft(note):
             return await _too_late(request, backend, visitor, note, sent)
         return await note_pages.show_draft(request, backend, visitor, note, sent, errors, 422)
-    actor = notes_actor(visitor)
     booking, client = sent.get("booking", ""), sent.get("client", "")
-    subject = await note_pages.subject_of(backend, actor, booking, client)
+    subject = await note_pages.subject_of(backend, notes_actors(visitor), booking, client)
     values = sent | {"revision": "0"}
     return await note_pages.show_new(request, visitor, note_id, subject, values, errors, 422)
 
@@ -231,4 +231,4 @@ async def _too_late(
 
 
 async def _note(backend: Backend, visitor: Visitor, note_id: UUID) -> NoteView:
-    return await backend.ask(notes_actor(visitor), GetNote(note_id=note_id), NoteView)
+    return await ask_notes(backend, visitor, GetNote(note_id=note_id), NoteView)

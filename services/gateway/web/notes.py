@@ -10,8 +10,6 @@ from fastapi import APIRouter, Request, Response
 
 from services.common.auth import Actor
 from services.common.clock import utc_now
-from services.common.errors import NotFound
-from services.contracts.booking.bookings import ListTreated, TreatedView
 from services.contracts.plans.notes import (
     GetNote,
     ListNotes,
@@ -24,9 +22,16 @@ from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.web import note_context, note_list, note_pages, note_to_dos, roster
 from services.gateway.web.ids import new_form_id
-from services.gateway.web.note_pages import Subject, id_of, notes_actor, reading_actor
+from services.gateway.web.note_pages import Subject, id_of
 from services.gateway.web.page import page, redirect
-from services.gateway.web.plans import NAME_OF_NONE, client_names, treating_actor
+from services.gateway.web.treating import (
+    NAME_OF_NONE,
+    ask_notes,
+    names_of,
+    reading_actors,
+    treated,
+    treating_actors,
+)
 from services.gateway.web.zones import ShownZone, shown_zone
 
 router = APIRouter()
@@ -39,26 +44,26 @@ async def notes_page(
     request: Request, backend: Asked, visitor: WebVisitor, client: str = ""
 ) -> Response:
     """Sessions that want a note, and the notes that there are; of all clients or of one."""
-    actor, about = reading_actor(visitor), id_of(client) if client else None
-    listed, to_dos, treated = await asyncio.gather(
-        backend.ask(actor, ListNotes(client_id=about), NotesView),
-        note_to_dos.to_dos_of(backend, actor),
-        _treated(backend, actor),
+    actors, about = reading_actors(visitor), id_of(client) if client else None
+    notes, to_dos, ids = await asyncio.gather(
+        _listed(backend, actors, about),
+        note_to_dos.to_dos_of(backend, actors),
+        treated(backend, actors),
     )
-    wanting = [one for one in to_dos if about in (None, one.client_id)]
-    ids = [one.client_id for one in wanting] + [one.client_id for one in listed.notes]
-    names = await client_names(backend, actor, [*([about] if about else []), *ids, *treated])
+    wanting = to_dos and [one for one in to_dos if about in (None, one.client_id)]
+    whose = [one.client_id for one in wanting or []] + [one.client_id for one in notes]
+    names = await names_of(backend, actors, [*([about] if about else []), *whose, *ids])
     shown, now = shown_zone(request, visitor), utc_now()
-    known = [one for one in treated if one in names]
+    roles = {role for actor in actors for role in actor.roles}
     context = {
         "client": {"name": names.get(about, NAME_OF_NONE), "id": str(about)} if about else None,
-        "is_treated": about in treated,
-        "treats": "practitioner" in actor.roles,
+        "is_treated": about in ids,
+        "treats": "practitioner" in roles,
         "to_dos": note_to_dos.to_do_context(wanting, names, shown, now),
-        "own": note_list.lines([one for one in listed.notes if one.is_own], names, shown, now),
-        "supervises": "supervisor" in actor.roles,
-        "supervised": await _supervised(backend, listed.notes, names, shown, now),
-        "clients": [{"value": str(one), "label": names[one]} for one in known],
+        "own": note_list.lines([one for one in notes if one.is_own], names, shown, now),
+        "supervises": "supervisor" in roles,
+        "supervised": await _supervised(backend, notes, names, shown, now),
+        "clients": [{"value": str(one), "label": names[one]} for one in ids if one in names],
         "kinds": [{"value": key.value, "label": one} for key, one in note_context.KINDS.items()],
     }
     return await page(request, "notes.html", context, active="notes")
@@ -77,10 +82,10 @@ async def new_note_page(
 
     Nothing is written before something is typed.
     """
-    actor, known = treating_actor(visitor), note_context.known_kind(kind)
-    subject = await note_pages.subject_of(backend, actor, booking, client)
+    actors, known = treating_actors(visitor), note_context.known_kind(kind)
+    subject = await note_pages.subject_of(backend, actors, booking, client)
     if known is NoteKind.PROGRESS and subject.booking_id is not None:
-        found = await _progress_note(backend, actor, subject)
+        found = await _progress_note(backend, actors, subject)
         if found is not None:
             return redirect(request, f"/notes/{found}")
     values = {
@@ -98,19 +103,18 @@ async def note_page(
 ) -> Response:
     """One note: its editor as long as it is a draft, then what is signed."""
     asked = GetNote(note_id=id_of(note_id))
-    note = await backend.ask(notes_actor(visitor), asked, NoteView)
+    note = await ask_notes(backend, visitor, asked, NoteView)
     show = note_pages.show_draft if note_pages.is_draft(note) else note_pages.show_signed
     return await show(request, backend, visitor, note, {}, {})
 
 
-async def _treated(backend: Backend, actor: Actor) -> list[UUID]:
-    """Whom the actor treats; nobody for who has no calendar."""
-    if "practitioner" not in actor.roles:
-        return []
-    try:
-        return (await backend.ask(actor, ListTreated(), TreatedView)).client_ids
-    except NotFound:
-        return []
+async def _listed(
+    backend: Backend, actors: Sequence[Actor], client_id: UUID | None
+) -> list[NoteLine]:
+    """The notes of all these practices, of all clients or of one; each practice's latest first."""
+    asked = ListNotes(client_id=client_id)
+    found = await asyncio.gather(*(backend.ask(one, asked, NotesView) for one in actors))
+    return [note for told in found for note in told.notes]
 
 
 async def _supervised(
@@ -131,12 +135,13 @@ async def _supervised(
     ]
 
 
-async def _progress_note(backend: Backend, actor: Actor, subject: Subject) -> UUID | None:
+async def _progress_note(
+    backend: Backend, actors: Sequence[Actor], subject: Subject
+) -> UUID | None:
     """The actor's progress note of the session, if there is one."""
-    found = await backend.ask(actor, ListNotes(client_id=subject.client_id), NotesView)
     of_session = (
         one.id
-        for one in found.notes
+        for one in await _listed(backend, actors, subject.client_id)
         if one.is_own and one.kind is NoteKind.PROGRESS and one.booking_id == subject.booking_id
     )
     return next(of_session, None)

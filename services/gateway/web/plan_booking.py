@@ -17,7 +17,8 @@ from services.contracts.plans.views import PlanView
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor
 from services.gateway.web.page import redirect
-from services.gateway.web.plans import plans_actor, show_plan
+from services.gateway.web.plans import show_plan
+from services.gateway.web.treating import ask_plans
 
 WAIT_SECONDS = 5.0
 PAUSE_SECONDS = 0.25
@@ -35,7 +36,7 @@ async def agree(
 ) -> Response:
     """Agree, wait for the booking, and lead back to the plan with what became of it."""
     try:
-        await backend.ask(plans_actor(visitor), command, PlanView)
+        await ask_plans(backend, visitor, command, PlanView)
     except (MoveRefused, PlanChanged):
         return await show_plan(request, backend, visitor, plan_id, {}, {"form": CHANGED}, 409)
     notice, kind = await _outcome(backend, visitor, plan_id)
@@ -51,9 +52,9 @@ async def _outcome(backend: Backend, visitor: Visitor, plan_id: UUID) -> Notice:
 
 
 async def _settled(backend: Backend, visitor: Visitor, plan_id: UUID) -> Notice:
-    actor, asked = plans_actor(visitor), GetDates(plan_id=plan_id)
+    asked = GetDates(plan_id=plan_id)
     while True:
-        current = (await backend.ask(actor, asked, PlanCourses)).current
+        current = (await ask_plans(backend, visitor, asked, PlanCourses)).current
         if current is None or current.state is not CourseState.AGREED:
             return OUTCOMES.get(current.state, UNDER_WAY) if current else UNDER_WAY
         await asyncio.sleep(PAUSE_SECONDS)

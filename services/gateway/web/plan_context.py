@@ -154,6 +154,8 @@ def access(told: AccessView, practitioner: str, shown: ShownZone, now: datetime)
 def _looker(told: AccessView, practitioner: str) -> str:
     if told.is_supervisor:
         return "A supervisor of the practice"
+    if told.is_by_link:
+        return "Somebody with a booking’s link"
     return "You" if told.party is Party.CLIENT else practitioner
 
 

@@ -33,7 +33,8 @@ from services.gateway.visitors import Visitor
 from services.gateway.web import course_words, labels, plan_booking, plan_course, sessions
 from services.gateway.web.page import page, redirect
 from services.gateway.web.plan_moves import act, parsed_or_gone
-from services.gateway.web.plans import client_names, plan_id_of, plans_actor, show_plan
+from services.gateway.web.plans import plan_id_of, show_plan
+from services.gateway.web.treating import ask_plans, client_names
 from services.gateway.web.zones import shown_zone
 
 router = APIRouter(prefix="/plans/{plan_id}/dates")
@@ -67,7 +68,7 @@ async def choose(
     plan = await _plan(backend, visitor, plan_id)
     try:
         command = parsed(ChosenForm, sent).command(plan.id)
-        told = await backend.ask(plans_actor(visitor), command, PlanView)
+        told = await ask_plans(backend, visitor, command, PlanView)
     except Flawed as flawed:
         return await _dates_page(request, backend, visitor, plan, sent, flawed.errors)
     except (InvalidInput, PlanChanged):
@@ -117,7 +118,7 @@ async def pause(
 async def _plan(backend: Backend, visitor: Visitor, plan_id: str) -> PlanView:
     """The plan, for its practitioner; to its client this page does not exist."""
     asked = GetPlan(plan_id=plan_id_of(plan_id))
-    plan = await backend.ask(plans_actor(visitor), asked, PlanView)
+    plan = await ask_plans(backend, visitor, asked, PlanView)
     if plan.party is not Party.PRACTITIONER:
         raise NotFound("There is no such page.")
     return plan
@@ -147,15 +148,15 @@ async def _dates_page(
 ) -> Response:
     """The dates for a wish; where it does not fit, those as usual, with what was typed."""
     typed = {name: text for name, text in sent.items() if name in NAMES}
-    flaws = dict(errors or {})
+    flaws, actor = dict(errors or {}), visitor.actor(plan.practice_id)
     try:
         form = parsed(DatesForm, typed)
-        found = await backend.ask(plans_actor(visitor), form.asked(plan), PlannedPreview)
+        found = await backend.ask(actor, form.asked(plan), PlannedPreview)
         typed = form.filled(found)
     except (Flawed, InvalidInput, NotBookable) as refused:
         flaws |= _flaws(refused)
         usual = DatesForm().asked(plan)
-        found = await backend.ask(plans_actor(visitor), usual, PlannedPreview)
+        found = await backend.ask(actor, usual, PlannedPreview)
         typed = DatesForm().filled(found) | typed
         found = found.model_copy(update={"dates": []})
     context = await _context(backend, visitor, plan, found) | {
@@ -180,7 +181,7 @@ async def _context(
     backend: Backend, visitor: Visitor, plan: PlanView, found: PlannedPreview
 ) -> Context:
     """Whom it is for, the dates with their reasons, and what can be chosen from."""
-    names = await client_names(backend, plans_actor(visitor), [plan.client_id])
+    names = await client_names(backend, visitor.actor(plan.practice_id), [plan.client_id])
     zone, now = ZoneInfo(found.offering.time_zone), utc_now()
     version, first = plan.open or plan.agreed, plan.dates.placed_before + 1
     return {

@@ -26,7 +26,8 @@ from services.gateway.forms.plans import (
 from services.gateway.forms.reading import Flawed, SentLong, parsed
 from services.gateway.visitors import Visitor
 from services.gateway.web.page import page, redirect
-from services.gateway.web.plans import plan_id_of, plans_actor
+from services.gateway.web.plans import plan_id_of
+from services.gateway.web.treating import ask_plans
 
 router = APIRouter(prefix="/plans/{plan_id}/edit")
 Part = Literal["focus", "goals", "exercises", "shape", "measures"]
@@ -78,7 +79,7 @@ async def save_part(
         revision = parsed(RevisionForm, sent).revision
         told = {known: READERS[known](sent)}
         command = RevisePlan(plan_id=id_, revision=revision, **told)
-        await backend.ask(plans_actor(visitor), command, PlanView)
+        await ask_plans(backend, visitor, command, PlanView)
     except Flawed as flawed:
         return await _again(request, backend, visitor, id_, known, dict(sent), flawed.errors, 422)
     except MoveRefused:
@@ -103,7 +104,7 @@ def _known(part: str) -> Part:
 
 async def _editable(backend: Backend, visitor: Visitor, plan_id: UUID) -> PlanView:
     """The plan, for its practitioner; to its client this page does not exist."""
-    plan = await backend.ask(plans_actor(visitor), GetPlan(plan_id=plan_id), PlanView)
+    plan = await ask_plans(backend, visitor, GetPlan(plan_id=plan_id), PlanView)
     if plan.party is not Party.PRACTITIONER:
         raise NotFound("There is no such page.")
     return plan
@@ -126,9 +127,12 @@ async def _again(
     errors: dict[str, str],
     status: int,
 ) -> Response:
-    """The form with what was typed, and the revision that saving it replaces."""
+    """The form with what was typed. It keeps the revision that was read, so that another window's
+    words are not written over unseen; who has just been told of them (409) replaces those."""
     plan = await _editable(backend, visitor, plan_id)
-    values = sent | {"revision": plan.revision}
+    values: Values = {"revision": ""} | sent
+    if status == 409:
+        values["revision"] = plan.revision
     return await _edit_page(request, backend, visitor, plan, part, values, errors, status)
 
 
@@ -158,7 +162,7 @@ async def _edit_page(
 
 async def _instruments(backend: Backend, visitor: Visitor) -> list[Values]:
     """The questionnaires to choose from."""
-    told = await backend.ask(plans_actor(visitor), ListInstruments(), InstrumentsView)
+    told = await ask_plans(backend, visitor, ListInstruments(), InstrumentsView)
     return [
         {
             "at": f"measure-{one.slug}",

@@ -19,7 +19,8 @@ from services.gateway.visitors import Visitor
 from services.gateway.web import plan_context
 from services.gateway.web.ids import kept_form_id
 from services.gateway.web.page import page, redirect
-from services.gateway.web.plans import plan_id_of, plans_actor
+from services.gateway.web.plans import plan_id_of
+from services.gateway.web.treating import ask_plans
 from services.gateway.web.zones import shown_zone
 
 router = APIRouter(prefix="/plans/{plan_id}/exercises")
@@ -60,7 +61,7 @@ async def log_exercise(
         went=form.went,
     )
     try:
-        await backend.ask(plans_actor(visitor), command, PlanView)
+        await ask_plans(backend, visitor, command, PlanView)
     except MoveRefused:
         return redirect(request, f"/plans/{id_}", notice=OVER, kind="warn")
     return redirect(request, f"/plans/{id_}/exercises/{exercise}", notice=LOGGED)
@@ -76,7 +77,7 @@ async def _page(
     errors: dict[str, str],
     status: int = 200,
 ) -> Response:
-    plan = await backend.ask(plans_actor(visitor), GetPlan(plan_id=plan_id), PlanView)
+    plan = await ask_plans(backend, visitor, GetPlan(plan_id=plan_id), PlanView)
     exercise = _exercise(plan, exercise_id)
     now, shown = utc_now(), shown_zone(request, visitor)
     told = [one for one in plan.entries if one.exercise.id == exercise_id]

@@ -27,7 +27,8 @@ from services.gateway.web import labels, measure_context
 from services.gateway.web.crisis import countries_for
 from services.gateway.web.ids import kept_form_id, new_form_id
 from services.gateway.web.page import page, redirect
-from services.gateway.web.plans import other_name, plan_id_of, plans_actor
+from services.gateway.web.plans import other_name, plan_id_of
+from services.gateway.web.treating import ask_plans
 from services.gateway.web.zones import ShownZone, shown_zone
 
 router = APIRouter(prefix="/plans/{plan_id}")
@@ -68,7 +69,7 @@ async def fill_measure(
     except Flawed as flawed:
         return await _form_page(request, backend, visitor, plan, told, sent, flawed.errors, 422)
     try:
-        await backend.ask(plans_actor(visitor), command, PlanView)
+        await ask_plans(backend, visitor, command, PlanView)
     except MeasureNotDue:
         return redirect(request, f"/plans/{plan.id}#measures", notice=NOT_DUE, kind="info")
     except MoveRefused:
@@ -86,7 +87,7 @@ async def answers_page(
     told, filling = _filling(plan, plan_id_of(filling_id))
     shown = shown_zone(request, visitor)
     context = _answers(plan, told, filling, shown) | {
-        "who": await other_name(backend, plans_actor(visitor), plan)
+        "who": await other_name(backend, visitor, plan)
     }
     is_client = plan.party is Party.CLIENT
     template = "plan_answered.html" if is_client else "plan_answers.html"
@@ -100,13 +101,13 @@ async def acknowledge_alert(
     """The practitioner has looked."""
     id_ = plan_id_of(plan_id)
     command = AcknowledgeAlert(plan_id=id_, alert_id=plan_id_of(alert_id))
-    await backend.ask(plans_actor(visitor), command, PlanView)
+    await ask_plans(backend, visitor, command, PlanView)
     return redirect(request, f"/plans/{id_}", notice=LOOKED)
 
 
 async def _plan(backend: Backend, visitor: Visitor, plan_id: str) -> PlanView:
     asked = GetPlan(plan_id=plan_id_of(plan_id))
-    return await backend.ask(plans_actor(visitor), asked, PlanView)
+    return await ask_plans(backend, visitor, asked, PlanView)
 
 
 def _open_measure(plan: PlanView, slug: str) -> MeasureView:
@@ -165,7 +166,7 @@ async def _form_page(
     context = {
         "back_url": f"/plans/{plan.id}#measures",
         "action": f"/plans/{plan.id}/measures/{instrument.slug}",
-        "who": await other_name(backend, plans_actor(visitor), plan),
+        "who": await other_name(backend, visitor, plan),
         "name": instrument.name,
         "lead": instrument.lead,
         "hint": instrument.hint,

@@ -27,7 +27,8 @@ from services.gateway.forms.reading import F, Flawed, Sent, SentLong, parsed
 from services.gateway.visitors import Visitor
 from services.gateway.web import plan_booking
 from services.gateway.web.page import redirect
-from services.gateway.web.plans import plan_id_of, plans_actor, show_plan
+from services.gateway.web.plans import plan_id_of, show_plan
+from services.gateway.web.treating import ask_plans
 
 router = APIRouter(prefix="/plans/{plan_id}")
 CHANGED = "This plan was changed in the meantime. This is how it stands now."
@@ -132,7 +133,7 @@ async def act(
 ) -> Response:
     """Do it and lead back to the plan; where it is not possible, the page says why."""
     try:
-        await backend.ask(plans_actor(visitor), command, PlanView)
+        await ask_plans(backend, visitor, command, PlanView)
     except PlanIncomplete as incomplete:
         errors = {"form": " ".join(incomplete.detail.values())}
         return await show_plan(request, backend, visitor, plan_id, {}, errors, 422)

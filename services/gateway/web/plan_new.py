@@ -4,7 +4,6 @@ import asyncio
 
 from fastapi import APIRouter, Request, Response
 
-from services.contracts.booking.bookings import ListTreated, TreatedView
 from services.contracts.plans.commands import (
     ListTemplates,
     StartPlan,
@@ -21,7 +20,7 @@ from services.gateway.visitors import Visitor
 from services.gateway.web import plan_context
 from services.gateway.web.ids import kept_form_id
 from services.gateway.web.page import page, redirect
-from services.gateway.web.plans import client_names, treating_actor
+from services.gateway.web.treating import ask_each, names_of, treated, treating_actors
 
 router = APIRouter()
 
@@ -37,13 +36,13 @@ async def new_plan_page(
 @router.post("/plans/new")
 async def start_plan(request: Request, sent: Sent, backend: Asked, visitor: WebVisitor) -> Response:
     """Begin a plan and go on to writing it."""
-    actor = treating_actor(visitor)
+    actors = treating_actors(visitor)
     try:
         form = parsed(StartForm, sent)
     except Flawed as flawed:
         return await _new_page(request, backend, visitor, sent, flawed.errors, 422)
     command = StartPlan(id=form.form_id, client_id=form.client, template=form.template)
-    plan = await backend.ask(actor, command, PlanView)
+    plan = await ask_each(backend, actors, command, PlanView)
     notice = "This is your draft. Your client sees it when you propose it."
     return redirect(request, f"/plans/{plan.id}", notice=notice)
 
@@ -56,13 +55,12 @@ async def _new_page(
     errors: dict[str, str],
     status: int = 200,
 ) -> Response:
-    actor = treating_actor(visitor)
-    treated, told = await asyncio.gather(
-        backend.ask(actor, ListTreated(), TreatedView),
-        backend.ask(actor, ListTemplates(), TemplatesView),
+    actors = treating_actors(visitor)
+    ids, told = await asyncio.gather(
+        treated(backend, actors), backend.ask(actors[0], ListTemplates(), TemplatesView)
     )
-    names = await client_names(backend, actor, treated.client_ids)
-    known = ((str(one), names[one]) for one in treated.client_ids if one in names)
+    names = await names_of(backend, actors, ids)
+    known = ((str(one), names[one]) for one in ids if one in names)
     context = {
         "form_id": kept_form_id(values.get("form_id", "")),
         "values": values,

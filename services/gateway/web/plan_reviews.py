@@ -17,7 +17,8 @@ from services.gateway.forms.reading import Flawed, Sent, SentLong, parsed
 from services.gateway.visitors import Visitor
 from services.gateway.web.ids import kept_form_id
 from services.gateway.web.page import page, redirect
-from services.gateway.web.plans import other_name, plan_id_of, plans_actor
+from services.gateway.web.plans import other_name, plan_id_of
+from services.gateway.web.treating import ask_plans
 
 router = APIRouter(prefix="/plans/{plan_id}/reviews")
 NOT_NOW = "A review is written down while it is under way. Begin it first."
@@ -63,7 +64,7 @@ async def record_review(
         decision=form.decision,
     )
     try:
-        await backend.ask(plans_actor(visitor), command, PlanView)
+        await ask_plans(backend, visitor, command, PlanView)
     except MoveRefused:
         await _kept_plan(backend, visitor, plan_id)
         return redirect(request, f"/plans/{id_}", notice=NOT_NOW, kind="warn")
@@ -77,7 +78,7 @@ async def acknowledge_review(
     """The client says that they have seen it."""
     id_ = plan_id_of(plan_id)
     command = AcknowledgeReview(plan_id=id_, review_id=plan_id_of(review_id))
-    await backend.ask(plans_actor(visitor), command, PlanView)
+    await ask_plans(backend, visitor, command, PlanView)
     return redirect(
         request, f"/plans/{id_}#reviews", notice="Thank you. Your practitioner sees it."
     )
@@ -86,7 +87,7 @@ async def acknowledge_review(
 async def _kept_plan(backend: Backend, visitor: Visitor, plan_id: str) -> PlanView:
     """The plan, for its practitioner; to its client this page does not exist."""
     asked = GetPlan(plan_id=plan_id_of(plan_id))
-    plan = await backend.ask(plans_actor(visitor), asked, PlanView)
+    plan = await ask_plans(backend, visitor, asked, PlanView)
     if plan.party is not Party.PRACTITIONER:
         raise NotFound("There is no such page.")
     return plan
@@ -103,8 +104,9 @@ async def _page(
 ) -> Response:
     context = {
         "back_url": f"/plans/{plan.id}",
+        "ends_sessions": bool(plan.dates.course_ids),
         "action": f"/plans/{plan.id}/reviews/new",
-        "who": await other_name(backend, plans_actor(visitor), plan),
+        "who": await other_name(backend, visitor, plan),
         "form_id": kept_form_id(values.get("form_id", "")),
         "choices": [{"value": one.value, "label": label} for one, label in CHOICES],
         "values": values,

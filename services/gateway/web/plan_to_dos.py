@@ -1,11 +1,15 @@
 """What plans ask of their two people, as lists of to-dos: nothing clinical is in them."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from services.contracts.plans.content import Party
-from services.contracts.plans.views import PlanLine
+from services.common.auth import Actor
+from services.contracts.plans.commands import ListPlans
+from services.contracts.plans.content import Party, PlanState
+from services.contracts.plans.views import PlanLine, PlansView
+from services.gateway.backend import Backend
 
 Context = dict[str, Any]
 PLAN_TO_DO = {
@@ -18,6 +22,14 @@ REVIEW_TO_DO = {
     "detail": "What goes well, and what should change? You talk about it in your next session.",
     "action_label": "Look at your plan",
 }
+
+
+async def kept_plans(backend: Backend, actors: Sequence[Actor]) -> list[PlanLine]:
+    """The plans that somebody keeps in all these practices: what needs a look first, what has
+    ended last."""
+    asked = (backend.ask(one, ListPlans(), PlansView) for one in actors)
+    every = [plan for told in await asyncio.gather(*asked) for plan in told.plans]
+    return sorted(every, key=lambda one: (not one.alerts, one.state is PlanState.ENDED))
 
 
 def of_client(plans: Sequence[PlanLine]) -> list[Context]:

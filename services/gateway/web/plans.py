@@ -1,22 +1,19 @@
 """Plans: the list, one plan for each of its two people, who looked."""
 
 import asyncio
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from services.common.auth import Actor
 from services.common.clock import utc_now
-from services.common.errors import Forbidden, NotFound
+from services.common.errors import NotFound
 from services.contracts.plans.commands import (
     GetPlan,
     GetVersion,
     ListAccesses,
     ListOwnPlans,
-    ListPlans,
 )
 from services.contracts.plans.content import Move, Party
 from services.contracts.plans.views import (
@@ -26,7 +23,6 @@ from services.contracts.plans.views import (
     PlanView,
     VersionView,
 )
-from services.contracts.profiles.clients import ClientsView, ListClients
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor
@@ -34,6 +30,13 @@ from services.gateway.web import note_list, plan_context, plan_course, plan_to_d
 from services.gateway.web.labels import moment_label
 from services.gateway.web.measure_context import measures_and_reviews
 from services.gateway.web.page import page
+from services.gateway.web.treating import (
+    NAME_OF_NONE,
+    ask_plans,
+    client_names,
+    names_of,
+    treating,
+)
 from services.gateway.web.zones import ShownZone, shown_zone
 
 router = APIRouter()
@@ -49,22 +52,6 @@ WAITS: dict[tuple[Party | None, Party], str] = {
     (Party.PRACTITIONER, Party.PRACTITIONER): "waits for you",
     (Party.PRACTITIONER, Party.CLIENT): "waits for your practitioner",
 }
-NAME_OF_NONE = "Client"
-
-
-def plans_actor(visitor: Visitor) -> Actor:
-    """The person, within the practice where they treat, if they do: plans of both kinds open."""
-    account = visitor.require_login().account
-    treating = next((one for one in account.memberships if one.practitioner_id), None)
-    return visitor.actor(treating.practice_id if treating else None)
-
-
-def treating_actor(visitor: Visitor) -> Actor:
-    """The practitioner within their practice; raises Forbidden for who treats nobody."""
-    actor = plans_actor(visitor)
-    if actor.practice_id is None or "practitioner" not in actor.roles:
-        raise Forbidden("Only practitioners begin plans.")
-    return actor
 
 
 def plan_id_of(text: str) -> UUID:
@@ -78,16 +65,15 @@ def plan_id_of(text: str) -> UUID:
 @router.get("/plans")
 async def plans_page(request: Request, backend: Asked, visitor: WebVisitor) -> Response:
     """The plans that somebody keeps, and those that are their own."""
-    actor, now, shown = plans_actor(visitor), utc_now(), shown_zone(request, visitor)
-    treats = actor.practice_id is not None
+    actors, now, shown = treating(visitor), utc_now(), shown_zone(request, visitor)
     own = (await backend.ask(visitor.actor(), ListOwnPlans(), PlansView)).plans
-    kept = (await backend.ask(actor, ListPlans(), PlansView)).plans if treats else []
+    kept = await plan_to_dos.kept_plans(backend, actors)
     names, cards = await asyncio.gather(
-        client_names(backend, actor, (one.client_id for one in kept)),
+        names_of(backend, actors, (one.client_id for one in kept)),
         roster.of_ids(backend, (one.practitioner_id for one in own)),
     )
     context = {
-        "treats": treats,
+        "treats": bool(actors),
         "kept": [
             _line(one, names.get(one.client_id, NAME_OF_NONE), Party.PRACTITIONER, shown, now)
             for one in kept
@@ -112,11 +98,11 @@ async def version_page(
     request: Request, backend: Asked, visitor: WebVisitor, plan_id: str, number: str
 ) -> Response:
     """One version of a plan as it was signed."""
-    id_, actor = plan_id_of(plan_id), plans_actor(visitor)
+    id_ = plan_id_of(plan_id)
     if not number.isdecimal() or len(number) > 4:
         raise NotFound("There is no such version.")
     asked = GetVersion(plan_id=id_, number=int(number))
-    told = await backend.ask(actor, asked, VersionView)
+    told = await ask_plans(backend, visitor, asked, VersionView)
     version = plan_context.version(
         told, "The practitioner", shown_zone(request, visitor), utc_now()
     )
@@ -133,8 +119,9 @@ async def looks_page(
     request: Request, backend: Asked, visitor: WebVisitor, plan_id: str
 ) -> Response:
     """Who looked at the client's record, and when."""
-    id_, actor = plan_id_of(plan_id), plans_actor(visitor)
-    told = (await backend.ask(actor, ListAccesses(plan_id=id_), AccessesView)).accesses
+    id_ = plan_id_of(plan_id)
+    asked = ListAccesses(plan_id=id_)
+    told = (await ask_plans(backend, visitor, asked, AccessesView)).accesses
     ids = (one.practitioner_id for one in told if one.practitioner_id)
     cards = await roster.of_ids(backend, ids)
     now, shown = utc_now(), shown_zone(request, visitor)
@@ -159,11 +146,10 @@ async def show_plan(
     status: int = 200,
 ) -> Response:
     """The plan's page, with what was typed and what was wrong with it."""
-    actor = plans_actor(visitor)
-    plan = await backend.ask(actor, GetPlan(plan_id=plan_id), PlanView)
+    plan = await ask_plans(backend, visitor, GetPlan(plan_id=plan_id), PlanView)
+    actor = visitor.actor(plan.practice_id)
     who, course = await asyncio.gather(
-        other_name(backend, actor, plan),
-        plan_course.shown_course(backend, visitor.actor(plan.practice_id), plan),
+        other_name(backend, visitor, plan), plan_course.shown_course(backend, actor, plan)
     )
     shown, now = shown_zone(request, visitor), utc_now()
     context = _plan_context(plan, who, shown, now) | {
@@ -179,18 +165,10 @@ async def show_plan(
     return await page(request, template, context, active="plans", status=status)
 
 
-async def client_names(backend: Backend, actor: Actor, ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Names of clients of the practice by id, asked for in one call."""
-    wanted = list(dict.fromkeys(ids))[:200]
-    if not wanted:
-        return {}
-    found = await backend.ask(actor, ListClients(client_ids=wanted), ClientsView)
-    return {one.id: one.name for one in found.clients}
-
-
-async def other_name(backend: Backend, actor: Actor, plan: PlanView) -> str:
+async def other_name(backend: Backend, visitor: Visitor, plan: PlanView) -> str:
     """Whom the plan is with, as its reader calls them."""
     if plan.party is Party.PRACTITIONER:
+        actor = visitor.actor(plan.practice_id)
         names = await client_names(backend, actor, [plan.client_id])
         return names.get(plan.client_id, NAME_OF_NONE)
     return _name(await roster.of_ids(backend, [plan.practitioner_id]), plan.practitioner_id)

@@ -44,6 +44,7 @@ from services.gateway.web.day_desk import (
 )
 from services.gateway.web.ids import new_form_id
 from services.gateway.web.page import page
+from services.gateway.web.treating import names_of
 from services.gateway.web.zones import ShownZone, shown_zone
 
 router = APIRouter()
@@ -102,11 +103,12 @@ async def _day_page(desk: DayDesk, day: date | None) -> Response:
     listed, plans, wanting = await asyncio.gather(
         _sessions(desk, shown_day, zone), plans_to_look_at(desk), notes_to_write(desk)
     )
-    bookings, to_dos = listed.bookings[:MOST_AT_ONCE], wanting[:MOST_TO_DOS]
+    bookings, to_dos = listed.bookings[:MOST_AT_ONCE], wanting and wanting[:MOST_TO_DOS]
     everybody: list[BookingView | PlanLine | NoteToDo] = [*bookings, *listed.waiting]
-    everybody += [*(plans or []), *to_dos]
+    everybody += [*(plans or []), *(to_dos or [])]
+    whose = dict.fromkeys([desk.actor, *([] if desk.is_whole else desk.treating)])
     names, colleagues, paid, intakes = await asyncio.gather(
-        client_names(desk.backend, desk.actor, everybody),
+        names_of(desk.backend, list(whose), (one.client_id for one in everybody)),
         _colleagues(desk, bookings),
         payments_of(desk.backend, desk.actor, bookings),
         intake_marks.states(desk.backend, desk.actor, (one.client_id for one in bookings)),
@@ -135,7 +137,7 @@ async def _day_page(desk: DayDesk, day: date | None) -> Response:
             _hour(one, names.get(one.client_id, ""), shown, now)
             | {
                 "whom": colleagues.get(one.practitioner_id, ""),
-                "client_url": f"/clients/{one.client_id}",
+                "client_url": desk.client_url(one.client_id),
                 "payment": sessions.payment_of_session(
                     one, payments.get(one.id), owing.get(one.id)
                 ),
@@ -212,9 +214,9 @@ def _waiting(
 async def client_names(
     backend: Backend,
     actor: Actor,
-    bookings: Sequence[BookingView | TouchedSession | PlanLine | NoteToDo],
+    bookings: Sequence[BookingView | TouchedSession],
 ) -> dict[UUID, str]:
-    """Whose these bookings and plans of the actor's practice are, by client."""
+    """Whose these bookings of the actor's practice are, by client."""
     if not bookings:
         return {}
     asked = ListClients(client_ids=list({one.client_id for one in bookings})[:MOST_NAMES])

@@ -32,9 +32,10 @@ class People:
 
     caller: Caller
 
-    def treated(self, client_id: UUID, actor: Actor) -> Treated:
-        """The client, if the actor treats them; raises NotFound, Forbidden, ServiceUnavailable."""
-        asked = ListTreated(client_id=client_id)
+    def treated(self, client_id: UUID, actor: Actor, *, is_by_choice: bool = False) -> Treated:
+        """The client, if the actor treats them, and if asked for, not by the practice's doing
+        alone; raises NotFound, Forbidden, ServiceUnavailable."""
+        asked = ListTreated(client_id=client_id, is_by_choice=is_by_choice)
         seen = self.caller.call("booking", "list_treated", asked, actor, TreatedView)
         if client_id not in seen.client_ids:
             raise NotFound("There is no such client.")
@@ -48,9 +49,12 @@ class People:
         account_id = self._account_of(seen.client_id, actor)
         return Treated(seen.client_id, seen.practitioner_id, account_id), seen
 
-    def attended(self, from_at: datetime, until_at: datetime, actor: Actor) -> list[TreatedSession]:
-        """The actor's sessions to which the client came; raises NotFound, ServiceUnavailable."""
-        asked = ListAttended(from_at=from_at, until_at=until_at)
+    def attended(
+        self, from_at: datetime, until_at: datetime, without: list[UUID], actor: Actor
+    ) -> list[TreatedSession]:
+        """The actor's sessions to which the client came, those left out that are named; raises
+        NotFound, ServiceUnavailable."""
+        asked = ListAttended(from_at=from_at, until_at=until_at, without=without)
         return self.caller.call("booking", "list_attended", asked, actor, AttendedView).sessions
 
     def _account_of(self, client_id: UUID, actor: Actor) -> UUID | None:

@@ -44,9 +44,14 @@ def band_of(scale: Scale, total: int) -> str:
     return next((one.name for one in scale.bands if one.first <= total <= one.last), "")
 
 
+def help_asked(scale: Scale, answers: Sequence[int]) -> int:
+    """The answer to the item that asks for help: PHQ-9, item 9; 0 where a scale has none."""
+    return 0 if scale.help_item is None else answers[scale.help_item - 1]
+
+
 def asks_for_help(scale: Scale, answers: Sequence[int]) -> bool:
-    """Whether crisis help is shown at once: PHQ-9, item 9, any answer but "Not at all"."""
-    return scale.help_item is not None and answers[scale.help_item - 1] > 0
+    """Whether crisis help is shown at once: any answer to that item but "Not at all"."""
+    return help_asked(scale, answers) > 0
 
 
 def ends_meet(scale: Scale) -> bool:

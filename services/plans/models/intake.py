@@ -78,7 +78,8 @@ class ConsentText(Base):
 
 class Intake(Base):
     """A client's intake; `draft` is what is kept and not given yet, sealed, for the version
-    `form_number` of the form."""
+    `form_number` of the form. `draft_revision` counts what was kept and given; `draft_page_id`
+    is the page that kept the draft."""
 
     __tablename__ = "intakes"
     __table_args__ = (
@@ -95,6 +96,9 @@ class Intake(Base):
             "draft IS NULL OR form_number IS NOT NULL", name="intakes_draft_is_of_a_form"
         ),
         CheckConstraint("draft_revision >= 0", name="intakes_revision_not_negative"),
+        CheckConstraint(
+            "draft_page_id IS NULL OR draft IS NOT NULL", name="intakes_page_of_a_draft"
+        ),
         {"info": TENANT},
     )
 
@@ -106,6 +110,7 @@ class Intake(Base):
     form_number: Mapped[int | None]
     draft: Mapped[bytes | None]
     draft_revision: Mapped[int]
+    draft_page_id: Mapped[UUID | None]
 
 
 class GivenAnswers(Base):

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from services.common.auth import Actor
 from services.common.database import enter_practice
-from services.common.errors import Forbidden, NotFound
+from services.common.errors import DifferentContent, Forbidden, NotFound
 from services.contracts.plans.content import Party
-from services.plans.models import Plan
+from services.plans.models import Entry, Filling, Plan, Review
 from services.plans.operations.charts import Looker, OpenChart, open_chart
 from services.plans.operations.sealing import KeyRing
 from services.plans.queries import charts, plans
@@ -46,6 +46,15 @@ def lock_visible(tx: Session, plan_id: UUID, actor: Actor) -> Seen:
     """The same, as it is now and for this transaction alone."""
     seen = visible_plan(tx, plan_id, actor)
     return Seen(plans.lock_plan(tx, seen.plan.practice_id, plan_id), seen.looker)
+
+
+def check_of_plan(plan: Plan, found: Entry | Filling | Review) -> None:
+    """Refuses a record whose id is sent for another plan: DifferentContent within its chart,
+    NotFound elsewhere."""
+    if found.chart_id != plan.chart_id:
+        raise NotFound("There is no such record.")
+    if found.plan_id != plan.id:
+        raise DifferentContent("This id was used in another plan.")
 
 
 def chart_for(tx: Session, ring: KeyRing, seen: Seen, *, now: datetime) -> OpenChart:

@@ -9,7 +9,7 @@ from uuid_utils.compat import uuid7
 
 from services.common.database import enter_practice
 from services.common.errors import NotFound
-from services.contracts.plans.intake import IntakeView, SignConsents, WithdrawConsent
+from services.contracts.plans.intake import GetIntake, IntakeView, SignConsents, WithdrawConsent
 from services.contracts.plans.refusals import IntakeClosed
 from services.plans.adapters.appointments import Appointment
 from services.plans.domain.intake import TAKES_PLACE, ConsentAct
@@ -38,7 +38,7 @@ def sign_consents(
     standing = standing_texts(tx, who.practice_id, who.client_id)
     new = (id_ for id_ in dict.fromkeys(command.text_ids) if str(id_) not in standing)
     _act(chart, intake, who, new, ConsentAct.SIGNED)
-    return get_intake(tx, ring, who, now=now)
+    return get_intake(tx, ring, GetIntake(booking_id=who.booking_id), who, now=now)
 
 
 def withdraw_consent(
@@ -55,7 +55,7 @@ def withdraw_consent(
         raise NotFound("There is no such consent.")
     if str(command.text_id) in standing_texts(tx, who.practice_id, who.client_id):
         _act(chart, intake, who, [command.text_id], ConsentAct.WITHDRAWN)
-    return get_intake(tx, ring, who, now=now)
+    return get_intake(tx, ring, GetIntake(booking_id=who.booking_id), who, now=now)
 
 
 def _act(

@@ -14,7 +14,7 @@ from services.contracts.plans.refusals import MoveRefused
 from services.contracts.plans.views import PlanView
 from services.plans.domain.lifecycle import may_log
 from services.plans.models import Entry, Version
-from services.plans.operations.access import Seen, chart_for, visible_plan
+from services.plans.operations.access import Seen, chart_for, check_of_plan, lock_visible
 from services.plans.operations.charts import OpenChart
 from services.plans.operations.sealing import KeyRing
 from services.plans.operations.views import (
@@ -36,13 +36,14 @@ def log_exercise(
     Raises NotFound, also for the practitioner and for an exercise that is not agreed,
     MoveRefused before a plan is agreed and after its end, DifferentContent.
     """
-    seen = visible_plan(tx, command.plan_id, actor)
+    seen = lock_visible(tx, command.plan_id, actor)
     if seen.party is not Party.CLIENT:
         raise NotFound("There is no such plan.")
     chart = chart_for(tx, ring, seen, now=now)
     versions = plans.versions(tx, seen.plan)
-    earlier = plans.entry(tx, seen.plan, command.id)
+    earlier = plans.entry(tx, seen.plan.practice_id, command.id)
     if earlier is not None:
+        check_of_plan(seen.plan, earlier)
         _check_same(tried(chart, earlier), command)
     else:
         if not may_log(PlanState(seen.plan.state), seen.party):

@@ -14,13 +14,14 @@ from services.common.database import enter_practice
 from services.common.errors import Busy, DifferentContent, NotFound
 from services.contracts.plans.content import Party
 from services.contracts.plans.intake import (
+    GetIntake,
     IntakeStateView,
     IntakeView,
     KeepIntake,
     SubmitIntake,
 )
 from services.contracts.plans.questionnaire import FormAnswer, FormQuestion, FormView
-from services.contracts.plans.refusals import IntakeClosed, IntakeIncomplete
+from services.contracts.plans.refusals import IntakeChanged, IntakeClosed, IntakeIncomplete
 from services.plans.adapters.appointments import Appointment
 from services.plans.domain.intake import may_write
 from services.plans.domain.questionnaire import fitting, merged, misfits, missing
@@ -51,10 +52,16 @@ def get_state(tx: Session, who: Appointment, *, now: datetime) -> IntakeStateVie
     return IntakeStateView(state=state, is_given=is_given, may_write=may)
 
 
-def get_intake(tx: Session, ring: KeyRing, who: Appointment, *, now: datetime) -> IntakeView:
-    """The intake as who comes may see it."""
+def get_intake(
+    tx: Session, ring: KeyRing, command: GetIntake, who: Appointment, *, now: datetime
+) -> IntakeView:
+    """The intake as who comes may see it; NotFound for a version that was never published."""
     enter_practice(tx, who.practice_id)
-    return _view(tx, ring, who, now)
+    seen = _view(tx, ring, who, now)
+    if command.form_number is None:
+        return seen
+    form = form_view(_published(tx, who, command.form_number))
+    return seen.model_copy(update={"form": form})
 
 
 def keep_intake(
@@ -62,14 +69,16 @@ def keep_intake(
 ) -> IntakeView:
     """Keep what is answered so far; what does not fit is not kept, and named.
 
-    Raises IntakeClosed, IntakeIncomplete (for what does not fit), NotFound for a version that
-    was never published.
+    Raises IntakeClosed, IntakeChanged, IntakeIncomplete (for what does not fit), NotFound for a
+    version that was never published.
     """
     form, chart, intake = _opened(tx, ring, command.form_number, who, now)
     _check_open(tx, who, now)
+    _check_fresh(intake, command.revision, command.page_id)
     questions = form_view(form).questions
     _check(misfits(questions, command.answers))
-    _keep(chart, intake, form, _answers(chart, intake, who, questions, command.answers))
+    answers = _answers(chart, intake, who, questions, command.answers)
+    _keep(chart, intake, form, command.page_id, answers)
     return _view(tx, ring, who, now)
 
 
@@ -78,7 +87,7 @@ def submit_intake(
 ) -> IntakeView:
     """Give the answers; the same again changes nothing, a correction is added.
 
-    Raises IntakeIncomplete, IntakeClosed, DifferentContent, NotFound.
+    Raises IntakeIncomplete, IntakeClosed, IntakeChanged, DifferentContent, NotFound.
     """
     form, chart, intake = _opened(tx, ring, command.form_number, who, now)
     questions = form_view(form).questions
@@ -87,6 +96,7 @@ def submit_intake(
         _check_same(chart, earlier, intake, form, fitting(questions, command.answers))
         return _view(tx, ring, who, now)
     _check_open(tx, who, now)
+    _check_fresh(intake, command.revision, command.id)
     answers = _answers(chart, intake, who, questions, command.answers)
     _check(missing(questions, answers) | misfits(questions, command.answers))
     _give(chart, intake, form, command.id, answers)
@@ -120,16 +130,28 @@ def _opened(
     tx: Session, ring: KeyRing, form_number: int, who: Appointment, now: datetime
 ) -> tuple[IntakeForm, OpenChart, Intake]:
     enter_practice(tx, who.practice_id)
-    form = queries.form(tx, who.practice_id, form_number)
-    if form is None:
-        raise NotFound("There is no such form.")
+    form = _published(tx, who, form_number)
     chart, intake = begun(tx, ring, who, now)
     return form, chart, intake
+
+
+def _published(tx: Session, who: Appointment, number: int) -> IntakeForm:
+    found = queries.form(tx, who.practice_id, number)
+    if found is None:
+        raise NotFound("There is no such form.")
+    return found
 
 
 def _check_open(tx: Session, who: Appointment, now: datetime) -> None:
     if not get_state(tx, who, now=now).may_write:
         raise IntakeClosed("Answers are not taken any more.")
+
+
+def _check_fresh(intake: Intake, revision: int | None, page_id: UUID | None) -> None:
+    """The page goes on with its own draft, or nothing was kept and given since it was read."""
+    is_own = page_id is not None and intake.draft_page_id == page_id
+    if revision is not None and not is_own and intake.draft_revision != revision:
+        raise IntakeChanged("Answers were kept or given elsewhere since.")
 
 
 def _check(flaws: dict[UUID, str]) -> None:
@@ -151,10 +173,16 @@ def _answers(
     return merged(questions, kept_of(chart, intake), new)
 
 
-def _keep(chart: OpenChart, intake: Intake, form: IntakeForm, answers: list[FormAnswer]) -> None:
-    intake.draft_revision += 1
-    told = Told(answers=answers)
-    intake.draft = chart.seal(told, DRAFT, intake.id, intake.draft_revision)
+def _keep(
+    chart: OpenChart,
+    intake: Intake,
+    form: IntakeForm,
+    page_id: UUID | None,
+    answers: list[FormAnswer],
+) -> None:
+    revision = intake.draft_revision + 1
+    intake.draft = chart.seal(Told(answers=answers), DRAFT, intake.id, revision)
+    intake.draft_revision, intake.draft_page_id = revision, page_id
     intake.form_number = form.number
     chart.tx.flush()
 
@@ -172,7 +200,8 @@ def _give(
         sealed=chart.seal(Told(answers=answers), GIVEN, id_, SEALED_ONCE),
         given_at=chart.now,
     )
-    intake.draft = None
+    intake.draft = intake.draft_page_id = None
+    intake.draft_revision += 1
     chart.tx.add(row)
     try:
         chart.tx.flush()
@@ -218,6 +247,7 @@ def _view(tx: Session, ring: KeyRing, who: Appointment, now: datetime) -> Intake
         answered=[one.question_id for one in kept],
         given=given,
         consents=consent_views(tx, who.practice_id, who.client_id),
+        revision=intake.draft_revision if intake else 0,
     )
 
 

@@ -33,8 +33,9 @@ def check_keys(tx: Session, ring: KeyRing) -> None:
 
 
 def rewrap_some(tx: Session, ring: KeyRing) -> int:
-    """Put some charts under the current key; how many. Two may run: each has charts of its own."""
-    found = charts.lock_under_another_key(tx, ring.current, AT_ONCE)
+    """Put some charts of older keys under the current one; how many. Two may run: each has charts
+    of its own, and one whose current key is older takes nothing back."""
+    found = charts.lock_under_older_key(tx, ring.current, AT_ONCE)
     for one in found:
         _rewrap(tx, ring, one)
     return len(found)

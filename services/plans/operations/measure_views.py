@@ -67,18 +67,16 @@ def named(planned: Iterable[PlannedMeasure]) -> list[MeasureLine]:
     ]
 
 
+def filled(chart: OpenChart, row: Filling) -> Filled:
+    """What was filled in."""
+    return chart.unseal(row.sealed, Filled, FILLING, row.id, SEALED_ONCE)
+
+
 def kept_fillings(chart: OpenChart, plan: Plan) -> list[Kept]:
     """All that was filled in, opened, the latest first."""
     rows = measures.fillings(chart.tx, plan)
     replaced = {one.corrects_id for one in rows}
-    return [
-        Kept(
-            one,
-            chart.unseal(one.sealed, Filled, FILLING, one.id, SEALED_ONCE),
-            one.id in replaced,
-        )
-        for one in rows
-    ]
+    return [Kept(one, filled(chart, one), one.id in replaced) for one in rows]
 
 
 def measured(

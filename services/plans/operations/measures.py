@@ -26,16 +26,19 @@ from services.contracts.plans.rhythm import PlannedMeasure
 from services.contracts.plans.views import PlanView
 from services.plans.catalogue.instruments import Instrument, load_instruments
 from services.plans.domain import scoring
+from services.plans.domain.alerts import Corrected, is_news
 from services.plans.domain.lifecycle import may_acknowledge_alert, may_log
 from services.plans.domain.rhythm import is_due, may_correct
+from services.plans.domain.scoring import Scale, help_asked
 from services.plans.models import Alert, DueKind, Filling, Plan, Version, plumbing
-from services.plans.operations.access import Seen, chart_for, lock_visible
+from services.plans.operations.access import Seen, chart_for, check_of_plan, lock_visible
 from services.plans.operations.charts import OpenChart
 from services.plans.operations.measure_views import (
     FILLING,
     SEALED_ONCE,
     Filled,
     Kept,
+    filled,
     kept_fillings,
 )
 from services.plans.operations.rounds import restate
@@ -62,12 +65,12 @@ def fill_measure(
         raise NotFound("There is no such plan.")
     chart = chart_for(tx, ring, seen, now=now)
     versions = plans.versions(tx, seen.plan)
-    kept = kept_fillings(chart, seen.plan)
-    earlier = next((one for one in kept if one.row.id == command.id), None)
+    earlier = measures.filling(tx, seen.plan.practice_id, command.id)
     if earlier is not None:
-        _check_same(earlier, command)
+        check_of_plan(seen.plan, earlier)
+        _check_same(chart, earlier, command)
     else:
-        _fill(chart, seen, versions, kept, command)
+        _fill(chart, seen, versions, command)
     return plan_view(chart, seen, versions)
 
 
@@ -89,18 +92,17 @@ def _fill(
     chart: OpenChart,
     seen: Seen,
     versions: Sequence[Version],
-    kept: Sequence[Kept],
     command: FillMeasure,
 ) -> None:
     if not may_log(PlanState(seen.plan.state), seen.party):
         raise MoveRefused("Measures are filled in from agreeing to a plan until its end.")
-    planned = _planned(chart, versions)
+    planned, kept = _planned(chart, versions), kept_fillings(chart, seen.plan)
     instrument = _instrument(planned, command)
     _check_answers(instrument, command)
     _check_time(chart, seen.plan, planned, kept, command)
     _add(chart, seen.plan, command)
-    if scoring.asks_for_help(instrument.scale, command.answers):
-        _alert(chart, seen.plan, kept, command)
+    if _is_news(chart, seen.plan, instrument.scale, kept, command):
+        _alert(chart, seen.plan, command)
     restate(chart, seen.plan, versions)
 
 
@@ -153,8 +155,8 @@ def _check_time(
         raise MeasureNotDue("This is not due yet.")
 
 
-def _check_same(kept: Kept, command: FillMeasure) -> None:
-    if (kept.said, kept.row.corrects_id) != (_said(command), command.corrects):
+def _check_same(chart: OpenChart, earlier: Filling, command: FillMeasure) -> None:
+    if (filled(chart, earlier), earlier.corrects_id) != (_said(command), command.corrects):
         raise DifferentContent("This id was used for other answers.")
 
 
@@ -183,10 +185,20 @@ def _add(chart: OpenChart, plan: Plan, command: FillMeasure) -> None:
         raise Busy("Please try again in a moment.") from None
 
 
-def _alert(chart: OpenChart, plan: Plan, kept: Sequence[Kept], command: FillMeasure) -> None:
-    """Alert the practitioner, once for answers and what corrects them; under an id of theirs."""
-    if measures.alerted(chart.tx, plan).intersection(_corrected(kept, command.corrects)):
-        return
+def _is_news(
+    chart: OpenChart, plan: Plan, scale: Scale, kept: Sequence[Kept], command: FillMeasure
+) -> bool:
+    """Whether the answers ask for help that the practitioner does not know of yet."""
+    if not scoring.asks_for_help(scale, command.answers):
+        return False
+    before = list(_corrected(kept, command.corrects))
+    looks = measures.alert_looks(chart.tx, plan, [one.row.id for one in before])
+    told = [Corrected(one.row.filled_at, help_asked(scale, one.said.answers)) for one in before]
+    return is_news(help_asked(scale, command.answers), told, looks)
+
+
+def _alert(chart: OpenChart, plan: Plan, command: FillMeasure) -> None:
+    """Alert the practitioner, under an id that follows from the answers'."""
     alert_id = uuid5(command.id, "alert")
     chart.tx.add(
         Alert(
@@ -208,9 +220,9 @@ def _alert(chart: OpenChart, plan: Plan, kept: Sequence[Kept], command: FillMeas
     outbox.emit(chart.tx, plumbing.outbox, event)
 
 
-def _corrected(kept: Sequence[Kept], filling_id: UUID | None) -> Iterator[UUID]:
+def _corrected(kept: Sequence[Kept], filling_id: UUID | None) -> Iterator[Kept]:
     """All answers that these correct, the last ones first."""
-    before = {one.row.id: one.row.corrects_id for one in kept}
+    before = {one.row.id: one for one in kept}
     while filling_id is not None:
-        yield filling_id
-        filling_id = before[filling_id]
+        yield before[filling_id]
+        filling_id = before[filling_id].row.corrects_id

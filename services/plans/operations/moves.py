@@ -83,8 +83,21 @@ class Table:
         plan.state = after.state.value
         touch(plan, self.chart.now)
         self.chart.tx.flush()
-        if move in (Move.AGREE, Move.END):
+        if move in (Move.AGREE, Move.GO_ON, Move.END):
             restate(self.chart, plan, self.versions)
+
+    def end(self) -> None:
+        """It is over: the sessions to come are given back. Raises MoveRefused."""
+        self.move(Move.END)
+        is_by_client, now = self.seen.party is Party.CLIENT, self.chart.now
+        course_moves.stop(
+            self.chart.tx,
+            self.seen.plan,
+            self.courses,
+            now,
+            is_by_client=is_by_client,
+            now=now,
+        )
 
     def view(self) -> PlanView:
         return plan_view(self.chart, self.seen, self.versions)
@@ -159,12 +172,10 @@ def move_plan(
         raise MoveRefused("This move has a command of its own.")
     table = _table(tx, ring, command.plan_id, actor, now)
     if table.seen.plan.state != REACHED[command.move]:
-        table.move(command.move)
         if command.move is Move.END:
-            is_by_client = table.seen.party is Party.CLIENT
-            course_moves.stop(
-                tx, table.seen.plan, table.courses, now, is_by_client=is_by_client, now=now
-            )
+            table.end()
+        else:
+            table.move(command.move)
     return table.view()
 
 

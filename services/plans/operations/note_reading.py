@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.common.auth import Actor
-from services.contracts.booking.treated import TreatedSession
+from services.contracts.booking.treated import MOST_LEFT_OUT, TreatedSession
 from services.contracts.plans.content import Party
 from services.contracts.plans.notes import (
     GetNote,
@@ -50,6 +51,12 @@ def list_notes(tx: Session, command: ListNotes, *, actor: Actor, now: datetime) 
     )
     looker = Looker(Party.PRACTITIONER, account_id, None)
     return NotesView(notes=[note_line(SeenNote(one, looker), now) for one in found])
+
+
+def signed_since(tx: Session, since: datetime, *, actor: Actor) -> list[UUID]:
+    """The sessions from then on that have their signed note; raises Forbidden."""
+    practice_id, account_id = check_treats(actor)
+    return notes.signed_sessions(tx, practice_id, account_id, since, MOST_LEFT_OUT)
 
 
 def list_note_to_dos(

@@ -90,4 +90,5 @@ def _access_view(access: charts.Look) -> AccessView:
         is_write=access.is_write,
         kind=access.kind,
         is_supervisor=access.is_supervisor,
+        is_by_link=access.is_by_link,
     )

@@ -7,26 +7,21 @@ from sqlalchemy.orm import Session
 
 from services.common.auth import Actor
 from services.common.errors import Busy, DifferentContent, NotFound
-from services.contracts.plans.content import Move, PlanState
+from services.contracts.plans.content import Move, Party, PlanState
 from services.contracts.plans.refusals import MoveRefused
 from services.contracts.plans.reviews import AcknowledgeReview, Decision, RecordReview
 from services.contracts.plans.views import PlanView
-from services.plans.domain.lifecycle import (
-    advance,
-    may_acknowledge_review,
-    may_record_review,
-)
-from services.plans.models import Review, Version
-from services.plans.operations.access import Seen, chart_for, lock_visible
+from services.plans.domain.lifecycle import may_acknowledge_review, may_record_review
+from services.plans.models import Plan, Review
+from services.plans.operations.access import chart_for, check_of_plan, lock_visible
 from services.plans.operations.charts import OpenChart
 from services.plans.operations.measure_views import REVIEW, SEALED_ONCE, Reviewed, reviewed
+from services.plans.operations.moves import Table, sit_down
 from services.plans.operations.rounds import restate
 from services.plans.operations.sealing import KeyRing
-from services.plans.operations.views import plan_view, standing
+from services.plans.operations.views import plan_view
 from services.plans.operations.writing import open_draft, touch
 from services.plans.queries import measures, plans
-
-LEADS_TO = {Decision.GO_ON: Move.GO_ON, Decision.END: Move.END}
 
 
 def record_review(
@@ -37,19 +32,19 @@ def record_review(
     Raises NotFound, MoveRefused for the client and while no review is under way,
     DifferentContent.
     """
-    seen = lock_visible(tx, command.plan_id, actor)
-    chart = chart_for(tx, ring, seen, now=now)
-    versions = list(plans.versions(tx, seen.plan))
-    earlier = measures.review(tx, seen.plan, command.id)
+    table = sit_down(tx, ring, command.plan_id, Party.PRACTITIONER, actor, now)
+    plan = table.seen.plan
+    earlier = measures.review(tx, plan.practice_id, command.id)
     if earlier is not None:
-        if reviewed(chart, earlier) != _said(command):
+        check_of_plan(plan, earlier)
+        if reviewed(table.chart, earlier) != _said(command):
             raise DifferentContent("This id was used for another review.")
-    elif not may_record_review(PlanState(seen.plan.state), seen.party):
-        raise MoveRefused("A review is written down by the practitioner while it is under way.")
+    elif not may_record_review(PlanState(plan.state), table.seen.party):
+        raise MoveRefused("A review is written down while it is under way.")
     else:
-        _add(chart, seen, command)
-        _decide(chart, seen, versions, command.decision)
-    return plan_view(chart, seen, versions)
+        _add(table.chart, plan, command)
+        _decide(table, command.decision)
+    return table.view()
 
 
 def acknowledge_review(
@@ -57,8 +52,9 @@ def acknowledge_review(
 ) -> PlanView:
     """The client has seen it; repeated, the first time stays. Raises NotFound."""
     seen = lock_visible(tx, command.plan_id, actor)
-    found = measures.review(tx, seen.plan, command.review_id)
-    if found is None or not may_acknowledge_review(seen.party):
+    found = measures.review(tx, seen.plan.practice_id, command.review_id)
+    is_of_plan = found is not None and found.plan_id == seen.plan.id
+    if found is None or not is_of_plan or not may_acknowledge_review(seen.party):
         raise NotFound("There is no such review.")
     found.acknowledged_at = found.acknowledged_at or now
     tx.flush()
@@ -72,14 +68,14 @@ def _said(command: RecordReview) -> Reviewed:
     )
 
 
-def _add(chart: OpenChart, seen: Seen, command: RecordReview) -> None:
+def _add(chart: OpenChart, plan: Plan, command: RecordReview) -> None:
     chart.tx.add(
         Review(
-            practice_id=seen.plan.practice_id,
+            practice_id=plan.practice_id,
             id=command.id,
-            plan_id=seen.plan.id,
-            chart_id=seen.plan.chart_id,
-            account_id=seen.plan.account_id,
+            plan_id=plan.id,
+            chart_id=plan.chart_id,
+            account_id=plan.account_id,
             sealed=chart.seal(_said(command), REVIEW, command.id, SEALED_ONCE),
             recorded_at=chart.now,
         )
@@ -90,14 +86,17 @@ def _add(chart: OpenChart, seen: Seen, command: RecordReview) -> None:
         raise Busy("Please try again in a moment.") from None
 
 
-def _decide(chart: OpenChart, seen: Seen, versions: list[Version], decision: Decision) -> None:
-    """The plan goes on or ends; for a change a draft is opened, and the review lasts until it is
-    agreed to."""
-    plan = seen.plan
-    if decision is Decision.CHANGE:
-        open_draft(chart, plan, versions)
-    else:
-        plan.state = advance(standing(plan, versions), LEADS_TO[decision], seen.party).state.value
-    touch(plan, chart.now)
-    chart.tx.flush()
-    restate(chart, plan, versions)
+def _decide(table: Table, decision: Decision) -> None:
+    """The plan goes on, or ends with the sessions to come; for a change a draft is opened, and
+    the review lasts until it is agreed to."""
+    match decision:
+        case Decision.GO_ON:
+            table.move(Move.GO_ON)
+        case Decision.END:
+            table.end()
+        case Decision.CHANGE:
+            plan = table.seen.plan
+            open_draft(table.chart, plan, table.versions)
+            touch(plan, table.chart.now)
+            table.chart.tx.flush()
+            restate(table.chart, plan, table.versions)

@@ -23,6 +23,7 @@ class Look(NamedTuple):
     is_write: bool
     kind: str
     is_supervisor: bool
+    is_by_link: bool
 
 
 def chart(tx: Session, practice_id: UUID, chart_id: UUID) -> Chart:
@@ -46,25 +47,26 @@ def accesses(tx: Session, practice_id: UUID, chart_id: UUID, limit: int) -> list
     is_typed = and_(Access.is_write, Access.kind == NOTE)
     moment = case((is_typed, func.date_trunc("hour", Access.at)), else_=Access.at)
     at = func.max(Access.at)
-    told = (Access.party, Access.practitioner_id, Access.is_write, Access.kind)
-    query = select(at, *told, Access.is_supervisor).where(
+    by = (Access.is_supervisor, Access.by_booking_id.is_not(None))
+    told = (Access.party, Access.practitioner_id, Access.is_write, Access.kind, *by)
+    query = select(at, *told).where(
         Access.practice_id == practice_id,
         Access.chart_id == chart_id,
         Access.kind.not_in(UNTOLD),
     )
-    grouped = query.group_by(moment, *told, Access.is_supervisor)
+    grouped = query.group_by(moment, *told)
     latest = grouped.order_by(at.desc(), Access.is_write, Access.kind).limit(limit)
     return [Look(*row) for row in tx.execute(latest)]
 
 
-def under_another_key(current: int) -> Select[UUID]:
-    """The query that finds a chart whose data key is not wrapped under the current key."""
-    return select(ChartKey.chart_id).where(ChartKey.key_version != current).limit(1)
+def under_older_key(current: int) -> Select[UUID]:
+    """The query that finds a chart whose data key is wrapped under a key before the current one."""
+    return select(ChartKey.chart_id).where(ChartKey.key_version < current).limit(1)
 
 
-def lock_under_another_key(tx: Session, current: int, limit: int) -> Sequence[ChartKey]:
+def lock_under_older_key(tx: Session, current: int, limit: int) -> Sequence[ChartKey]:
     """Some such charts, for this transaction alone."""
-    found = select(ChartKey).where(ChartKey.key_version != current).limit(limit)
+    found = select(ChartKey).where(ChartKey.key_version < current).limit(limit)
     return tx.scalars(found.with_for_update(skip_locked=True)).all()
 
 

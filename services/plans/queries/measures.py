@@ -36,6 +36,11 @@ def fillings(tx: Session, found: Plan) -> Sequence[Filling]:
     return tx.scalars(latest.limit(MOST_FILLINGS)).all()
 
 
+def filling(tx: Session, practice_id: UUID, filling_id: UUID) -> Filling | None:
+    """One of the practice, of whichever plan."""
+    return tx.get(Filling, (practice_id, filling_id))
+
+
 def unseen_alerts(tx: Session, found: Plan) -> Sequence[Alert]:
     """What its practitioner has not looked at yet, the latest first."""
     query = select(Alert).where(Alert.practice_id == found.practice_id, Alert.plan_id == found.id)
@@ -49,10 +54,12 @@ def alert(tx: Session, found: Plan, alert_id: UUID) -> Alert | None:
     return tx.scalar(query.where(Alert.plan_id == found.id))
 
 
-def alerted(tx: Session, found: Plan) -> set[UUID]:
-    """The fillings of the plan that an alert was raised for."""
-    query = select(Alert.filling_id).where(Alert.practice_id == found.practice_id)
-    return set(tx.scalars(query.where(Alert.plan_id == found.id)))
+def alert_looks(tx: Session, found: Plan, filling_ids: Iterable[UUID]) -> list[datetime | None]:
+    """When the alerts for these fillings were looked at; None for those that nobody has yet."""
+    query = select(Alert.seen_at).where(
+        Alert.practice_id == found.practice_id, Alert.plan_id == found.id
+    )
+    return list(tx.scalars(query.where(Alert.filling_id.in_(filling_ids))))
 
 
 def alert_counts(tx: Session, practice_id: UUID, plan_ids: Iterable[UUID]) -> dict[UUID, int]:
@@ -72,10 +79,9 @@ def reviews(tx: Session, found: Plan) -> Sequence[Review]:
     return tx.scalars(latest.limit(MOST_REVIEWS)).all()
 
 
-def review(tx: Session, found: Plan, review_id: UUID) -> Review | None:
-    """One of them."""
-    query = select(Review).where(Review.practice_id == found.practice_id, Review.id == review_id)
-    return tx.scalar(query.where(Review.plan_id == found.id))
+def review(tx: Session, practice_id: UUID, review_id: UUID) -> Review | None:
+    """One of the practice, of whichever plan."""
+    return tx.get(Review, (practice_id, review_id))
 
 
 def dues(tx: Session, found: Plan) -> Sequence[Due]:

@@ -1,6 +1,7 @@
 """Notes, the texts that were signed, and what was added to them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select
@@ -49,6 +50,21 @@ def progress_of_sessions(
         Note.kind == NoteKind.PROGRESS,
     )
     return {one.booking_id: one for one in tx.scalars(query) if one.booking_id is not None}
+
+
+def signed_sessions(
+    tx: Session, practice_id: UUID, account_id: UUID, since: datetime, limit: int
+) -> list[UUID]:
+    """The bookings from then on of which an author signed a progress note, the latest first."""
+    query = select(Note.booking_id).where(
+        Note.practice_id == practice_id,
+        Note.author_account_id == account_id,
+        Note.kind == NoteKind.PROGRESS,
+        Note.state == NoteState.SIGNED,
+        Note.session_at >= since,
+    )
+    latest = query.order_by(Note.session_at.desc()).limit(limit)
+    return [one for one in tx.scalars(latest) if one is not None]
 
 
 def listed(

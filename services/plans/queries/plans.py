@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, UnaryExpression, exists, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from services.plans.models import Entry, Plan, Version
+from services.contracts.plans.content import PlanState
+from services.plans.models import Alert, Entry, Plan, Version
 
 MOST = 200
 MOST_ENTRIES = 100
@@ -40,10 +41,9 @@ def entries(tx: Session, found: Plan) -> Sequence[Entry]:
     return tx.scalars(latest.limit(MOST_ENTRIES)).all()
 
 
-def entry(tx: Session, found: Plan, entry_id: UUID) -> Entry | None:
-    """One of them."""
-    query = select(Entry).where(Entry.practice_id == found.practice_id, Entry.id == entry_id)
-    return tx.scalar(query.where(Entry.plan_id == found.id))
+def entry(tx: Session, practice_id: UUID, entry_id: UUID) -> Entry | None:
+    """One of the practice, of whichever plan."""
+    return tx.get(Entry, (practice_id, entry_id))
 
 
 def of_account(tx: Session, account_id: UUID) -> list[tuple[Plan, str]]:
@@ -52,12 +52,19 @@ def of_account(tx: Session, account_id: UUID) -> list[tuple[Plan, str]]:
 
 
 def of_practitioner(tx: Session, practice_id: UUID, account_id: UUID) -> list[tuple[Plan, str]]:
-    """The plans that somebody keeps in a practice, each with its last version's state."""
+    """The plans that somebody keeps in a practice, each with its last version's state: those
+    with an alert that nobody has looked at first, then those that have not ended."""
     is_theirs = Plan.practitioner_account_id == account_id
-    return _with_last(tx, Plan.practice_id == practice_id, is_theirs)
+    is_unseen = exists().where(
+        Alert.practice_id == Plan.practice_id, Alert.plan_id == Plan.id, Alert.seen_at.is_(None)
+    )
+    urgency = (is_unseen.desc(), (Plan.state == PlanState.ENDED).asc())
+    return _with_last(tx, Plan.practice_id == practice_id, is_theirs, first=urgency)
 
 
-def _with_last(tx: Session, *which: ColumnElement[bool]) -> list[tuple[Plan, str]]:
+def _with_last(
+    tx: Session, *which: ColumnElement[bool], first: Sequence[UnaryExpression[bool]] = ()
+) -> list[tuple[Plan, str]]:
     last = (
         select(Version.practice_id, Version.plan_id, Version.state)
         .ext(distinct_on(Version.practice_id, Version.plan_id))
@@ -66,5 +73,5 @@ def _with_last(tx: Session, *which: ColumnElement[bool]) -> list[tuple[Plan, str
     )
     is_its = (last.c.practice_id == Plan.practice_id) & (last.c.plan_id == Plan.id)
     query = select(Plan, last.c.state).join(last, is_its).where(*which)
-    ordered = query.order_by(Plan.changed_at.desc(), Plan.id.desc()).limit(MOST)
+    ordered = query.order_by(*first, Plan.changed_at.desc(), Plan.id.desc()).limit(MOST)
     return [(found, state) for found, state in tx.execute(ordered)]

@@ -5,7 +5,7 @@ from nameko.timer import timer
 from services.common.errors import Busy
 from services.common.logging import get_logger
 from services.plans.operations import keys
-from services.plans.queries.charts import under_another_key
+from services.plans.queries.charts import under_older_key
 from services.plans.service.courses import CourseCalls
 from services.plans.service.intake import IntakeCalls
 from services.plans.service.measures import MeasureCalls
@@ -22,9 +22,9 @@ class PlansService(PlanCalls, MeasureCalls, NoteCalls, CourseCalls, IntakeCalls)
 
     @timer(interval=5)  # type: ignore[untyped-decorator]
     def rotate_keys(self) -> None:
-        """Put charts under the current key, as long as there are others."""
+        """Put charts under the current key, as long as some are under an older one."""
         try:
-            while self.db.has(under_another_key(self.ring.current)):
+            while self.db.has(under_older_key(self.ring.current)):
                 with self.db.plumbing() as tx:
                     if not keys.rewrap_some(tx, self.ring):
                         break

@@ -91,7 +91,7 @@ class IntakeCalls(Desk):
     def get_intake(self, call: Call, command: GetIntake) -> IntakeView:
         who = self._who_comes(call, command.booking_id)
         with self.db.transaction(call.actor) as tx:
-            return intake.get_intake(tx, self.ring, who, now=utc_now())
+            return intake.get_intake(tx, self.ring, command, who, now=utc_now())
 
     @rpc(by=BY_GATEWAY)
     def keep_intake(self, call: Call, command: KeepIntake) -> IntakeView:
@@ -130,7 +130,8 @@ class IntakeCalls(Desk):
 
     @rpc(by=BY_GATEWAY)
     def get_client_intake(self, call: Call, command: GetClientIntake) -> ClientIntakeView:
-        treated = People(self.runtime.caller).treated(command.client_id, call.actor)
+        people = People(self.runtime.caller)
+        treated = people.treated(command.client_id, call.actor, is_by_choice=True)
         with self.db.transaction(call.actor) as tx:
             seen = intake_reading.get_client_intake(
                 tx, self.ring, treated, actor=call.actor, now=utc_now()

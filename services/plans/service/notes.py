@@ -87,7 +87,10 @@ class NoteCalls(Desk):
     @rpc(by=BY_GATEWAY)
     def list_note_to_dos(self, call: Call, command: ListNoteToDos) -> NoteToDosView:
         now = utc_now()
-        attended = People(self.runtime.caller).attended(now - LOOKS_BACK, now, call.actor)
+        since = now - LOOKS_BACK
+        with self.db.transaction(call.actor) as tx:
+            signed = note_reading.signed_since(tx, since, actor=call.actor)
+        attended = People(self.runtime.caller).attended(since, now, signed, call.actor)
         with self.db.transaction(call.actor) as tx:
             return note_reading.list_note_to_dos(tx, attended, actor=call.actor)
 

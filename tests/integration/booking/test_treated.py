@@ -1,15 +1,22 @@
 """Sessions of one's own calendar, as who writes notes on them is told of them."""
 
+from collections.abc import Sequence
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
-from services.booking.operations import attendance, treated
+from services.booking.operations import attendance, listing, treated
 from services.common.auth import Actor
 from services.common.errors import InvalidInput, NotFound
-from services.contracts.booking.bookings import Attendance, BookingState, RecordAttendance
+from services.contracts.booking.bookings import (
+    Attendance,
+    BookingState,
+    ListTreated,
+    RecordAttendance,
+)
 from services.contracts.booking.treated import GetTreatedSession, ListAttended, TreatedSession
+from tests.integration.booking.behalf import book_for, wish_for
 from tests.integration.booking.practice import Practice, at
 
 HOURS = (9, 11, 14)
@@ -30,14 +37,26 @@ def get(practice: Practice, booking_id: object, actor: Actor) -> TreatedSession:
         return treated.get_treated_session(tx, asked, actor=actor)
 
 
-def attended(practice: Practice, actor: Actor, days: int = 1) -> list[TreatedSession]:
-    asked = ListAttended(from_at=at(0), until_at=at(0) + timedelta(days=days))
+def attended(
+    practice: Practice, actor: Actor, days: int = 1, without: Sequence[UUID] = ()
+) -> list[TreatedSession]:
+    until_at = at(0) + timedelta(days=days)
+    asked = ListAttended(from_at=at(0), until_at=until_at, without=list(without))
     with practice.transaction(actor) as tx:
         return treated.list_attended(tx, asked, actor=actor).sessions
 
 
+def chosen(practice: Practice, *, is_by_choice: bool = True) -> list[UUID]:
+    """Whom the calendar's practitioner treats."""
+    own = practice.person(practice.practitioner_account, "practitioner")
+    with practice.transaction(own) as tx:
+        asked = ListTreated(is_by_choice=is_by_choice)
+        return listing.list_treated(tx, asked, actor=own).client_ids
+
+
 def test_attended_sessions_are_told_to_their_practitioner_alone(practice: Practice) -> None:
-    """The latest first; neither missed ones nor those of which nothing was said."""
+    """The latest first; neither missed ones nor those of which nothing was said or that are left
+    out, so that a list of 200 holds such as are asked for."""
     came, missed, unsaid = (practice.book_and_pay(at(hour)) for hour in HOURS)
     later = practice.book_and_pay(at(16))
     for booking, what in (
@@ -48,6 +67,7 @@ def test_attended_sessions_are_told_to_their_practitioner_alone(practice: Practi
         mark(practice, booking.id, what)
     own = practice.person(practice.practitioner_account, "practitioner")
     assert [one.booking_id for one in attended(practice, own)] == [later.id, came.id]
+    assert [one.booking_id for one in attended(practice, own, without=[later.id])] == [came.id]
     assert get(practice, unsaid.id, own).state is BookingState.CONFIRMED
     assert get(practice, came.id, own).client_id == came.client_id
     assert get(practice, missed.id, own).starts_at == at(11)
@@ -58,6 +78,30 @@ def test_attended_sessions_are_told_to_their_practitioner_alone(practice: Practi
             get(practice, came.id, actor)
         with pytest.raises(NotFound):
             attended(practice, actor)
+
+
+def test_the_practice_alone_makes_nobody_a_reader_of_what_was_written_for_a_colleague(
+    practice: Practice,
+) -> None:
+    """Booked on account, a client of a colleague's counts once they came, or booked themselves."""
+    colleague, client_id = Practice(practice.database, id=practice.id).open(), uuid4()
+    theirs = colleague.book_and_pay(at(9), client_id=client_id)
+    put = book_for(practice, wish_for(practice, at(11), client_id=client_id))
+    new = book_for(practice, wish_for(practice, at(16)))
+    assert set(chosen(practice)) == {new.client_id}
+    assert set(chosen(practice, is_by_choice=False)) == {client_id, new.client_id}
+    assert chosen(colleague) == [theirs.client_id]
+    mark(practice, put.id, Attendance.ATTENDED)
+    assert set(chosen(practice)) == {client_id, new.client_id}
+
+
+def test_who_books_for_themselves_chose_whom_they_come_to(practice: Practice) -> None:
+    """Also beside a colleague; what the practice booked earlier changes nothing of it."""
+    colleague, client_id = Practice(practice.database, id=practice.id).open(), uuid4()
+    colleague.book_and_pay(at(9), client_id=client_id)
+    book_for(practice, wish_for(practice, at(11), client_id=client_id))
+    practice.book_and_pay(at(14), client_id=client_id)
+    assert chosen(practice) == [client_id]
 
 
 def test_what_is_no_firm_session_is_not_told(practice: Practice) -> None:

@@ -38,9 +38,10 @@ from services.contracts.plans.courses import (
     PlanCourse,
 )
 from services.contracts.plans.events import PlanAgreed, PlanStopped
+from services.contracts.plans.reviews import Decision, RecordReview
 from services.contracts.plans.views import PlanView
 from services.plans.models import plumbing as of_plans
-from services.plans.operations import course_moves, courses, moves
+from services.plans.operations import course_moves, courses, moves, reviews
 from tests.integration.booking.practice import NINE, NOW, Practice, at
 from tests.integration.plans.desk import Desk
 
@@ -99,6 +100,12 @@ class Pair:
         told = self.desk.read(plan.id, self.desk.practitioner)
         command = PausePlan(plan_id=plan.id, revision=told.revision, from_at=from_at)
         return self._as_practitioner(courses.pause_plan, command)
+
+    def review(self, plan: PlanView, decision: Decision, id_: UUID) -> PlanView:
+        command = RecordReview(
+            id=id_, plan_id=plan.id, went_well="Much", to_change="", decision=decision
+        )
+        return self._as_practitioner(reviews.record_review, command)
 
     def firm(self, plan: PlanView) -> list[datetime]:
         """The starts of all that takes place of the plan."""

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import pytest
+from uuid_utils.compat import uuid7
 
 from services.contracts.plans.content import Move, PlanState
 from services.contracts.plans.courses import CourseState
 from services.contracts.plans.refusals import MoveRefused
+from services.contracts.plans.reviews import Decision
 from services.contracts.plans.views import PlanView
 from services.plans.domain.course import count
 from tests.integration.booking.practice import NOW, at
@@ -62,6 +64,19 @@ def test_an_end_by_the_practitioner_costs_the_client_nothing(pair: Pair) -> None
     assert pair.firm(plan) == []
     told = pair.practice.events("booking_cancelled")
     assert {(one["refund_percent"], one["is_late"]) for one in told} == {(100, False)}
+
+
+def test_an_end_by_a_review_gives_back_what_is_to_come(pair: Pair) -> None:
+    """As when the plan is ended by hand: nothing stays booked or owed; said twice it is one."""
+    plan = active(pair)
+    pair.desk.move(plan, Move.REVIEW)
+    once = uuid7()
+    for _ in range(2):
+        assert pair.review(plan, Decision.END, once).state is PlanState.ENDED
+    pair.deliver()
+    assert pair.firm(plan) == []
+    told = pair.practice.events("booking_cancelled")
+    assert [one["refund_percent"] for one in told] == [100] * 6
 
 
 def test_an_end_by_the_client_is_on_the_terms_of_each_session(pair: Pair) -> None:

@@ -146,6 +146,11 @@ class NoteDesk:
         with self.desk.database.transaction(self.author) as tx:
             return note_reading.list_note_to_dos(tx, attended, actor=self.author).to_dos
 
+    def signed_since(self, since: datetime) -> list[UUID]:
+        """The sessions that booking is not asked for."""
+        with self.desk.database.transaction(self.author) as tx:
+            return note_reading.signed_since(tx, since, actor=self.author)
+
     def count(self, query: str, **values: object) -> int:
         """The one number that a query finds among the practice's rows."""
         with self.desk.database.transaction(self.author) as tx:

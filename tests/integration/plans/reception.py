@@ -11,6 +11,7 @@ from services.common.auth import Actor, service_actor
 from services.contracts.booking.bookings import BookingState
 from services.contracts.plans.intake import (
     ClientIntakeView,
+    GetIntake,
     GetIntakeDue,
     IntakeStateView,
     IntakeView,
@@ -114,23 +115,41 @@ class Reception:
         with self.desk.database.transaction(self.actor) as tx:
             return intake.get_state(tx, self.who, now=self.now)
 
-    def read(self) -> IntakeView:
+    def read(self, number: int | None = None) -> IntakeView:
+        command = GetIntake(booking_id=self.booking_id, form_number=number)
         with self.desk.database.transaction(self.actor) as tx:
-            return intake.get_intake(tx, self.desk.ring, self.who, now=self.now)
+            return intake.get_intake(tx, self.desk.ring, command, self.who, now=self.now)
 
-    def keep(self, answers: Iterable[FormAnswer], number: int = 1) -> IntakeView:
-        command = KeepIntake(booking_id=self.booking_id, form_number=number, answers=list(answers))
+    def keep(
+        self,
+        answers: Iterable[FormAnswer],
+        number: int = 1,
+        revision: int | None = None,
+        page_id: UUID | None = None,
+    ) -> IntakeView:
+        command = KeepIntake(
+            booking_id=self.booking_id,
+            form_number=number,
+            answers=list(answers),
+            revision=revision,
+            page_id=page_id,
+        )
         with self.desk.database.transaction(self.actor) as tx:
             return intake.keep_intake(tx, self.desk.ring, command, self.who, now=self.now)
 
     def submit(
-        self, answers: Iterable[FormAnswer], number: int = 1, id_: UUID | None = None
+        self,
+        answers: Iterable[FormAnswer],
+        number: int = 1,
+        id_: UUID | None = None,
+        revision: int | None = None,
     ) -> IntakeView:
         command = SubmitIntake(
             id=id_ or uuid7(),
             booking_id=self.booking_id,
             form_number=number,
             answers=list(answers),
+            revision=revision,
         )
         with self.desk.database.transaction(self.actor) as tx:
             return intake.submit_intake(tx, self.desk.ring, command, self.who, now=self.now)

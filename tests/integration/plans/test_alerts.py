@@ -10,13 +10,30 @@ from uuid_utils.compat import uuid7
 from services.common.errors import NotFound
 from services.contracts.plans.content import Move
 from services.contracts.plans.measures import FillMeasure
-from services.plans.operations import measures
+from services.plans.operations import measures, reading
+from services.plans.queries.plans import MOST
 from tests.integration.plans.desk import Desk
 from tests.integration.plans.measuring import CALM, HARD, Measuring
 
 EVENTS = (
     "SELECT body::text FROM plans.outbox WHERE type = 'alert_raised' AND body->>'plan_id' = :id"
 )
+
+MANY_MORE = """
+WITH more AS (
+  INSERT INTO plans.plans (practice_id, id, chart_id, client_id, account_id, practitioner_id,
+    practitioner_account_id, state, revision, first_proposed_at, started_at, changed_at)
+  SELECT practice_id, gen_random_uuid(), chart_id, client_id, account_id, practitioner_id,
+    practitioner_account_id, 'draft', 1, NULL, started_at, changed_at + :since * interval '1 day'
+  FROM plans.plans, generate_series(1, :many) WHERE id = :id
+  RETURNING practice_id, id, chart_id, account_id
+)
+INSERT INTO plans.versions (practice_id, id, plan_id, chart_id, account_id, number, state, sealed,
+  sealed_revision)
+SELECT more.practice_id, gen_random_uuid(), more.id, more.chart_id, more.account_id, 1, 'draft',
+  sealed, 1
+FROM more, plans.versions WHERE plan_id = :id
+"""
 
 
 @pytest.fixture
@@ -79,6 +96,20 @@ def test_a_correction_takes_no_alert_back_and_makes_no_second_one(both: Measurin
     assert both.line(both.desk.practitioner).alerts == 1
 
 
+def test_a_correction_that_is_worse_than_what_was_seen_alerts_anew(both: Measuring) -> None:
+    """The first look was at a milder answer; no worse than that, and nobody is called twice."""
+    both.fill(HARD)
+    [first] = both.read(both.desk.practitioner).alerts
+    both.look(first.id)
+    both.now += timedelta(hours=1)
+    both.fill([1] * 8 + [1], corrects=both.measure().correctable)
+    assert both.line(both.desk.practitioner).alerts == 0
+    worse = both.fill([0] * 8 + [3], corrects=both.measure().correctable)
+    [second] = both.read(both.desk.practitioner).alerts
+    assert second.filling_id == worse.measures[0].fillings[0].id
+    assert len(events(both)) == 2
+
+
 def test_an_alert_stands_until_the_practitioner_says_that_they_looked(both: Measuring) -> None:
     """Through days, and through the plan's end; then the next one is another."""
     both.fill(HARD)
@@ -94,6 +125,20 @@ def test_an_alert_stands_until_the_practitioner_says_that_they_looked(both: Meas
     for _ in range(2):
         assert len(both.look(alert.id).alerts) == 1
     assert both.line(both.desk.practitioner).alerts == 1
+
+
+@pytest.mark.parametrize("since", [-1, 1])
+def test_an_alert_is_listed_however_many_plans_there_are(both: Measuring, since: int) -> None:
+    """Whatever changed since, and after the plan's end; once looked at, the ended one is last."""
+    both.fill(HARD)
+    plan = both.desk.move(both.read(both.desk.practitioner), Move.END)
+    with both.desk.database.transaction(both.desk.practitioner) as tx:
+        tx.execute(text(MANY_MORE), {"id": plan.id, "many": MOST, "since": since})
+    assert both.line(both.desk.practitioner).alerts == 1
+    both.look(both.read(both.desk.practitioner).alerts[0].id)
+    with both.desk.database.transaction(both.desk.practitioner) as tx:
+        told = reading.list_plans(tx, actor=both.desk.practitioner, now=both.now).plans
+    assert (len(told), plan.id in {one.id for one in told}) == (MOST, False)
 
 
 def test_answers_alert_and_event_are_written_together_or_not_at_all(both: Measuring) -> None:

@@ -8,6 +8,7 @@ from services.contracts.plans.commands import ListAccesses
 from services.contracts.plans.content import Party
 from services.plans.operations import keys, reading
 from services.plans.operations.sealing import KeyRing, Unreadable, new_data_key
+from services.plans.queries.charts import under_older_key
 from tests.integration.plans.desk import REASON, RING, TRIED, WISH, Desk
 
 TABLES = ("charts", "plans", "versions", "entries", "accesses")
@@ -85,6 +86,18 @@ def test_keys_change_while_plans_are_read(desk: Desk) -> None:
     desk.ring = RING
     with pytest.raises(Unreadable):
         desk.read(plan.id, desk.client)
+
+
+def test_no_chart_goes_back_under_an_older_key(desk: Desk) -> None:
+    """Copies that are told the new key one after the other do not undo each other's work."""
+    desk.start()
+    new = new_data_key()
+    both = {1: RING.keys[1], 2: new}
+    assert desk.rotate(KeyRing(both, 2)) == 1
+    assert desk.rotate(KeyRing(both, 1)) == 0
+    assert desk.rows("SELECT key_version FROM plans.charts") == [(2,)]
+    with desk.database.plumbing() as tx:
+        assert tx.scalar(under_older_key(1)) is None
 
 
 def test_a_missing_or_another_key_is_found_before_anything_is_served(desk: Desk) -> None:

@@ -1,14 +1,18 @@
 """Exercises that are tried: logged by the client, read by both, for a plan that holds."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from time import sleep
 
 import pytest
 from uuid_utils.compat import uuid7
 
 from services.common.errors import DifferentContent, NotFound
+from services.contracts.plans.commands import MovePlan
 from services.contracts.plans.content import Move
 from services.contracts.plans.refusals import MoveRefused
-from tests.integration.plans.desk import TRIED, Desk
+from services.plans.operations import moves
+from tests.integration.plans.desk import NOW, TRIED, Desk
 
 
 def test_the_client_logs_and_both_read(desk: Desk) -> None:
@@ -55,6 +59,20 @@ def test_only_what_was_agreed_is_logged(desk: Desk) -> None:
     desk.move(plan, Move.END)
     with pytest.raises(MoveRefused):
         desk.log(plan)
+    assert desk.read(plan.id, desk.client).entries == []
+
+
+def test_an_entry_that_meets_the_plans_end_is_refused(desk: Desk) -> None:
+    """Sent before the end is written, it waits for it and finds the plan over."""
+    plan, who = desk.agreed(), desk.practitioner
+    command = MovePlan(plan_id=plan.id, move=Move.END)
+    with ThreadPoolExecutor(1) as other:
+        with desk.database.transaction(who) as tx:
+            moves.move_plan(tx, desk.ring, command, actor=who, now=NOW)
+            late = other.submit(desk.log, plan)
+            sleep(0.5)  # the other one is at the plan by now
+        with pytest.raises(MoveRefused):
+            late.result()
     assert desk.read(plan.id, desk.client).entries == []
 
 

@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 from services.common.errors import DifferentContent, Forbidden, NotFound
 from services.contracts.booking.bookings import BookingState
 from services.contracts.plans.questionnaire import FormAnswer, FormQuestion, QuestionKind
-from services.contracts.plans.refusals import IntakeClosed, IntakeIncomplete
+from services.contracts.plans.refusals import IntakeChanged, IntakeClosed, IntakeIncomplete
 from tests.integration.plans.desk import NOW, Desk
 from tests.integration.plans.reception import FOLLOWED, STARTS, TEXT, Reception, answers_to
 
@@ -102,6 +102,47 @@ def test_a_draft_goes_on_with_its_version(reception: Reception) -> None:
         reception.keep(said, number=3)
 
 
+def test_a_page_goes_on_with_its_own_draft_and_with_no_other(reception: Reception) -> None:
+    """Two windows at once: the one that lost is told, and what the other kept stands."""
+    said = answers_to(reception.form(1).questions)
+    one, other = uuid7(), uuid7()
+    for count in (1, 2):
+        assert reception.keep(said[:count], revision=0, page_id=one).revision == count
+    with pytest.raises(IntakeChanged):
+        reception.keep(said[:1], revision=0, page_id=other)
+    with pytest.raises(IntakeChanged):
+        reception.submit(said, revision=0, id_=other)
+    assert reception.read().answers == said[:2]
+    assert reception.keep(said[:3], revision=2, page_id=other).answers == said[:3]
+    with pytest.raises(IntakeChanged):
+        reception.keep(said[:1], revision=0, page_id=one)
+
+
+def test_a_page_of_before_the_giving_makes_no_draft_of_a_correction(reception: Reception) -> None:
+    """Left open in another window, or come back to; one opened since then does."""
+    said, page_id = answers_to(reception.form(1).questions), uuid7()
+    reception.keep(said[:1], revision=0, page_id=page_id)
+    given = reception.submit(said, id_=page_id, revision=0)
+    for late in (page_id, uuid7()):
+        with pytest.raises(IntakeChanged):
+            reception.keep(said[:1], revision=1, page_id=late)
+    assert reception.read().answers == said
+    assert reception.keep(said[:1], revision=given.revision, page_id=uuid7()).answers == said[:1]
+
+
+def test_a_page_is_read_with_the_version_that_it_shows(reception: Reception) -> None:
+    """Also when a newer one is asked by now; one that was never published is unknown."""
+    first = reception.form(1).questions
+    reception.edit([FormQuestion(id=uuid4(), kind=QuestionKind.SCALE, label="Anew?")])
+    reception.publish()
+    asked, shown = reception.read().form, reception.read(1).form
+    assert asked is not None
+    assert shown is not None
+    assert (asked.number, shown.number, shown.questions) == (2, 1, first)
+    with pytest.raises(NotFound):
+        reception.read(3)
+
+
 def test_a_correction_is_added_until_the_session(reception: Reception) -> None:
     """Both stay readable, the latest first; afterwards the answers stand."""
     questions = reception.form(1).questions
@@ -188,18 +229,20 @@ def test_home_and_reminders_learn_what_is_due(reception: Reception) -> None:
 
 
 def test_every_look_is_written_down_and_told(reception: Reception) -> None:
-    """Also those by the link, as the client's; who is at home or at the desk opens nothing."""
+    """Also those by the link, as such: a mail can be passed on; who is at home or at the desk
+    opens nothing."""
     reception.by_link().keep(answers_to(reception.form(1).questions)[:1])
     reception.submit(answers_to(reception.form(1).questions))
     later = replace(reception, now=NOW + timedelta(hours=1))
     later.read_as_practitioner()
-    told = {(one.party, one.kind, one.is_write) for one in later.looks()}
+    told = {(one.party, one.is_by_link, one.kind, one.is_write) for one in later.looks()}
     assert {
-        ("client", "intake_draft", True),
-        ("client", "intake", True),
-        ("practitioner", "intake", False),
-        ("practitioner", "consent", False),
+        ("client", True, "intake_draft", True),
+        ("client", False, "intake", True),
+        ("practitioner", False, "intake", False),
+        ("practitioner", False, "consent", False),
     } <= told
+    assert ("client", False, "intake_draft", True) not in told
     by = reception.desk.rows(
         "SELECT count(by_account_id), count(by_booking_id) FROM plans.accesses"
         " WHERE party = 'client'"

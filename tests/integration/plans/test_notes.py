@@ -228,6 +228,8 @@ def test_attended_sessions_want_a_signed_progress_note(notes: NoteDesk) -> None:
     ]
     found = [(one.booking_id, one.note_id) for one in notes.to_dos(sessions)]
     assert found == [(drafted, draft.id), (untouched, None), (privately, None)]
+    assert notes.signed_since(notes.now) == [done]
+    assert notes.signed_since(notes.now + timedelta(seconds=1)) == []
 
 
 def test_nobody_keeps_notes_on_themselves_or_without_treating(notes: NoteDesk) -> None:

@@ -34,6 +34,21 @@ def test_a_page_loads_the_scripts_that_it_has_use_for_and_no_other() -> None:
         assert ("alpine" in sources) == ("x-data" in told), name
 
 
+def test_a_form_is_saved_while_it_is_typed_by_one_script() -> None:
+    """Two that send the same form each outdate the revision that the other one holds."""
+    scripts = {path.name: path.read_text() for path in STATIC.glob("js/*.js")}
+    for attribute in ("data-autosave", "data-keep"):
+        savers = [name for name, text in scripts.items() if f"form[{attribute}]" in text]
+        assert len(savers) == 1, attribute
+        forms = [
+            attributes
+            for template, context in SAMPLES.values()
+            for attributes in Page(render(template, context)).every("form")
+            if attribute in attributes
+        ]
+        assert forms, attribute
+
+
 def test_no_script_keeps_a_page_from_being_shown() -> None:
     """All scripts wait until the page is there, and stand after what it waits for itself."""
     for template, context in SAMPLES.values():

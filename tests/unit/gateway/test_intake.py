@@ -18,7 +18,7 @@ from services.contracts.plans.intake import (
     SubmitIntake,
 )
 from services.contracts.plans.questionnaire import FormQuestion, FormView, QuestionKind
-from services.contracts.plans.refusals import IntakeIncomplete
+from services.contracts.plans.refusals import IntakeChanged, IntakeIncomplete
 from services.gateway.forms.intake import answers_of, values_of
 from services.gateway.forms.intake_setup import question_of
 from services.gateway.forms.reading import Flawed
@@ -122,6 +122,50 @@ def test_what_is_filled_in_so_far_is_kept() -> None:
     assert (answer.status_code, answer.headers["location"]) == (303, LINK)
     [kept] = [one for one in backend.asked if isinstance(one, KeepIntake)]
     assert (kept.form_number, len(kept.answers)) == (3, 6)
+
+
+def test_answers_are_those_to_the_version_that_the_page_showed() -> None:
+    """Options that moved in a version published meanwhile do not change what was ticked."""
+    asked = QUESTIONS[2]
+    moved = asked.model_copy(update={"options": ["B", "A"]})
+
+    def published(command: GetIntake) -> IntakeView:
+        told = [asked] if command.form_number == 3 else [moved]
+        form = FormView(number=command.form_number or 4, published_at=NOW, questions=told)
+        return seen(form=form)
+
+    for path, kind in (("/intake", SubmitIntake), ("/intake/draft", KeepIntake)):
+        app, backend = house(seen(), submit=lambda _: seen(), keep=lambda _: seen())
+        backend.told[GetIntake] = published
+        post_form(app, LINK + path, sent(**{f"q-{asked.id}-1": "yes"}))
+        [told] = [one for one in backend.asked if isinstance(one, kind)]
+        assert (told.form_number, told.answers[0].chosen) == (3, ["B"])
+
+
+@pytest.mark.parametrize("path", ["/intake", "/intake/draft"])
+def test_what_another_window_kept_is_told_and_what_was_typed_stays(path: str) -> None:
+    """Pressed again, it takes the place of the other; a script is told as much."""
+
+    def refuse(command: KeepIntake | SubmitIntake) -> IntakeView:
+        assert command.revision == 2
+        raise IntakeChanged("")
+
+    app, _ = house(seen(revision=5), keep=refuse, submit=refuse)
+    answer = post_form(app, LINK + path, sent(**FILLED, revision="2"))
+    assert answer.status_code == 409
+    assert "in another window" in answer.text
+    assert 'name="revision" value="5"' in answer.text
+    assert ">So</textarea>" in answer.text
+
+
+def test_a_page_keeps_the_revision_that_it_was_opened_with() -> None:
+    """Through an error, too: what another window kept meanwhile is not taken for read."""
+    flaw = {f"q-{QUESTIONS[3].id}": "31.2.1990"}
+    app, _ = house(seen(revision=5))
+    answer = post_form(app, f"{LINK}/intake/draft", sent(**flaw, revision="2"))
+    assert answer.status_code == 422
+    assert 'name="revision" value="2"' in answer.text
+    assert 'name="revision" value="5"' in fetch(app, f"{LINK}/intake").text
 
 
 def test_a_link_is_shown_what_it_kept_by_name_only() -> None:

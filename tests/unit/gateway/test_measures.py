@@ -1,5 +1,6 @@
 """Measures on their pages: answers read from a form, scores drawn, to-dos, numbers to call."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,9 +18,12 @@ from services.gateway.forms.reading import Flawed
 from services.gateway.web import plan_to_dos
 from services.gateway.web.crisis import countries_for
 from services.gateway.web.measure_context import rhythm_label
+from services.gateway.web.rendering import render
 from services.gateway.web.score_chart import BOTTOM, LEFT, MOST_LABELLED, RIGHT, TOP, Scored, chart
+from services.gateway.web.styleguide import SAMPLES
 from services.gateway.web.words import CRISIS_COUNTRIES
 from services.gateway.web.zones import ShownZone, Source
+from services.plans.catalogue.instruments import load_instruments
 
 BEGAN = datetime(2093, 1, 5, 9, tzinfo=UTC)
 CLIENT = UUID(int=5)
@@ -182,3 +186,12 @@ def test_what_needs_a_look_comes_before_reviews() -> None:
     ]
     assert [plan_to_dos.asks_practitioner(one) for one in (*plans, line())] == [True, True, False]
     assert plan_to_dos.in_list(plans[1], Party.PRACTITIONER) == "needs your look today"
+
+
+def test_no_title_names_a_questionnaire() -> None:
+    """Titles stand in lists of windows, in histories and on shared screens."""
+    names = [one.name for one in load_instruments().values()]
+    for template, context in SAMPLES.values():
+        title = re.search(r"<title>(.*?)</title>", render(template, context), re.DOTALL)
+        assert title is not None
+        assert not any(name in title[1] for name in names), title[1]

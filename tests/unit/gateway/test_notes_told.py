@@ -62,7 +62,7 @@ def test_sections_of_the_format_are_shown_and_no_words_are_hidden() -> None:
 
 
 def test_the_day_tells_of_sessions_that_want_a_note() -> None:
-    """With the client's name; while plans is away, the day has its sessions all the same."""
+    """With the client's name, and the way to the draft where one is begun."""
     to_dos = [
         NoteToDo(booking_id=BOOKING, client_id=CLIENT, starts_at=START, note_id=None),
         NoteToDo(booking_id=BOOKING, client_id=CLIENT, starts_at=START, note_id=NOTE),
@@ -72,9 +72,18 @@ def test_the_day_tells_of_sessions_that_want_a_note() -> None:
     assert f'href="/notes/new?booking={BOOKING}"' in html
     assert f'href="{URL}"' in html
     assert "Jonas" in html
-    for refusal in (ServiceUnavailable(""), NotFound("")):
+
+
+@pytest.mark.parametrize("path", ["/today", "/notes"])
+def test_what_cannot_be_told_is_not_said_to_be_done(path: str) -> None:
+    """While plans is away no page says that every session has its note; it has nothing else to
+    say where there is no calendar."""
+    for refusal, is_told in ((ServiceUnavailable(""), False), (NotFound(""), True)):
         app, _ = desk(ListNoteToDos=refuse(refusal))
-        assert fetch(app, "/today").status_code == 200
+        page = fetch(app, path)
+        assert page.status_code == 200
+        assert ("has its signed note" in page.text) is is_told
+        assert ("want a note cannot be read" in page.text) is not is_told
 
 
 def test_supervisors_see_the_practices_notes_and_no_way_to_write() -> None:
@@ -116,3 +125,20 @@ def test_a_supervisors_look_is_told_as_one() -> None:
         "read",
         "a session note",
     )
+
+
+@pytest.mark.parametrize(
+    ("is_by_link", "who"), [(False, "You"), (True, "Somebody with a booking’s link")]
+)
+def test_a_look_by_a_link_is_not_said_to_be_the_clients_own(*, is_by_link: bool, who: str) -> None:
+    """Whoever a mail was passed on to may have written."""
+    look = AccessView(
+        at=START,
+        party=Party.CLIENT,
+        practitioner_id=None,
+        is_write=True,
+        kind="intake",
+        is_by_link=is_by_link,
+    )
+    shown = first_known(chosen="UTC", cookie="", account="", practitioner="")
+    assert plan_context.access(look, "Mara", shown, utc_now())["who"] == who

@@ -136,13 +136,14 @@
     const keep = async () => {
       sending.stop = new AbortController();
       try {
-        const answer = await fetch(form.dataset.autosave, {
+        const answer = await fetch(form.dataset.keep, {
           method: "POST",
           headers: { "X-Autosave": "yes" },
           body: new URLSearchParams(new FormData(form)),
           signal: sending.stop.signal,
         });
         if (answer.ok && !answer.redirected) show(await answer.json());
+        else if (answer.status === 409) told.textContent = "Not kept: you went on in another window. Press “Save and go on later” to go on here.";
         else told.textContent = "Not kept yet. Please press “Save and go on later”.";
       } catch {
         told.textContent = "Not kept yet: we could not reach Attune.";
@@ -201,7 +202,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     const answer = document.getElementById("errors") || document.getElementById("preview");
     if (answer) answer.focus();
-    document.querySelectorAll("form[data-autosave]").forEach(keepTyped);
+    document.querySelectorAll("form[data-keep]").forEach(keepTyped);
     window.setTimeout(detectZone); /* a task of its own, so that a tap is not kept waiting */
   });
 })();

@@ -232,6 +232,9 @@ STATES: dict[str, State] = {
         },
     ),
     "today": ("for_staff.html", _today(HOURS, "3 sessions", asks=ASKS)),
-    "today-without-plans": ("for_staff.html", _today(HOURS, "3 sessions", has_plans=False)),
+    "today-without-plans": (
+        "for_staff.html",
+        _today(HOURS, "3 sessions", has_plans=False, to_dos=None),
+    ),
     "today-empty": ("for_staff.html", _today([], "No sessions")),
 }

@@ -141,6 +141,7 @@ def _form(values: Context, errors: dict[str, str], **changes: Any) -> State:
             "back_url": "/b/3fQk9",
             "form_id": "01939f00-0000-7000-8000-000000000040",
             "form_number": 2,
+            "revision": 0,
             "questions": QUESTIONS,
             "progress": PROGRESS,
             "due_label": "Tue 24 Nov, 14:00",

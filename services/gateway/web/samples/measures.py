@@ -171,6 +171,7 @@ def _review(errors: dict[str, str]) -> State:
         "who": "Jonas Weber",
         "form_id": "01939f00-0000-7000-8000-000000000041",
         "choices": [{"value": "go_on", "label": "Go on"}, {"value": "end", "label": "End"}],
+        "ends_sessions": True,
         "values": {"decision": "go_on"},
         "errors": errors,
     }

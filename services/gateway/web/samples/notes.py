@@ -114,6 +114,7 @@ def _signed(**changes: Any) -> Context:
 STATES: dict[str, State] = {
     "notes": ("notes.html", _list()),
     "notes-empty": ("notes.html", _list(to_dos=[], own=[], clients=[])),
+    "notes-untold": ("notes.html", _list(to_dos=None)),
     "notes-of-client": (
         "notes.html",
         _list(client={"name": "Jonas Weber", "id": "1"}, is_treated=True, to_dos=[]),

@@ -1,0 +1,178 @@
+"""Who treats in two practices: their plans, notes and alerts of both, at addresses of neither."""
+
+import re
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from fastapi import FastAPI
+from uuid_utils.compat import uuid7
+
+from services.common.auth import Actor
+from services.common.errors import NotFound
+from services.common.messages import Command
+from services.common.rpc.aio import Answer
+from services.contracts.billing import ListPayments, PaymentsView
+from services.contracts.booking.bookings import BookingState, ListTreated, TreatedView
+from services.contracts.booking.today import DayView, ListDay
+from services.contracts.booking.treated import GetTreatedSession
+from services.contracts.plans.commands import (
+    GetPlan,
+    ListOwnPlans,
+    ListPlans,
+    ListTemplates,
+    StartPlan,
+)
+from services.contracts.plans.content import Party, PlanState
+from services.contracts.plans.intake import IntakeStatesView, ListIntakeStates
+from services.contracts.plans.notes import (
+    GetNote,
+    ListNotes,
+    ListNoteToDos,
+    NotesView,
+    NoteToDo,
+    NoteToDosView,
+    StartNote,
+    WriteNote,
+)
+from services.contracts.plans.views import PlanLine, PlansView, PlanView, TemplatesView
+from services.contracts.profiles.accounts import Membership, Role
+from services.contracts.profiles.clients import ClientName, ClientsView, ListClients
+from tests.unit.gateway import views
+from tests.unit.gateway.note_desk import BOOKING, CLIENT, DRAFT, FORM, KEPT, SESSION, desk
+from tests.unit.gateway.posting import post_form
+from tests.unit.gateway.stand_ins import ToldBackend, fetch
+from tests.unit.gateway.test_availability import refuse
+from tests.unit.gateway.test_returning import visitor
+from tests.unit.gateway.test_today import START, TREATING, hour
+
+SECOND = UUID(str(uuid7()))
+ELSEWHERE = Membership(
+    practice_id=SECOND, practice_name="Ulme", roles=[Role.PRACTITIONER], practitioner_id=uuid4()
+)
+PLAN = PlanView(
+    id=uuid4(),
+    practice_id=SECOND,
+    client_id=CLIENT,
+    practitioner_id=views.PERSON,
+    party=Party.PRACTITIONER,
+    state=PlanState.DRAFT,
+    revision=1,
+    has_account=True,
+    agreed=None,
+    open=None,
+    history=[],
+    may=[],
+    may_record_review=True,
+)
+LINE = PlanLine(
+    id=PLAN.id,
+    client_id=CLIENT,
+    practitioner_id=views.PERSON,
+    state=PlanState.ENDED,
+    waits_for=None,
+    changed_at=START,
+    alerts=1,
+)
+TO_DO = NoteToDo(booking_id=BOOKING, client_id=CLIENT, starts_at=START, note_id=None)
+KNOWN: dict[type[Command], Any] = {
+    GetPlan: PLAN,
+    ListPlans: PlansView(plans=[LINE]),
+    StartPlan: PLAN,
+    GetNote: DRAFT,
+    StartNote: KEPT,
+    WriteNote: KEPT,
+    GetTreatedSession: SESSION,
+    ListNoteToDos: NoteToDosView(to_dos=[TO_DO]),
+    ListTreated: TreatedView(practitioner_id=views.PERSON, client_ids=[CLIENT]),
+    ListClients: ClientsView(clients=[ClientName(id=CLIENT, name="Jonas")]),
+}
+"""What the second practice alone knows."""
+NONE: dict[type[Command], Any] = {
+    ListPlans: PlansView(plans=[]),
+    ListNoteToDos: NoteToDosView(to_dos=[]),
+    ListTreated: TreatedView(practitioner_id=views.PERSON, client_ids=[]),
+    ListClients: ClientsView(clients=[]),
+}
+"""What the first one says instead; of what is left, that there is no such thing."""
+
+
+class InSecond(ToldBackend):
+    """Services whose rows are all of the second practice."""
+
+    async def ask(self, actor: Actor, command: Command, answer: type[Answer]) -> Answer:
+        """As it is told there, or not found."""
+        kind = type(command)
+        if kind in KNOWN and actor.practice_id == SECOND:
+            self.told[kind] = lambda _: KNOWN[kind]
+        elif kind in KNOWN:
+            self.told[kind] = (lambda _: NONE[kind]) if kind in NONE else refuse(NotFound(""))
+        return await super().ask(actor, command, answer)
+
+
+@pytest.fixture
+def app() -> FastAPI:
+    """Before somebody who treats in both."""
+    made, backend = desk(visitor(TREATING, ELSEWHERE))
+    told = backend.told | {
+        ListNotes: lambda _: NotesView(notes=[]),
+        ListOwnPlans: lambda _: PlansView(plans=[]),
+        ListTemplates: lambda _: TemplatesView(templates=[]),
+    }
+    made.state.backend = InSecond(told)
+    return made
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/plans/{PLAN.id}/reviews/new",
+        "/plans/new",
+        f"/notes/{DRAFT.id}",
+        f"/notes/new?booking={BOOKING}",
+        f"/notes/new?client={CLIENT}",
+        f"/notes?client={CLIENT}",
+    ],
+)
+def test_a_page_is_found_in_whichever_practice_it_is(app: FastAPI, path: str) -> None:
+    """With the name of the client there."""
+    answer = fetch(app, path)
+    assert answer.status_code == 200
+    assert "Jonas" in answer.text
+
+
+def test_lists_and_the_day_tell_of_both_practices(app: FastAPI) -> None:
+    """An alert of the second one above all."""
+    assert f'href="/plans/{PLAN.id}"' in fetch(app, "/plans").text
+    today = fetch(app, "/today").text
+    assert "Answers of Jonas need your look today" in today
+    assert f"/notes/new?booking={BOOKING}" in today
+    assert f"/notes/new?booking={BOOKING}" in fetch(app, "/notes").text
+
+
+def test_a_day_leads_to_the_record_in_its_own_practice(app: FastAPI) -> None:
+    """The first practice of the person need not be the one whose day it is."""
+    backend = app.state.backend
+    backend.told |= {
+        ListDay: lambda _: DayView(bookings=[hour(BookingState.CONFIRMED)]),
+        ListPayments: lambda _: PaymentsView(payments=[]),
+        ListIntakeStates: lambda _: IntakeStatesView(states=[]),
+    }
+    page = fetch(app, f"/today?day={START:%Y-%m-%d}").text
+    assert re.search(rf"/clients/[0-9a-f-]{{36}}\?practice={views.PRACTICE}", page)
+    app.state.doorkeeper.who = visitor(TREATING)
+    assert "?practice=" not in fetch(app, f"/today?day={START:%Y-%m-%d}").text
+
+
+@pytest.mark.parametrize("revision", ["0", "2"])
+def test_a_note_is_written_in_the_practice_of_its_client(app: FastAPI, revision: str) -> None:
+    """Begun or gone on with, by the script as well."""
+    for path in (f"/notes/{DRAFT.id}", f"/notes/{DRAFT.id}/draft"):
+        answer = post_form(app, path, FORM | {"revision": revision})
+        assert answer.status_code in (200, 303)
+
+
+def test_what_no_practice_knows_is_not_found(app: FastAPI) -> None:
+    """As for everybody else."""
+    app.state.doorkeeper.who = visitor(TREATING)
+    assert fetch(app, f"/plans/{PLAN.id}/reviews/new").status_code == 404
