@@ -28,6 +28,7 @@ from services.booking.operations import (
     payments,
     planned,
     planned_booking,
+    planned_rolling,
     practice_slots,
     reschedule,
     schedules,
@@ -119,7 +120,7 @@ from services.contracts.booking.treated import (
     TreatedSession,
 )
 from services.contracts.booking.weeks import GetWeek, WeekView
-from services.contracts.plans.events import PlanAgreed, PlanStopped
+from services.contracts.plans.events import CourseRanShort, PlanAgreed, PlanStopped
 
 log = get_logger(__name__)
 OPENINGS_PER_TICK = 100
@@ -447,6 +448,11 @@ class BookingService(Service):
     def on_plan_agreed(self, tx: Transaction, event: PlanAgreed) -> None:
         """Book a plan's course, or refuse it."""
         planned_booking.book_planned_course(tx, event, now=utc_now())
+
+    @handles(CourseRanShort)
+    def on_course_ran_short(self, tx: Transaction, event: CourseRanShort) -> None:
+        """Place the next sessions of a plan without an end."""
+        planned_rolling.roll_on(tx, event, now=utc_now())
 
     @handles(PlanStopped)
     def on_plan_stopped(self, tx: Transaction, event: PlanStopped) -> None:

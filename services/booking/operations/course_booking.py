@@ -191,6 +191,7 @@ def _course(command: BookCourse, begun: Beginning, now: datetime) -> Course:
         sessions=len(command.starts),
         fingerprint=fingerprint(command, None),
         booked_at=now,
+        is_added=begun.is_added,
     )
 
 

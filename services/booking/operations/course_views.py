@@ -66,6 +66,7 @@ def course_view(
         practitioner_id=course.practitioner_id,
         client_id=course.client_id,
         follows_booking_id=course.follows_booking_id,
+        is_added=course.is_added,
         bookings=[booking_view(one, now, join_key) for one in bookings],
     )
 

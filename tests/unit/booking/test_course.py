@@ -12,7 +12,7 @@ from services.booking.domain.calendar import Span
 from services.booking.domain.course import SPACING, Placed, place
 from services.booking.domain.course_days import are_apart, for_practice, refused, substitutes
 from services.booking.domain.refusal import Refusal
-from services.booking.domain.rhythm import Pattern, Phase
+from services.booking.domain.rhythm import Pattern, Phase, next_on
 from services.booking.domain.schedule import DaysOff, Override, Schedule
 from services.booking.domain.slot_rules import Limits, Occupied, SlotRules
 from tests.unit.booking.cases import BERLIN, NOTHING, rules_of, second, session
@@ -266,3 +266,19 @@ def test_starts_that_are_out_of_order_or_too_near_are_not_apart() -> None:
     assert are_apart(rules(), [first, far])
     assert not are_apart(rules(), [first, near])
     assert not are_apart(rules(), [far, first])
+
+
+@pytest.mark.parametrize(
+    ("last", "weeks", "following"),
+    [
+        ("2026-11-03", 1, "2026-11-10"),
+        ("2026-11-05", 1, "2026-11-10"),
+        ("2026-11-01", 2, "2026-11-17"),
+        ("2026-10-31", 1, "2026-11-10"),
+        ("2026-10-30", 1, "2026-11-03"),
+    ],
+)
+def test_a_rhythm_goes_on_at_its_weekday(last: str, weeks: int, following: str) -> None:
+    """Tuesdays, also from a last session that had to move: the nearest one."""
+    first_on = date(2026, 10, 6)
+    assert next_on(first_on, date.fromisoformat(last), weeks) == date.fromisoformat(following)

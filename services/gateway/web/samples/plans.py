@@ -98,6 +98,8 @@ NO_DATES: Context = {
     "drop_url": "",
     "pause_url": "",
     "stopped_label": "",
+    "rolls_label": "",
+    "short_label": "",
     "zone_label": "Berlin time",
     "lines": [],
     "progress": None,
