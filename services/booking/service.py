@@ -32,6 +32,7 @@ from services.booking.operations import (
     practice_slots,
     reschedule,
     schedules,
+    series,
     slots,
     today,
     treated,
@@ -111,6 +112,12 @@ from services.contracts.booking.planned import (
     PlannedPreview,
     PreviewPlannedCourse,
     ShowPlannedCourse,
+)
+from services.contracts.booking.series import (
+    MovedSeries,
+    MoveSeries,
+    PreviewSeriesMove,
+    SeriesPreview,
 )
 from services.contracts.booking.today import DayView, ListDay
 from services.contracts.booking.treated import (
@@ -346,6 +353,20 @@ class BookingService(Service):
         with self.db.transaction(call.actor) as tx:
             found = planned.show_planned_course(tx, command, actor=call.actor, now=now)
         return course_views.planned_view(*found, now, self._join_key)
+
+    @rpc(by={"gateway"})
+    def preview_series_move(self, call: Call, command: PreviewSeriesMove) -> SeriesPreview:
+        """Where sessions of courses would be."""
+        with self.db.transaction(call.actor) as tx:
+            found = series.preview_series_move(tx, command, actor=call.actor, now=utc_now())
+        return course_views.series_preview(found, utc_now(), self._join_key)
+
+    @rpc(by={"gateway"})
+    def move_series(self, call: Call, command: MoveSeries) -> MovedSeries:
+        """Move sessions of courses together."""
+        with self.db.transaction(call.actor) as tx:
+            moved = series.move_series(tx, command, actor=call.actor, now=utc_now())
+        return MovedSeries(bookings=[self._view(booking) for booking in moved])
 
     @rpc(by={"gateway"})
     def record_attendance(self, call: Call, command: RecordAttendance) -> BookingView:

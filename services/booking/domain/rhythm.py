@@ -8,7 +8,7 @@ from services.booking.domain.schedule import GRID_MINUTES, MINUTES_OF_DAY
 from services.booking.domain.slot_rules import DAYS_AROUND, MAX_WINDOW_DAYS
 
 MOST_SESSIONS = 60
-MOST_WEEKS = 13
+MOST_WEEKS = MAX_WINDOW_DAYS // WEEK_DAYS
 # Two sessions in one week at most: what limits say of a week is then a question of two.
 LEAST_DAYS = 4
 # So that a day has one nearest preferred date.

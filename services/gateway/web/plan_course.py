@@ -97,6 +97,7 @@ def course_context(plan: PlanView, found: Shown, shown: ShownZone, now: datetime
         "agree_url": f"{base}/agree" if dates.may_agree else "",
         "pause_url": f"{base}/pause" if dates.may_pause else "",
         "drop_url": f"{base}/drop" if _may_drop(plan) else "",
+        "series_url": "",
         "zone_label": shown.name,
         "lines": [],
         "progress": None,
@@ -124,6 +125,7 @@ def _about(
         "price_label": found.price_label,
         "terms": terms_on_account(found.course.offering.policy) if found.course else [],
         "lines": lines,
+        "series_url": _series_url(plan, bookings, now),
         "flaw": FLAWS[current.flaw] if current.flaw else "",
         "gone": [labels.moment_label(at, shown.info, now) for at in current.gone],
         "rolls_label": _rolls_label(current, bookings, shown, now),
@@ -185,6 +187,16 @@ def _url(plan: PlanView, booking: BookingView) -> str:
     if plan.party is Party.CLIENT:
         return f"/bookings/{booking.id}"
     return links.staff_booking_url(booking.practice_id, booking.id)
+
+
+def _series_url(plan: PlanView, bookings: Sequence[BookingView], now: datetime) -> str:
+    """Where the practitioner moves the sessions to come, from the next one on; "" where none is."""
+    is_firm = plan.party is Party.PRACTITIONER
+    to_come = (one for one in bookings if is_firm and one.starts_at > now and one.can_cancel)
+    following = next(to_come, None)
+    if following is None:
+        return ""
+    return links.with_query(f"{_url(plan, following)}/series", {"back": f"/plans/{plan.id}"})
 
 
 def session_name(version: VersionView | None, number: int) -> str:

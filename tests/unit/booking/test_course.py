@@ -217,7 +217,7 @@ def test_what_is_no_pattern_is_refused_by_field(name: str, changed: dict[str, ob
         ("sessions", (0, 1, 4, 7)),
         ("sessions", (61, 1, 4, 7)),
         ("every_weeks", (1, 0, 4, 7)),
-        ("every_weeks", (1, 14, 4, 98)),
+        ("every_weeks", (1, 105, 4, 735)),
         ("least_days", (1, 1, 3, 7)),
         ("least_days", (1, 1, 8, 7)),
         ("most_days", (1, 2, 4, 13)),

@@ -58,6 +58,7 @@ def _dates(state: str, lines: list[Context], **changes: Any) -> Context:
         "choose_url": "",
         "agree_url": "",
         "drop_url": "",
+        "series_url": "",
         "pause_url": "",
         "stopped_label": "",
         "rolls_label": "",

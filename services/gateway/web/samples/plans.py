@@ -96,6 +96,7 @@ NO_DATES: Context = {
     "choose_url": "",
     "agree_url": "",
     "drop_url": "",
+    "series_url": "",
     "pause_url": "",
     "stopped_label": "",
     "rolls_label": "",
