@@ -28,9 +28,11 @@ from services.booking.operations import (
     payments,
     planned,
     planned_booking,
+    planned_rolling,
     practice_slots,
     reschedule,
     schedules,
+    series,
     slots,
     today,
     treated,
@@ -111,6 +113,12 @@ from services.contracts.booking.planned import (
     PreviewPlannedCourse,
     ShowPlannedCourse,
 )
+from services.contracts.booking.series import (
+    MovedSeries,
+    MoveSeries,
+    PreviewSeriesMove,
+    SeriesPreview,
+)
 from services.contracts.booking.today import DayView, ListDay
 from services.contracts.booking.treated import (
     AttendedView,
@@ -119,7 +127,7 @@ from services.contracts.booking.treated import (
     TreatedSession,
 )
 from services.contracts.booking.weeks import GetWeek, WeekView
-from services.contracts.plans.events import PlanAgreed, PlanStopped
+from services.contracts.plans.events import CourseRanShort, PlanAgreed, PlanStopped
 
 log = get_logger(__name__)
 OPENINGS_PER_TICK = 100
@@ -347,6 +355,20 @@ class BookingService(Service):
         return course_views.planned_view(*found, now, self._join_key)
 
     @rpc(by={"gateway"})
+    def preview_series_move(self, call: Call, command: PreviewSeriesMove) -> SeriesPreview:
+        """Where sessions of courses would be."""
+        with self.db.transaction(call.actor) as tx:
+            found = series.preview_series_move(tx, command, actor=call.actor, now=utc_now())
+        return course_views.series_preview(found, utc_now(), self._join_key)
+
+    @rpc(by={"gateway"})
+    def move_series(self, call: Call, command: MoveSeries) -> MovedSeries:
+        """Move sessions of courses together."""
+        with self.db.transaction(call.actor) as tx:
+            moved = series.move_series(tx, command, actor=call.actor, now=utc_now())
+        return MovedSeries(bookings=[self._view(booking) for booking in moved])
+
+    @rpc(by={"gateway"})
     def record_attendance(self, call: Call, command: RecordAttendance) -> BookingView:
         """Say whether the client came."""
         with self.db.transaction(call.actor) as tx:
@@ -447,6 +469,11 @@ class BookingService(Service):
     def on_plan_agreed(self, tx: Transaction, event: PlanAgreed) -> None:
         """Book a plan's course, or refuse it."""
         planned_booking.book_planned_course(tx, event, now=utc_now())
+
+    @handles(CourseRanShort)
+    def on_course_ran_short(self, tx: Transaction, event: CourseRanShort) -> None:
+        """Place the next sessions of a plan without an end."""
+        planned_rolling.roll_on(tx, event, now=utc_now())
 
     @handles(PlanStopped)
     def on_plan_stopped(self, tx: Transaction, event: PlanStopped) -> None:

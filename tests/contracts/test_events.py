@@ -37,7 +37,7 @@ from tests.unit.house.sources import python_files, tree_of
 EVENTS = events()
 CONSUMERS = consumers()
 #: What an event may carry: ids, times, amounts, counts, yes or no, and words of a closed list.
-IDS_TIMES_AMOUNTS = {"uuid", "date-time", "date"}
+IDS_TIMES_AMOUNTS = {"uuid", "date-time", "date", "time"}
 
 
 class OneRow:

@@ -7,7 +7,7 @@ change moves neither.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from heapq import heappop, heappush
 from typing import NamedTuple
 
@@ -37,24 +37,35 @@ class Placed:
 
 
 class _Before(NamedTuple):
-    """The local day of the session before, or the one that the rhythm gives it."""
+    """The local day of the session before, or the one that the rhythm gives it. What is booked
+    already stands in the calendar; `is_placed` is what has to be minded beside it."""
 
     day: int
     is_placed: bool
 
 
-def place(rules: SlotRules, occupied: Occupied, pattern: Pattern, *, now: datetime) -> list[Placed]:
+def place(
+    rules: SlotRules,
+    occupied: Occupied,
+    pattern: Pattern,
+    *,
+    now: datetime,
+    after: date | None = None,
+) -> list[Placed]:
     """Place each session on a slot: in order, within tolerance and spacing, as near as can be.
 
     Of all ways to place the whole course the one is taken that strays least in total. Where a
     week offers nothing within the tolerance the session and the rest of the rhythm move on by
     weeks, as far as the spacing lets them. Where there is no way for all of them, the first that
     has none is told so and the others are placed around it. `occupied` covers `span_of`.
+
+    `after`: the local date of a session that is booked, after which the rhythm goes on; without,
+    it begins at the pattern's first date.
     """
     days, rhythm = CourseDays(rules, occupied, pattern, now), pattern.rhythm
     found: list[Placed] = []
-    first = day_number(pattern.first_on)
-    before = _Before(first - rhythm[0].every_weeks * WEEK_DAYS, is_placed=False)
+    first = day_number(pattern.first_on) - rhythm[0].every_weeks * WEEK_DAYS
+    before = _Before(first if after is None else day_number(after), is_placed=False)
     while len(found) < len(rhythm):
         left = rhythm[len(found) :]
         way = _cheapest_way(days, left, before)

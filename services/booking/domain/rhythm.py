@@ -1,14 +1,14 @@
 """The pattern of a course: how many sessions, in which rhythm, and how far each may stray."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from services.booking.domain.calendar import DAY, WEEK_DAYS, day_number
 from services.booking.domain.schedule import GRID_MINUTES, MINUTES_OF_DAY
 from services.booking.domain.slot_rules import DAYS_AROUND, MAX_WINDOW_DAYS
 
 MOST_SESSIONS = 60
-MOST_WEEKS = 13
+MOST_WEEKS = MAX_WINDOW_DAYS // WEEK_DAYS
 # Two sessions in one week at most: what limits say of a week is then a question of two.
 LEAST_DAYS = 4
 # So that a day has one nearest preferred date.
@@ -66,6 +66,13 @@ class Pattern:
     def rhythm(self) -> tuple[Phase, ...]:
         """The phase of each session, in order."""
         return tuple(phase for phase in self.phases for _ in range(phase.sessions))
+
+
+def next_on(first_on: date, last_on: date, weeks: int) -> date:
+    """The date on the weekday of `first_on` that is nearest to so many weeks after the last."""
+    target = last_on + timedelta(weeks=weeks)
+    off = (first_on.weekday() - target.weekday() + MOST_TOLERANCE_DAYS) % WEEK_DAYS
+    return target + timedelta(days=off - MOST_TOLERANCE_DAYS)
 
 
 def span_of(pattern: Pattern) -> tuple[datetime, datetime]:

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Index,
     PrimaryKeyConstraint,
     SmallInteger,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,6 +21,7 @@ class Course(Base):
     """A course of `sessions` bookings, written with all of them or not at all.
 
     It goes on from another booking of the same client. Its id counts within its practice.
+    `is_added`: by itself, to sessions that were agreed on before.
     """
 
     __tablename__ = "courses"
@@ -44,3 +46,4 @@ class Course(Base):
     sessions: Mapped[int] = mapped_column(SmallInteger)
     fingerprint: Mapped[str]
     booked_at: Mapped[datetime]
+    is_added: Mapped[bool] = mapped_column(server_default=text("false"))

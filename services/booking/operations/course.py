@@ -36,13 +36,17 @@ FIRM = frozenset({BookingState.CONFIRMED, BookingState.ATTENDED})
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """The booking from which a course goes on, what its sessions are of, and whose they are."""
+    """The booking from which a course goes on, what its sessions are of, and whose they are.
+
+    `is_added`: they are added by themselves to those that were agreed on.
+    """
 
     booking: Booking
     offered: Offered
     format: str
     rooms: tuple[UUID, ...]
     account_id: UUID | None
+    is_added: bool = False
 
     @property
     def rules(self) -> SlotRules:

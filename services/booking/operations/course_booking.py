@@ -42,7 +42,7 @@ from services.contracts.booking.refusals import (
     SlotTaken,
 )
 
-WENT = "Some of these times have just been taken. Nothing was booked."
+WENT = "Some of these times have just been taken. Nothing was changed."
 Booked = tuple[Course, Sequence[Booking]]
 
 
@@ -91,7 +91,7 @@ def _book(tx: Transaction, command: BookCourse, begun: Beginning, now: datetime)
         raise PriceChanged("The price has changed since you saw it.", today)
     _check_apart(command, begun)
     taken = occupied(tx, command, begun, now)
-    _check_free(command, begun, taken, now)
+    check_free(begun, command.starts, taken, now)
     return take(tx, command, begun, taken, now)
 
 
@@ -99,7 +99,7 @@ def take(
     tx: Transaction, command: BookCourse, begun: Beginning, taken: Occupied, now: datetime
 ) -> Booked:
     """Book dates that were found free; lapsed holds in their way expire."""
-    calendars = _make_way(tx, begun, command.starts, now)
+    calendars = make_way(tx, begun, command.starts, now)
     booked = write(tx, command, begun, taken, now)
     practitioners = {begun.booking.practitioner_id, *calendars}
     transitions.mark_openings(tx, begun.booking.practice_id, practitioners, now)
@@ -118,8 +118,12 @@ def occupied(tx: Transaction, command: BookCourse, begun: Beginning, now: dateti
     return begun.occupied(tx, command.starts[0] - AROUND, command.starts[-1] + AROUND, now)
 
 
-def _check_free(command: BookCourse, begun: Beginning, taken: Occupied, now: datetime) -> None:
-    starts = [second_of(at, "starts") for at in command.starts]
+def check_free(
+    begun: Beginning, wanted: Sequence[datetime], taken: Occupied, now: datetime
+) -> None:
+    """Each of the starts as if the others were taken; raises SlotTaken, ClientElsewhere,
+    NotBookable."""
+    starts = [second_of(at, "starts") for at in wanted]
     flaws = refused(begun.rules, taken, starts, now=now)
     if lost := [start for start, reason in flaws.items() if reason in LOST]:
         others = substitutes(begun.rules, taken, starts, lost, now=now)
@@ -133,7 +137,7 @@ def _check_free(command: BookCourse, begun: Beginning, taken: Occupied, now: dat
         raise NotBookable("One of these times cannot be booked.", told)
 
 
-def _make_way(
+def make_way(
     tx: Transaction, begun: Beginning, starts: Sequence[datetime], now: datetime
 ) -> set[UUID]:
     """Expire what lapsed between the first and the last session, in one look; whose it was."""
@@ -156,7 +160,7 @@ def write(
     """Course, sessions, bookings, participants and events of dates that were found free; the
     constraints have the last word."""
     course, wishes = _course(command, begun, now), [begun.wish(at) for at in command.starts]
-    sessions = [place.new_session(wish, _room(wish, taken), held_until=None) for wish in wishes]
+    sessions = [place.new_session(wish, room_for(wish, taken), held_until=None) for wish in wishes]
     bookings = [
         _booking(command, begun, wish, session, now)
         for wish, session in zip(wishes, sessions, strict=True)
@@ -191,10 +195,11 @@ def _course(command: BookCourse, begun: Beginning, now: datetime) -> Course:
         sessions=len(command.starts),
         fingerprint=fingerprint(command, None),
         booked_at=now,
+        is_added=begun.is_added,
     )
 
 
-def _room(wish: Wish, taken: Occupied) -> UUID | None:
+def room_for(wish: Wish, taken: Occupied) -> UUID | None:
     """The first room that is free then. The course's own sessions lie on days of their own."""
     start, end = (second_of(at, "starts") for at in (wish.starts_at, wish.ends_at))
     for room_id, spans in zip(wish.rooms, taken.rooms, strict=False):

@@ -7,11 +7,13 @@ from services.booking.domain.course import Placed
 from services.booking.models import Booking, Course
 from services.booking.operations.course import Beginning, instant
 from services.booking.operations.planned import Preview
+from services.booking.operations.series import Proposal
 from services.booking.operations.views import booking_view, offering_view
 from services.booking.queries.offerings import Offered
 from services.contracts.base import Format
 from services.contracts.booking.courses import CourseDate, CoursePreview, CourseReason, CourseView
 from services.contracts.booking.planned import PlannedCourseView, PlannedPreview
+from services.contracts.booking.series import SeriesBreak, SeriesDate, SeriesPreview
 
 
 def preview(
@@ -66,7 +68,29 @@ def course_view(
         practitioner_id=course.practitioner_id,
         client_id=course.client_id,
         follows_booking_id=course.follows_booking_id,
+        is_added=course.is_added,
         bookings=[booking_view(one, now, join_key) for one in bookings],
+    )
+
+
+def series_preview(found: Proposal, now: datetime, join_key: str) -> SeriesPreview:
+    """Where the sessions of a series would be."""
+    return SeriesPreview(
+        booking=booking_view(found.named, now, join_key),
+        dates=[
+            SeriesDate(booking_id=one.id, from_at=one.starts_at, to=_date(to))
+            for one, to in zip(found.moving, found.dates, strict=True)
+        ],
+        breaks=[
+            SeriesBreak(
+                kind=one.kind,
+                moved_at=instant(one.moved),
+                neighbour_at=instant(one.neighbour),
+                days_before=one.days_before,
+                days_after=one.days_after,
+            )
+            for one in found.breaks
+        ],
     )
 
 

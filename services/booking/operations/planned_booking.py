@@ -5,7 +5,9 @@ booked already; dates that went, another price, or what is no longer offered ref
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session as Transaction
 
@@ -15,50 +17,79 @@ from services.booking.domain.slot_rules import Occupied
 from services.booking.operations import course_booking, planned, transitions
 from services.booking.operations.course import Beginning, instant
 from services.booking.queries import bookings, courses
+from services.contracts.base import Format
 from services.contracts.booking.courses import BookCourse
 from services.contracts.booking.planned import CourseBooked, CourseRefused, WhyRefused
 from services.contracts.booking.refusals import NotBookable
-from services.contracts.plans.events import PlanAgreed
+from services.contracts.plans.events import CourseRanShort, PlanAgreed
+
+Told = PlanAgreed | CourseRanShort
 
 
 def book_planned_course(tx: Transaction, event: PlanAgreed, *, now: datetime) -> None:
     """Book the course, or say why none of it could be; raises Busy for another try."""
-    if courses.course(tx, event.practice_id, event.course_id) is not None:
-        return
-    begun = _beginning(tx, event, now)
+    wish = Terms(event.offering_id, event.format, event.price_id)
+    if begun := beginning(tx, event, wish, now):
+        book(tx, event, begun, event.starts, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What was agreed on beside the dates."""
+
+    offering_id: UUID
+    format: Format
+    price_id: UUID
+
+
+def beginning(tx: Transaction, event: Told, terms: Terms, now: datetime) -> Beginning | None:
+    """What the course goes on from, alone with all that it touches; None where it is booked
+    already, or where it was refused for its terms."""
+    if _is_booked(tx, event):
+        return None
+    begun = _begun(tx, event, terms, now)
     if begun is None:
-        _refuse(tx, event, WhyRefused.NOT_OFFERED, (), now)
-    elif event.price_id != begun.offered.offering.price_id:
-        _refuse(tx, event, WhyRefused.PRICE_CHANGED, (), now)
+        refuse(tx, event, WhyRefused.NOT_OFFERED, (), now)
+    elif terms.price_id != begun.offered.offering.price_id:
+        refuse(tx, event, WhyRefused.PRICE_CHANGED, (), now)
     else:
-        _book(tx, event, begun, now)
+        course_booking.lock_for(tx, begun)
+        # Under the locks, for another message of the same course may have held them before.
+        return None if _is_booked(tx, event) else begun
+    return None
 
 
-def _beginning(tx: Transaction, event: PlanAgreed, now: datetime) -> Beginning | None:
+def _is_booked(tx: Transaction, event: Told) -> bool:
+    return courses.course(tx, event.practice_id, event.course_id) is not None
+
+
+def _begun(tx: Transaction, event: Told, terms: Terms, now: datetime) -> Beginning | None:
     ids = event.practice_id, event.practitioner_id, event.client_id
     latest = bookings.latest_treated(tx, *ids)
     if latest is None:
         return None
     try:
-        return planned.begin(tx, latest, event.offering_id, event.format, now, event.account_id)
+        return planned.begin(tx, latest, terms.offering_id, terms.format, now, event.account_id)
     except NotBookable:
         return None
 
 
-def _book(tx: Transaction, event: PlanAgreed, begun: Beginning, now: datetime) -> None:
+def book(
+    tx: Transaction, event: Told, begun: Beginning, starts: Sequence[datetime], now: datetime
+) -> None:
+    """Book all of the dates, or say which of them are gone; under the locks of `beginning`."""
     command = BookCourse(
         id=event.course_id,
         follows_booking_id=begun.booking.id,
-        price_id=event.price_id,
-        starts=event.starts,
+        price_id=begun.offered.offering.price_id,
+        starts=list(starts),
     )
-    course_booking.lock_for(tx, begun)
     taken = course_booking.occupied(tx, command, begun, now)
-    if gone := _gone(event.starts, begun, taken, now):
-        _refuse(tx, event, WhyRefused.DATES_GONE, gone, now)
+    if gone := _gone(starts, begun, taken, now):
+        refuse(tx, event, WhyRefused.DATES_GONE, gone, now)
         return
     course_booking.take(tx, command, begun, taken, now)
-    transitions.emit(tx, CourseBooked(**_facts(event, now)))
+    transitions.emit(tx, CourseBooked(**_facts(event, now), starts=list(starts)))
 
 
 def _gone(
@@ -71,18 +102,15 @@ def _gone(
     return [instant(at) for at in refused(begun.rules, taken, seconds, now=now)]
 
 
-def _refuse(
-    tx: Transaction,
-    event: PlanAgreed,
-    reason: WhyRefused,
-    gone: Sequence[datetime],
-    now: datetime,
+def refuse(
+    tx: Transaction, event: Told, reason: WhyRefused, gone: Sequence[datetime], now: datetime
 ) -> None:
+    """Nothing is booked, and plans hears why."""
     told = CourseRefused(**_facts(event, now), reason=reason, gone=list(gone))
     transitions.emit(tx, told)
 
 
-def _facts(event: PlanAgreed, now: datetime) -> dict[str, object]:
+def _facts(event: Told, now: datetime) -> dict[str, object]:
     return {
         "occurred_at": now,
         "practice_id": event.practice_id,

@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session as Transaction
 
-from services.booking.models import Booking, Course
+from services.booking.models import Booking, Course, Session
+from services.booking.queries.bookings import TAKEN_PLACE
 
 
 def course(tx: Transaction, practice_id: UUID, course_id: UUID) -> Course | None:
@@ -33,6 +34,31 @@ def bookings_of_several(
         Booking.practice_id == practice_id, Booking.course_id.in_(course_ids)
     )
     return tx.scalars(query.order_by(Booking.starts_at, Booking.id)).all()
+
+
+def series_of(tx: Transaction, booking: Booking) -> Sequence[Booking]:
+    """All sessions like this one that its client has in courses with its practitioner and that
+    were not given back, by start, as they are now."""
+    query = select(Booking).where(
+        Booking.practice_id == booking.practice_id,
+        Booking.practitioner_id == booking.practitioner_id,
+        Booking.client_id == booking.client_id,
+        Booking.offering_id == booking.offering_id,
+        Booking.format == booking.format,
+        Booking.course_id.is_not(None),
+        Booking.state.in_(TAKEN_PLACE),
+    )
+    fresh = query.execution_options(populate_existing=True)
+    return tx.scalars(fresh.order_by(Booking.starts_at, Booking.id)).all()
+
+
+def sessions_of(tx: Transaction, bookings: Sequence[Booking]) -> dict[UUID, Session]:
+    """The sessions of some bookings of one practice, each by its booking's id."""
+    ids = [one.session_id for one in bookings]
+    practice_ids = {one.practice_id for one in bookings}
+    query = select(Session).where(Session.practice_id.in_(practice_ids), Session.id.in_(ids))
+    found = {one.id: one for one in tx.scalars(query)}
+    return {one.id: found[one.session_id] for one in bookings}
 
 
 def _of(course: Course) -> Select[Booking]:

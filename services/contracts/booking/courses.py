@@ -117,7 +117,10 @@ class CancelCourse(Command):
 
 
 class CourseView(View):
-    """A course with its bookings by start; moved and cancelled ones stay in it."""
+    """A course with its bookings by start; moved and cancelled ones stay in it.
+
+    `is_added`: it was booked by itself, in the rhythm of sessions that were agreed on.
+    """
 
     id: UUID
     practice_id: UUID
@@ -125,3 +128,4 @@ class CourseView(View):
     client_id: UUID
     follows_booking_id: UUID
     bookings: list[BookingView]
+    is_added: bool = False

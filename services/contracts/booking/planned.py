@@ -70,9 +70,11 @@ class PlannedCourseEvent(Event):
 
 
 class CourseBooked(PlannedCourseEvent):
-    """All sessions that were agreed on are booked."""
+    """All sessions that were agreed on are booked, or the next ones of a plan without an end."""
 
     type: ClassVar[str] = "course_booked"
+
+    starts: list[Instant] = Field(default_factory=list)
 
 
 class WhyRefused(StrEnum):

@@ -49,6 +49,14 @@ class TermsChanged(Refusal):
     """The refund is no longer what was shown; `detail["refund_percent"]` is today's."""
 
 
+class SeriesChanged(Refusal):
+    """A session was moved, given back or added since the dates were shown; nothing was moved."""
+
+
+class SeriesBroken(Refusal):
+    """The move breaks a course's order or spacing, and who asked has not said yes to it."""
+
+
 class ScheduleChanged(Refusal):
     """The same hours were changed meanwhile; nothing was saved.
 

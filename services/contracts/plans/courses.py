@@ -3,7 +3,7 @@
 Ids, times and terms only; nothing of it is clinical.
 """
 
-from datetime import time
+from datetime import datetime, time
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID, uuid5
@@ -98,7 +98,9 @@ class PlanCourse(View):
     """One choice of dates, by its number within the plan.
 
     `gone`: the dates that could not be booked any more; `flaw`: why nothing was booked.
-    `stopped_from`: from when on its sessions were given back.
+    `stopped_from`: from when on its sessions were given back. `rolls_every`: weeks between the
+    sessions that are added by themselves, `added_at` when these were. `runs_short`: why no further
+    one could be added; it should have been at `gone`.
     """
 
     choice: int
@@ -109,6 +111,9 @@ class PlanCourse(View):
     gone: list[Instant] = Field(default_factory=list)
     flaw: WhyRefused | None = None
     stopped_from: Instant | None = None
+    rolls_every: int | None = None
+    added_at: Instant | None = None
+    runs_short: WhyRefused | None = None
 
 
 class PlanCourses(View):
@@ -126,6 +131,12 @@ class PlanCourses(View):
     may_choose: bool = False
     may_agree: bool = False
     may_pause: bool = False
+
+
+def added_course_id(plan_id: UUID, last_at: datetime) -> UUID:
+    """The course of the sessions that are added by themselves after the one that was agreed on,
+    or added, for `last_at`."""
+    return uuid5(plan_id, f"course after {last_at.isoformat()}")
 
 
 def course_id_of(plan_id: UUID, version: int, choice: int) -> UUID:

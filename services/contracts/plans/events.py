@@ -5,7 +5,8 @@ from uuid import UUID
 
 from services.common.messages import Event, Instant
 from services.contracts.base import Format
-from services.contracts.plans.courses import Dates, course_id_of
+from services.contracts.plans.content import Count, Weeks
+from services.contracts.plans.courses import CourseTerms, Dates, added_course_id, course_id_of
 
 
 class PlanAgreed(Event):
@@ -49,3 +50,32 @@ class PlanStopped(Event):
     course_ids: list[UUID]
     from_at: Instant
     is_by_client: bool
+
+
+class CourseRanShort(Event):
+    """Of a plan without an end fewer than twelve weeks are booked; booking places the next dates.
+
+    They are `weeks_apart` from each other, on the weekday and at the time of `terms`, and go on
+    from the last session of `follows`, the plan's courses, wherever it was moved to: it was agreed
+    on for `last_at`. `choice` is the number of the dates that they go on from.
+    """
+
+    publisher: ClassVar[str] = "plans"
+    type: ClassVar[str] = "course_ran_short"
+
+    plan_id: UUID
+    plan_version: int
+    choice: int
+    practitioner_id: UUID
+    client_id: UUID
+    account_id: UUID
+    terms: CourseTerms
+    follows: list[UUID]
+    last_at: Instant
+    weeks_apart: Weeks
+    sessions: Count
+
+    @property
+    def course_id(self) -> UUID:
+        """The id of the course that is booked for it."""
+        return added_course_id(self.plan_id, self.last_at)

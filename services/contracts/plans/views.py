@@ -40,7 +40,8 @@ class PlanLine(View):
     """A plan in a list: nothing clinical.
 
     `measures_due`: how many questionnaires wait for the client. `alerts`: how much needs the
-    practitioner's look, told to them alone.
+    practitioner's look, `runs_short`: further sessions could not be added by themselves; both
+    told to them alone.
     """
 
     id: UUID
@@ -52,6 +53,7 @@ class PlanLine(View):
     measures_due: int = 0
     is_review_due: bool = False
     alerts: int = 0
+    runs_short: bool = False
 
 
 class PlansView(View):

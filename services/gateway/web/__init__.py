@@ -40,6 +40,7 @@ from services.gateway.web import (
     plans,
     practitioners,
     private_links,
+    series,
     staff,
     staff_booking,
     styleguide,
@@ -74,7 +75,7 @@ def router(settings: GatewayConfig) -> APIRouter:
         made.include_router(part.pages, prefix="/b/{token}")
     for part in (week, week_changes):
         made.include_router(part.router)
-    for part in (staff_booking, cancelling, moving, move_to):
+    for part in (staff_booking, cancelling, moving, move_to, series):
         made.include_router(part.pages, prefix="/practices/{practice_id}/bookings/{booking_id}")
     if settings.environment in ("local", "test"):
         made.include_router(styleguide.router)

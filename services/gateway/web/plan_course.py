@@ -28,6 +28,21 @@ FLAWS: dict[WhyRefused, str] = {
     WhyRefused.NOT_OFFERED: "These sessions are no longer offered in this way.",
 }
 
+ROLLS = "This plan has no end: further sessions are booked by themselves, about twelve weeks ahead."
+NOT_ADDED: dict[WhyRefused, str] = {
+    WhyRefused.DATES_GONE: (
+        "The next session has no place{near}. It is tried again every day: make room in your "
+        "calendar, or choose the dates yourself."
+    ),
+    WhyRefused.PRICE_CHANGED: (
+        "No further sessions are booked: the price has changed since these dates were agreed on. "
+        "Choose new dates, so that your client can agree to the new price."
+    ),
+    WhyRefused.NOT_OFFERED: (
+        "No further sessions are booked: they are no longer offered in this way. Choose new dates."
+    ),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -82,10 +97,13 @@ def course_context(plan: PlanView, found: Shown, shown: ShownZone, now: datetime
         "agree_url": f"{base}/agree" if dates.may_agree else "",
         "pause_url": f"{base}/pause" if dates.may_pause else "",
         "drop_url": f"{base}/drop" if _may_drop(plan) else "",
+        "series_url": "",
         "zone_label": shown.name,
         "lines": [],
         "progress": None,
         "stopped_label": "",
+        "rolls_label": "",
+        "short_label": "",
     }
     if current is None:
         return told
@@ -107,8 +125,11 @@ def _about(
         "price_label": found.price_label,
         "terms": terms_on_account(found.course.offering.policy) if found.course else [],
         "lines": lines,
+        "series_url": _series_url(plan, bookings, now),
         "flaw": FLAWS[current.flaw] if current.flaw else "",
         "gone": [labels.moment_label(at, shown.info, now) for at in current.gone],
+        "rolls_label": _rolls_label(current, bookings, shown, now),
+        "short_label": _short_label(plan, current, shown, now),
         "stopped_label": _stopped_label(current, shown, now),
         "count_label": _count(len(lines)),
         "progress": _progress(plan, version, bookings, shown, now),
@@ -168,6 +189,16 @@ def _url(plan: PlanView, booking: BookingView) -> str:
     return links.staff_booking_url(booking.practice_id, booking.id)
 
 
+def _series_url(plan: PlanView, bookings: Sequence[BookingView], now: datetime) -> str:
+    """Where the practitioner moves the sessions to come, from the next one on; "" where none is."""
+    is_firm = plan.party is Party.PRACTITIONER
+    to_come = (one for one in bookings if is_firm and one.starts_at > now and one.can_cancel)
+    following = next(to_come, None)
+    if following is None:
+        return ""
+    return links.with_query(f"{_url(plan, following)}/series", {"back": f"/plans/{plan.id}"})
+
+
 def session_name(version: VersionView | None, number: int) -> str:
     """ "Session 3 of 12, Opening"."""
     if version is None:
@@ -208,6 +239,35 @@ def _progress(
             None,
         ),
     }
+
+
+def _rolls_label(
+    current: PlanCourse, bookings: Sequence[BookingView], shown: ShownZone, now: datetime
+) -> str:
+    """That a plan goes on by itself, what was added last, and until when all is booked."""
+    if current.state is not CourseState.BOOKED or not current.rolls_every:
+        return ""
+    last_at = max((one.starts_at for one in bookings), default=current.starts[-1])
+    told = f"{ROLLS} Booked until {_date(last_at, shown, now)}"
+    if current.added_at is None:
+        return f"{told}."
+    added = _count(len(current.starts))
+    return f"{told}; the last {added} were added on {_date(current.added_at, shown, now)}."
+
+
+def _date(at: datetime, shown: ShownZone, now: datetime) -> str:
+    day, today = (one.astimezone(shown.info).date() for one in (at, now))
+    return labels.short_date_label(day, today)
+
+
+def _short_label(plan: PlanView, current: PlanCourse, shown: ShownZone, now: datetime) -> str:
+    """Why the next session of a plan without an end is not booked, for who can help it; "" where
+    all is well."""
+    is_told = plan.party is Party.PRACTITIONER and current.state is CourseState.BOOKED
+    if not is_told or current.runs_short is None:
+        return ""
+    near = ", ".join(labels.moment_label(at, shown.info, now) for at in current.gone)
+    return NOT_ADDED[current.runs_short].format(near=f" near {near}" if near else "")
 
 
 def _stopped_label(current: PlanCourse, shown: ShownZone, now: datetime) -> str:

@@ -130,6 +130,9 @@ def _as_chosen(plan: PlanView) -> dict[str, str]:
         return {}
     terms = plan.dates.current.terms
     told = values(terms.offering_id, terms.format, terms.first_on, terms.starts_at)
+    if plan.dates.current.state is CourseState.BOOKED:
+        # They go on from the sessions that are booked.
+        del told["first"]
     return told | {
         "days": str(terms.tolerance_days),
         "hours": str(terms.tolerance_minutes // 60),

@@ -38,15 +38,16 @@ def of_client(plans: Sequence[PlanLine]) -> list[Context]:
 
 
 def of_practitioner(plans: Sequence[PlanLine], names: Mapping[UUID, str]) -> list[Context]:
-    """What needs a look first, then the reviews that are due."""
+    """What needs a look first, then sessions without a date, and the reviews that are due."""
     alerts = [_alert(one, _name(one, names)) for one in plans if one.alerts]
+    short = [_runs_short(one, _name(one, names)) for one in plans if one.runs_short]
     reviews = [_review(one, _name(one, names)) for one in plans if one.is_review_due]
-    return alerts + reviews
+    return alerts + short + reviews
 
 
 def asks_practitioner(plan: PlanLine) -> bool:
     """Whether the plan stands in that list."""
-    return plan.alerts > 0 or plan.is_review_due
+    return plan.alerts > 0 or plan.runs_short or plan.is_review_due
 
 
 def in_list(plan: PlanLine, party: Party) -> str:
@@ -55,6 +56,8 @@ def in_list(plan: PlanLine, party: Party) -> str:
         return "needs your look today"
     if party is Party.CLIENT and plan.measures_due:
         return "to fill in"
+    if plan.runs_short:
+        return "sessions without a date"
     return "review due" if plan.is_review_due else ""
 
 
@@ -85,6 +88,16 @@ def _alert(plan: PlanLine, name: str) -> Context:
         "detail": "Crisis help was shown to them at once. They were told that nobody watches.",
         "url": f"/plans/{plan.id}",
         "action_label": "Look now",
+    }
+
+
+def _runs_short(plan: PlanLine, name: str) -> Context:
+    return {
+        "kind": "warn",
+        "label": f"Further sessions with {name} could not be booked",
+        "detail": "Their plan goes on without an end, but the next date has no place.",
+        "url": f"/plans/{plan.id}",
+        "action_label": "Look why",
     }
 
 

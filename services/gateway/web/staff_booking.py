@@ -27,6 +27,7 @@ from services.gateway.forms.reading import STALE, Flawed, Sent, parsed
 from services.gateway.web import intake_marks, labels, links, marks, sessions, sides
 from services.gateway.web.access import Access, Granted, booking_of, payment_of, see
 from services.gateway.web.page import Context, page, redirect
+from services.gateway.web.series import may_move_series
 from services.gateway.web.staff import MARKED, attendance, client_names, course_url
 from services.gateway.web.week_context import week_of_session
 
@@ -68,6 +69,7 @@ async def staff_booking_page(
         else None,
         "move_url": f"{access.base}/move" if sides.may_move(access, booking) else None,
         "cancel_url": f"{access.base}/cancel" if booking.can_cancel else None,
+        "series_url": f"{access.base}/series" if may_move_series(booking) else None,
         "is_of_course": booking.course_id is not None,
         "course_url": course_url(booking),
         "note_url": _note_url(booking) if is_own else None,

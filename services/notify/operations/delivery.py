@@ -65,12 +65,13 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """How a booking stands, whom to tell, the firm others of its course, and whether something is
-    asked of the client before it."""
+    """How a booking stands, whom to tell, the firm others of its course and whether that was added
+    by itself, and whether something is asked of the client before it."""
 
     booking: BookingView
     contact: ContactView
     others: tuple[BookingView, ...]
+    is_added: bool
     is_intake_due: bool
 
     @property
@@ -208,7 +209,8 @@ def _known(desk: Desk, job: Job, message: Message) -> Known | None:
         if template in (Template.CONFIRMED, Template.PAYMENT_ASKED):
             raise NobodyToTell from None
         return None
-    return Known(booking, contact, _others(desk, job, template, booking), is_intake_due)
+    others, is_added = _of_course(desk, job, template, booking)
+    return Known(booking, contact, others, is_added, is_intake_due)
 
 
 def _is_intake_due(desk: Desk, job: Job, message: Message, booking: BookingView) -> bool:
@@ -240,16 +242,17 @@ ALIKE = {
 }
 
 
-def _others(
+def _of_course(
     desk: Desk, job: Job, template: Template, booking: BookingView
-) -> tuple[BookingView, ...]:
-    """The other sessions of the booking's course, if it is of one, of which the letter tells."""
+) -> tuple[tuple[BookingView, ...], bool]:
+    """The other sessions of the booking's course, if it is of one, of which the letter tells; and
+    whether they were added by themselves."""
     if booking.course_id is None or template not in ALIKE:
-        return ()
-    found = desk.bookings.course(booking.course_id, job.actor).bookings
+        return (), False
+    course = desk.bookings.course(booking.course_id, job.actor)
     now, state = desk.clock(), ALIKE[template]
-    alike = (one for one in found if one.state is state and one.starts_at > now)
-    return tuple(one for one in alike if one.id != booking.id)
+    alike = (one for one in course.bookings if one.state is state and one.starts_at > now)
+    return tuple(one for one in alike if one.id != booking.id), course.is_added
 
 
 def _occasion(message: Message, known: Known, intent: records.Intent, desk: Desk) -> Occasion:
@@ -263,6 +266,7 @@ def _occasion(message: Message, known: Known, intent: records.Intent, desk: Desk
         token=intent.token,
         others=known.others,
         other_tokens=intent.course_tokens,
+        is_added=known.is_added,
         is_intake_due=known.is_intake_due,
         previous_starts_at=message.previous_starts_at,
         refund_percent=message.refund_percent,

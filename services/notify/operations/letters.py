@@ -46,6 +46,7 @@ class Occasion:
     """What a letter is about; `token` opens the private link, and is empty for practitioners.
 
     `others` are the further sessions of a course that is confirmed, each with its own link;
+    `is_added`: it was booked by itself, in the rhythm of sessions that were agreed on;
     `is_intake_due`: something is asked of the client before the session.
     """
 
@@ -60,6 +61,7 @@ class Occasion:
     money: Money | None = None
     others: Sequence[BookingView] = ()
     other_tokens: Sequence[str] = ()
+    is_added: bool = False
     is_intake_due: bool = False
 
     @property
@@ -147,8 +149,14 @@ def _values(occasion: Occasion, letterhead: Letterhead) -> dict[str, Any]:
         "is_on_account": booking.is_on_account,
         "held_until": _instant(booking.deadline_at, zone),
         "others": _others(occasion, letterhead, zone),
+        "is_added": occasion.is_added,
+        "last_day": wording.day(max(_starts(occasion)), zone),
         "is_intake_due": occasion.is_intake_due,
     }
+
+
+def _starts(occasion: Occasion) -> list[datetime]:
+    return [occasion.booking.starts_at, *(other.starts_at for other in occasion.others)]
 
 
 def _others(occasion: Occasion, letterhead: Letterhead, zone: str) -> list[dict[str, str]]:

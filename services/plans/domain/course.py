@@ -14,6 +14,7 @@ from services.contracts.plans.courses import CourseState
 from services.plans.domain.lifecycle import LIVING, UNDER_WAY, Standing
 
 WEEKS_AHEAD = 12
+WEEKS_AT_ONCE = 4
 # Four local dates lie at least so far apart, whatever the clocks do.
 LEAST_APART = timedelta(days=3)
 CLASH = "must be in order, each at least 4 days after the one before"
@@ -31,13 +32,18 @@ class Booked:
         end = self.stopped_from
         return sum(end is None or start < end for start in self.starts)
 
+    @property
+    def is_going_on(self) -> bool:
+        return self.stopped_from is None
 
-def to_place(shape: Shape, booked: Iterable[Booked]) -> list[Stretch]:
+
+def to_place(shape: Shape, booked: Iterable[Booked], *, runs_short: bool = False) -> list[Stretch]:
     """The sessions that have no date yet, in their rhythm: as many as one course holds, and of a
-    plan without an end those of the next twelve weeks."""
+    plan without an end those of the next twelve weeks. While such a plan rolls forward by itself
+    none are left to choose, unless it runs short."""
     found = list(booked)
-    done = sum(one.kept for one in found)
-    if shape.sessions is None and any(one.stopped_from is None for one in found):
+    done = kept(found)
+    if shape.sessions is None and not runs_short and any(one.is_going_on for one in found):
         return []
     weeks = islice(_weeks(shape), done, shape.sessions)
     left = _within(weeks, WEEKS_AHEAD) if shape.sessions is None else weeks
@@ -45,6 +51,41 @@ def to_place(shape: Shape, booked: Iterable[Booked]) -> list[Stretch]:
         Stretch(weeks_apart=apart, sessions=len(list(group)))
         for apart, group in groupby(islice(left, MOST_SESSIONS))
     ]
+
+
+def kept(booked: Iterable[Booked]) -> int:
+    """How many sessions of these courses stand."""
+    return sum(one.kept for one in booked)
+
+
+def rhythm_after(shape: Shape, done: int) -> list[Stretch]:
+    """In which rhythm a plan without an end rolls on after so many sessions; empty for others."""
+    return rest_of(shape.rhythm, done) if shape.sessions is None else []
+
+
+def rest_of(rhythm: Iterable[Stretch], done: int) -> list[Stretch]:
+    """What of a rhythm is left after so many of its sessions."""
+    left = []
+    for one in rhythm:
+        taken = done if one.sessions is None else min(done, one.sessions)
+        done -= taken
+        if one.sessions is None:
+            left.append(one)
+        elif taken < one.sessions:
+            left.append(one.model_copy(update={"sessions": one.sessions - taken}))
+    return left
+
+
+def rolls_at(last_at: datetime, weeks_apart: int) -> datetime:
+    """When so little is booked that further dates are added: less than twelve weeks."""
+    return last_at - timedelta(weeks=max(WEEKS_AHEAD - weeks_apart, 0))
+
+
+def added_at_once(stretch: Stretch) -> int:
+    """How many sessions are added at a time: four weeks of them, so that few mails tell of them,
+    and in one rhythm."""
+    wished = max(1, WEEKS_AT_ONCE // stretch.weeks_apart)
+    return wished if stretch.sessions is None else min(wished, stretch.sessions)
 
 
 def count(stretches: Iterable[Stretch]) -> int:

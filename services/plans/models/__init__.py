@@ -2,7 +2,7 @@
 
 from services.plans.models.base import metadata, plumbing
 from services.plans.models.charts import Access, Chart, ChartKey, EncryptionKey
-from services.plans.models.courses import Course
+from services.plans.models.courses import Course, RollDue
 from services.plans.models.intake import (
     Consent,
     ConsentText,
@@ -38,6 +38,7 @@ __all__ = [
     "NoteSignature",
     "Plan",
     "Review",
+    "RollDue",
     "Version",
     "metadata",
     "plumbing",

@@ -15,7 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.common.tenancy import TENANT
+from services.common.tenancy import PLUMBING, TENANT
 from services.contracts.booking.courses import MOST_SESSIONS
 from services.contracts.booking.planned import WhyRefused
 from services.contracts.plans.courses import CourseState
@@ -25,7 +25,10 @@ from services.plans.models.base import Base, listed, of_chart
 class Course(Base):
     """One choice of dates of a plan; its number is never used again.
 
-    `version`: the version that it goes with. `terms`: CourseTerms as JSON.
+    `version`: the version that it goes with; `course_id`: the course that it becomes in booking;
+    `terms`: CourseTerms as JSON. `rhythm_after`: the rhythm in which a plan without an end goes on
+    after it, Stretches as JSON; `added_at`: when it was added so; `runs_short`: why no further
+    session could be added.
     """
 
     __tablename__ = "courses"
@@ -50,6 +53,13 @@ class Course(Base):
             name="courses_agreed_before_booked",
         ),
         CheckConstraint(
+            "agreed_at IS NOT NULL OR course_id IS NULL", name="courses_become_one_when_agreed"
+        ),
+        CheckConstraint(
+            "added_at IS NULL OR course_id IS NOT NULL", name="courses_added_are_booked"
+        ),
+        CheckConstraint(f"runs_short IN ({listed(WhyRefused)})", name="courses_runs_short_known"),
+        CheckConstraint(
             "(state = 'stopped') = (stopped_from IS NOT NULL)", name="courses_stopped_say_when"
         ),
         Index(
@@ -69,11 +79,26 @@ class Course(Base):
     account_id: Mapped[UUID | None]
     version: Mapped[int]
     state: Mapped[str]
+    course_id: Mapped[UUID | None]
     terms: Mapped[dict[str, Any]] = mapped_column(JSONB)
     starts: Mapped[list[datetime]] = mapped_column(ARRAY(DateTime(timezone=True)))
     gone: Mapped[list[datetime]] = mapped_column(ARRAY(DateTime(timezone=True)))
     flaw: Mapped[str | None]
     stopped_from: Mapped[datetime | None]
+    rhythm_after: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
+    added_at: Mapped[datetime | None]
+    runs_short: Mapped[str | None]
     chosen_at: Mapped[datetime]
     agreed_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
+
+
+class RollDue(Base):
+    """When further dates of a plan without an end are to be added."""
+
+    __tablename__ = "rolls_due"
+    __table_args__ = (Index("rolls_due_at_idx", "due_at"), {"info": PLUMBING})
+
+    plan_id: Mapped[UUID] = mapped_column(primary_key=True)
+    practice_id: Mapped[UUID]
+    due_at: Mapped[datetime]

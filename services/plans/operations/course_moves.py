@@ -5,19 +5,27 @@ Every message may come twice and late: what is settled already stays.
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.common import outbox
 from services.contracts.booking.planned import CourseBooked, CourseRefused, PlannedCourseEvent
-from services.contracts.plans.content import PlanContent, PlanState
-from services.contracts.plans.courses import CourseState, CourseTerms
+from services.contracts.plans.content import PlanContent, PlanState, Shape
+from services.contracts.plans.courses import CourseState, CourseTerms, course_id_of
 from services.contracts.plans.events import PlanAgreed, PlanStopped
 from services.contracts.plans.refusals import PlanChanged
 from services.plans.domain import course as domain
 from services.plans.domain.lifecycle import course_booked
 from services.plans.models import Course, Plan, plumbing
-from services.plans.operations.course_views import EVER_BOOKED, booked, chosen, course_id
+from services.plans.operations import rolling
+from services.plans.operations.course_views import (
+    EVER_BOOKED,
+    booked,
+    chosen,
+    course_id,
+    to_place,
+)
 from services.plans.operations.writing import touch
 from services.plans.queries import courses, plans
 
@@ -27,7 +35,7 @@ STALE = "The plan has another number of sessions now. Choose their dates anew."
 def flaws(found: Sequence[Course], content: PlanContent) -> dict[str, str]:
     """What is wrong with chosen dates for a version that is to be proposed."""
     dates = chosen(found)
-    left = domain.count(domain.to_place(content.shape, booked(found)))
+    left = domain.count(to_place(found, content.shape))
     return {"dates": STALE} if dates and len(dates.starts) != left else {}
 
 
@@ -38,17 +46,31 @@ def check_read(found: Sequence[Course], choice: int | None) -> None:
         raise PlanChanged("The dates were changed since you read them.")
 
 
-def agree(tx: Session, plan: Plan, course: Course, version: int, now: datetime) -> None:
-    """The client has agreed: booking hears of it with this transaction."""
+def agree(
+    tx: Session, plan: Plan, found: Sequence[Course], version: int, shape: Shape, now: datetime
+) -> None:
+    """The client has agreed: booking hears of the chosen dates with this transaction. Where none
+    are, those that roll forward do so as the version says."""
+    course = chosen(found)
+    if course is None:
+        rolling.follow(tx, found, shape)
+        return
+    done = domain.kept(booked(found)) + len(course.starts)
+    course.state, course.version, course.agreed_at = CourseState.AGREED.value, version, now
+    course.course_id = course_id_of(plan.id, version, course.choice)
+    course.rhythm_after = rolling.rhythm_json(shape, done)
+    outbox.emit(tx, plumbing.outbox, _agreed(plan, course, now))
+
+
+def _agreed(plan: Plan, course: Course, now: datetime) -> PlanAgreed:
     if plan.account_id is None:
         raise LookupError("only who has an account agrees")
-    course.state, course.version, course.agreed_at = CourseState.AGREED.value, version, now
     terms = CourseTerms.model_validate(course.terms)
-    agreed = PlanAgreed(
+    return PlanAgreed(
         occurred_at=now,
         practice_id=plan.practice_id,
         plan_id=plan.id,
-        plan_version=version,
+        plan_version=course.version,
         choice=course.choice,
         practitioner_id=plan.practitioner_id,
         client_id=plan.client_id,
@@ -58,7 +80,6 @@ def agree(tx: Session, plan: Plan, course: Course, version: int, now: datetime) 
         price_id=terms.price_id,
         starts=course.starts,
     )
-    outbox.emit(tx, plumbing.outbox, agreed)
 
 
 def stop(
@@ -77,17 +98,8 @@ def stop(
     for course in going_on:
         course.state, course.stopped_from = CourseState.STOPPED.value, from_at
     if going_on:
-        stopped = PlanStopped(
-            occurred_at=now,
-            practice_id=plan.practice_id,
-            plan_id=plan.id,
-            practitioner_id=plan.practitioner_id,
-            client_id=plan.client_id,
-            course_ids=[course_id(one) for one in going_on],
-            from_at=from_at,
-            is_by_client=is_by_client,
-        )
-        outbox.emit(tx, plumbing.outbox, stopped)
+        ids = [course_id(one) for one in going_on]
+        _give_back(tx, plan, ids, from_at, is_by_client=is_by_client, now=now)
 
 
 def _goes_on(course: Course, from_at: datetime) -> bool:
@@ -95,30 +107,84 @@ def _goes_on(course: Course, from_at: datetime) -> bool:
     return is_booked and (course.stopped_from is None or course.stopped_from > from_at)
 
 
+def _give_back(
+    tx: Session,
+    plan: Plan,
+    course_ids: list[UUID],
+    from_at: datetime,
+    *,
+    is_by_client: bool,
+    now: datetime,
+) -> None:
+    stopped = PlanStopped(
+        occurred_at=now,
+        practice_id=plan.practice_id,
+        plan_id=plan.id,
+        practitioner_id=plan.practitioner_id,
+        client_id=plan.client_id,
+        course_ids=course_ids,
+        from_at=from_at,
+        is_by_client=is_by_client,
+    )
+    outbox.emit(tx, plumbing.outbox, stopped)
+
+
 def settle_booked(tx: Session, event: CourseBooked, *, now: datetime) -> None:
-    """The course is booked: the plan is active. What ended meanwhile gives it back."""
-    plan, course = _waiting(tx, event)
-    if course is None:
-        return
-    course.state, course.settled_at = CourseState.BOOKED.value, now
-    plan.state = course_booked(PlanState(plan.state)).value
-    if plan.state == PlanState.ENDED:
-        stop(tx, plan, [course], now, is_by_client=False, now=now)
+    """The course is booked: the plan is active. What has no place in it any more is given back."""
+    plan, found, course = _waiting(tx, event)
+    if course is not None:
+        course.state, course.settled_at = CourseState.BOOKED.value, now
+        plan.state = course_booked(PlanState(plan.state)).value
+        _keep(tx, plan, course, None, now)
+    elif all(course_id(one) != event.course_id for one in found):
+        _settle_rolled(tx, plan, found, event, now)
+
+
+def _settle_rolled(
+    tx: Session, plan: Plan, found: Sequence[Course], event: CourseBooked, now: datetime
+) -> None:
+    """Dates that were added belong to the course that they go on from, also where that was paused
+    meanwhile; where other dates were chosen meanwhile, they belong nowhere."""
+    last = rolling.goes_on(found, event.course_id)
+    if last is not None:
+        added = rolling.added_to(last, found[-1].choice + 1, event, now)
+        tx.add(added)
+        _keep(tx, plan, added, last.stopped_from, now)
+    else:
+        _give_back(tx, plan, [event.course_id], now, is_by_client=False, now=now)
+
+
+def _keep(
+    tx: Session, plan: Plan, course: Course, stopped_from: datetime | None, now: datetime
+) -> None:
+    rolling.remember(tx, course)
+    from_at = now if plan.state == PlanState.ENDED else stopped_from
+    if from_at is not None:
+        stop(tx, plan, [course], from_at, is_by_client=False, now=now)
     touch(plan, now)
+    tx.flush()
 
 
 def settle_refused(tx: Session, event: CourseRefused, *, now: datetime) -> None:
-    """Nothing was booked: back to choosing dates, with those that are gone."""
-    plan, course = _waiting(tx, event)
-    if course is None:
+    """Nothing was booked: back to choosing dates, with those that are gone. Where dates were to
+    be added to a plan without an end, its practitioner sees that it runs short."""
+    plan, found, course = _waiting(tx, event)
+    if course is not None:
+        course.state, course.settled_at = CourseState.REFUSED.value, now
+        course.flaw, course.gone = event.reason.value, event.gone
+    elif last := rolling.goes_on(found, event.course_id):
+        last.runs_short, last.gone = event.reason.value, event.gone
+    else:
         return
-    course.state, course.settled_at = CourseState.REFUSED.value, now
-    course.flaw, course.gone = event.reason.value, event.gone
     touch(plan, now)
+    tx.flush()
 
 
-def _waiting(tx: Session, event: PlannedCourseEvent) -> tuple[Plan, Course | None]:
-    """The plan, locked, and the course that the event is about if it waits for it still."""
+def _waiting(
+    tx: Session, event: PlannedCourseEvent
+) -> tuple[Plan, Sequence[Course], Course | None]:
+    """The plan, locked, its choices, and the one that the event is about if it waits for it."""
     plan = plans.lock_plan(tx, event.practice_id, event.plan_id)
-    agreed = (one for one in courses.courses(tx, plan) if one.state == CourseState.AGREED)
-    return plan, next((one for one in agreed if one.choice == event.choice), None)
+    found = courses.courses(tx, plan)
+    agreed = (one for one in found if one.state == CourseState.AGREED)
+    return plan, found, next((one for one in agreed if course_id(one) == event.course_id), None)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from services.contracts.booking.planned import WhyRefused
-from services.contracts.plans.content import Party, Shape
+from services.contracts.plans.content import Party, Shape, Stretch
 from services.contracts.plans.courses import (
     CourseState,
     CourseTerms,
@@ -20,9 +20,13 @@ EVER_BOOKED = frozenset({CourseState.BOOKED, CourseState.STOPPED})
 
 
 def current(found: Sequence[Course]) -> Course | None:
-    """The last choice of dates, unless it was taken back."""
-    last = found[-1] if found else None
-    return None if last is None or last.state == CourseState.DROPPED else last
+    """The last choice of dates that was not taken back."""
+    return next((one for one in reversed(found) if one.state != CourseState.DROPPED), None)
+
+
+def last_booked(found: Sequence[Course]) -> Course | None:
+    """The last choice of dates that was booked."""
+    return next((one for one in reversed(found) if one.state in EVER_BOOKED), None)
 
 
 def chosen(found: Sequence[Course]) -> Course | None:
@@ -38,13 +42,20 @@ def booked(found: Sequence[Course]) -> list[domain.Booked]:
     ]
 
 
+def to_place(found: Sequence[Course], shape: Shape) -> list[Stretch]:
+    """The sessions of the newest version that have no date yet."""
+    last = last_booked(found)
+    runs_short = last is not None and last.runs_short is not None
+    return domain.to_place(shape, booked(found), runs_short=runs_short)
+
+
 def plan_courses(
     found: Sequence[Course], standing: Standing, shape: Shape | None, party: Party
 ) -> PlanCourses:
     """The current dates, all courses, and what can be done. `shape`: of the newest version."""
     last = current(found)
     state = CourseState(last.state) if last else None
-    left = domain.to_place(shape, booked(found)) if shape else []
+    left = to_place(found, shape) if shape else []
     is_told = state is not None and domain.is_shown(standing, state, party)
     return PlanCourses(
         current=course_view(last) if last and is_told else None,
@@ -68,9 +79,13 @@ def course_view(course: Course) -> PlanCourse:
         gone=course.gone,
         flaw=WhyRefused(course.flaw) if course.flaw else None,
         stopped_from=course.stopped_from,
+        rolls_every=course.rhythm_after[0]["weeks_apart"] if course.rhythm_after else None,
+        added_at=course.added_at,
+        runs_short=WhyRefused(course.runs_short) if course.runs_short else None,
     )
 
 
 def course_id(course: Course) -> UUID:
     """The course in booking that a choice becomes."""
-    return course_id_of(course.plan_id, course.version, course.choice)
+    of_choice = course_id_of(course.plan_id, course.version, course.choice)
+    return course.course_id or of_choice

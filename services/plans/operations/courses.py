@@ -23,7 +23,7 @@ from services.plans.domain import course as domain
 from services.plans.models import Course
 from services.plans.operations import course_moves
 from services.plans.operations.access import visible_plan
-from services.plans.operations.course_views import booked, chosen, current, plan_courses
+from services.plans.operations.course_views import chosen, current, plan_courses, to_place
 from services.plans.operations.moves import Table, sit_down
 from services.plans.operations.sealing import KeyRing
 from services.plans.operations.views import content_of, standing
@@ -82,7 +82,8 @@ def agree_to_dates(
     if last.state == CourseState.CHOSEN:
         if not domain.may_agree(table.standing, CourseState.CHOSEN, Party.CLIENT):
             raise MoveRefused(NOT_NOW)
-        course_moves.agree(tx, table.seen.plan, last, table.last.number, now)
+        shape = content_of(table.chart, table.last).shape
+        course_moves.agree(tx, table.seen.plan, table.courses, table.last.number, shape, now)
         touch(table.seen.plan, now)
         tx.flush()
     return table.view()
@@ -127,7 +128,7 @@ def _check_revision(table: Table, revision: int) -> None:
 
 def _check_choice(table: Table, command: ChooseDates) -> None:
     shape = content_of(table.chart, table.last).shape
-    left = domain.to_place(shape, booked(table.courses))
+    left = to_place(table.courses, shape)
     last = current(table.courses)
     state = CourseState(last.state) if last else None
     if not domain.may_choose(table.standing, state, left, Party.PRACTITIONER):

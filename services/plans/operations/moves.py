@@ -32,7 +32,6 @@ from services.plans.models import Course, Version
 from services.plans.operations import course_moves
 from services.plans.operations.access import Seen, chart_for, lock_visible
 from services.plans.operations.charts import OpenChart
-from services.plans.operations.course_views import chosen
 from services.plans.operations.rounds import restate
 from services.plans.operations.sealing import KeyRing
 from services.plans.operations.views import WISH, Wish, content_of, plan_view, standing, wish_of
@@ -144,8 +143,8 @@ def agree_plan(
     table = sit_down(tx, ring, command.plan_id, Party.CLIENT, actor, now)
     if table.numbered(command.number).state != VersionState.AGREED:
         course_moves.check_read(table.courses, command.dates)
-        if dates := chosen(table.courses):
-            course_moves.agree(tx, table.seen.plan, dates, command.number, now)
+        shape = content_of(table.chart, table.last).shape
+        course_moves.agree(tx, table.seen.plan, table.courses, command.number, shape, now)
         table.move(Move.AGREE, lambda one: _countersign(one, now))
     return table.view()
 

@@ -16,10 +16,11 @@ from services.contracts.plans.views import (
     PlanView,
     VersionView,
 )
+from services.plans.domain.lifecycle import UNDER_WAY
 from services.plans.operations.access import chart_for, check_person, check_treats, visible_plan
 from services.plans.operations.sealing import KeyRing
 from services.plans.operations.views import is_shown, plan_line, plan_view, version_view
-from services.plans.queries import charts, measures, plans
+from services.plans.queries import charts, courses, measures, plans
 from services.plans.queries.measures import NOTHING
 
 MOST_ACCESSES = 200
@@ -40,8 +41,15 @@ def list_plans(tx: Session, *, actor: Actor, now: datetime) -> PlansView:
     ids = [plan.id for plan, _ in found]
     waiting = measures.waiting(tx, ids, now)
     alerts = measures.alert_counts(tx, practice_id, ids)
+    short = courses.running_short(tx, practice_id, ids)
     lines = [
-        plan_line(plan, last, waiting.get(plan.id, NOTHING), alerts.get(plan.id, 0))
+        plan_line(
+            plan,
+            last,
+            waiting.get(plan.id, NOTHING),
+            alerts.get(plan.id, 0),
+            runs_short=plan.id in short and plan.state in UNDER_WAY,
+        )
         for plan, last in found
     ]
     return PlansView(plans=lines)

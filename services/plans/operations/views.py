@@ -147,7 +147,14 @@ def entry_view(chart: OpenChart, entry: Entry) -> EntryView:
     return EntryView(id=entry.id, logged_at=entry.logged_at, **dict(told))
 
 
-def plan_line(plan: Plan, last_state: str, waiting: Waiting = NOTHING, alerts: int = 0) -> PlanLine:
+def plan_line(
+    plan: Plan,
+    last_state: str,
+    waiting: Waiting = NOTHING,
+    alerts: int = 0,
+    *,
+    runs_short: bool = False,
+) -> PlanLine:
     """The plan in a list, with how much of it waits."""
     last = VersionState(last_state)
     on_table = None if last is VersionState.AGREED else last
@@ -161,6 +168,7 @@ def plan_line(plan: Plan, last_state: str, waiting: Waiting = NOTHING, alerts: i
         measures_due=waiting.measures,
         is_review_due=waiting.reviews > 0,
         alerts=alerts,
+        runs_short=runs_short,
     )
 
 

@@ -1,9 +1,16 @@
 """The dates of a plan, and what became of them."""
 
+from uuid import UUID
+
+from nameko.timer import timer
 from sqlalchemy.orm import Session
 
+from services.common.auth import service_actor
 from services.common.clock import utc_now
+from services.common.context import new_request_id, request
+from services.common.errors import Busy
 from services.common.events import handles
+from services.common.logging import describe, get_logger
 from services.common.rpc.server import rpc
 from services.common.rpc.wire import Call
 from services.contracts.booking.planned import CourseBooked, CourseRefused
@@ -21,8 +28,13 @@ from services.contracts.plans.views import (
 from services.plans.operations import (
     course_moves,
     courses,
+    rolling,
 )
+from services.plans.queries.courses import due_to_roll
 from services.plans.service.desk import BY_GATEWAY, Desk
+
+log = get_logger(__name__)
+ROLLED_EVERY = 60
 
 
 class CourseCalls(Desk):
@@ -62,3 +74,26 @@ class CourseCalls(Desk):
     def on_course_refused(self, tx: Session, event: CourseRefused) -> None:
         """A plan's dates went."""
         course_moves.settle_refused(tx, event, now=utc_now())
+
+    @timer(interval=ROLLED_EVERY)  # type: ignore[untyped-decorator]
+    def roll_plans(self) -> None:
+        """Have dates added to plans without an end before theirs run out: one transaction each, in
+        its practice. One that fails keeps no other waiting, and is due still."""
+        try:
+            due = self.db.rows(due_to_roll(utc_now()))
+        except Busy:
+            log.warning("rolling plans waits for the database")
+            return
+        for practice_id, plan_id in due:
+            self._roll(practice_id, plan_id)
+
+    def _roll(self, practice_id: UUID, plan_id: UUID) -> None:
+        actor = service_actor("plans", practice_id, "roll")
+        with request(new_request_id()):
+            try:
+                with self.db.transaction(actor) as tx:
+                    is_asked = rolling.roll(tx, practice_id, plan_id, utc_now())
+            except Exception as error:
+                log.warning("plan could not roll", plan_id=str(plan_id), error=describe(error))
+            else:
+                log.info("plan looked at", plan_id=str(plan_id), is_asked=is_asked)

@@ -17,6 +17,7 @@ from tests.contracts.samples import (
     plan_courses,
     plans,
     profiles,
+    series,
     weeks,
 )
 
@@ -33,6 +34,8 @@ SAMPLES: dict[str, list[BaseModel]] = {
         *plan_courses.BOOKING_COMMANDS,
         *plan_courses.BOOKING_VIEWS,
         *plan_courses.BOOKING_EVENTS,
+        *series.COMMANDS,
+        *series.VIEWS,
         *weeks.COMMANDS,
         *weeks.VIEWS,
     ],

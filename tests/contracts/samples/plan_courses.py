@@ -26,7 +26,7 @@ from services.contracts.plans.courses import (
     PlanCourse,
     PlanCourses,
 )
-from services.contracts.plans.events import PlanAgreed, PlanStopped
+from services.contracts.plans.events import CourseRanShort, PlanAgreed, PlanStopped
 from tests.contracts.samples.booking import BOOKING_VIEW, COURSE_DATE, OFFERING_VIEW, PHASE
 from tests.contracts.samples.plans import PLAN
 from tests.contracts.samples.values import (
@@ -62,6 +62,9 @@ CHOICE = PlanCourse(
     gone=[LATER],
     flaw=WhyRefused.DATES_GONE,
     stopped_from=LATER,
+    rolls_every=1,
+    added_at=OCCURRED,
+    runs_short=WhyRefused.DATES_GONE,
 )
 COURSES = PlanCourses(
     current=CHOICE,
@@ -105,6 +108,21 @@ PLANS_EVENTS: list[BaseModel] = [
         from_at=LATER,
         is_by_client=True,
     ),
+    CourseRanShort(
+        occurred_at=OCCURRED,
+        practice_id=PRACTICE,
+        plan_id=PLAN,
+        plan_version=1,
+        choice=3,
+        practitioner_id=PRACTITIONER,
+        client_id=CLIENT,
+        account_id=ACCOUNT,
+        terms=TERMS,
+        follows=[COURSE],
+        last_at=STARTS,
+        weeks_apart=1,
+        sessions=4,
+    ),
 ]
 BOOKING_COMMANDS: list[BaseModel] = [
     PreviewPlannedCourse(
@@ -139,6 +157,6 @@ _ABOUT = {
     "course_id": COURSE,
 }
 BOOKING_EVENTS: list[BaseModel] = [
-    CourseBooked.model_validate(_ABOUT),
+    CourseBooked.model_validate(_ABOUT | {"starts": [STARTS]}),
     CourseRefused.model_validate(_ABOUT | {"reason": "dates_gone", "gone": [LATER]}),
 ]

@@ -12,9 +12,15 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Transaction
 
-from services.booking.models import Booking
+from services.booking.models import Booking, Session
 from services.booking.models import plumbing as of_booking
-from services.booking.operations import course_ending, course_views, planned, planned_booking
+from services.booking.operations import (
+    course_ending,
+    course_views,
+    planned,
+    planned_booking,
+    planned_rolling,
+)
 from services.common import inbox
 from services.common.auth import service_actor
 from services.common.database import Database
@@ -37,11 +43,12 @@ from services.contracts.plans.courses import (
     PausePlan,
     PlanCourse,
 )
-from services.contracts.plans.events import PlanAgreed, PlanStopped
+from services.contracts.plans.events import CourseRanShort, PlanAgreed, PlanStopped
 from services.contracts.plans.reviews import Decision, RecordReview
 from services.contracts.plans.views import PlanView
 from services.plans.models import plumbing as of_plans
-from services.plans.operations import course_moves, courses, moves, reviews
+from services.plans.operations import course_moves, courses, moves, reviews, rolling
+from services.plans.queries.courses import due_to_roll
 from tests.integration.booking.practice import NINE, NOW, Practice, at
 from tests.integration.plans.desk import Desk
 
@@ -118,6 +125,14 @@ class Pair:
         with self.practice.transaction() as tx:
             return list(tx.scalars(query.order_by(Booking.starts_at)))
 
+    def live_sessions(self) -> list[datetime]:
+        """The starts of all sessions of the practice that take place."""
+        query = select(Session.starts_at).where(
+            Session.practice_id == self.practice.id, Session.is_live
+        )
+        with self.practice.transaction() as tx:
+            return list(tx.scalars(query.order_by(Session.starts_at)))
+
     def current(self, plan: PlanView) -> PlanCourse:
         """The dates as the practitioner reads them."""
         found = self.desk.read(plan.id, self.desk.practitioner).dates.current
@@ -151,7 +166,23 @@ class Pair:
             self.deliver_to_booking()
             self.deliver_to_plans()
 
+    def roll(self, now: datetime) -> None:
+        """What the service does once a minute, for the plans of this practice."""
+        database = self.desk.database
+        for practice_id, plan_id in database.rows(due_to_roll(now)):
+            if practice_id == self.practice.id:
+                with database.transaction(service_actor("plans", practice_id, "roll")) as tx:
+                    rolling.roll(tx, practice_id, plan_id, now)
+
     def deliver_to_booking(self) -> None:
+        for event_id, short in self._left(self.desk.database, of_plans, CourseRanShort):
+            self._handle(
+                self.practice.database,
+                of_booking,
+                event_id,
+                short,
+                lambda tx, it: planned_rolling.roll_on(tx, it, now=NOW),
+            )
         for event_id, stopped in self._left(self.desk.database, of_plans, PlanStopped):
             self._handle(
                 self.practice.database,
@@ -210,6 +241,19 @@ class Pair:
         with database.transaction(service_actor("test", event.practice_id, event.type)) as tx:
             if inbox.claim(tx, plumbing.inbox, event_id, f"on_{event.type}"):
                 run(tx, event)
+
+    def rolled_again(self, event: CourseRanShort) -> None:
+        """A message of the same dates under an id of its own."""
+        self._handle(
+            self.practice.database,
+            of_booking,
+            uuid4(),
+            event,
+            lambda tx, it: planned_rolling.roll_on(tx, it, now=NOW),
+        )
+
+    def short_events(self) -> list[CourseRanShort]:
+        return [event for _, event in self._left(self.desk.database, of_plans, CourseRanShort)]
 
     def again(self, event: Event) -> None:
         """An event that booking hears under another id: as a lost claim would bring it back."""

@@ -118,6 +118,14 @@ def _move(_cast: Cast, target: Target) -> Sent:
     return {"form_id": str(uuid7()), "start": off_the_grid(target), "tell": "no"}
 
 
+def _series(_cast: Cast, target: Target) -> Sent:
+    """The form that moves sessions together, of a session that is none of a course."""
+    at = target.starts_at
+    wish = {"scope": "one", "day": at[:10], "at": "10:00"}
+    moves = f"{target.booking_id}|{at}|{off_the_grid(target)}"
+    return wish | {"form_id": str(uuid7()), "moves": moves, "tell": "no"}
+
+
 def _change(_cast: Cast, _target: Target) -> Sent:
     """A change of hours whose author saw a version that there never was."""
     return {"form_id": str(uuid7()), "version": NO_VERSION, "on": DAY_OFF, "first_on": DAY_OFF}
@@ -179,6 +187,7 @@ RECIPES: dict[str, Recipe] = {
     "GET /calendar/new": Recipe(query=_place),
     f"POST {STAFF_PAGES}/move": Recipe(form=_move),
     f"GET {STAFF_PAGES}/moved": Recipe(query=lambda _, target: {"start": target.starts_at}),
+    f"POST {STAFF_PAGES}/series": Recipe(form=_series),
     "GET /book": Recipe(query=lambda cast, _: choice(cast)),
     "POST /practices/{practice_id}/bookings/{booking_id}/course": Recipe(form=_dates),
     "POST /book": Recipe(form=lambda cast, _: checkout(cast)),

@@ -12,7 +12,7 @@ from services.booking.domain.calendar import Span
 from services.booking.domain.course import SPACING, Placed, place
 from services.booking.domain.course_days import are_apart, for_practice, refused, substitutes
 from services.booking.domain.refusal import Refusal
-from services.booking.domain.rhythm import Pattern, Phase
+from services.booking.domain.rhythm import Pattern, Phase, next_on
 from services.booking.domain.schedule import DaysOff, Override, Schedule
 from services.booking.domain.slot_rules import Limits, Occupied, SlotRules
 from tests.unit.booking.cases import BERLIN, NOTHING, rules_of, second, session
@@ -217,7 +217,7 @@ def test_what_is_no_pattern_is_refused_by_field(name: str, changed: dict[str, ob
         ("sessions", (0, 1, 4, 7)),
         ("sessions", (61, 1, 4, 7)),
         ("every_weeks", (1, 0, 4, 7)),
-        ("every_weeks", (1, 14, 4, 98)),
+        ("every_weeks", (1, 105, 4, 735)),
         ("least_days", (1, 1, 3, 7)),
         ("least_days", (1, 1, 8, 7)),
         ("most_days", (1, 2, 4, 13)),
@@ -266,3 +266,19 @@ def test_starts_that_are_out_of_order_or_too_near_are_not_apart() -> None:
     assert are_apart(rules(), [first, far])
     assert not are_apart(rules(), [first, near])
     assert not are_apart(rules(), [far, first])
+
+
+@pytest.mark.parametrize(
+    ("last", "weeks", "following"),
+    [
+        ("2026-11-03", 1, "2026-11-10"),
+        ("2026-11-05", 1, "2026-11-10"),
+        ("2026-11-01", 2, "2026-11-17"),
+        ("2026-10-31", 1, "2026-11-10"),
+        ("2026-10-30", 1, "2026-11-03"),
+    ],
+)
+def test_a_rhythm_goes_on_at_its_weekday(last: str, weeks: int, following: str) -> None:
+    """Tuesdays, also from a last session that had to move: the nearest one."""
+    first_on = date(2026, 10, 6)
+    assert next_on(first_on, date.fromisoformat(last), weeks) == date.fromisoformat(following)

@@ -1,9 +1,7 @@
 """What mails say."""
 
 import re
-from datetime import UTC, datetime, timedelta
-from typing import Any
-from uuid import uuid4
+from datetime import UTC, datetime
 
 import pytest
 
@@ -19,7 +17,6 @@ FOR_PRACTITIONERS = (Template.CONFIRMED, Template.RESCHEDULED, Template.CANCELLE
 PAIRS = [(template, Recipient.CLIENT) for template in Template] + [
     (template, Recipient.PRACTITIONER) for template in FOR_PRACTITIONERS
 ]
-COURSE = uuid4()
 CANARY = "<script>alert('canary')</script>\"&"
 ESCAPED = "&lt;script&gt;alert(&#39;canary&#39;)&lt;/script&gt;&#34;&amp;"
 
@@ -240,47 +237,6 @@ def test_a_join_path_that_leaves_our_host_is_refused(path: str) -> None:
     """The host of links comes from the settings only."""
     with pytest.raises(ValueError, match="join_path"):
         written(Template.CONFIRMED, Recipient.CLIENT, booking=booking(join_path=path))
-
-
-def test_a_course_is_told_in_one_letter_with_a_link_for_each_session() -> None:
-    """All dates, each with its own link; that the practice sends its invoice, not that it is
-    paid."""
-    first = booking(course_id=COURSE, is_on_account=True)
-    others = [booking(id=uuid4(), starts_at=STARTS_AT + timedelta(weeks=n)) for n in (1, 2)]
-    told: dict[str, Any] = {"booking": first, "others": others, "other_tokens": ["t1", "t2"]}
-    letter = write(occasion(**told), LETTERHEAD)
-    for text in (letter.text, letter.html):
-        assert "3 appointments" in text
-        assert "invoice" in text
-        assert "It is paid" not in text
-        assert all(f"/b/{token}" in text for token in ("t0k3n", "t1", "t2"))
-        assert text.count(":00") >= 4
-
-
-def test_practitioners_are_told_the_dates_of_a_course_and_no_link() -> None:
-    """Their notice names nobody, as ever."""
-    others = [booking(id=uuid4(), starts_at=STARTS_AT + timedelta(weeks=1))]
-    told: dict[str, Any] = {
-        "booking": booking(course_id=COURSE, is_on_account=True),
-        "others": others,
-    }
-    letter = write(occasion(recipient=Recipient.PRACTITIONER, **told), LETTERHEAD)
-    for text in (letter.text, letter.html):
-        assert "2 appointments with you" in text
-        assert "/b/" not in text
-
-
-@pytest.mark.parametrize(("percent", "words"), [(100, "nothing is owed"), (50, "50% of the price")])
-def test_a_cancelled_session_of_a_course_speaks_of_the_invoice(percent: int, words: str) -> None:
-    """Nothing was paid here, so nothing comes back."""
-    told: dict[str, Any] = {
-        "booking": booking(course_id=COURSE, is_on_account=True),
-        "refund_percent": percent,
-    }
-    letter = write(occasion(Template.CANCELLED, **told), LETTERHEAD)
-    for text in (letter.text, letter.html):
-        assert words in text
-        assert "comes back" not in text
 
 
 def test_a_confirmation_speaks_of_what_is_asked_only_where_something_is() -> None:

@@ -19,16 +19,22 @@ from services.contracts.plans.courses import CourseState
 from services.plans.catalogue import load_templates
 from services.plans.domain.course import (
     Booked,
+    added_at_once,
     are_in_order,
     count,
     is_shown,
     may_agree,
     may_choose,
+    may_pause,
+    rest_of,
+    rhythm_after,
+    rolls_at,
     to_place,
 )
 from services.plans.domain.lifecycle import Standing, course_booked, is_allowed
 
 FIRST = datetime(2093, 11, 24, 8, 0, tzinfo=UTC)
+ROLLS = [(1, 11, 4), (2, 10, 2), (6, 6, 1), (12, 0, 1)]
 WEEKLY = [Stretch(weeks_apart=1, sessions=2)]
 
 
@@ -92,6 +98,47 @@ def test_never_more_is_placed_than_is_left_or_a_course_holds(
     assert all(one.sessions for one in left)
 
 
+@pytest.mark.parametrize(
+    ("done", "left"),
+    [
+        (0, [(1, 20), (2, None)]),
+        (12, [(1, 8), (2, None)]),
+        (20, [(2, None)]),
+        (26, [(2, None)]),
+    ],
+)
+def test_only_a_plan_without_an_end_rolls(done: int, left: list[tuple[int, int | None]]) -> None:
+    """In the rhythm that its own parts have after what is booked."""
+    found = rhythm_after(shape(None, (1, 20), (2, None)), done)
+    assert [(one.weeks_apart, one.sessions) for one in found] == left
+    assert rhythm_after(shape(12, (1, None)), done) == []
+
+
+@given(st.lists(st.integers(1, 9), max_size=3), st.integers(0, 30), st.integers(0, 30))
+def test_a_rhythm_is_used_up_in_any_portions(parts: list[int], one: int, more: int) -> None:
+    """Some sessions and then some more leave what both together leave, never less than nothing."""
+    rhythm = [Stretch(weeks_apart=1 + n, sessions=count) for n, count in enumerate(parts)]
+    rhythm.append(Stretch(weeks_apart=2))
+    assert rest_of(rest_of(rhythm, one), more) == rest_of(rhythm, one + more)
+    left = rest_of(rhythm, one)[:-1]
+    assert sum(it.sessions or 0 for it in left) == max(sum(parts) - one, 0)
+
+
+def test_what_is_added_keeps_to_one_rhythm() -> None:
+    """Not more than the part has left, so that its last session is not followed too soon."""
+    assert added_at_once(Stretch(weeks_apart=1, sessions=2)) == 2
+    assert added_at_once(Stretch(weeks_apart=1, sessions=8)) == 4
+
+
+@pytest.mark.parametrize(("apart", "ahead", "added"), ROLLS)
+def test_it_rolls_once_less_than_twelve_weeks_are_booked(
+    apart: int, ahead: int, added: int
+) -> None:
+    """Then the next session would be within them; four weeks are added, or one session."""
+    assert rolls_at(FIRST, apart) == FIRST - timedelta(weeks=ahead)
+    assert added_at_once(Stretch(weeks_apart=apart)) == added
+
+
 def test_dates_come_in_order_and_apart() -> None:
     """Never two in one gap; booking counts local dates."""
     assert are_in_order(weekly(3))
@@ -117,6 +164,16 @@ def test_who_may_choose_and_agree(
     agrees = is_signed and open_ is None and current is CourseState.CHOSEN
     assert may_agree(standing, current, Party.CLIENT) == agrees
     assert not may_agree(standing, current, Party.PRACTITIONER)
+
+
+@pytest.mark.parametrize("state", PlanState)
+@pytest.mark.parametrize("current", [None, *CourseState])
+def test_who_may_pause(state: PlanState, current: CourseState | None) -> None:
+    """The practitioner, what is booked, while the plan is under way."""
+    standing = Standing(state, None)
+    pauses = current is CourseState.BOOKED and state not in (PlanState.DRAFT, PlanState.ENDED)
+    assert may_pause(standing, current, Party.PRACTITIONER) == pauses
+    assert not may_pause(standing, current, Party.CLIENT)
 
 
 def test_dates_on_the_desk_are_the_practitioners() -> None:

@@ -16,6 +16,7 @@ from services.gateway.web.samples import (
     plain,
     plan_dates,
     plans,
+    series,
     weeks,
 )
 
@@ -29,4 +30,5 @@ def samples() -> dict[str, tuple[str, Context]]:
     states = find.STATES | booking.STATES | account.STATES | calendars.STATES
     states |= courses.STATES | clients.STATES | plans.STATES | measures.STATES | plain.STATES
     states |= intake.STATES | intake_setup.STATES | weeks.STATES | notes.STATES | plan_dates.STATES
+    states |= series.STATES
     return {name: (template, COMMON | context) for name, (template, context) in states.items()}

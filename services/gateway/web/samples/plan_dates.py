@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from services.contracts.booking.planned import WhyRefused
 from services.contracts.plans.content import Move
 from services.gateway.web.course_words import choices
+from services.gateway.web.plan_course import NOT_ADDED, ROLLS
 from services.gateway.web.samples import people as life
 from services.gateway.web.samples.courses import MOVED, OPEN
 from services.gateway.web.samples.plans import DRAFT, GOOD, plan_page
@@ -28,6 +30,8 @@ TERMS = [
 ]
 CONFIRMED = {"kind": "good", "label": "Confirmed"}
 ATTENDED = {"kind": "", "label": "Attended"}
+
+ROLLED = f"{ROLLS} Booked until Tue 23 Feb 2027; the last 4 sessions were added on Sat 21 Nov."
 
 
 def _line(number: int, day: str, phase: str, status: Context | None = None) -> Context:
@@ -54,8 +58,11 @@ def _dates(state: str, lines: list[Context], **changes: Any) -> Context:
         "choose_url": "",
         "agree_url": "",
         "drop_url": "",
+        "series_url": "",
         "pause_url": "",
         "stopped_label": "",
+        "rolls_label": "",
+        "short_label": "",
         "zone_label": "Berlin time",
         "offering_label": "Individual session, 50 minutes, online",
         "price_label": "€95",
@@ -152,6 +159,17 @@ STATES: dict[str, State] = {
         Move.REVISE,
         Move.END,
     ),
+    "plan-desk-runs-short": _of_practitioner(
+        GOOD,
+        _dates(
+            "booked",
+            BOOKED,
+            rolls_label=ROLLS,
+            short_label=NOT_ADDED[WhyRefused.DATES_GONE].format(near=" near Tue 8 Dec, 14:00"),
+            choose_url="/plans/1/dates",
+        ),
+    ),
+    "plan-rolls": _of_client(GOOD, _dates("booked", BOOKED, progress=PROGRESS, rolls_label=ROLLED)),
     "plan-paused": _of_client(
         GOOD, _dates("stopped", BOOKED[:1], progress=PROGRESS, stopped_label="Tue 1 Dec"), "", "end"
     ),

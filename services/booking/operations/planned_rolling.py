@@ -1,0 +1,79 @@
+"""The next sessions of a plan without an end, placed and booked as the first ones were wished."""
+
+from dataclasses import replace
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session as Transaction
+
+from services.booking.domain import course as domain
+from services.booking.domain.calendar import WEEK_DAYS
+from services.booking.domain.lifecycle import LIVE
+from services.booking.domain.rhythm import LEAST_DAYS, Pattern, Phase, next_on, span_of
+from services.booking.operations.course import Beginning, instant
+from services.booking.operations.planned_booking import Terms, beginning, book, refuse
+from services.booking.queries import courses
+from services.contracts.booking.planned import WhyRefused
+from services.contracts.plans.events import CourseRanShort
+
+MINUTES_OF_HOUR = 60
+
+
+def roll_on(tx: Transaction, event: CourseRanShort, *, now: datetime) -> None:
+    """Book the next sessions as far as they can be placed one after the other; where the first of
+    them cannot be, nothing is booked and plans hears of it. Raises Busy for another try."""
+    terms = event.terms
+    begun = beginning(tx, event, Terms(terms.offering_id, terms.format, terms.price_id), now)
+    if begun is None:
+        return
+    placed = _placed(tx, event, begun, now)
+    starts = []
+    for one in placed:
+        if one.starts_at is None:
+            break
+        starts.append(instant(one.starts_at))
+    if starts:
+        book(tx, event, replace(begun, is_added=True), starts, now)
+    else:
+        refuse(tx, event, WhyRefused.DATES_GONE, [instant(placed[0].wanted)], now)
+
+
+def _placed(
+    tx: Transaction, event: CourseRanShort, begun: Beginning, now: datetime
+) -> list[domain.Placed]:
+    last_on = _last_on(tx, event, ZoneInfo(begun.offered.calendar.schedule.zone))
+    pattern = _pattern(event, last_on)
+    taken = begun.occupied(tx, *span_of(pattern), now)
+    return domain.place(begun.rules, taken, pattern, now=now, after=last_on)
+
+
+def _last_on(tx: Transaction, event: CourseRanShort, zone: ZoneInfo) -> date:
+    """When the plan's last session is, wherever it was moved to. One that the client gave back
+    counts too: the rhythm goes on after it, and does not fill its place."""
+    found = courses.bookings_of_several(tx, event.practice_id, event.follows)
+    starts = (
+        one.starts_at for one in found if one.course_id == event.follows[-1] or one.state in LIVE
+    )
+    return max(starts, default=event.last_at).astimezone(zone).date()
+
+
+def _pattern(event: CourseRanShort, last_on: date) -> Pattern:
+    terms, apart = event.terms, event.weeks_apart * WEEK_DAYS
+    return Pattern(
+        first_on=next_on(terms.first_on, last_on, event.weeks_apart),
+        opens=_minutes(terms.starts_at),
+        phases=(
+            Phase(
+                sessions=event.sessions,
+                every_weeks=event.weeks_apart,
+                least_days=max(LEAST_DAYS, apart - terms.tolerance_days),
+                most_days=apart + terms.skip_weeks * WEEK_DAYS + terms.tolerance_days,
+            ),
+        ),
+        tolerance_days=terms.tolerance_days,
+        tolerance_minutes=terms.tolerance_minutes,
+    )
+
+
+def _minutes(at: time) -> int:
+    return at.hour * MINUTES_OF_HOUR + at.minute

@@ -1,0 +1,140 @@
+"""Plans without an end roll forward: booking is asked for the next dates before they run out.
+
+The plan is locked before its row of what is due, here as where dates are settled.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.common import outbox
+from services.contracts.booking.planned import CourseBooked
+from services.contracts.plans.content import Shape, Stretch
+from services.contracts.plans.courses import CourseState, CourseTerms, added_course_id
+from services.contracts.plans.events import CourseRanShort
+from services.plans.domain import course as domain
+from services.plans.domain.lifecycle import UNDER_WAY
+from services.plans.models import Course, Plan, RollDue, plumbing
+from services.plans.operations.course_views import EVER_BOOKED, booked, course_id, last_booked
+from services.plans.queries import courses, plans
+
+AGAIN = timedelta(days=1)
+"""So long after a try that had no answer, or no place, the next one follows."""
+OPEN = frozenset({CourseState.CHOSEN, CourseState.AGREED})
+
+
+def roll(tx: Session, practice_id: UUID, plan_id: UUID, now: datetime) -> bool:
+    """Ask booking for the next dates of a plan, if that is due still; whether it was."""
+    plan = plans.lock_plan(tx, practice_id, plan_id)
+    due = courses.roll_due(tx, plan_id)
+    if due is None or due.due_at > now:
+        return False
+    found = courses.courses(tx, plan)
+    last = last_booked(found)
+    if plan.state not in UNDER_WAY or last is None or not _is_rolling(last):
+        tx.delete(due)
+    else:
+        due.due_at = now + AGAIN
+        if not _has_open(found):
+            outbox.emit(tx, plumbing.outbox, _ran_short(plan, found, last, now))
+    tx.flush()
+    return True
+
+
+def remember(tx: Session, course: Course) -> None:
+    """Have further dates added after a booked course in time, if its plan has no end."""
+    if not course.rhythm_after:
+        if due := courses.roll_due(tx, course.plan_id):
+            tx.delete(due)
+        return
+    next_one = Stretch.model_validate(course.rhythm_after[0])
+    due_at = domain.rolls_at(course.starts[-1], next_one.weeks_apart)
+    row = insert(RollDue).values(
+        plan_id=course.plan_id, practice_id=course.practice_id, due_at=due_at
+    )
+    later = {"due_at": row.excluded.due_at}
+    tx.execute(row.on_conflict_do_update(index_elements=["plan_id"], set_=later))
+
+
+def rhythm_json(shape: Shape, done: int) -> list[dict[str, Any]] | None:
+    """The rhythm after so many sessions as a course keeps it; None for a plan with an end."""
+    return _as_json(domain.rhythm_after(shape, done))
+
+
+def follow(tx: Session, found: Sequence[Course], shape: Shape) -> None:
+    """Both agreed to another rhythm: what is booked stays, what is added from now on follows."""
+    last = last_booked(found)
+    if last is not None and last.state == CourseState.BOOKED:
+        last.rhythm_after = rhythm_json(shape, domain.kept(booked(found)))
+        last.runs_short, last.gone = None, []
+        remember(tx, last)
+
+
+def goes_on(found: Sequence[Course], id_: UUID) -> Course | None:
+    """The course after which another one was to be added under that id; None where its place was
+    taken meanwhile, by dates that were chosen."""
+    last = last_booked(found)
+    if last is None or not last.rhythm_after or _has_open(found):
+        return None
+    return last if added_course_id(last.plan_id, last.starts[-1]) == id_ else None
+
+
+def added_to(last: Course, choice: int, event: CourseBooked, now: datetime) -> Course:
+    """The row of the dates that were added after a course."""
+    last.runs_short, last.gone = None, []
+    rhythm = [Stretch.model_validate(one) for one in last.rhythm_after or []]
+    return Course(
+        practice_id=last.practice_id,
+        plan_id=last.plan_id,
+        choice=choice,
+        chart_id=last.chart_id,
+        account_id=last.account_id,
+        version=last.version,
+        state=CourseState.BOOKED.value,
+        course_id=event.course_id,
+        terms=last.terms,
+        starts=event.starts,
+        gone=[],
+        rhythm_after=_as_json(domain.rest_of(rhythm, len(event.starts))),
+        added_at=now,
+        chosen_at=now,
+        agreed_at=last.agreed_at,
+        settled_at=now,
+    )
+
+
+def _as_json(rhythm: Sequence[Stretch]) -> list[dict[str, Any]] | None:
+    return [one.model_dump(mode="json") for one in rhythm] or None
+
+
+def _is_rolling(last: Course) -> bool:
+    return last.state == CourseState.BOOKED and bool(last.rhythm_after)
+
+
+def _has_open(found: Sequence[Course]) -> bool:
+    return any(one.state in OPEN for one in found)
+
+
+def _ran_short(plan: Plan, found: Sequence[Course], last: Course, now: datetime) -> CourseRanShort:
+    if plan.account_id is None or not last.rhythm_after:
+        raise LookupError("only who has an account agrees, and only such courses are asked for")
+    next_ones = Stretch.model_validate(last.rhythm_after[0])
+    return CourseRanShort(
+        occurred_at=now,
+        practice_id=plan.practice_id,
+        plan_id=plan.id,
+        plan_version=last.version,
+        choice=last.choice,
+        practitioner_id=plan.practitioner_id,
+        client_id=plan.client_id,
+        account_id=plan.account_id,
+        terms=CourseTerms.model_validate(last.terms),
+        follows=[course_id(one) for one in found if one.state in EVER_BOOKED],
+        last_at=last.starts[-1],
+        weeks_apart=next_ones.weeks_apart,
+        sessions=domain.added_at_once(next_ones),
+    )
