@@ -460,6 +460,11 @@ class BookingService(Service):
         """Confirm or refuse."""
         payments.settle_payment(tx, event, now=utc_now())
 
+    @handles(billing.RefundMade)
+    def on_refund_made(self, tx: Transaction, event: billing.RefundMade) -> None:
+        """Open calendars say what was paid."""
+        payments.show_refund(tx, event, now=utc_now())
+
     @handles(billing.PricePublished)
     def on_price_published(self, tx: Transaction, event: billing.PricePublished) -> None:
         """Ask the new price."""

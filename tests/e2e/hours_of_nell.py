@@ -96,7 +96,7 @@ class Nell:
     def gives_back(self, booked: Booked) -> None:
         """The guest cancels, somewhere else."""
         path = f"/bookings/{booked.id}/cancellation"
-        terms = self._ask("GET", path, token=booked.token)
+        terms = self._ask("GET", path, token=booked.token)["terms"]
         sent = {"expected_refund_percent": terms["refund_percent"]}
         self._ask("POST", path, json=sent, key=uuid7(), token=booked.token)
 

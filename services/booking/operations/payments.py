@@ -16,7 +16,12 @@ from services.booking.operations.place import Wish
 from services.booking.operations.views import has_lapsed, hold_of
 from services.booking.queries import bookings, offerings
 from services.common.errors import NotFound
-from services.contracts.billing import PaymentStarted, PaymentSucceeded, PricePublished
+from services.contracts.billing import (
+    PaymentStarted,
+    PaymentSucceeded,
+    PricePublished,
+    RefundMade,
+)
 from services.contracts.booking.events import BookingRefused
 
 
@@ -56,6 +61,14 @@ def settle_payment(tx: Transaction, event: PaymentSucceeded, *, now: datetime) -
     else:
         _refuse(tx, booking, now)
     transitions.mark_openings(tx, booking.practice_id, calendars, now)
+
+
+def show_refund(tx: Transaction, event: RefundMade, *, now: datetime) -> None:
+    """A refund changes nothing of its booking but what calendars show beside it."""
+    booking = bookings.booking(tx, event.booking_id)
+    if booking is None:
+        raise NotFound("There is no such booking.")
+    transitions.touch_calendar(tx, booking.practice_id, booking.practitioner_id, now)
 
 
 def adopt_price(tx: Transaction, event: PricePublished) -> None:

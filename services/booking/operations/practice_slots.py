@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session as Transaction
@@ -12,6 +12,7 @@ from services.booking.domain.slot_rules import Horizon
 from services.booking.operations.access import check_staff
 from services.booking.operations.on_behalf import check_client
 from services.booking.operations.slots import (
+    BEYOND,
     FreeSlots,
     check_dates,
     format_of,
@@ -23,9 +24,6 @@ from services.booking.queries.offerings import Offered
 from services.common.auth import Actor
 from services.common.errors import NotFound
 from services.contracts.booking.on_behalf import ListPracticeSlots
-
-BEYOND = timedelta(days=62)
-"""How far after the dates that are shown the next free start is looked for."""
 
 
 @dataclass(frozen=True, slots=True)

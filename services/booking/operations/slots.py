@@ -1,7 +1,7 @@
 """Free starts, of one offering on a viewer's dates or of many practitioners at once."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import compress
 from uuid import UUID
@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session as Transaction
 from services.booking.domain.availability import free_slots
 from services.booking.domain.calendar import DAY, Span, date_of, day_number, local_clock
 from services.booking.domain.choice import part_of_day, spread
+from services.booking.domain.policy import CancelledBy
 from services.booking.domain.slot_rules import Horizon, Occupied, span_to_read
-from services.booking.operations.access import may_book_with, visible_booking
+from services.booking.operations.access import may_book_with, side_of, visible_booking
 from services.booking.operations.place import ALWAYS, check_still_offered, needs_room
 from services.booking.queries import bookings, calendars, occupancy, offerings
 from services.booking.queries.offerings import Offered
@@ -23,6 +24,8 @@ from services.contracts.booking.offerings import ListNextSlots, ListOfferings, L
 
 MOST_DAYS = 93
 EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
+BEYOND = timedelta(days=62)
+"""How far after the dates that are shown the staff's next free start is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,15 @@ class NextStarts:
 
 @dataclass(frozen=True, slots=True)
 class _Moving:
-    """A booking that moves, and the session that it leaves empty, if it does."""
+    """A booking that moves, and the session that it leaves empty, if it does.
+
+    `is_by_practice`: the staff move it, whom neither notice nor window binds.
+    """
 
     practice_id: UUID
     format: Format
     left_empty: UUID | None
+    is_by_practice: bool
 
 
 def list_offerings(
@@ -75,11 +82,14 @@ def list_slots(tx: Transaction, command: ListSlots, *, actor: Actor, now: dateti
         raise NotFound("There is no such offering.")
     if moving:
         check_still_offered(found, moving.format)
+        found = replace(found, is_by_practice=moving.is_by_practice)
     format_ = format_of(found, moving.format if moving else command.format)
     last_day = Horizon.of(found.rules, now).last_day
     span = viewers_dates(command.from_on, command.until_on, command.time_zone)
     left = moving.left_empty if moving else None
     until = _day_after(last_day)
+    if found.is_by_practice:
+        until = min(until, datetime.fromtimestamp(span.end, UTC) + BEYOND)
     everything = free_of(tx, [found], [format_], now=now, until=until, without=left)[0]
     starts = [start for start in everything if span.start <= start < span.end]
     beyond = [start for start in everything if start >= span.end] or everything
@@ -160,7 +170,8 @@ def _moving(tx: Transaction, booking_id: UUID | None, actor: Actor) -> _Moving |
     booking = visible_booking(tx, booking_id, actor)
     is_left_empty = bookings.count_live(tx, booking.practice_id, booking.session_id) == 1
     left = booking.session_id if is_left_empty else None
-    return _Moving(booking.practice_id, Format(booking.format), left)
+    is_by_practice = side_of(booking, actor) is CancelledBy.PRACTICE
+    return _Moving(booking.practice_id, Format(booking.format), left, is_by_practice)
 
 
 def _rooms(

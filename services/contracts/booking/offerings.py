@@ -62,8 +62,9 @@ class ListSlots(Command):
     actor's practice. The starts are those of `format`, for meeting in person may take a room;
     without it, of the format in which the most starts are free.
     With `moving_booking_id`, of a booking that the actor may see, that booking's own time is
-    not in the way: what is listed is where it can be moved, in its own format. Where that is
-    no longer offered it cannot be moved: NotReschedulable.
+    not in the way: what is listed is where it can be moved, in its own format; by the practice's
+    staff also before the notice and after the window. Where that format is no longer offered it
+    cannot be moved: NotReschedulable.
     """
 
     offering_id: UUID

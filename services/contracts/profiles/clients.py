@@ -7,6 +7,7 @@ from pydantic import EmailStr, Field, StringConstraints
 
 from services.common.messages import Command, Instant, View
 from services.contracts.base import PersonName, Slug, Zone
+from services.contracts.profiles.records import Colleague
 
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9 ()/-]{5,30}$")]
 
@@ -96,9 +97,10 @@ class ContactView(View):
 
 
 class ListClients(Command):
-    """Names of clients of the actor's practice."""
+    """Names of clients of the actor's practice; `is_with_practitioners`: with who treats there."""
 
     client_ids: Annotated[list[UUID], Field(max_length=200)]
+    is_with_practitioners: bool = False
 
 
 class ClientName(View):
@@ -109,6 +111,7 @@ class ClientName(View):
 
 
 class ClientsView(View):
-    """Clients of one practice."""
+    """Clients of one practice, and who treats there, where it was asked for."""
 
     clients: list[ClientName]
+    practitioners: list[Colleague] = Field(default_factory=list)

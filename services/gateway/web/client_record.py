@@ -12,7 +12,7 @@ from services.contracts.booking.caseload import ClientBookingsPage
 from services.contracts.plans.content import Party
 from services.contracts.plans.views import PlanLine
 from services.contracts.profiles.records import ClientRecordView
-from services.gateway.web import labels, links, plan_context, sessions
+from services.gateway.web import intake_marks, labels, links, plan_context, sessions
 from services.gateway.web.paging import Trail
 from services.gateway.web.receiving import Desk
 from services.gateway.web.zones import ShownZone
@@ -44,6 +44,10 @@ def context(desk: Desk, seen: Seen, trail: Trail, shown: ShownZone, now: datetim
         "treats": desk.own_id is not None,
         "plans": None if seen.plans is None else [_plan(one, shown, now) for one in seen.plans],
         "plan_url": f"/plans/new?client={record.id}" if booked.is_treated else None,
+        "notes_url": f"/notes?client={record.id}" if booked.is_treated else None,
+        "intake_url": intake_marks.client_intake_url(record.practice_id, record.id)
+        if booked.is_treated
+        else None,
         "book_url": desk.url("/clients/book", client=str(record.id)),
         "weekly_url": _weekly_url(record.practice_id, booked.goes_on_from),
     }

@@ -26,7 +26,14 @@ from services.contracts.plans.views import (
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor
-from services.gateway.web import note_list, plan_context, plan_course, plan_to_dos, roster
+from services.gateway.web import (
+    intake_marks,
+    note_list,
+    plan_context,
+    plan_course,
+    plan_to_dos,
+    roster,
+)
 from services.gateway.web.labels import moment_label
 from services.gateway.web.measure_context import measures_and_reviews
 from services.gateway.web.page import page
@@ -159,6 +166,8 @@ async def show_plan(
     }
     is_client = plan.party is Party.CLIENT
     if not is_client:
+        context["client_url"] = f"/clients/{plan.client_id}"
+        context["intake_url"] = intake_marks.client_intake_url(plan.practice_id, plan.client_id)
         context["notes_url"] = f"/notes?client={plan.client_id}"
         context["notes"] = await note_list.own_lines(backend, actor, plan.client_id, who, shown)
     template = "plan_of_client.html" if is_client else "plan_of_practitioner.html"

@@ -31,7 +31,6 @@ from services.gateway.web import (
     marks,
     note_to_dos,
     plan_to_dos,
-    roster,
     sessions,
 )
 from services.gateway.web.accounts import practices_of
@@ -49,6 +48,9 @@ from services.gateway.web.zones import ShownZone, shown_zone
 
 router = APIRouter()
 Context = dict[str, Any]
+Names = dict[UUID, str]
+Named = BookingView | TouchedSession | PlanLine | NoteToDo
+"""What names a client."""
 DAY = timedelta(days=1)
 FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1) + DAY, date(LAST_YEAR, 12, 31) - DAY
 """A day within for all zones: midnights in the first and last year can be another year in UTC."""
@@ -104,12 +106,10 @@ async def _day_page(desk: DayDesk, day: date | None) -> Response:
         _sessions(desk, shown_day, zone), plans_to_look_at(desk), notes_to_write(desk)
     )
     bookings, to_dos = listed.bookings[:MOST_AT_ONCE], wanting and wanting[:MOST_TO_DOS]
-    everybody: list[BookingView | PlanLine | NoteToDo] = [*bookings, *listed.waiting]
+    everybody: list[Named] = [*bookings, *listed.waiting]
     everybody += [*(plans or []), *(to_dos or [])]
-    whose = dict.fromkeys([desk.actor, *([] if desk.is_whole else desk.treating)])
-    names, colleagues, paid, intakes = await asyncio.gather(
-        names_of(desk.backend, list(whose), (one.client_id for one in everybody)),
-        _colleagues(desk, bookings),
+    (names, colleagues), paid, intakes = await asyncio.gather(
+        _names(desk, everybody),
         payments_of(desk.backend, desk.actor, bookings),
         intake_marks.states(desk.backend, desk.actor, (one.client_id for one in bookings)),
     )
@@ -167,12 +167,19 @@ async def _sessions(desk: DayDesk, day: date, zone: ZoneInfo) -> DayView:
     return await desk.backend.ask(desk.actor, asked, DayView)
 
 
-async def _colleagues(desk: DayDesk, bookings: list[BookingView]) -> dict[UUID, str]:
-    """With whom the sessions are, where the day is not one practitioner's own."""
-    if not desk.is_whole:
-        return {}
-    found = await roster.of_bookings(desk.backend, bookings)
-    return {id_: one.name for id_, one in found.items()}
+async def _names(desk: DayDesk, listed: Sequence[Named]) -> tuple[Names, Names]:
+    """Whose these are; and, where the day is not one practitioner's own, with whom. One call, and
+    one for each further practice in which the person treats."""
+    if not listed:
+        return {}, {}
+    ids = _clients_of(listed)
+    asked = ListClients(client_ids=ids, is_with_practitioners=desk.is_whole)
+    others = [] if desk.is_whole else [one for one in desk.treating if one != desk.actor]
+    found, elsewhere = await asyncio.gather(
+        desk.backend.ask(desk.actor, asked, ClientsView), names_of(desk.backend, others, ids)
+    )
+    clients = {one.id: one.name for one in found.clients}
+    return elsewhere | clients, {one.id: one.name for one in found.practitioners}
 
 
 def _tabs(desk: DayDesk, day: date) -> list[Context]:
@@ -211,16 +218,16 @@ def _waiting(
     }
 
 
-async def client_names(
-    backend: Backend,
-    actor: Actor,
-    bookings: Sequence[BookingView | TouchedSession],
-) -> dict[UUID, str]:
-    """Whose these bookings of the actor's practice are, by client."""
+async def client_names(backend: Backend, actor: Actor, bookings: Sequence[Named]) -> Names:
+    """Whose these bookings and plans of the actor's practice are, by client."""
     if not bookings:
         return {}
-    asked = ListClients(client_ids=list({one.client_id for one in bookings})[:MOST_NAMES])
+    asked = ListClients(client_ids=_clients_of(bookings))
     return {one.id: one.name for one in (await backend.ask(actor, asked, ClientsView)).clients}
+
+
+def _clients_of(listed: Sequence[Named]) -> list[UUID]:
+    return list({one.client_id for one in listed})[:MOST_NAMES]
 
 
 async def payments_of(

@@ -23,6 +23,7 @@ from services.contracts.profiles.clients import (
 )
 from services.profiles.domain.records import ClientRecord
 from services.profiles.models import Client
+from services.profiles.operations.records import colleagues
 from services.profiles.queries import people
 
 
@@ -149,7 +150,13 @@ def get_contact(tx: Session, command: GetContact, *, actor: Actor) -> ContactVie
 
 
 def list_clients(tx: Session, command: ListClients, *, actor: Actor) -> ClientsView:
-    """Names of clients, for members of their practice; unknown and foreign ids are left out."""
+    """Names of clients, for members of their practice; unknown and foreign ids are left out.
+
+    With them the names of who treats there, where that is asked for.
+    """
     if actor.practice_id is None or not actor.roles:
         raise Forbidden("Only members of a practice see its clients.")
-    return ClientsView(clients=people.client_names(tx, actor.practice_id, command.client_ids))
+    return ClientsView(
+        clients=people.client_names(tx, actor.practice_id, command.client_ids),
+        practitioners=colleagues(tx, actor.practice_id) if command.is_with_practitioners else [],
+    )

@@ -41,7 +41,7 @@ def search_clients(tx: Session, command: SearchClients, *, actor: Actor) -> Clie
     part = found[: command.limit]
     return ClientLinesPage(
         clients=[ClientLine(id=one.id, name=one.name, email=one.email) for one in part],
-        practitioners=_colleagues(tx, practice_id),
+        practitioners=colleagues(tx, practice_id),
         next_cursor=str(part[-1].id) if len(found) > command.limit else None,
     )
 
@@ -61,8 +61,13 @@ def get_client_record(tx: Session, command: GetClientRecord, *, actor: Actor) ->
         time_zone=found.time_zone,
         has_account=found.account_id is not None,
         since=found.created_at,
-        practitioners=_colleagues(tx, found.practice_id),
+        practitioners=colleagues(tx, found.practice_id),
     )
+
+
+def colleagues(tx: Session, practice_id: UUID) -> list[Colleague]:
+    """Who treats in the practice, by name."""
+    return [Colleague(id=id_, name=name) for id_, name in records.practitioners(tx, practice_id)]
 
 
 def _practice_of(actor: Actor) -> UUID | None:
@@ -79,7 +84,3 @@ def _position(tx: Session, practice_id: UUID, cursor: str) -> UUID:
     if after is None or people.client(tx, practice_id, after) is None:
         raise BadCursor("This page does not exist.", {"cursor": "is not known"})
     return after
-
-
-def _colleagues(tx: Session, practice_id: UUID) -> list[Colleague]:
-    return [Colleague(id=id_, name=name) for id_, name in records.practitioners(tx, practice_id)]

@@ -7,12 +7,15 @@ from uuid import UUID, uuid4
 import pytest
 from uuid_utils.compat import uuid7
 
-from services.booking.models import BusyTime
-from services.booking.operations import attendance, weeks
+from services.booking.models import Booking, BusyTime
+from services.booking.operations import attendance, payments, slots, weeks
 from services.common.auth import Actor
 from services.common.errors import Forbidden, NotFound
+from services.common.money import Money
+from services.contracts.billing import RefundMade
 from services.contracts.booking.bookings import Attendance, RecordAttendance
 from services.contracts.booking.hours import AddTimeOff
+from services.contracts.booking.offerings import ListSlots
 from services.contracts.booking.refusals import NotBookable
 from services.contracts.booking.weeks import GetWeek
 from tests.integration.booking.editing import do, treating
@@ -95,7 +98,7 @@ def test_who_sees_which_calendar(practice: Practice) -> None:
 
 
 def test_what_no_event_of_a_booking_tells_tells_the_calendar(practice: Practice) -> None:
-    """Who came and time off, each once; the same act again says nothing."""
+    """Who came, time off, and money that went back, each once; the same act again says nothing."""
     booking = practice.book_and_pay(at(9))
     command = RecordAttendance(id=uuid7(), booking_id=booking.id, attendance=Attendance.ATTENDED)
     who = treating(practice)
@@ -103,8 +106,18 @@ def test_what_no_event_of_a_booking_tells_tells_the_calendar(practice: Practice)
         with practice.transaction(who) as tx:
             attendance.record_attendance(tx, command, actor=who, now=at(9))
     do(practice, AddTimeOff, first_on=date(2093, 12, 24), last_on=date(2093, 12, 24))
+    refund = RefundMade(
+        occurred_at=NOW,
+        practice_id=practice.id,
+        payment_id=uuid4(),
+        booking_id=booking.id,
+        refund_id=uuid4(),
+        money=Money(amount=4500, currency="EUR"),
+    )
+    with practice.transaction() as tx:
+        payments.show_refund(tx, refund, now=NOW)
     told = practice.events("calendar_changed")
-    assert [one["practitioner_id"] for one in told] == [str(practice.practitioner_id)] * 2
+    assert [one["practitioner_id"] for one in told] == [str(practice.practitioner_id)] * 3
 
 
 def test_only_the_practice_moves_without_a_mail_to_the_client(practice: Practice) -> None:
@@ -127,11 +140,26 @@ def test_only_the_practice_moves_without_a_mail_to_the_client(practice: Practice
     assert [one["is_client_told"] for one in told] == [False, True]
 
 
+def where_to(practice: Practice, booking: Booking, who: Actor, on: date) -> list[datetime]:
+    """The times that somebody is shown to move a booking to."""
+    asked = ListSlots(
+        offering_id=practice.offering_id,
+        from_on=on,
+        until_on=on,
+        time_zone="Europe/Berlin",
+        moving_booking_id=booking.id,
+    )
+    with practice.transaction(who) as tx:
+        found = slots.list_slots(tx, asked, actor=who, now=NOW).starts
+    return [datetime.fromtimestamp(start, UTC) for start in found]
+
+
 @pytest.mark.parametrize("offering", [{"notice_minutes": 72 * 60}, {"window_days": 1}])
 def test_notice_and_window_bind_clients_and_not_the_practice(
     make_practice: Callable[..., Practice], offering: dict[str, int]
 ) -> None:
-    """So what was moved can be moved back, however near it was; hours bind both."""
+    """So what was moved can be moved back, however near it was, and the staff are shown those
+    times, the client is not; hours bind both."""
     practice = make_practice(**offering)
     wide = NOW - timedelta(days=9) if "notice_minutes" in offering else NOW
     booking = practice.book_and_pay(at(9), now=wide)
@@ -139,6 +167,8 @@ def test_notice_and_window_bind_clients_and_not_the_practice(
     with pytest.raises(NotBookable):
         move(practice, booking, target)
     who = treating(practice)
+    assert target in where_to(practice, booking, who, target.date())
+    assert target not in where_to(practice, booking, practice.link(booking.id), target.date())
     assert move(practice, booking, target, actor=who).starts_at == target
     assert move(practice, booking, at(9), actor=who).starts_at == at(9)
     with pytest.raises(NotBookable):

@@ -190,6 +190,9 @@ def test_members_see_the_names_of_their_own_clients_only(
     asked = ListClients(client_ids=[here.client.id, there.client.id, uuid4()])
     told = ask("list_clients", asked, staff(here.practice.id)).clients
     assert [(client.id, client.name) for client in told] == [(here.client.id, here.client.name)]
+    both = asked.model_copy(update={"is_with_practitioners": True})
+    told = ask("list_clients", both, staff(here.practice.id)).practitioners
+    assert [one.id for one in told] == [here.practitioner.id]
     person = Actor("person", account_id=uuid4(), practice_id=here.practice.id)
     for actor in (person, Actor("person", account_id=uuid4()), Actor()):
         with pytest.raises(Forbidden):

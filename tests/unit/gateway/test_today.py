@@ -17,7 +17,7 @@ from services.contracts.plans.intake import IntakeStatesView, ListIntakeStates
 from services.contracts.plans.views import PlansView
 from services.contracts.profiles.accounts import Membership, Role
 from services.contracts.profiles.clients import ClientsView, ListClients
-from services.contracts.profiles.directory import ListPractitioners, PractitionersView
+from services.contracts.profiles.records import Colleague
 from tests.unit.gateway import views
 from tests.unit.gateway.apps import fresh_app
 from tests.unit.gateway.stand_ins import ToldBackend, fetch
@@ -75,7 +75,8 @@ def test_who_treats_finds_their_own_appointments_as_a_client() -> None:
 
 
 def test_the_desk_sees_the_day_of_the_whole_practice() -> None:
-    """Each session with whom it is; what waits to be marked stands before it."""
+    """Each session with whom it is; what waits to be marked stands before it. Every service is
+    asked once."""
     app: FastAPI = fresh_app()
     desk = Membership(practice_id=views.PRACTICE, practice_name="Linden", roles=[Role.FRONT_DESK])
     app.state.doorkeeper = Knows(visitor(desk))
@@ -93,18 +94,18 @@ def test_the_desk_sees_the_day_of_the_whole_practice() -> None:
                     )
                 ],
             ),
-            ListClients: lambda _: ClientsView(clients=[]),
+            ListClients: lambda _: ClientsView(
+                clients=[], practitioners=[Colleague(id=views.PERSON, name="Miriam Adler")]
+            ),
             ListPayments: lambda _: PaymentsView(payments=[]),
             ListIntakeStates: lambda _: IntakeStatesView(states=[]),
-            ListPractitioners: lambda _: PractitionersView(
-                practitioners=[views.practitioner_name()]
-            ),
         }
     )
     page = fetch(app, "/today").text
     assert "with Miriam Adler" in page
     assert "Did they come?" in page
     assert all(one.is_whole for one in backend.asked if isinstance(one, ListDay))
+    assert len(backend.asked) == len({type(one) for one in backend.asked})
 
 
 def test_who_treats_and_keeps_the_practice_has_both_days() -> None:

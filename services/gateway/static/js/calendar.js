@@ -16,6 +16,7 @@
   let isDragging = false;
   let isStale = false; /* others changed something while it would have disturbed */
   let isList = false;
+  let opener = null; /* the session whose panel was opened: there the focus goes when it closes */
 
   const week = () => document.getElementById("week");
   const announce = (text) => { document.getElementById("announcer").textContent = text; };
@@ -75,8 +76,7 @@
     const { page, isFine } = await fetchPage(week().dataset.url, { headers: unattended });
     const fresh = page.getElementById("week");
     if (!isFine || !fresh) return;
-    const focused = document.activeElement.closest("[data-session], .ec-event");
-    const id = focused && (focused.dataset.session || focused.dataset.id);
+    const id = atSession();
     week().replaceWith(fresh);
     document.getElementById("week-count").textContent = fresh.dataset.count;
     showView();
@@ -86,6 +86,12 @@
       window.setTimeout(withoutTable);
     }
     if (id && !panel.open) window.setTimeout(() => focusOn(id));
+  };
+
+  /* The session at which the focus is. */
+  const atSession = () => {
+    const block = document.activeElement.closest("[data-session], .ec-event");
+    return block && (block.dataset.session || block.dataset.id);
   };
 
   const focusOn = (id) => {
@@ -109,7 +115,8 @@
     return true;
   };
 
-  const open = async (url) => {
+  const open = async (url, id = opener) => {
+    opener = id;
     try {
       const { page } = await fetchPage(url);
       if (!showPart(page)) window.location.assign(url);
@@ -170,7 +177,8 @@
       panel.close();
     } else if (link && ofSession.test(link.pathname)) {
       event.preventDefault();
-      open(link.href);
+      const line = link.closest("[data-session]");
+      open(link.href, line ? line.dataset.session : opener);
     }
   });
 
@@ -181,7 +189,12 @@
     send(event.target, event.submitter).then(() => { if (shown) shown.remove(); });
   });
 
-  panel.addEventListener("close", () => { putBack(); catchUp(); });
+  panel.addEventListener("close", () => {
+    putBack();
+    catchUp();
+    /* The browser leads back by itself, but not to a block that was drawn anew meanwhile. */
+    if (!atSession()) focusOn(opener);
+  });
   panel.addEventListener("click", (event) => { if (event.target === panel) panel.close(); });
 
   /* --- The grid --------------------------------------------------------------------------------- */
@@ -208,6 +221,17 @@
     }
   };
 
+  /* The hour at the top: seven in the morning, and in the present week one from which the present is in view. */
+  const firstHour = () => {
+    const { from, offset } = week().dataset;
+    const usual = Math.max(from, 7);
+    if (!week().querySelector(".week__day--today")) return usual;
+    const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)/.exec(offset);
+    const ahead = Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+    const now = new Date(Date.now() + ahead).getUTCHours();
+    return now < usual ? Math.max(from, now) : Math.max(usual, now - 4);
+  };
+
   const mount = () => {
     const { monday, offset, from, until } = week().dataset;
     calendar = window.EventCalendar.create(grid, {
@@ -221,11 +245,11 @@
       nowIndicator: true,
       slotDuration: "00:30",
       snapDuration: "00:15",
-      slotHeight: 30,
+      slotHeight: 40, /* fifty minutes hold four lines: when, who, how it stands, whether it is paid */
       slotMinTime: `${two(from)}:00`,
       slotMaxTime: `${two(until)}:00`,
       flexibleSlotTimeLimits: true,
-      scrollTime: `${two(Math.max(from, 7))}:00`,
+      scrollTime: `${two(firstHour())}:00`,
       slotLabelFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
       dayHeaderFormat: { weekday: "short", day: "numeric", month: "short" },
       slotEventOverlap: false,
@@ -234,12 +258,12 @@
       events: events(),
       eventContent: content,
       eventDidMount: ({ event, el }) => { if (event.extendedProps.line) el.dataset.id = event.id; },
-      eventClick: ({ event }) => open(event.extendedProps.line.querySelector("a").href),
+      eventClick: ({ event }) => open(event.extendedProps.line.querySelector("a").href, event.id),
       eventDragStart: () => { isDragging = true; },
       eventDragStop: () => { isDragging = false; window.setTimeout(catchUp); },
       eventDrop: ({ event, revert }) => {
         dropped = revert;
-        open(moveUrl(event.extendedProps.line, wall(event.start)));
+        open(moveUrl(event.extendedProps.line, wall(event.start)), event.id);
       },
       dateClick: ({ date }) => {
         const at = wall(date);

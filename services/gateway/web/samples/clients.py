@@ -105,6 +105,8 @@ def _record(**changes: Any) -> Context:
         "treats": True,
         "plans": [PLAN],
         "plan_url": "/plans/new?client=c",
+        "notes_url": "/notes?client=c",
+        "intake_url": "/practices/p/clients/c/intake",
         "book_url": f"{BOOK_URL}?client=c",
         "weekly_url": "/practices/p/bookings/b/course",
     } | changes
@@ -208,6 +210,8 @@ STATES: dict[str, State] = {
             plans=[],
             plan_url=None,
             weekly_url=None,
+            notes_url=None,
+            intake_url=None,
         ),
     ),
     "missed": (

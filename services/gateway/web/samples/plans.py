@@ -127,6 +127,8 @@ def plan_page(viewer: Context, open_state: str, *may: str, **changes: Any) -> Co
         "buttons": [],
         **measures.NOTHING,
         "notes": [NOTE] if open_state else [],
+        "client_url": "/clients/1",
+        "intake_url": "/practices/1/clients/1/intake",
         "notes_url": "/notes?client=1",
         "values": {},
         "errors": {},
