@@ -20,7 +20,6 @@ from tests.unit.house.sources import (
 
 MOST_LINES = 300
 LONGER_WITH_REASON = {
-    "services/booking/service.py": "one class a service; its methods open, ask and answer",
     "tests/unit/gateway/test_finding_help.py": "to be split along its pages",
 }
 KIT_LINES = 2_000

@@ -5,10 +5,9 @@ from typing import Any
 from services.contracts.plans.content import Move
 from services.gateway.web.samples import measures
 from services.gateway.web.samples import people as life
+from services.gateway.web.samples.account import Context, State
 from services.gateway.web.samples.notes import LINE as NOTE
 
-Context = dict[str, Any]
-State = tuple[str, Context]
 GOOD = {"kind": "good", "label": "Active"}
 DRAFT = {"kind": "", "label": "Draft"}
 VERSION: Context = {
@@ -198,13 +197,8 @@ def _exercise(errors: dict[str, str], **changes: Any) -> State:
 
 
 JONAS = {"value": "01939f00-0000-7000-8000-000000000005", "label": "Jonas Weber"}
-LOOK = {
-    "who": "Miriam Adler",
-    "act": "read",
-    "what": "the plan",
-    "at": "2026-11-23T09:00:00Z",
-    "at_label": "Today, 10:00",
-}
+LOOK = {"who": "Miriam Adler", "act": "read", "what": "the plan"}
+LOOK |= {"at": "2026-11-23T09:00:00Z", "at_label": "Today, 10:00"}
 
 STATES: dict[str, State] = {
     "plans": _list(life.PRACTITIONER, treats=True, kept=[LINE | {"who": "Jonas Weber"}]),
