@@ -87,7 +87,6 @@ def starts_at(page: Page, booked: Booked, nell: Nell, expected: datetime) -> Non
     assert nell.starts_at(booked) == expected
 
 
-@pytest.mark.long
 def test_a_week_at_the_desk(visitors: Visitors, product: Product, nell: Nell) -> None:
     """Marked, dragged and taken back, refused, moved by keyboard; others' changes come by
     themselves."""
@@ -181,7 +180,6 @@ def by_others(
     desk.watch.assert_quiet()
 
 
-@pytest.mark.long
 def test_a_week_in_the_hand(visitors: Visitors, nell: Nell) -> None:
     """At 320 px the list does the same: marked, moved, taken back, changed by the client."""
     came = nell.is_booked("Karla Kommt", free_day(9, 11))
