@@ -113,30 +113,9 @@ def test_a_plan_books_its_course_and_who_lost_a_date_gets_others(
     assert behind.counts()["booking.bookings"] == before + SESSIONS
     assert_keeps_the_rules(client, path, is_private=True)
     assert_keeps_the_rules(desk, path, is_private=True)
-    move_all(desk, path, at)
     pause(desk, path, first + 5 * WEEK)
     client.goto(path)
     expect(client.page.get_by_text("Paused from")).to_be_visible()
-
-
-def move_all(desk: Visit, path: str, at: str) -> None:
-    """All sessions to an hour earlier or later, where each has a place; every date is shown before
-    they move, and the page keeps the rules."""
-    desk.goto(path)
-    desk.page.get_by_role("link", name="Move the sessions to come").click()
-    other = int(at[:2]) + (1 if int(at[:2]) < 12 else -1)
-    desk.page.get_by_label("All to come").check()
-    desk.page.get_by_label("At", exact=True).fill(f"{other:02}{at[2:]}")
-    desk.page.get_by_label("Each may move by").select_option("3")
-    desk.page.get_by_label("And on its day by").select_option("6")
-    desk.page.get_by_role("button", name="Show the dates").click()
-    expect(
-        desk.page.get_by_role("heading", name=f"{SESSIONS} sessions", exact=True)
-    ).to_be_visible()
-    shown = desk.page.url.removeprefix(desk.base_url)
-    assert_keeps_the_rules(desk, shown, is_private=True)
-    desk.page.get_by_role("button", name=f"Move {SESSIONS} sessions").click()
-    expect(desk.page.get_by_text(f"{SESSIONS} sessions have moved.")).to_be_visible()
 
 
 def pause(desk: Visit, path: str, day: date) -> None:
