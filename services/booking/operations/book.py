@@ -29,7 +29,7 @@ from services.contracts.booking.events import BookingHeld
 from services.contracts.booking.refusals import PriceChanged
 
 #: A hold is followed by its payment page in the next moment: openings are worked out behind both.
-SETTLING = timedelta(milliseconds=250)
+SETTLING = timedelta(milliseconds=150)
 
 
 def book_session(tx: Transaction, command: BookSession, *, actor: Actor, now: datetime) -> Booking:

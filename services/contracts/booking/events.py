@@ -31,7 +31,7 @@ class BookingHeld(BookingEvent):
     """
 
     type: ClassVar[str] = "booking_held"
-    leaves_after: ClassVar[timedelta] = timedelta(milliseconds=250)
+    leaves_after: ClassVar[timedelta] = timedelta(milliseconds=150)
 
     price_id: UUID
     deadline_at: Instant
