@@ -36,6 +36,10 @@ class Booked:
     def is_going_on(self) -> bool:
         return self.stopped_from is None
 
+    def goes_on(self, at: datetime) -> bool:
+        """Whether it was not stopped by then."""
+        return self.stopped_from is None or self.stopped_from > at
+
 
 def to_place(shape: Shape, booked: Iterable[Booked], *, runs_short: bool = False) -> list[Stretch]:
     """The sessions that have no date yet, in their rhythm: as many as one course holds, and of a
@@ -107,10 +111,17 @@ def may_choose(
     return party is Party.PRACTITIONER and standing.state in LIVING and is_free and bool(left)
 
 
-def may_pause(standing: Standing, current: CourseState | None, party: Party) -> bool:
-    """Whether sessions to come can be given back now, to be placed anew later."""
-    is_booked = current is CourseState.BOOKED and standing.state in UNDER_WAY
-    return is_booked and party is Party.PRACTITIONER
+def may_pause(standing: Standing, booked: Iterable[Booked], at: datetime, party: Party) -> bool:
+    """Whether sessions from a moment on can be given back, to be placed anew later: whatever dates
+    wait for an answer, but not while they are being booked."""
+    is_free = standing.state in UNDER_WAY and not standing.is_being_booked
+    return party is Party.PRACTITIONER and is_free and any(one.goes_on(at) for one in booked)
+
+
+def is_paused(standing: Standing, booked: Sequence[Booked], at: datetime) -> bool:
+    """Whether nothing that was booked goes on past a moment, nor will."""
+    is_over = bool(booked) and not any(one.goes_on(at) for one in booked)
+    return is_over and not standing.is_being_booked
 
 
 def may_agree(standing: Standing, current: CourseState | None, party: Party) -> bool:

@@ -20,7 +20,6 @@ from services.plans.domain.lifecycle import course_booked
 from services.plans.models import Course, Plan, plumbing
 from services.plans.operations import rolling
 from services.plans.operations.course_views import (
-    EVER_BOOKED,
     booked,
     chosen,
     course_id,
@@ -94,17 +93,12 @@ def stop(
     """Sessions from a moment on are given back, and dates that nobody agreed to are taken back."""
     if dates := chosen(found):
         dates.state = CourseState.DROPPED.value
-    going_on = [one for one in found if _goes_on(one, from_at)]
+    going_on = [one for one in found if any(it.goes_on(from_at) for it in booked([one]))]
     for course in going_on:
         course.state, course.stopped_from = CourseState.STOPPED.value, from_at
     if going_on:
         ids = [course_id(one) for one in going_on]
         _give_back(tx, plan, ids, from_at, is_by_client=is_by_client, now=now)
-
-
-def _goes_on(course: Course, from_at: datetime) -> bool:
-    is_booked = course.state in EVER_BOOKED
-    return is_booked and (course.stopped_from is None or course.stopped_from > from_at)
 
 
 def _give_back(

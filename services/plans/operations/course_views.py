@@ -1,6 +1,7 @@
 """The dates of a plan as they are told to each of its two people."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from services.contracts.booking.planned import WhyRefused
@@ -50,7 +51,7 @@ def to_place(found: Sequence[Course], shape: Shape) -> list[Stretch]:
 
 
 def plan_courses(
-    found: Sequence[Course], standing: Standing, shape: Shape | None, party: Party
+    found: Sequence[Course], standing: Standing, shape: Shape | None, party: Party, now: datetime
 ) -> PlanCourses:
     """The current dates, all courses, and what can be done. `shape`: of the newest version."""
     last = current(found)
@@ -64,7 +65,7 @@ def plan_courses(
         to_place=left,
         may_choose=domain.may_choose(standing, state, left, party),
         may_agree=domain.may_agree(standing, state, party),
-        may_pause=domain.may_pause(standing, state, party),
+        may_pause=domain.may_pause(standing, booked(found), now, party),
     )
 
 

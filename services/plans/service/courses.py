@@ -63,7 +63,7 @@ class CourseCalls(Desk):
     @rpc(by=BY_GATEWAY)
     def get_dates(self, call: Call, command: GetDates) -> PlanCourses:
         with self.db.transaction(call.actor) as tx:
-            return courses.get_dates(tx, command, actor=call.actor)
+            return courses.get_dates(tx, command, actor=call.actor, now=utc_now())
 
     @handles(CourseBooked)
     def on_course_booked(self, tx: Session, event: CourseBooked) -> None:
