@@ -18,6 +18,7 @@ WEEKS_AT_ONCE = 4
 # Four local dates lie at least so far apart, whatever the clocks do.
 LEAST_APART = timedelta(days=3)
 CLASH = "must be in order, each at least 4 days after the one before"
+TOO_NEAR = "must begin at least 4 days after the last session that is booked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,9 @@ class Booked:
     stopped_from: datetime | None
 
     @property
-    def kept(self) -> int:
+    def kept(self) -> Sequence[datetime]:
         end = self.stopped_from
-        return sum(end is None or start < end for start in self.starts)
+        return [start for start in self.starts if end is None or start < end]
 
     @property
     def is_going_on(self) -> bool:
@@ -59,7 +60,12 @@ def to_place(shape: Shape, booked: Iterable[Booked], *, runs_short: bool = False
 
 def kept(booked: Iterable[Booked]) -> int:
     """How many sessions of these courses stand."""
-    return sum(one.kept for one in booked)
+    return sum(len(one.kept) for one in booked)
+
+
+def last_kept(booked: Iterable[Booked]) -> datetime | None:
+    """The last session of these courses that stands."""
+    return max(chain.from_iterable(one.kept for one in booked), default=None)
 
 
 def rhythm_after(shape: Shape, done: int) -> list[Stretch]:
@@ -100,6 +106,11 @@ def count(stretches: Iterable[Stretch]) -> int:
 def are_in_order(starts: Sequence[datetime]) -> bool:
     """Whether the dates could be those of a course; booking knows exactly."""
     return all(later - one > LEAST_APART for one, later in pairwise(starts))
+
+
+def follows_on(last: datetime | None, starts: Sequence[datetime]) -> bool:
+    """Whether further dates keep order and spacing with the last session that stands."""
+    return last is None or are_in_order([last, *starts])
 
 
 def may_choose(

@@ -58,10 +58,11 @@ def agree(
     course.state, course.version, course.agreed_at = CourseState.AGREED.value, version, now
     course.course_id = course_id_of(plan.id, version, course.choice)
     course.rhythm_after = rolling.rhythm_json(shape, done)
-    outbox.emit(tx, plumbing.outbox, _agreed(plan, course, now))
+    after = domain.last_kept(booked(found))
+    outbox.emit(tx, plumbing.outbox, _agreed(plan, course, after, now))
 
 
-def _agreed(plan: Plan, course: Course, now: datetime) -> PlanAgreed:
+def _agreed(plan: Plan, course: Course, after: datetime | None, now: datetime) -> PlanAgreed:
     if plan.account_id is None:
         raise LookupError("only who has an account agrees")
     terms = CourseTerms.model_validate(course.terms)
@@ -78,6 +79,7 @@ def _agreed(plan: Plan, course: Course, now: datetime) -> PlanAgreed:
         format=terms.format,
         price_id=terms.price_id,
         starts=course.starts,
+        after=after,
     )
 
 

@@ -61,7 +61,7 @@ def plan_courses(
     return PlanCourses(
         current=course_view(last) if last and is_told else None,
         course_ids=[course_id(one) for one in found if one.state in EVER_BOOKED],
-        placed_before=sum(one.kept for one in booked([it for it in found if it is not last])),
+        placed_before=domain.kept(booked([it for it in found if it is not last])),
         to_place=left,
         may_choose=domain.may_choose(standing, state, left, party),
         may_agree=domain.may_agree(standing, state, party),

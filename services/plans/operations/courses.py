@@ -37,6 +37,7 @@ from services.plans.operations.writing import new_version, touch
 from services.plans.queries import courses, plans
 
 NOT_NOW = "Dates cannot be chosen as the plan stands now."
+ANOTHER_LOOK = "Some dates need another look."
 
 
 def choose_dates(
@@ -45,7 +46,8 @@ def choose_dates(
     """Keep these dates, with the version that is written or for the client alone; the same again
     changes nothing. They take the place of dates that nobody has agreed to yet.
 
-    Raises NotFound, MoveRefused, PlanChanged, and InvalidInput for `starts`.
+    Raises NotFound, MoveRefused, PlanChanged, and InvalidInput for `starts`; with `after`, the last
+    session that is booked, where they come too soon after it.
     """
     table = sit_down(tx, ring, command.plan_id, Party.PRACTITIONER, actor, now)
     before = chosen(table.courses)
@@ -140,7 +142,11 @@ def _check_choice(table: Table, command: ChooseDates) -> None:
     if len(command.starts) != (wanted := domain.count(left)):
         raise InvalidInput("These are not the plan's sessions.", {"starts": f"must be {wanted}"})
     if not domain.are_in_order(command.starts):
-        raise InvalidInput("Some dates need another look.", {"starts": domain.CLASH})
+        raise InvalidInput(ANOTHER_LOOK, {"starts": domain.CLASH})
+    last_at = domain.last_kept(booked(table.courses))
+    if last_at is not None and not domain.follows_on(last_at, command.starts):
+        told = {"starts": domain.TOO_NEAR, "after": last_at.isoformat()}
+        raise InvalidInput(ANOTHER_LOOK, told)
 
 
 def _write(table: Table, command: ChooseDates, before: Course | None) -> None:

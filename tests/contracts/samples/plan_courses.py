@@ -97,6 +97,7 @@ PLANS_EVENTS: list[BaseModel] = [
         format=Format.ONLINE,
         price_id=PRICE,
         starts=[STARTS, LATER],
+        after=OCCURRED,
     ),
     PlanStopped(
         occurred_at=OCCURRED,

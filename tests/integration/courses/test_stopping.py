@@ -6,6 +6,8 @@ from datetime import datetime
 import pytest
 from uuid_utils.compat import uuid7
 
+from services.common.errors import InvalidInput
+from services.contracts.booking.planned import WhyRefused
 from services.contracts.plans.content import Move, PlanState
 from services.contracts.plans.courses import CourseState
 from services.contracts.plans.refusals import MoveRefused
@@ -84,6 +86,31 @@ def test_what_is_booked_can_be_paused_while_other_dates_wait(pair: Pair) -> None
     pair.agree_to_dates(plan, 3)
     with pytest.raises(MoveRefused):
         pair.pause(plan, TUESDAYS[2])
+
+
+def test_further_dates_come_after_the_sessions_that_stay(pair: Pair) -> None:
+    """Never before the last of them, nor in the days after it; booking counts local dates."""
+    plan = active(pair)
+    paused = pair.pause(plan, TUESDAYS[2])
+    pair.deliver()
+    later = [at(9, days=91 + 14 * number) for number in range(3)]
+    for first in (at(11, days=8), at(10, days=23)):
+        with pytest.raises(InvalidInput) as refused:
+            pair.choose(paused, [first, *later])
+        assert set(refused.value.detail) == {"starts", "after"}
+    third_day = at(10, days=24)
+    pair.choose(paused, [third_day, *later])
+    pair.agree_to_dates(plan, 2)
+    pair.deliver()
+    assert (pair.current(plan).flaw, pair.current(plan).gone) == (
+        WhyRefused.DATES_GONE,
+        [third_day],
+    )
+    again = pair.desk.read(plan.id, pair.desk.practitioner)
+    pair.choose(again, [at(10, days=27), *later])
+    pair.agree_to_dates(plan, 3)
+    pair.deliver()
+    assert pair.firm(plan) == [*TUESDAYS[:2], at(10, days=27), *later]
 
 
 def test_an_end_by_the_practitioner_costs_the_client_nothing(pair: Pair) -> None:

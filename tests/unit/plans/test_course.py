@@ -22,8 +22,10 @@ from services.plans.domain.course import (
     added_at_once,
     are_in_order,
     count,
+    follows_on,
     is_paused,
     is_shown,
+    last_kept,
     may_agree,
     may_choose,
     may_pause,
@@ -150,6 +152,20 @@ def test_dates_come_in_order_and_apart() -> None:
     assert not are_in_order([FIRST, FIRST])
     assert not are_in_order([FIRST, FIRST + timedelta(days=2)])
     assert not are_in_order(weekly(2)[::-1])
+
+
+@pytest.mark.parametrize(
+    ("days", "follows"), [(-3, False), (0, False), (2, False), (3, False), (4, True), (30, True)]
+)
+def test_further_dates_come_after_what_stands(days: int, follows: bool) -> None:
+    """Of all courses the last session that was not given back counts; without any, all follow."""
+    given_back = Booked(weekly(9), FIRST)
+    stands = last_kept([FOR_EVER, STOPPED, given_back])
+    assert stands == FOR_EVER.starts[-1]
+    starts = [stands + timedelta(days=days), stands + timedelta(days=60)]
+    assert follows_on(stands, starts) == follows
+    assert last_kept([given_back]) is None
+    assert follows_on(None, starts)
 
 
 @pytest.mark.parametrize("state", PlanState)
