@@ -10,7 +10,12 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.common import outbox
-from services.contracts.booking.planned import CourseBooked, CourseRefused, PlannedCourseEvent
+from services.contracts.booking.planned import (
+    CourseBooked,
+    CourseCancelled,
+    CourseRefused,
+    PlannedCourseEvent,
+)
 from services.contracts.plans.content import PlanContent, PlanState, Shape
 from services.contracts.plans.courses import CourseState, CourseTerms, course_id_of
 from services.contracts.plans.events import PlanAgreed, PlanStopped
@@ -95,12 +100,17 @@ def stop(
     """Sessions from a moment on are given back, and dates that nobody agreed to are taken back."""
     if dates := chosen(found):
         dates.state = CourseState.DROPPED.value
+    if going_on := _mark_stopped(found, from_at):
+        ids = [course_id(one) for one in going_on]
+        _give_back(tx, plan, ids, from_at, is_by_client=is_by_client, now=now)
+
+
+def _mark_stopped(found: Sequence[Course], from_at: datetime) -> list[Course]:
+    """Those that went on past a moment; from then on they do not any more."""
     going_on = [one for one in found if any(it.goes_on(from_at) for it in booked([one]))]
     for course in going_on:
         course.state, course.stopped_from = CourseState.STOPPED.value, from_at
-    if going_on:
-        ids = [course_id(one) for one in going_on]
-        _give_back(tx, plan, ids, from_at, is_by_client=is_by_client, now=now)
+    return going_on
 
 
 def _give_back(
@@ -129,11 +139,15 @@ def settle_booked(tx: Session, event: CourseBooked, *, now: datetime) -> None:
     """The course is booked: the plan is active. What has no place in it any more is given back."""
     plan, found, course = _waiting(tx, event)
     if course is not None:
-        course.state, course.settled_at = CourseState.BOOKED.value, now
-        plan.state = course_booked(PlanState(plan.state)).value
+        _begin(plan, course, now)
         _keep(tx, plan, course, None, now)
     elif all(course_id(one) != event.course_id for one in found):
         _settle_rolled(tx, plan, found, event, now)
+
+
+def _begin(plan: Plan, course: Course, now: datetime) -> None:
+    course.state, course.settled_at = CourseState.BOOKED.value, now
+    plan.state = course_booked(PlanState(plan.state)).value
 
 
 def _settle_rolled(
@@ -173,6 +187,26 @@ def settle_refused(tx: Session, event: CourseRefused, *, now: datetime) -> None:
     else:
         return
     touch(plan, now)
+    tx.flush()
+
+
+def settle_cancelled(tx: Session, event: CourseCancelled, *, now: datetime) -> None:
+    """Its practice gave a course back in the calendar: what was to come is to be placed anew, and
+    dates that were chosen for less are taken back. A course of no plan is passed over."""
+    plan_id = courses.plan_of(tx, event.practice_id, event.course_id)
+    if plan_id is None:
+        return
+    plan = plans.lock_plan(tx, event.practice_id, plan_id)
+    found = courses.courses(tx, plan)
+    its = [one for one in found if one.course_id == event.course_id]
+    for course in its:
+        if course.state == CourseState.AGREED:
+            # That it was booked is heard later: no order is promised.
+            _begin(plan, course, now)
+    if _mark_stopped(its, event.occurred_at):
+        if dates := chosen(found):
+            dates.state = CourseState.DROPPED.value
+        touch(plan, now)
     tx.flush()
 
 
