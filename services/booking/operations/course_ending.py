@@ -19,6 +19,7 @@ from services.common.auth import Actor
 from services.common.errors import NotFound
 from services.contracts.booking.courses import CancelCourse
 from services.contracts.booking.events import BookingCancelled
+from services.contracts.booking.planned import CourseCancelled
 from services.contracts.plans.events import PlanStopped
 
 
@@ -35,7 +36,9 @@ def cancel_course(tx: Transaction, command: CancelCourse, *, actor: Actor, now: 
         rooms=calendars.active_rooms(tx, course.practice_id),
     )
     bookings = courses.fresh_bookings_of(tx, course)
-    _give_back(tx, bookings, now, CancelledBy.PRACTICE)
+    if _give_back(tx, bookings, now, CancelledBy.PRACTICE):
+        told = CourseCancelled(occurred_at=now, practice_id=course.practice_id, course_id=course.id)
+        transitions.emit(tx, told)
     return course, bookings
 
 
@@ -61,14 +64,15 @@ def stop_plan(tx: Transaction, event: PlanStopped, *, now: datetime) -> None:
 
 def _give_back(
     tx: Transaction, bookings: Sequence[Booking], now: datetime, by: CancelledBy
-) -> None:
-    """Cancel those of a course's bookings that can be; one mail tells of all."""
+) -> bool:
+    """Cancel those of a course's bookings that can be, if there are any; one mail tells of all."""
     ending = [booking for booking in bookings if can_cancel(booking, now)]
     for booking in ending:
         _cancel(tx, booking, now, by, is_first=booking is ending[0])
     if ending:
         first = ending[0]
         transitions.mark_openings(tx, first.practice_id, [first.practitioner_id], now)
+    return bool(ending)
 
 
 def _cancel(

@@ -29,7 +29,12 @@ Told = PlanAgreed | CourseRanShort
 def book_planned_course(tx: Transaction, event: PlanAgreed, *, now: datetime) -> None:
     """Book the course, or say why none of it could be; raises Busy for another try."""
     wish = Terms(event.offering_id, event.format, event.price_id)
-    if begun := beginning(tx, event, wish, now):
+    begun = beginning(tx, event, wish, now)
+    if begun is None:
+        return
+    if event.after is not None and not _are_apart(begun, [event.after, event.starts[0]]):
+        refuse(tx, event, WhyRefused.DATES_GONE, event.starts[:1], now)
+    else:
         book(tx, event, begun, event.starts, now)
 
 
@@ -96,10 +101,14 @@ def _gone(
     starts: Sequence[datetime], begun: Beginning, taken: Occupied, now: datetime
 ) -> Sequence[datetime]:
     """The dates that cannot be booked; all of them where they are no course at all."""
-    seconds = [second_of(at, "starts") for at in starts]
-    if not are_apart(begun.rules, seconds):
+    if not _are_apart(begun, starts):
         return starts
+    seconds = [second_of(at, "starts") for at in starts]
     return [instant(at) for at in refused(begun.rules, taken, seconds, now=now)]
+
+
+def _are_apart(begun: Beginning, starts: Sequence[datetime]) -> bool:
+    return are_apart(begun.rules, [second_of(at, "starts") for at in starts])
 
 
 def refuse(

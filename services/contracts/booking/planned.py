@@ -92,3 +92,13 @@ class CourseRefused(PlannedCourseEvent):
 
     reason: WhyRefused
     gone: list[Instant]
+
+
+class CourseCancelled(Event):
+    """The practice gave back, in its calendar, what of a course was still to come by then; of a
+    plan's course those sessions have no date any more."""
+
+    publisher: ClassVar[str] = "booking"
+    type: ClassVar[str] = "course_cancelled"
+
+    course_id: UUID

@@ -12,7 +12,8 @@ from services.contracts.plans.courses import CourseTerms, Dates, added_course_id
 class PlanAgreed(Event):
     """Both signed a plan with these dates, or new dates of it; booking books the course.
 
-    `plan_version` and `choice` tell which dates of the plan they are.
+    `plan_version` and `choice` tell which dates of the plan they are; `after` is the last session
+    of its earlier courses, which they keep their distance to.
     """
 
     publisher: ClassVar[str] = "plans"
@@ -28,6 +29,7 @@ class PlanAgreed(Event):
     format: Format
     price_id: UUID
     starts: Dates
+    after: Instant | None = None
 
     @property
     def course_id(self) -> UUID:

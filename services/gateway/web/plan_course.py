@@ -98,6 +98,7 @@ def course_context(plan: PlanView, found: Shown, shown: ShownZone, now: datetime
         "pause_url": f"{base}/pause" if dates.may_pause else "",
         "drop_url": f"{base}/drop" if _may_drop(plan) else "",
         "series_url": "",
+        "ends_sessions": _ends_sessions(plan),
         "zone_label": shown.name,
         "lines": [],
         "progress": None,
@@ -274,6 +275,12 @@ def _stopped_label(current: PlanCourse, shown: ShownZone, now: datetime) -> str:
     """From which day on sessions were given back; "" where none were."""
     at = current.stopped_from
     return "" if at is None else labels.day_label(at, shown.info, now)
+
+
+def _ends_sessions(plan: PlanView) -> bool:
+    """Whether the plan's end gives sessions back: of any course that was, or is being, booked."""
+    dates = plan.dates
+    return bool(dates.course_ids or (dates.current and dates.current.state is CourseState.AGREED))
 
 
 def _may_drop(plan: PlanView) -> bool:

@@ -41,6 +41,7 @@ router = APIRouter(prefix="/plans/{plan_id}/dates")
 Context = dict[str, Any]
 NOT_NOW = "Dates cannot be chosen as the plan stands now."
 CHANGED = "The plan was changed in the meantime. Please look at the dates once more."
+TOO_NEAR = "Begin at least 4 days after the last session of this plan that is booked."
 PAUSED = (
     "Paused. The sessions from that day on are cancelled; your client gets a mail. To go on, "
     "choose new dates for them."
@@ -71,9 +72,10 @@ async def choose(
         told = await ask_plans(backend, visitor, command, PlanView)
     except Flawed as flawed:
         return await _dates_page(request, backend, visitor, plan, sent, flawed.errors)
-    except (InvalidInput, PlanChanged):
-        errors = {"form": CHANGED}
-        return await _dates_page(request, backend, visitor, plan, sent, errors, status=409)
+    except (InvalidInput, PlanChanged) as refused:
+        is_near = isinstance(refused, InvalidInput) and "after" in refused.detail
+        errors, status = ({"first": TOO_NEAR}, 422) if is_near else ({"form": CHANGED}, 409)
+        return await _dates_page(request, backend, visitor, plan, sent, errors, status=status)
     except MoveRefused:
         return redirect(request, f"/plans/{plan.id}", notice=NOT_NOW, kind="warn")
     return redirect(request, f"/plans/{plan.id}", notice=_done(told))
@@ -130,8 +132,8 @@ def _as_chosen(plan: PlanView) -> dict[str, str]:
         return {}
     terms = plan.dates.current.terms
     told = values(terms.offering_id, terms.format, terms.first_on, terms.starts_at)
-    if plan.dates.current.state is CourseState.BOOKED:
-        # They go on from the sessions that are booked.
+    if plan.dates.current.state in (CourseState.BOOKED, CourseState.STOPPED):
+        # They go on from the sessions that stand.
         del told["first"]
     return told | {
         "days": str(terms.tolerance_days),

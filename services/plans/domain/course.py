@@ -18,6 +18,7 @@ WEEKS_AT_ONCE = 4
 # Four local dates lie at least so far apart, whatever the clocks do.
 LEAST_APART = timedelta(days=3)
 CLASH = "must be in order, each at least 4 days after the one before"
+TOO_NEAR = "must begin at least 4 days after the last session that is booked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,17 @@ class Booked:
     stopped_from: datetime | None
 
     @property
-    def kept(self) -> int:
+    def kept(self) -> Sequence[datetime]:
         end = self.stopped_from
-        return sum(end is None or start < end for start in self.starts)
+        return [start for start in self.starts if end is None or start < end]
 
     @property
     def is_going_on(self) -> bool:
         return self.stopped_from is None
+
+    def goes_on(self, at: datetime) -> bool:
+        """Whether it was not stopped by then."""
+        return self.stopped_from is None or self.stopped_from > at
 
 
 def to_place(shape: Shape, booked: Iterable[Booked], *, runs_short: bool = False) -> list[Stretch]:
@@ -55,7 +60,12 @@ def to_place(shape: Shape, booked: Iterable[Booked], *, runs_short: bool = False
 
 def kept(booked: Iterable[Booked]) -> int:
     """How many sessions of these courses stand."""
-    return sum(one.kept for one in booked)
+    return sum(len(one.kept) for one in booked)
+
+
+def last_kept(booked: Iterable[Booked]) -> datetime | None:
+    """The last session of these courses that stands."""
+    return max(chain.from_iterable(one.kept for one in booked), default=None)
 
 
 def rhythm_after(shape: Shape, done: int) -> list[Stretch]:
@@ -98,6 +108,11 @@ def are_in_order(starts: Sequence[datetime]) -> bool:
     return all(later - one > LEAST_APART for one, later in pairwise(starts))
 
 
+def follows_on(last: datetime | None, starts: Sequence[datetime]) -> bool:
+    """Whether further dates keep order and spacing with the last session that stands."""
+    return last is None or are_in_order([last, *starts])
+
+
 def may_choose(
     standing: Standing, current: CourseState | None, left: Sequence[Stretch], party: Party
 ) -> bool:
@@ -107,10 +122,17 @@ def may_choose(
     return party is Party.PRACTITIONER and standing.state in LIVING and is_free and bool(left)
 
 
-def may_pause(standing: Standing, current: CourseState | None, party: Party) -> bool:
-    """Whether sessions to come can be given back now, to be placed anew later."""
-    is_booked = current is CourseState.BOOKED and standing.state in UNDER_WAY
-    return is_booked and party is Party.PRACTITIONER
+def may_pause(standing: Standing, booked: Iterable[Booked], at: datetime, party: Party) -> bool:
+    """Whether sessions from a moment on can be given back, to be placed anew later: whatever dates
+    wait for an answer, but not while they are being booked."""
+    is_free = standing.state in UNDER_WAY and not standing.is_being_booked
+    return party is Party.PRACTITIONER and is_free and any(one.goes_on(at) for one in booked)
+
+
+def is_paused(standing: Standing, booked: Sequence[Booked], at: datetime) -> bool:
+    """Whether nothing that was booked goes on past a moment, nor will."""
+    is_over = bool(booked) and not any(one.goes_on(at) for one in booked)
+    return is_over and not standing.is_being_booked
 
 
 def may_agree(standing: Standing, current: CourseState | None, party: Party) -> bool:

@@ -10,7 +10,12 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.common import outbox
-from services.contracts.booking.planned import CourseBooked, CourseRefused, PlannedCourseEvent
+from services.contracts.booking.planned import (
+    CourseBooked,
+    CourseCancelled,
+    CourseRefused,
+    PlannedCourseEvent,
+)
 from services.contracts.plans.content import PlanContent, PlanState, Shape
 from services.contracts.plans.courses import CourseState, CourseTerms, course_id_of
 from services.contracts.plans.events import PlanAgreed, PlanStopped
@@ -20,7 +25,6 @@ from services.plans.domain.lifecycle import course_booked
 from services.plans.models import Course, Plan, plumbing
 from services.plans.operations import rolling
 from services.plans.operations.course_views import (
-    EVER_BOOKED,
     booked,
     chosen,
     course_id,
@@ -59,10 +63,11 @@ def agree(
     course.state, course.version, course.agreed_at = CourseState.AGREED.value, version, now
     course.course_id = course_id_of(plan.id, version, course.choice)
     course.rhythm_after = rolling.rhythm_json(shape, done)
-    outbox.emit(tx, plumbing.outbox, _agreed(plan, course, now))
+    after = domain.last_kept(booked(found))
+    outbox.emit(tx, plumbing.outbox, _agreed(plan, course, after, now))
 
 
-def _agreed(plan: Plan, course: Course, now: datetime) -> PlanAgreed:
+def _agreed(plan: Plan, course: Course, after: datetime | None, now: datetime) -> PlanAgreed:
     if plan.account_id is None:
         raise LookupError("only who has an account agrees")
     terms = CourseTerms.model_validate(course.terms)
@@ -79,6 +84,7 @@ def _agreed(plan: Plan, course: Course, now: datetime) -> PlanAgreed:
         format=terms.format,
         price_id=terms.price_id,
         starts=course.starts,
+        after=after,
     )
 
 
@@ -94,17 +100,17 @@ def stop(
     """Sessions from a moment on are given back, and dates that nobody agreed to are taken back."""
     if dates := chosen(found):
         dates.state = CourseState.DROPPED.value
-    going_on = [one for one in found if _goes_on(one, from_at)]
-    for course in going_on:
-        course.state, course.stopped_from = CourseState.STOPPED.value, from_at
-    if going_on:
+    if going_on := _mark_stopped(found, from_at):
         ids = [course_id(one) for one in going_on]
         _give_back(tx, plan, ids, from_at, is_by_client=is_by_client, now=now)
 
 
-def _goes_on(course: Course, from_at: datetime) -> bool:
-    is_booked = course.state in EVER_BOOKED
-    return is_booked and (course.stopped_from is None or course.stopped_from > from_at)
+def _mark_stopped(found: Sequence[Course], from_at: datetime) -> list[Course]:
+    """Those that went on past a moment; from then on they do not any more."""
+    going_on = [one for one in found if any(it.goes_on(from_at) for it in booked([one]))]
+    for course in going_on:
+        course.state, course.stopped_from = CourseState.STOPPED.value, from_at
+    return going_on
 
 
 def _give_back(
@@ -133,11 +139,15 @@ def settle_booked(tx: Session, event: CourseBooked, *, now: datetime) -> None:
     """The course is booked: the plan is active. What has no place in it any more is given back."""
     plan, found, course = _waiting(tx, event)
     if course is not None:
-        course.state, course.settled_at = CourseState.BOOKED.value, now
-        plan.state = course_booked(PlanState(plan.state)).value
+        _begin(plan, course, now)
         _keep(tx, plan, course, None, now)
     elif all(course_id(one) != event.course_id for one in found):
         _settle_rolled(tx, plan, found, event, now)
+
+
+def _begin(plan: Plan, course: Course, now: datetime) -> None:
+    course.state, course.settled_at = CourseState.BOOKED.value, now
+    plan.state = course_booked(PlanState(plan.state)).value
 
 
 def _settle_rolled(
@@ -177,6 +187,26 @@ def settle_refused(tx: Session, event: CourseRefused, *, now: datetime) -> None:
     else:
         return
     touch(plan, now)
+    tx.flush()
+
+
+def settle_cancelled(tx: Session, event: CourseCancelled, *, now: datetime) -> None:
+    """Its practice gave a course back in the calendar: what was to come is to be placed anew, and
+    dates that were chosen for less are taken back. A course of no plan is passed over."""
+    plan_id = courses.plan_of(tx, event.practice_id, event.course_id)
+    if plan_id is None:
+        return
+    plan = plans.lock_plan(tx, event.practice_id, plan_id)
+    found = courses.courses(tx, plan)
+    its = [one for one in found if one.course_id == event.course_id]
+    for course in its:
+        if course.state == CourseState.AGREED:
+            # That it was booked is heard later: no order is promised.
+            _begin(plan, course, now)
+    if _mark_stopped(its, event.occurred_at):
+        if dates := chosen(found):
+            dates.state = CourseState.DROPPED.value
+        touch(plan, now)
     tx.flush()
 
 

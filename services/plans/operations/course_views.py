@@ -1,6 +1,7 @@
 """The dates of a plan as they are told to each of its two people."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from services.contracts.booking.planned import WhyRefused
@@ -50,7 +51,7 @@ def to_place(found: Sequence[Course], shape: Shape) -> list[Stretch]:
 
 
 def plan_courses(
-    found: Sequence[Course], standing: Standing, shape: Shape | None, party: Party
+    found: Sequence[Course], standing: Standing, shape: Shape | None, party: Party, now: datetime
 ) -> PlanCourses:
     """The current dates, all courses, and what can be done. `shape`: of the newest version."""
     last = current(found)
@@ -60,11 +61,11 @@ def plan_courses(
     return PlanCourses(
         current=course_view(last) if last and is_told else None,
         course_ids=[course_id(one) for one in found if one.state in EVER_BOOKED],
-        placed_before=sum(one.kept for one in booked([it for it in found if it is not last])),
+        placed_before=domain.kept(booked([it for it in found if it is not last])),
         to_place=left,
         may_choose=domain.may_choose(standing, state, left, party),
         may_agree=domain.may_agree(standing, state, party),
-        may_pause=domain.may_pause(standing, state, party),
+        may_pause=domain.may_pause(standing, booked(found), now, party),
     )
 
 

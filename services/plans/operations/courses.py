@@ -23,7 +23,13 @@ from services.plans.domain import course as domain
 from services.plans.models import Course
 from services.plans.operations import course_moves
 from services.plans.operations.access import visible_plan
-from services.plans.operations.course_views import chosen, current, plan_courses, to_place
+from services.plans.operations.course_views import (
+    booked,
+    chosen,
+    current,
+    plan_courses,
+    to_place,
+)
 from services.plans.operations.moves import Table, sit_down
 from services.plans.operations.sealing import KeyRing
 from services.plans.operations.views import content_of, standing
@@ -31,6 +37,7 @@ from services.plans.operations.writing import new_version, touch
 from services.plans.queries import courses, plans
 
 NOT_NOW = "Dates cannot be chosen as the plan stands now."
+ANOTHER_LOOK = "Some dates need another look."
 
 
 def choose_dates(
@@ -39,7 +46,8 @@ def choose_dates(
     """Keep these dates, with the version that is written or for the client alone; the same again
     changes nothing. They take the place of dates that nobody has agreed to yet.
 
-    Raises NotFound, MoveRefused, PlanChanged, and InvalidInput for `starts`.
+    Raises NotFound, MoveRefused, PlanChanged, and InvalidInput for `starts`; with `after`, the last
+    session that is booked, where they come too soon after it.
     """
     table = sit_down(tx, ring, command.plan_id, Party.PRACTITIONER, actor, now)
     before = chosen(table.courses)
@@ -93,27 +101,25 @@ def pause_plan(
     tx: Session, ring: KeyRing, command: PausePlan, *, actor: Actor, now: datetime
 ) -> PlanView:
     """Give the sessions from a moment on back, or from now where it has passed; what is paused
-    already stays so. Raises NotFound, MoveRefused, PlanChanged."""
+    by then already stays so. Raises NotFound, MoveRefused, PlanChanged."""
     table = sit_down(tx, ring, command.plan_id, Party.PRACTITIONER, actor, now)
-    last = current(table.courses)
-    if last is None or last.state != CourseState.STOPPED:
-        state = CourseState(last.state) if last else None
-        if not domain.may_pause(table.standing, state, Party.PRACTITIONER):
+    found, from_at = booked(table.courses), max(command.from_at, now)
+    if not domain.is_paused(table.standing, found, from_at):
+        if not domain.may_pause(table.standing, found, from_at, Party.PRACTITIONER):
             raise MoveRefused("There are no booked sessions to pause.")
         _check_revision(table, command.revision)
-        from_at = max(command.from_at, now)
         course_moves.stop(tx, table.seen.plan, table.courses, from_at, is_by_client=False, now=now)
         touch(table.seen.plan, now)
         tx.flush()
     return table.view()
 
 
-def get_dates(tx: Session, command: GetDates, *, actor: Actor) -> PlanCourses:
+def get_dates(tx: Session, command: GetDates, *, actor: Actor, now: datetime) -> PlanCourses:
     """How the booking stands, without a look into the chart; raises NotFound."""
     seen = visible_plan(tx, command.plan_id, actor)
     found = courses.courses(tx, seen.plan)
     stands = standing(seen.plan, plans.versions(tx, seen.plan), found)
-    return plan_courses(found, stands, None, seen.party)
+    return plan_courses(found, stands, None, seen.party, now)
 
 
 def _is_same(course: Course, command: ChooseDates) -> bool:
@@ -136,7 +142,11 @@ def _check_choice(table: Table, command: ChooseDates) -> None:
     if len(command.starts) != (wanted := domain.count(left)):
         raise InvalidInput("These are not the plan's sessions.", {"starts": f"must be {wanted}"})
     if not domain.are_in_order(command.starts):
-        raise InvalidInput("Some dates need another look.", {"starts": domain.CLASH})
+        raise InvalidInput(ANOTHER_LOOK, {"starts": domain.CLASH})
+    last_at = domain.last_kept(booked(table.courses))
+    if last_at is not None and not domain.follows_on(last_at, command.starts):
+        told = {"starts": domain.TOO_NEAR, "after": last_at.isoformat()}
+        raise InvalidInput(ANOTHER_LOOK, told)
 
 
 def _write(table: Table, command: ChooseDates, before: Course | None) -> None:

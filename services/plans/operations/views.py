@@ -96,7 +96,9 @@ def plan_view(chart: OpenChart, seen: Seen, versions: Sequence[Version]) -> Plan
         is_review_due=round_.is_review_due,
         reviews=review_views(chart, plan),
         may_record_review=may_record_review(PlanState(plan.state), party),
-        dates=plan_courses(found, stands, newest.content.shape if newest else None, party),
+        dates=plan_courses(
+            found, stands, newest.content.shape if newest else None, party, chart.now
+        ),
     )
 
 

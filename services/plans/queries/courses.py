@@ -23,6 +23,12 @@ def courses(tx: Session, found: Plan) -> Sequence[Course]:
     return tx.scalars(fresh).all()
 
 
+def plan_of(tx: Session, practice_id: UUID, course_id: UUID) -> UUID | None:
+    """The plan whose course it is in booking; None for a course of no plan."""
+    is_it = (Course.practice_id == practice_id) & (Course.course_id == course_id)
+    return tx.scalars(select(Course.plan_id).where(is_it)).one_or_none()
+
+
 def running_short(tx: Session, practice_id: UUID, plan_ids: Iterable[UUID]) -> set[UUID]:
     """Those of the plans to which no further dates could be added, and none were chosen since."""
     last = (

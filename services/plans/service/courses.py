@@ -13,7 +13,7 @@ from services.common.events import handles
 from services.common.logging import describe, get_logger
 from services.common.rpc.server import rpc
 from services.common.rpc.wire import Call
-from services.contracts.booking.planned import CourseBooked, CourseRefused
+from services.contracts.booking.planned import CourseBooked, CourseCancelled, CourseRefused
 from services.contracts.plans.courses import (
     AgreeToDates,
     ChooseDates,
@@ -63,7 +63,7 @@ class CourseCalls(Desk):
     @rpc(by=BY_GATEWAY)
     def get_dates(self, call: Call, command: GetDates) -> PlanCourses:
         with self.db.transaction(call.actor) as tx:
-            return courses.get_dates(tx, command, actor=call.actor)
+            return courses.get_dates(tx, command, actor=call.actor, now=utc_now())
 
     @handles(CourseBooked)
     def on_course_booked(self, tx: Session, event: CourseBooked) -> None:
@@ -74,6 +74,11 @@ class CourseCalls(Desk):
     def on_course_refused(self, tx: Session, event: CourseRefused) -> None:
         """A plan's dates went."""
         course_moves.settle_refused(tx, event, now=utc_now())
+
+    @handles(CourseCancelled)
+    def on_course_cancelled(self, tx: Session, event: CourseCancelled) -> None:
+        """A course was given back in the calendar."""
+        course_moves.settle_cancelled(tx, event, now=utc_now())
 
     @timer(interval=ROLLED_EVERY)  # type: ignore[untyped-decorator]
     def roll_plans(self) -> None:

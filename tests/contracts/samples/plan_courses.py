@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from services.contracts.base import Format
 from services.contracts.booking.planned import (
     CourseBooked,
+    CourseCancelled,
     CourseRefused,
     PlannedCourseView,
     PlannedPreview,
@@ -97,6 +98,7 @@ PLANS_EVENTS: list[BaseModel] = [
         format=Format.ONLINE,
         price_id=PRICE,
         starts=[STARTS, LATER],
+        after=OCCURRED,
     ),
     PlanStopped(
         occurred_at=OCCURRED,
@@ -159,4 +161,5 @@ _ABOUT = {
 BOOKING_EVENTS: list[BaseModel] = [
     CourseBooked.model_validate(_ABOUT | {"starts": [STARTS]}),
     CourseRefused.model_validate(_ABOUT | {"reason": "dates_gone", "gone": [LATER]}),
+    CourseCancelled(occurred_at=OCCURRED, practice_id=PRACTICE, course_id=COURSE),
 ]

@@ -30,6 +30,7 @@ from services.contracts.base import Format
 from services.contracts.booking.courses import CoursePhase
 from services.contracts.booking.planned import (
     CourseBooked,
+    CourseCancelled,
     CourseRefused,
     PlannedPreview,
     PreviewPlannedCourse,
@@ -217,6 +218,18 @@ class Pair:
                 event_id,
                 refused,
                 lambda tx, it: course_moves.settle_refused(tx, it, now=NOW),
+            )
+        self.deliver_cancelled()
+
+    def deliver_cancelled(self) -> None:
+        """What the practice cancelled in its calendar."""
+        for event_id, event in self._left(self.practice.database, of_booking, CourseCancelled):
+            self._handle(
+                self.desk.database,
+                of_plans,
+                event_id,
+                event,
+                lambda tx, it: course_moves.settle_cancelled(tx, it, now=NOW),
             )
 
     def _left(

@@ -6,6 +6,8 @@ from datetime import datetime
 import pytest
 from uuid_utils.compat import uuid7
 
+from services.common.errors import InvalidInput
+from services.contracts.booking.planned import WhyRefused
 from services.contracts.plans.content import Move, PlanState
 from services.contracts.plans.courses import CourseState
 from services.contracts.plans.refusals import MoveRefused
@@ -54,6 +56,61 @@ def test_a_pause_again_and_of_nothing(pair: Pair) -> None:
     other = pair.another_client(at(11))
     with pytest.raises(MoveRefused):
         other.pause(other.proposed([at(12, days=7 + 14 * week) for week in range(6)]), NOW)
+
+
+def test_a_pause_may_begin_earlier_than_was_said(pair: Pair) -> None:
+    """The sessions between are given back too; a later day changes nothing."""
+    plan = active(pair)
+    pair.pause(plan, TUESDAYS[4])
+    pair.deliver()
+    paused = pair.pause(plan, TUESDAYS[2])
+    assert pair.current(plan).stopped_from == TUESDAYS[2]
+    assert (paused.dates.may_pause, count(paused.dates.to_place)) == (True, 4)
+    assert pair.pause(plan, TUESDAYS[5]) == paused
+    pair.deliver()
+    assert pair.firm(plan) == TUESDAYS[:2]
+
+
+def test_what_is_booked_can_be_paused_while_other_dates_wait(pair: Pair) -> None:
+    """The dates that nobody agreed to are taken back, for now more have to be placed; while dates
+    are being booked there is no pause."""
+    plan = active(pair)
+    pair.pause(plan, TUESDAYS[4])
+    later = [at(9, days=91 + 14 * number) for number in range(2)]
+    chosen = pair.choose(pair.desk.read(plan.id, pair.desk.practitioner), later)
+    assert chosen.dates.may_pause
+    paused = pair.pause(plan, TUESDAYS[2])
+    assert (pair.current(plan).state, paused.dates.may_agree) == (CourseState.STOPPED, False)
+    assert count(paused.dates.to_place) == 4
+    pair.choose(paused, [*later, *(at(9, days=119 + 14 * number) for number in range(2))])
+    pair.agree_to_dates(plan, 3)
+    with pytest.raises(MoveRefused):
+        pair.pause(plan, TUESDAYS[2])
+
+
+def test_further_dates_come_after_the_sessions_that_stay(pair: Pair) -> None:
+    """Never before the last of them, nor in the days after it; booking counts local dates."""
+    plan = active(pair)
+    paused = pair.pause(plan, TUESDAYS[2])
+    pair.deliver()
+    later = [at(9, days=91 + 14 * number) for number in range(3)]
+    for first in (at(11, days=8), at(10, days=23)):
+        with pytest.raises(InvalidInput) as refused:
+            pair.choose(paused, [first, *later])
+        assert set(refused.value.detail) == {"starts", "after"}
+    third_day = at(10, days=24)
+    pair.choose(paused, [third_day, *later])
+    pair.agree_to_dates(plan, 2)
+    pair.deliver()
+    assert (pair.current(plan).flaw, pair.current(plan).gone) == (
+        WhyRefused.DATES_GONE,
+        [third_day],
+    )
+    again = pair.desk.read(plan.id, pair.desk.practitioner)
+    pair.choose(again, [at(10, days=27), *later])
+    pair.agree_to_dates(plan, 3)
+    pair.deliver()
+    assert pair.firm(plan) == [*TUESDAYS[:2], at(10, days=27), *later]
 
 
 def test_an_end_by_the_practitioner_costs_the_client_nothing(pair: Pair) -> None:

@@ -68,9 +68,8 @@ def dates(*reasons: CourseReason | None, is_open: bool = False) -> list[CourseDa
     return found
 
 
-def told(found: list[CourseDate], **more: Any) -> dict[Any, Any]:
-    """Services that propose these dates."""
-    offering = OfferingView(
+def offering() -> OfferingView:
+    return OfferingView(
         id=views.OFFERING,
         practice_id=views.PRACTICE,
         practitioner_id=views.PERSON,
@@ -81,6 +80,10 @@ def told(found: list[CourseDate], **more: Any) -> dict[Any, Any]:
         time_zone="Europe/Berlin",
         policy=POLICY,
     )
+
+
+def told(found: list[CourseDate], **more: Any) -> dict[Any, Any]:
+    """Services that propose these dates."""
     price = PriceView(
         id=views.PRICE,
         practice_id=views.PRACTICE,
@@ -88,7 +91,7 @@ def told(found: list[CourseDate], **more: Any) -> dict[Any, Any]:
         version=1,
         money=Money(9500, "EUR"),
     )
-    preview = CoursePreview(follows=session(), offering=offering, dates=found)
+    preview = CoursePreview(follows=session(), offering=offering(), dates=found)
     return {
         GetBooking: lambda _: session(),
         PreviewCourse: lambda _: preview,

@@ -22,7 +22,10 @@ from services.plans.domain.course import (
     added_at_once,
     are_in_order,
     count,
+    follows_on,
+    is_paused,
     is_shown,
+    last_kept,
     may_agree,
     may_choose,
     may_pause,
@@ -49,6 +52,10 @@ def shape(sessions: int | None, *rhythm: tuple[int, int | None]) -> Shape:
 
 def pairs(stretches: list[Stretch]) -> list[tuple[int, int | None]]:
     return [(one.weeks_apart, one.sessions) for one in stretches]
+
+
+PAUSE = FIRST + timedelta(weeks=2)
+FOR_EVER, STOPPED = Booked(weekly(4), None), Booked(weekly(4), PAUSE)
 
 
 @pytest.mark.parametrize(
@@ -147,6 +154,20 @@ def test_dates_come_in_order_and_apart() -> None:
     assert not are_in_order(weekly(2)[::-1])
 
 
+@pytest.mark.parametrize(
+    ("days", "follows"), [(-3, False), (0, False), (2, False), (3, False), (4, True), (30, True)]
+)
+def test_further_dates_come_after_what_stands(days: int, follows: bool) -> None:
+    """Of all courses the last session that was not given back counts; without any, all follow."""
+    given_back = Booked(weekly(9), FIRST)
+    stands = last_kept([FOR_EVER, STOPPED, given_back])
+    assert stands == FOR_EVER.starts[-1]
+    starts = [stands + timedelta(days=days), stands + timedelta(days=60)]
+    assert follows_on(stands, starts) == follows
+    assert last_kept([given_back]) is None
+    assert follows_on(None, starts)
+
+
 @pytest.mark.parametrize("state", PlanState)
 @pytest.mark.parametrize("open_", [None, *VersionState])
 @pytest.mark.parametrize("current", [None, *CourseState])
@@ -167,13 +188,29 @@ def test_who_may_choose_and_agree(
 
 
 @pytest.mark.parametrize("state", PlanState)
-@pytest.mark.parametrize("current", [None, *CourseState])
-def test_who_may_pause(state: PlanState, current: CourseState | None) -> None:
-    """The practitioner, what is booked, while the plan is under way."""
-    standing = Standing(state, None)
-    pauses = current is CourseState.BOOKED and state not in (PlanState.DRAFT, PlanState.ENDED)
-    assert may_pause(standing, current, Party.PRACTITIONER) == pauses
-    assert not may_pause(standing, current, Party.CLIENT)
+@pytest.mark.parametrize("is_being_booked", [False, True])
+@pytest.mark.parametrize("booked", [[], [FOR_EVER], [STOPPED], [FOR_EVER, STOPPED]])
+def test_who_may_pause(state: PlanState, is_being_booked: bool, booked: list[Booked]) -> None:
+    """The practitioner, what goes on, while the plan is under way and no other dates are booked."""
+    standing = Standing(state, None, is_being_booked)
+    is_under_way = state not in (PlanState.DRAFT, PlanState.ENDED)
+    pauses = FOR_EVER in booked and is_under_way and not is_being_booked
+    assert may_pause(standing, booked, PAUSE, Party.PRACTITIONER) == pauses
+    assert not may_pause(standing, booked, PAUSE, Party.CLIENT)
+
+
+def test_a_pause_may_begin_earlier() -> None:
+    """What goes on until a later day is paused from this one; from a later day it is already,
+    unless other dates are being booked."""
+    standing = Standing(PlanState.ACTIVE, None)
+    for earlier, pauses in [(timedelta(days=1), True), (timedelta(), False)]:
+        at = PAUSE - earlier
+        assert may_pause(standing, [STOPPED], at, Party.PRACTITIONER) == pauses
+        assert is_paused(standing, [STOPPED], at) != pauses
+    assert not is_paused(standing, [FOR_EVER, STOPPED], PAUSE)
+    assert not is_paused(standing, [], PAUSE)
+    being_booked = Standing(PlanState.ACTIVE, None, is_being_booked=True)
+    assert not is_paused(being_booked, [STOPPED], PAUSE)
 
 
 def test_dates_on_the_desk_are_the_practitioners() -> None:

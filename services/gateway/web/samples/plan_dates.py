@@ -59,6 +59,7 @@ def _dates(state: str, lines: list[Context], **changes: Any) -> Context:
         "agree_url": "",
         "drop_url": "",
         "series_url": "",
+        "ends_sessions": state in ("agreed", "booked", "stopped"),
         "pause_url": "",
         "stopped_label": "",
         "rolls_label": "",

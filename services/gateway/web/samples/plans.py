@@ -96,6 +96,7 @@ NO_DATES: Context = {
     "agree_url": "",
     "drop_url": "",
     "series_url": "",
+    "ends_sessions": False,
     "pause_url": "",
     "stopped_label": "",
     "rolls_label": "",
