@@ -108,7 +108,7 @@ NOTES = ("/notes", "/notes/new", "/notes/1", "/notes/1/sign")
 """Looked at in test_notes.py."""
 MEASURES = ("/plans/1/measures/phq-9", "/plans/1/answers/2", "/plans/1/reviews/new")
 """Looked at in test_measures.py."""
-DATES = ("/plans/1/dates",)
+DATES = ("/plans/1/dates", f"{STAFF_BOOKING}/series")
 """Looked at in test_plan_dates.py."""
 SETUP = "/practices/1/intake"
 INTAKE = (
