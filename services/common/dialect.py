@@ -14,8 +14,7 @@ from sqlalchemy.dialects.postgresql.psycopg2 import PGDialect_psycopg2
 from sqlalchemy.sql.elements import SavepointClause
 
 DRIVER = "postgresql+attune"
-OPENING = "attune.opening"
-"""Key of a connection's `info`: the Opening of its next transaction."""
+OPENING = "attune.opening"  # key of a connection's `info`: the Opening of its next transaction
 DEFERRED = {"attune_deferred": True}
 """Execution options of a statement whose answer nobody reads: the next trip takes it along."""
 

@@ -30,8 +30,7 @@ from services.common.runtime import Runtime
 
 log = get_logger(__name__)
 Handler = typing.TypeVar("Handler", bound=Callable[..., None])
-PUBLISH_SECONDS = 5
-PAUSE_SECONDS = 1
+PUBLISH_SECONDS, PAUSE_SECONDS = 5, 1
 
 
 def exchange(publisher: str) -> Exchange:
@@ -69,6 +68,11 @@ class BrokerPublisher:
 
 class EventQueueConsumer(QueueConsumer):  # type: ignore[misc]
     """Parks what cannot be decoded, where nameko would log a line and lose it."""
+
+    def unregister_provider(self, provider: Any) -> None:
+        """Once: told to stop while it starts, nameko ended one wait twice, and never stopped."""
+        if self._consumers_ready.ready() or not self._last_provider_unregistered.ready():
+            super().unregister_provider(provider)
 
     def on_decode_error(self, message: Any, exc: Exception) -> None:
         type_ = str(message.delivery_info.get("routing_key", "unknown"))

@@ -1,7 +1,7 @@
 """What every nameko service of the house has: its runtime, its relay, its retries, its health."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from nameko.extensions import DependencyProvider
 from nameko.timer import timer
@@ -24,16 +24,15 @@ class RuntimeProvider(DependencyProvider):  # type: ignore[misc]
     """Hands the process's runtime to each worker."""
 
     def get_dependency(self, worker_ctx: Any) -> Runtime:
-        runtime: Runtime = self.container.config["runtime"]
-        return runtime
+        return cast(Runtime, self.container.config["runtime"])
 
 
 class PublisherProvider(DependencyProvider):  # type: ignore[misc]
     """Hands the publisher of this service's events to the relay."""
 
     def setup(self) -> None:
-        runtime: Runtime = self.container.config["runtime"]
-        self.publisher = events.BrokerPublisher(runtime.name, runtime.settings.amqp_url)
+        house = self.container.config["runtime"]
+        self.publisher = events.BrokerPublisher(house.name, house.settings.amqp_url)
 
     def get_dependency(self, worker_ctx: Any) -> events.BrokerPublisher:
         return self.publisher
@@ -47,8 +46,7 @@ class Service:
 
     @property
     def db(self) -> Database:
-        database: Database = self.runtime.database
-        return database
+        return cast(Database, self.runtime.database)
 
     @timer(interval=0.1)  # type: ignore[untyped-decorator]
     def relay_outbox(self) -> None:
