@@ -7,6 +7,8 @@ export PYTHONPATH="$here"
 
 # Where Debian keeps servers' programs that are on no PATH; a test names a folder of its own.
 server_folders="${server_folders:-/usr/lib}"
+# Chromium without windows, in which the end-to-end tests look at pages.
+browser=chromium-headless-shell
 
 # .env holds NAME=value lines; what the environment says already, wins.
 read_dotenv() {
