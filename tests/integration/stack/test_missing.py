@@ -51,11 +51,11 @@ class Machine:
         program.write_text(f"#!{shutil.which('bash')}\n{deed}\n")
         program.chmod(0o755)
 
-    def start(self, **settings: str) -> "subprocess.CompletedProcess[str]":
-        """What `make run` calls, as nobody."""
+    def start(self, what: str = "run", **settings: str) -> "subprocess.CompletedProcess[str]":
+        """What `make run`, or another target, calls, as nobody."""
         is_root = os.geteuid() == 0
         return subprocess.run(
-            [self.checkout / NEEDED[0], "run"],
+            [self.checkout / NEEDED[0], what],
             env={"PATH": f"{self.root}/bin", "server_folders": f"{self.root}/lib", **settings},
             capture_output=True,
             text=True,
@@ -101,6 +101,17 @@ def test_the_one_that_is_missing_is_the_only_one_named(machine: Machine, absent:
     done = machine.start()
     assert done.returncode == 1
     assert {text for text in SAID.values() if text in done.stderr} == {SAID[absent]}
+
+
+def test_the_tests_ask_for_a_browser_too(machine: Machine) -> None:
+    """Where only that is missing, it is named with its package, and nothing else is said."""
+    for name, deed in PROGRAMS.items():
+        machine.put(name, deed)
+    done = machine.start("setup-tests")
+    assert done.returncode == 1
+    assert done.stderr.startswith("Chromium is not installed")
+    assert "(Debian: chromium-headless-shell)" in done.stderr
+    assert not [text for text in SAID.values() if text in done.stderr]
 
 
 def test_an_old_postgresql_counts_as_none(machine: Machine) -> None:
