@@ -107,7 +107,8 @@ def _check_first(tx: Session, practice_id: UUID, account_id: UUID, command: Star
     if command.kind is not NoteKind.PROGRESS or command.booking_id is None:
         return
     found = notes.progress_of_session(tx, practice_id, account_id, command.booking_id)
-    if found is not None:
+    # A copy of this call may have begun it since it was looked for: the insertion finds out.
+    if found not in (None, command.id):
         raise NoteExists("There is a note of this session already.", {"note_id": str(found)})
 
 
