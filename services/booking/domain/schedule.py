@@ -7,7 +7,7 @@ grid. Expansion gives UTC instants and is cached: a schedule is a value, equal o
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from functools import lru_cache
 from itertools import chain
 
@@ -24,6 +24,11 @@ from services.booking.domain.calendar import (
 
 GRID_MINUTES = 5
 MINUTES_OF_DAY = 1_440
+
+
+def minute_of_day(at: time) -> int:
+    """Minutes after midnight on the clock, 0 to 1439."""
+    return at.hour * 60 + at.minute
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,9 @@ from services.booking.domain.rhythm import (
     Phase,
     next_on,
 )
+from services.booking.domain.schedule import minute_of_day
 from services.booking.domain.slot_rules import Occupied
 from services.contracts.booking.series import BreakKind
-
-MINUTES_OF_HOUR = 60
 
 
 class Break(NamedTuple):
@@ -69,7 +68,7 @@ def pattern_of(starts: Sequence[datetime], target: Target) -> Pattern:
         phases.append(Phase(1, weeks, max(LEAST_DAYS, apart - near), apart + skip + near))
     return Pattern(
         first_on=next_on(target.moved_to.date(), starts[0].date() + moved_by, 0),
-        opens=target.moved_to.hour * MINUTES_OF_HOUR + target.moved_to.minute,
+        opens=minute_of_day(target.moved_to.time()),
         phases=tuple(phases),
         tolerance_days=near,
         tolerance_minutes=target.tolerance_minutes,

@@ -1,7 +1,7 @@
 """Hold a seat: asked again by the domain under locks, guarded once more by the constraints."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +29,7 @@ from services.contracts.booking.events import BookingHeld
 from services.contracts.booking.refusals import PriceChanged
 
 #: A hold is followed by its payment page in the next moment: openings are worked out behind both.
-SETTLING = timedelta(milliseconds=150)
+SETTLING = BookingHeld.leaves_after
 
 
 def book_session(tx: Transaction, command: BookSession, *, actor: Actor, now: datetime) -> Booking:

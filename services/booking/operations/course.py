@@ -8,11 +8,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session as Transaction
 
 from services.booking.domain import course as domain
-from services.booking.domain.calendar import MINUTE
 from services.booking.domain.course_days import for_practice
 from services.booking.domain.lifecycle import BookingState
 from services.booking.domain.policy import CancelledBy
 from services.booking.domain.rhythm import Pattern, Phase, span_of
+from services.booking.domain.schedule import minute_of_day
 from services.booking.domain.slot_rules import Occupied, SlotRules, span_to_read
 from services.booking.models import Booking, Course
 from services.booking.operations import place
@@ -159,7 +159,7 @@ def _minutes(at: time) -> int:
     """Minutes after midnight; a time with seconds or an offset is on no grid."""
     if at.tzinfo is not None or at.second or at.microsecond:
         raise ValueError("opens: must be a time of day on the 5-minute grid")
-    return at.hour * MINUTE + at.minute
+    return minute_of_day(at)
 
 
 def instant(seconds: int) -> datetime:

@@ -1,7 +1,7 @@
 """The next sessions of a plan without an end, placed and booked as the first ones were wished."""
 
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session as Transaction
@@ -10,13 +10,12 @@ from services.booking.domain import course as domain
 from services.booking.domain.calendar import WEEK_DAYS
 from services.booking.domain.lifecycle import LIVE
 from services.booking.domain.rhythm import LEAST_DAYS, Pattern, Phase, next_on, span_of
+from services.booking.domain.schedule import minute_of_day
 from services.booking.operations.course import Beginning, instant
 from services.booking.operations.planned_booking import Terms, beginning, book, refuse
 from services.booking.queries import courses
 from services.contracts.booking.planned import WhyRefused
 from services.contracts.plans.events import CourseRanShort
-
-MINUTES_OF_HOUR = 60
 
 
 def roll_on(tx: Transaction, event: CourseRanShort, *, now: datetime) -> None:
@@ -61,7 +60,7 @@ def _pattern(event: CourseRanShort, last_on: date) -> Pattern:
     terms, apart = event.terms, event.weeks_apart * WEEK_DAYS
     return Pattern(
         first_on=next_on(terms.first_on, last_on, event.weeks_apart),
-        opens=_minutes(terms.starts_at),
+        opens=minute_of_day(terms.starts_at),
         phases=(
             Phase(
                 sessions=event.sessions,
@@ -73,7 +72,3 @@ def _pattern(event: CourseRanShort, last_on: date) -> Pattern:
         tolerance_days=terms.tolerance_days,
         tolerance_minutes=terms.tolerance_minutes,
     )
-
-
-def _minutes(at: time) -> int:
-    return at.hour * MINUTES_OF_HOUR + at.minute

@@ -36,7 +36,7 @@ from services.gateway.web.calendar_page import (
     Calendar,
     Opened,
     calendar_page,
-    names_of,
+    practitioner_names,
 )
 from services.gateway.web.page import page, redirect
 
@@ -63,7 +63,7 @@ async def own_page(request: Request, backend: Asked, visitor: WebVisitor) -> Res
     addresses = {id_: links.calendar_url(where, id_) for where, id_ in listed}
     if len(addresses) == 1:
         return redirect(request, next(iter(addresses.values())))
-    names = await names_of(backend, list(addresses))
+    names = await practitioner_names(backend, list(addresses))
     people = [{"name": names.get(id_, "A calendar"), "url": url} for id_, url in addresses.items()]
     people.sort(key=lambda one: one["name"])
     return await page(request, "calendars.html", {"people": people}, active="availability")

@@ -28,7 +28,7 @@ from services.gateway.visitors import Visitor
 from services.gateway.web import hours, labels, links
 from services.gateway.web.ids import new_form_id
 from services.gateway.web.page import page, redirect
-from services.gateway.web.staff import client_names
+from services.gateway.web.treating import client_names
 
 Context = dict[str, Any]
 MOST_NAMED = 100
@@ -96,10 +96,11 @@ async def calendar_page(calendar: Calendar, answer: Answer) -> Response:
     """The hours as they stand, and in the form that was sent what was typed."""
     view = await calendar.view()
     asked = ListOfferings(practitioner_id=calendar.practitioner_id)
+    away = (one.client_id for one in view.in_time_off[:MOST_NAMED])
     offerings, names, clients = await asyncio.gather(
         calendar.backend.ask(calendar.actor, asked, OfferingsView),
-        names_of(calendar.backend, [calendar.practitioner_id]),
-        client_names(calendar.backend, calendar.actor, view.in_time_off[:MOST_NAMED]),
+        practitioner_names(calendar.backend, [calendar.practitioner_id]),
+        client_names(calendar.backend, calendar.actor, away),
     )
     now, zone = utc_now(), ZoneInfo(view.time_zone)
     chosen = answer.sent.get("offering") or next((str(it.id) for it in offerings.offerings), "")
@@ -164,7 +165,7 @@ def _is_own(calendar: Calendar) -> bool:
     return any(one.practitioner_id == calendar.practitioner_id for one in memberships)
 
 
-async def names_of(backend: Backend, ids: list[UUID]) -> dict[UUID, str]:
+async def practitioner_names(backend: Backend, ids: list[UUID]) -> dict[UUID, str]:
     """Practitioners by id, as far as they are published."""
     asked = ListPractitioners(practitioner_ids=ids)
     found = await backend.ask(Actor(), asked, PractitionersView)

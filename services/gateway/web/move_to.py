@@ -26,7 +26,7 @@ from services.gateway.web.access import Access, Granted, booking_of
 from services.gateway.web.ids import new_form_id
 from services.gateway.web.page import page, redirect
 from services.gateway.web.sessions import offering_label
-from services.gateway.web.staff import client_names
+from services.gateway.web.treating import client_names
 from services.gateway.web.week_context import week_of_session
 
 pages = APIRouter()
@@ -175,5 +175,5 @@ async def _asking(
 
 
 async def _whom(backend: Backend, access: Access, booking: BookingView) -> str:
-    names = await client_names(backend, access.actor, [booking])
+    names = await client_names(backend, access.actor, [booking.client_id])
     return names.get(booking.client_id, "The client")

@@ -15,7 +15,7 @@ from services.gateway.forms.reading import Sent
 from services.gateway.visitors import Visitor
 from services.gateway.web import links, roster, sessions
 from services.gateway.web.page import page, redirect
-from services.gateway.web.staff import client_names
+from services.gateway.web.treating import client_names
 from services.gateway.web.zones import ShownZone, shown_zone
 
 router = APIRouter(prefix="/practices/{practice_id}/bookings/{booking_id}/links")
@@ -38,7 +38,7 @@ async def links_page(
     booking = await _booking(backend, visitor, practice_id, booking_id)
     cards, names = await asyncio.gather(
         roster.of_bookings(backend, [booking]),
-        client_names(backend, visitor.actor(practice_id), [booking]),
+        client_names(backend, visitor.actor(practice_id), [booking.client_id]),
     )
     shown, card = shown_zone(request, visitor), cards.get(booking.practitioner_id)
     context = {

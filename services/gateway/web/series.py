@@ -29,7 +29,7 @@ from services.gateway.web.access import Access, Granted, booking_of
 from services.gateway.web.ids import new_form_id
 from services.gateway.web.page import page, redirect
 from services.gateway.web.series_words import break_label, moved_line, moved_notice, moves_field
-from services.gateway.web.staff import client_names
+from services.gateway.web.treating import client_names
 
 pages = APIRouter()
 Context = dict[str, Any]
@@ -55,8 +55,6 @@ REFUSED: dict[type[Exception], dict[str, str]] = {
 async def series_page(request: Request, backend: Asked, access: Granted) -> Response:
     """The question where to; with an answer in the address, every date and why it is there."""
     booking = await booking_of(backend, access)
-    if not may_move_series(booking):
-        return redirect(request, access.base, notice=CANNOT_MOVE, kind="warn")
     sent = {name: text for name, text in request.query_params.items() if name in NAMES}
     return await _asking(request, backend, access, booking, sent, {}, 200)
 
@@ -107,7 +105,7 @@ async def _asking(
             flaws |= flawed.errors
         except InvalidInput as flaw:
             flaws |= _at_fields(flaw)
-    names = await client_names(backend, access.actor, [booking])
+    names = await client_names(backend, access.actor, [booking.client_id])
     values = usual(booking) | {"tell": "yes", "accept": ""} | dict(sent)
     context = {
         "client_name": names.get(booking.client_id, "The client"),

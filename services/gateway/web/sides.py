@@ -9,7 +9,7 @@ from services.gateway.visitors import Visitor
 from services.gateway.web import labels, roster
 from services.gateway.web.access import Access, Seen
 from services.gateway.web.page import Context
-from services.gateway.web.staff import client_names
+from services.gateway.web.treating import client_names
 from services.gateway.web.zones import ShownZone, shown_zone
 
 BACK_TO_CLIENT, BACK_TO_STAFF = "Your booking", "The session"
@@ -21,7 +21,7 @@ async def whom(backend: Backend, access: Access, seen: Seen) -> str:
     """With whom the session is, for who reads the page."""
     booking = seen.booking
     if access.is_staff:
-        names = await client_names(backend, access.actor, [booking])
+        names = await client_names(backend, access.actor, [booking.client_id])
         return names.get(booking.client_id, "a client")
     return str(roster.named(seen.card, booking.practitioner_id)["name"])
 

@@ -43,7 +43,7 @@ from services.gateway.web.day_desk import (
 )
 from services.gateway.web.ids import new_form_id
 from services.gateway.web.page import page
-from services.gateway.web.treating import names_of
+from services.gateway.web.treating import MOST_NAMES, names_of
 from services.gateway.web.zones import ShownZone, shown_zone
 
 router = APIRouter()
@@ -58,7 +58,6 @@ MARKED = frozenset({BookingState.ATTENDED, BookingState.NO_SHOW})
 GIVEN_UP = frozenset({BookingState.CANCELLED, BookingState.LATE_CANCELLED})
 GOING_ON = frozenset({BookingState.CONFIRMED, BookingState.ATTENDED})
 ShownDay = Annotated[date, Query(ge=FIRST_DAY, le=LAST_DAY)]
-MOST_NAMES = 200
 MOST_TO_DOS = 5
 """The earliest of them; the page of notes has all."""
 MOST_AT_ONCE = 100
@@ -172,7 +171,7 @@ async def _names(desk: DayDesk, listed: Sequence[Named]) -> tuple[Names, Names]:
     one for each further practice in which the person treats."""
     if not listed:
         return {}, {}
-    ids = _clients_of(listed)
+    ids = list({one.client_id for one in listed})[:MOST_NAMES]
     asked = ListClients(client_ids=ids, is_with_practitioners=desk.is_whole)
     others = [] if desk.is_whole else [one for one in desk.treating if one != desk.actor]
     found, elsewhere = await asyncio.gather(
@@ -216,18 +215,6 @@ def _waiting(
         "url": links.staff_booking_url(booking.practice_id, booking.id),
         "attendance": attendance(booking, back),
     }
-
-
-async def client_names(backend: Backend, actor: Actor, bookings: Sequence[Named]) -> Names:
-    """Whose these bookings and plans of the actor's practice are, by client."""
-    if not bookings:
-        return {}
-    asked = ListClients(client_ids=_clients_of(bookings))
-    return {one.id: one.name for one in (await backend.ask(actor, asked, ClientsView)).clients}
-
-
-def _clients_of(listed: Sequence[Named]) -> list[UUID]:
-    return list({one.client_id for one in listed})[:MOST_NAMES]
 
 
 async def payments_of(

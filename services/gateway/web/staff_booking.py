@@ -28,7 +28,8 @@ from services.gateway.web import intake_marks, labels, links, marks, sessions, s
 from services.gateway.web.access import Access, Granted, booking_of, payment_of, see
 from services.gateway.web.page import Context, page, redirect
 from services.gateway.web.series import may_move_series
-from services.gateway.web.staff import MARKED, attendance, client_names, course_url
+from services.gateway.web.staff import MARKED, attendance, course_url
+from services.gateway.web.treating import client_names
 from services.gateway.web.week_context import week_of_session
 
 pages = APIRouter()
@@ -125,7 +126,7 @@ async def _question(
     shares: tuple[Money, Money],
 ) -> Response:
     """What marking it as missed sends back and what is kept, before it is done."""
-    names = await client_names(backend, access.actor, [booking])
+    names = await client_names(backend, access.actor, [booking.client_id])
     back, kept = map(labels.money_label, shares)
     context = {
         "client_name": names.get(booking.client_id, "The client"),

@@ -19,7 +19,7 @@ from services.gateway.forms.availability import ChangeForm, DateForm, TimeOffFor
 from services.gateway.web import hours, labels
 from services.gateway.web.calendar_page import MOST_NAMED, Calendar
 from services.gateway.web.page import page
-from services.gateway.web.staff import client_names
+from services.gateway.web.treating import client_names
 
 Context = dict[str, Any]
 LEAVING = {
@@ -88,7 +88,7 @@ async def _page(
     context: Context,
 ) -> Response:
     listed, now, zone = touched[:MOST_NAMED], utc_now(), ZoneInfo(view.time_zone)
-    names = await client_names(calendar.backend, calendar.actor, listed)
+    names = await client_names(calendar.backend, calendar.actor, (one.client_id for one in listed))
     fields = context["fields"] | {"version": form.version, "sessions_seen": seen}
     told = {
         "back_url": calendar.url,

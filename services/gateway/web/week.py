@@ -17,10 +17,11 @@ from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.forms.weeks import SKIPPED, AskedDay, AskedWeek, WallTime, instant_of
 from services.gateway.web import labels, links
-from services.gateway.web.calendar_page import names_of
+from services.gateway.web.calendar_page import practitioner_names
 from services.gateway.web.day_desk import KEEP_CALENDARS
 from services.gateway.web.page import page, redirect
-from services.gateway.web.staff import client_names, payments_of
+from services.gateway.web.staff import payments_of
+from services.gateway.web.treating import client_names
 from services.gateway.web.week_context import DAY, Told, week_context, week_of
 
 router = APIRouter()
@@ -122,7 +123,9 @@ async def _told(backend: Backend, actor: Actor, view: WeekView) -> Told:
     firsts = range(0, len(view.bookings), MOST_AT_ONCE)
     parts = [view.bookings[first : first + MOST_AT_ONCE] for first in firsts]
     names, payments = await asyncio.gather(
-        asyncio.gather(*(client_names(backend, actor, part) for part in parts)),
+        asyncio.gather(
+            *(client_names(backend, actor, (one.client_id for one in part)) for part in parts)
+        ),
         asyncio.gather(*(payments_of(backend, actor, part) for part in parts)),
     )
     paid = {one.booking_id: one for part in payments for one in part.payments}
@@ -135,7 +138,7 @@ async def _people(backend: Backend, view: WeekView) -> Context:
     ids = view.practitioner_ids[:MOST_AT_ONCE]
     if len(ids) < 2:
         return {"name": "", "people": []}
-    names = await names_of(backend, ids)
+    names = await practitioner_names(backend, ids)
     people = [{"value": str(id_), "label": names.get(id_, "A calendar")} for id_ in ids]
     people.sort(key=lambda one: one["label"])
     return {"name": names.get(view.practitioner_id, ""), "people": people}
