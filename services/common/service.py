@@ -56,8 +56,9 @@ class Service:
                 if not self.db.has(outbox.waiting(self.runtime.plumbing.outbox)):
                     break
                 with self.db.plumbing() as tx:
-                    if not outbox.relay(tx, self.runtime.plumbing.outbox, self.publisher):
-                        break
+                    left = outbox.relay(tx, self.runtime.plumbing.outbox, self.publisher)
+                if left < outbox.BATCH:
+                    break
         except Busy:
             log.warning("the relay waits for the database")
 

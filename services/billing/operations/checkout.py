@@ -6,7 +6,7 @@ the page. Killed after 1 or 2, the owed look (settling) finds the page at Stripe
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, update
@@ -16,7 +16,7 @@ from services.billing.adapters.stripe import StripeKeyTaken, StripeRefused, Stri
 from services.billing.domain import lifecycle
 from services.billing.domain.facts import CheckoutFacts, CheckoutOrder
 from services.billing.domain.refunds import commission_of
-from services.billing.models import Payment, Price, StripeAccount, plumbing
+from services.billing.models import Payment, plumbing
 from services.billing.operations import work
 from services.billing.operations.preparing import (
     found_payment,
@@ -27,6 +27,7 @@ from services.billing.operations.preparing import (
 )
 from services.billing.operations.surroundings import Surroundings, itself
 from services.billing.queries import payments, register
+from services.billing.queries.register import Terms
 from services.common.auth import Actor
 from services.common.money import Money
 from services.common.outbox import emit
@@ -66,13 +67,15 @@ def start_payment(
     _check_payable(booking, now)
     us = itself(booking.practice_id, f"start_payment:{booking.id}")
     with around.database.transaction(us) as tx:
-        price, account = _terms(tx, booking)
-        first = _beginning(price.money, account, command, now) | {"attempt": 1}
+        terms = _terms(tx, booking)
+        first = _beginning(terms, command, now) | {"attempt": 1}
         if actor.kind == "person" and not actor.roles:
             first["account_id"] = actor.account_id
-        row = fresh(price, booking.id, booking.client_id, now)
-        payment = make_payment(tx, row | first)
-        if payment is None:
+        row = first | fresh(
+            booking.practice_id, booking.id, booking.client_id, terms.price_id, terms.money, now
+        )
+        payment = Payment(**row)
+        if not make_payment(tx, row):
             payment = found_payment(tx, booking.id)
             payment.account_id = payment.account_id or first.get("account_id")
             _check_unpaid(payment)
@@ -94,14 +97,13 @@ def _check_payable(booking: Payable, now: datetime) -> None:
         raise NotPayable("This booking is not waiting for a payment.", {"state": booking.state})
 
 
-def _terms(tx: Session, booking: Payable) -> tuple[Price, StripeAccount]:
-    found = register.price_and_account(tx, booking.price_id, booking.practice_id)
+def _terms(tx: Session, booking: Payable) -> Terms:
+    found = register.terms(tx, booking.price_id, booking.practice_id)
     if found is None:
         raise no_such_price()
-    price, account = found
-    if account is None:
+    if found.stripe_account_id is None:
         raise PaymentsUnavailable("The practice cannot take payments yet.")
-    return price, account
+    return found
 
 
 def _check_unpaid(payment: Payment) -> None:
@@ -110,14 +112,13 @@ def _check_unpaid(payment: Payment) -> None:
         raise NotPayable("This booking is paid already, or over.", {"state": payment.state})
 
 
-def _beginning(
-    price: Money, account: StripeAccount, command: StartPayment, now: datetime
-) -> dict[str, Any]:
+def _beginning(terms: Terms, command: StartPayment, now: datetime) -> dict[str, Any]:
     """What an attempt begins with; committed before Stripe is asked."""
+    commission = commission_of(terms.money, terms.commission_basis_points or 0)
     return {
         "attempted_at": now,
-        "stripe_account_id": account.stripe_account_id,
-        "application_fee": commission_of(price, account.commission_basis_points).amount,
+        "stripe_account_id": terms.stripe_account_id,
+        "application_fee": commission.amount,
         "success_url": command.success_url,
         "cancel_url": command.cancel_url,
         "expires_at": (now + lifecycle.PAGE_LIFE).replace(microsecond=0),
@@ -213,41 +214,72 @@ def _record_page(
     """Keep the page even if the booking is over by now: then it is known what to end."""
     us = itself(attempt.practice_id, "start_payment")
     with around.database.transaction(us) as tx:
-        payment = adopt_page(tx, attempt.payment_id, facts, now)
-        payment = payment or payments.lock_payment(tx, attempt.payment_id)
-        if payment is None:
+        if adopted := adopt_page(tx, attempt.payment_id, facts, now):
+            payment = _opened(attempt, facts, adopted.close_asked_at)
+        elif found := payments.lock_payment(tx, attempt.payment_id):
+            payment = found
+        else:
             raise NotPayable("This booking is over.")
     _check_unpaid(payment)
     return view(payment, now)
 
 
+def _opened(attempt: Attempt, facts: CheckoutFacts, close_asked_at: datetime | None) -> Payment:
+    """What is to be told of a payment whose page was just adopted, without reading it again."""
+    return Payment(
+        id=attempt.payment_id,
+        practice_id=attempt.practice_id,
+        booking_id=attempt.order.booking_id,
+        state=PaymentState.OPEN,
+        amount=attempt.order.price.amount,
+        currency=attempt.order.price.currency,
+        captured=0,
+        refunded=0,
+        checkout_url=facts.url,
+        expires_at=facts.expires_at,
+        close_asked_at=close_asked_at,
+    )
+
+
+class Adopted(NamedTuple):
+    """Of a payment whose page is known from now on."""
+
+    practice_id: UUID
+    booking_id: UUID
+    close_asked_at: datetime | None
+
+
 def adopt_page(
     tx: Session, payment_id: UUID, facts: CheckoutFacts, now: datetime
-) -> Payment | None:
+) -> Adopted | None:
     """Remember the page that was opened, once, and tell booking that the client was led to it.
 
-    The payment, locked, if it had no page yet and waits for one.
+    None where the payment has a page, or waits for none.
     """
     opened = {"page": facts.id, "url": facts.url, "until": facts.expires_at}
-    payment = tx.scalar(_ADOPTED, {"payment": payment_id, **opened})
-    if payment is not None:
-        started = PaymentStarted(
-            occurred_at=now,
-            practice_id=payment.practice_id,
-            payment_id=payment.id,
-            booking_id=payment.booking_id,
-        )
-        emit(tx, plumbing.outbox, started)
-    return payment
+    row = tx.execute(_ADOPTED, {"payment": payment_id, **opened}).first()
+    if row is None:
+        return None
+    adopted = Adopted(*row)
+    started = PaymentStarted(
+        occurred_at=now,
+        practice_id=adopted.practice_id,
+        payment_id=payment_id,
+        booking_id=adopted.booking_id,
+    )
+    emit(tx, plumbing.outbox, started)
+    return adopted
 
 
-# Built once, because building it costs more than running it.
+# Built once, because building it costs more than running it; of the table, because the mapped
+# class would have its row read back.
+_PAYMENT: Any = Payment.__table__
 _ADOPTED = (
-    update(Payment)
+    update(_PAYMENT)
     .where(
-        Payment.id == bindparam("payment", type_=Uuid),
-        Payment.checkout_session_id.is_(None),
-        Payment.state.in_(lifecycle.UNPAID),
+        _PAYMENT.c.id == bindparam("payment", type_=Uuid),
+        _PAYMENT.c.checkout_session_id.is_(None),
+        _PAYMENT.c.state.in_(lifecycle.UNPAID),
     )
     .values(
         checkout_session_id=bindparam("page"),
@@ -255,8 +287,7 @@ _ADOPTED = (
         expires_at=bindparam("until"),
         state=PaymentState.OPEN,
     )
-    .returning(Payment)
-    .execution_options(populate_existing=True, synchronize_session=False)
+    .returning(_PAYMENT.c.practice_id, _PAYMENT.c.booking_id, _PAYMENT.c.close_asked_at)
 )
 
 

@@ -9,13 +9,17 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.billing.domain.lifecycle import is_page_open
-from services.billing.models import Payment, Price
+from services.billing.models import Payment
 from services.billing.queries import payments, register
 from services.common.money import Money
 from services.contracts.billing import NoSuchPrice, PaymentState, PaymentView
 
+# Of the table: an insertion of the mapped class would read the row back, and make an object of it.
+_PAYMENT: Any = Payment.__table__
 _ONCE = (
-    insert(Payment).on_conflict_do_nothing(constraint="payments_one_per_booking").returning(Payment)
+    insert(_PAYMENT)
+    .on_conflict_do_nothing(constraint="payments_one_per_booking")
+    .returning(Payment.id)
 )
 
 
@@ -27,23 +31,31 @@ def prepare_payment(
     client_id: UUID,
     price_id: UUID,
     now: datetime,
-) -> Payment:
-    """The booking's payment, made if it is missing, and locked. Raises NoSuchPrice."""
+) -> None:
+    """Make the booking's payment, if it is missing. Raises NoSuchPrice."""
+    if payments.is_known(tx, booking_id):
+        return
     price = register.price_of_practice(tx, price_id, practice_id)
     if price is None:
         raise no_such_price()
-    told = fresh(price, booking_id, client_id, now)
-    return make_payment(tx, told) or found_payment(tx, booking_id)
+    make_payment(tx, fresh(practice_id, booking_id, client_id, price.id, price.money, now))
 
 
-def fresh(price: Price, booking_id: UUID, client_id: UUID, now: datetime) -> dict[str, Any]:
+def fresh(
+    practice_id: UUID,
+    booking_id: UUID,
+    client_id: UUID,
+    price_id: UUID,
+    price: Money,
+    now: datetime,
+) -> dict[str, Any]:
     """The row of a booking's new payment."""
     return {
         "id": uuid7(),
-        "practice_id": price.practice_id,
+        "practice_id": practice_id,
         "booking_id": booking_id,
         "client_id": client_id,
-        "price_id": price.id,
+        "price_id": price_id,
         "amount": price.amount,
         "currency": price.currency,
         "state": PaymentState.PREPARED,
@@ -51,12 +63,12 @@ def fresh(price: Price, booking_id: UUID, client_id: UUID, now: datetime) -> dic
     }
 
 
-def make_payment(tx: Session, row: dict[str, Any]) -> Payment | None:
-    """Write it; None where the booking has one.
+def make_payment(tx: Session, row: dict[str, Any]) -> bool:
+    """Write it; False where the booking has one.
 
     What we make ourselves nobody else sees before we commit: it need not be locked.
     """
-    return tx.scalar(_ONCE, row)
+    return tx.scalar(_ONCE, row) is not None
 
 
 def found_payment(tx: Session, booking_id: UUID) -> Payment:

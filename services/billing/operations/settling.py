@@ -76,8 +76,8 @@ def _record(
         return None
     if facts is None:
         return _record_absence(payment, poll_every, now)
-    if payment.checkout_session_id is None:
-        adopt_page(tx, payment.id, facts, now)
+    if payment.checkout_session_id is None and adopt_page(tx, payment.id, facts, now):
+        tx.refresh(payment)
     record_facts(tx, payment, facts, now)
     return None if _is_known(payment) else poll_every
 

@@ -37,6 +37,11 @@ def lock_payment_of_booking(tx: Session, booking_id: UUID) -> Payment | None:
     return tx.scalar(_OF_BOOKING, {"id": booking_id})
 
 
+def is_known(tx: Session, booking_id: UUID) -> bool:
+    """Whether the booking has its payment."""
+    return tx.scalar(_IS_KNOWN, {"id": booking_id}) is not None
+
+
 def lock_refund(tx: Session, refund_id: UUID) -> tuple[Payment, Refund] | None:
     """A refund with its payment, the payment locked first."""
     payment_id = tx.scalar(select(Refund.payment_id).where(Refund.id == refund_id))
@@ -75,3 +80,4 @@ def _is_visible(actor: Actor, readers: frozenset[str]) -> ColumnElement[bool]:
 _ID = bindparam("id", type_=Uuid)
 _LOCKED = select(Payment).with_for_update(key_share=True).execution_options(populate_existing=True)
 _ONE, _OF_BOOKING = _LOCKED.where(Payment.id == _ID), _LOCKED.where(Payment.booking_id == _ID)
+_IS_KNOWN = select(Payment.id).where(Payment.booking_id == _ID)

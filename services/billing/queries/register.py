@@ -1,12 +1,14 @@
 """Prices and connected accounts: what is shared by all practices."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, select
 from sqlalchemy.orm import Session
 
 from services.billing.models import Price, StripeAccount
+from services.common.money import Money
 
 
 def prices(tx: Session, price_ids: Sequence[UUID]) -> list[Price]:
@@ -20,12 +22,25 @@ def price_of_practice(tx: Session, price_id: UUID, practice_id: UUID) -> Price |
     return tx.scalar(_PRICE, {"price": price_id, "practice": practice_id})
 
 
-def price_and_account(
-    tx: Session, price_id: UUID, practice_id: UUID
-) -> tuple[Price, StripeAccount | None] | None:
-    """A price, if it is the practice's, and the account that is charged on."""
-    row = tx.execute(_PRICE_AND_ACCOUNT, {"price": price_id, "practice": practice_id}).first()
-    return (row[0], row[1]) if row else None
+class Terms(NamedTuple):
+    """What a booking is paid at, and to which account where there is one yet; the commission in
+    hundredths of a percent."""
+
+    price_id: UUID
+    amount: int
+    currency: str
+    stripe_account_id: str | None
+    commission_basis_points: int | None
+
+    @property
+    def money(self) -> Money:
+        return Money(self.amount, self.currency)
+
+
+def terms(tx: Session, price_id: UUID, practice_id: UUID) -> Terms | None:
+    """Those of the practice for a price, if it is one of its own."""
+    row = tx.execute(_TERMS, {"price": price_id, "practice": practice_id}).first()
+    return Terms(*row) if row else None
 
 
 def practice_of(tx: Session, stripe_account_id: str | None) -> UUID | None:
@@ -41,6 +56,14 @@ _IS_IT = (
 )
 _PRICE = select(Price).where(*_IS_IT)
 _ITS_ACCOUNT = StripeAccount.practice_id == Price.practice_id
-_PRICE_AND_ACCOUNT = (
-    select(Price, StripeAccount).outerjoin(StripeAccount, _ITS_ACCOUNT).where(*_IS_IT)
+_TERMS = (
+    select(
+        Price.id,
+        Price.amount,
+        Price.currency,
+        StripeAccount.stripe_account_id,
+        StripeAccount.commission_basis_points,
+    )
+    .outerjoin(StripeAccount, _ITS_ACCOUNT)
+    .where(*_IS_IT)
 )
