@@ -51,14 +51,12 @@ class Service:
     @timer(interval=0.1)  # type: ignore[untyped-decorator]
     def relay_outbox(self) -> None:
         """Let written events leave, as long as there are any."""
+        box = self.runtime.plumbing.outbox
         try:
-            for _ in range(20):
-                if not self.db.has(outbox.waiting(self.runtime.plumbing.outbox)):
-                    break
+            while self.db.has(outbox.waiting(box)):
                 with self.db.plumbing() as tx:
-                    left = outbox.relay(tx, self.runtime.plumbing.outbox, self.publisher)
-                if left < outbox.BATCH:
-                    break
+                    if outbox.relay(tx, box, self.publisher) < outbox.BATCH:
+                        break
         except Busy:
             log.warning("the relay waits for the database")
 

@@ -85,9 +85,10 @@ async def hold_and_pay(
         async with within_limits(backend, visitor, wanted, tally):
             held = await backend.ask(actor, wanted.book, HeldView)
         check_is_theirs(visitor, held)
-        record, page = await asyncio.gather(
-            backend.ask(actor, as_held(wanted, held), ClientView),
+        # First the page, which takes longer.
+        page, record = await asyncio.gather(
             start_payment(backend, visitor, held, origin, wanted.client.email),
+            backend.ask(actor, as_held(wanted, held), ClientView),
             return_exceptions=True,
         )
         # What is wrong with the wish itself is told before what is wrong with paying.

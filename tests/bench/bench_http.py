@@ -1,9 +1,11 @@
 """HTTP through gateway, call and database: `python -m tests.bench.bench_http [--strict]`.
 
 A product of its own, one practice, guests at the API. With one connection, in turn so that noise
-hits all alike: an empty call, the free slots of a week, a booking with its payment page (its
-seat given back outside the timing), and that page alone, asked of the Stripe twin through the
-same library: what a booking spends there is in its figure, and told beside it. Then sixteen
+hits all alike: an empty call, the free slots of a week, a booking with its payment page, and that
+page alone, asked of the Stripe twin through the same library: what a booking spends there is in
+its figure, and told beside it. Before each, a pause that is longer than a booking's aftermath
+(mails, openings, the seat given back), which would otherwise be in the figure of whatever comes
+next; what it costs is in the figures without a pause: booking after booking, and sixteen
 connections at once, where any error is one too many. Prints JSON lines; ratios are to the empty
 call of the same run.
 
@@ -34,6 +36,8 @@ from tests.factories.limits import ONE_ADDRESS
 
 TOLD = {"ATTUNE_DEMO": "0", **ONE_ADDRESS}
 RUNS, WARM_UP = 60, 5
+#: Seconds after which nothing is left to do of a booking and of giving it back.
+AFTERMATH = 0.3
 AT_ONCE, RUNS_AT_ONCE = 16, 320
 PAGE = "payment page at the twin"
 GOALS = {"slots": 2.0, "booking": 5.0}
@@ -113,14 +117,27 @@ def milliseconds(began: float) -> float:
 
 
 async def alone(desk: Desk) -> dict[str, list[float]]:
-    """One connection, every kind of call in turn."""
+    """One connection, every kind of call in turn, each with nothing else under way."""
     works: dict[str, Work] = {
         "empty": desk.empty, "slots": desk.slots, "slots of four weeks": desk.many_slots,
         "booking": desk.booking, PAGE: desk.page,
     }  # fmt: skip
+    return await _in_turn(works, pause=AFTERMATH)
+
+
+async def without_a_pause(desk: Desk) -> list[Line]:
+    """The same connection as fast as it is answered, with all that each booking leaves behind."""
+    taken = await _in_turn({"empty": desk.empty, "booking": desk.booking}, pause=0)
+    ratio = round(median(taken["booking"]) / median(taken["empty"]), 2)
+    about = {"bench": "P4", "what": "booking after booking, 1 connection"}
+    return [about | percentiles(taken["booking"]) | {"ratio": ratio}]
+
+
+async def _in_turn(works: dict[str, Work], pause: float) -> dict[str, list[float]]:
     taken: dict[str, list[float]] = {name: [] for name in works}
     for run in range(WARM_UP + RUNS):
         for name, work in works.items():
+            await asyncio.sleep(pause)
             took = await work()
             if run >= WARM_UP:
                 taken[name].append(took)
@@ -179,6 +196,7 @@ async def measure(base_url: str, clinic: Clinic, stripe: Stripe) -> list[Line]:
         starts = await api.starts(clinic, first_day=4, days=MANY_DAYS)
         desk = Desk(api, clinic, starts, stripe)
         lines = ratios(await alone(desk))
+        lines += await without_a_pause(desk)
         lines += await together(desk)
         repeats = sum(number for seen, number in api.seen.items() if seen not in (200, 201))
     about: Line = {"bench": "P4", "what": "repeated calls", "count": repeats, "is_met": not repeats}

@@ -56,9 +56,11 @@ def ensure_client(tx: Session, command: EnsureClient, *, actor: Actor, now: date
 def _made(tx: Session, command: EnsureClient, owner: UUID | None, now: datetime) -> Client:
     """The call's record, the person's own if it is they and they have none; another call may be
     first."""
-    if owner is not None and not command.is_for_another:
-        _insert(tx, _record(command, owner, now), now)
-    _insert(tx, _record(command, None, now), now)
+    is_own = owner is not None and not command.is_for_another
+    for account_id in (owner, None) if is_own else (None,):
+        record = _record(command, account_id, now)
+        if _insert(tx, record, now):
+            return Client(**asdict(record), created_at=now)
     made = people.client(tx, command.practice_id, command.id)
     if made is None:
         raise NotFound("There is no such client.")
@@ -91,13 +93,14 @@ def _record(command: EnsureClient, account_id: UUID | None, now: datetime) -> Cl
     return ClientRecord(account_id=account_id, agreed_at=agreed_at, **told)
 
 
-def _insert(tx: Session, record: ClientRecord, now: datetime) -> None:
-    tx.execute(_ONCE, asdict(record) | {"created_at": now})
+def _insert(tx: Session, record: ClientRecord, now: datetime) -> bool:
+    """Whether it was not there yet, neither under this id nor as the person's own."""
+    return tx.scalar(_ONCE, asdict(record) | {"created_at": now}) is not None
 
 
 # Built once, because building it costs more than running it.
 _CLIENTS: Any = Client.__table__
-_ONCE = insert(_CLIENTS).on_conflict_do_nothing().inline()
+_ONCE = insert(_CLIENTS).on_conflict_do_nothing().returning(_CLIENTS.c.id)
 
 
 def store_client(tx: Session, record: ClientRecord, *, now: datetime) -> None:
