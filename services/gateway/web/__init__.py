@@ -65,6 +65,8 @@ def _placed(prefix: str, part: APIRouter) -> list[APIRoute]:
             route.endpoint,
             methods=route.methods,
             dependencies=route.dependencies,
+            status_code=route.status_code,
+            response_class=route.response_class,
             include_in_schema=False,
         )
         for route in part.routes
