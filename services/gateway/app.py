@@ -90,9 +90,7 @@ def create_app(settings: GatewayConfig) -> FastAPI:
     app.add_middleware(Guard, settings=settings, broken=_broken, untaken=_untaken, crowded=_crowded)
     app.add_middleware(HeadAsGet)
     app.mount("/static", CachedStatic(directory=STATIC), name="static")
-    app.include_router(api.router, prefix="/api/v1")
-    app.include_router(webhooks.router, include_in_schema=False)
-    app.include_router(web.router(settings), include_in_schema=False)
+    app.router.routes += [*api.ROUTES, *webhooks.router.routes, *web.routes(settings)]
     _add_health(app)
     _add_errors(app)
     return app

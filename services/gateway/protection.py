@@ -44,14 +44,11 @@ def content_security_policy(checkout_origins: tuple[str, ...]) -> str:
 def route_of(scope: Scope) -> str:
     """The template of the route that answered: `/bookings/{booking_id}/paid`, never an address.
 
-    FastAPI keeps the whole template, prefixes of included routers with it, apart from the route,
-    which knows its own part only. "none" where no route answered.
+    "none" where no route answered.
     """
     if scope["path"].startswith("/static/"):
         return "/static"
-    included = scope.get("fastapi", {}).get("effective_route_context")
-    template = getattr(included or scope.get("route"), "path", "")
-    return str(template) or "none"
+    return str(getattr(scope.get("route"), "path", "")) or "none"
 
 
 def _is_health(scope: Scope) -> bool:

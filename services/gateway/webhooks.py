@@ -10,7 +10,7 @@ from services.gateway.backend import Backend
 router = APIRouter()
 
 
-@router.post("/webhooks/stripe")
+@router.post("/webhooks/stripe", include_in_schema=False)
 async def receive_stripe(request: Request) -> Response:
     """Hand the webhook on as it came; billing checks the signature and stores it."""
     signature = request.headers.get("stripe-signature", "")[:2000]

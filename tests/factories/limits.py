@@ -7,3 +7,5 @@ ONE_ADDRESS = {
     "GATEWAY_OPEN_HOLDS": "1000000",
     "GATEWAY_OPEN_HOLDS_PER_ADDRESS": "1000000",
 }
+#: As many unpaid holds as one person may have in the shared product.
+MOST_HOLDS = 12

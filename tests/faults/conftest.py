@@ -1,5 +1,5 @@
-"""One product for all kills."""
+"""Practices and a witness for all kills."""
 
-from tests.factories.house import clinic, product, witness
+from tests.factories.house import clinic, witness
 
-__all__ = ["clinic", "product", "witness"]
+__all__ = ["clinic", "witness"]

@@ -122,8 +122,7 @@ def serving(
 
     yield start
     for process in running.values():
-        process.terminate()
-    for process in running.values():
+        process.kill()
         process.wait(15)
 
 

@@ -1,8 +1,11 @@
 """The gateway behind uvicorn as it is served, on a port of loopback; and who sends it little."""
 
+import asyncio
+import select
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from http.client import HTTPResponse
 from threading import Thread
 from time import monotonic, sleep
 
@@ -20,17 +23,45 @@ JSON = "application/json"
 HOST = ORIGIN.removeprefix("http://")
 LONG = b"X" * 4_000_000
 """More than lies between the two sides untaken."""
+LIMIT = 60
+"""Seconds that a test grants: far more than any of its steps takes on a busy machine."""
+ROUNDS = 20
+"""Of the loop: enough for a connection to be made and its request to be under way."""
 STRANGER, SOMEBODY = "127.0.0.66", "127.0.0.67"
 HEAD = f"POST /api/v1/logins HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: {JSON}\r\n"
 HALF_SENT = f"{HEAD}Content-Length: 100\r\n\r\n{{".encode()
 
 
+class TurnedLoop(asyncio.SelectorEventLoop):
+    """The gateway's loop, by a clock that goes on as all do, and that the test may turn on."""
+
+    ahead = 0.0
+
+    def time(self) -> float:
+        return super().time() + self.ahead
+
+    async def turn(self, seconds: float) -> None:
+        """Turn the clock, between two looks at all that has come and is due."""
+        await self._look()
+        self.ahead += seconds
+        await self._look()
+
+    async def _look(self) -> None:
+        for _ in range(ROUNDS):
+            await asyncio.sleep(0)
+
+
 class Served:
     """A gateway at work; every connection that was made to it ends with it."""
 
-    def __init__(self, port: int, ends: ExitStack) -> None:
+    def __init__(self, port: int, loop: TurnedLoop, ends: ExitStack) -> None:
         self.port = port
+        self._loop = loop
         self._ends = ends
+
+    def turn(self, seconds: float) -> None:
+        """Let so much time pass, after what was sent has come and before anything else does."""
+        asyncio.run_coroutine_threadsafe(self._loop.turn(seconds), self._loop).result(30)
 
     def connect(
         self, sender: str = STRANGER, sent: bytes = b"", window: int | None = None
@@ -66,17 +97,20 @@ def served(most: int = 1000, **limits: object) -> Iterator[Served]:
     app.add_api_route("/long", lambda: PlainTextResponse(LONG), methods=["GET"])
     options = server_options(told)
     options["http"].most = most
+    # uvicorn's own limit of a kept connection is not what is looked at.
+    options["timeout_keep_alive"] = 100 * LIMIT
     config = uvicorn.Config(app, port=0, lifespan="off", log_config=None, **options)
-    server = uvicorn.Server(config)
-    thread = Thread(target=server.run)
-    thread.start()
-    try:
-        wait_until(lambda: server.started)
-        with ExitStack() as ends:
-            yield Served(server.servers[0].sockets[0].getsockname()[1], ends)
-    finally:
-        server.should_exit = True
-        thread.join(10)
+    server, loop = uvicorn.Server(config), TurnedLoop()
+    with asyncio.Runner(loop_factory=lambda: loop) as runner:
+        thread = Thread(target=runner.run, args=(server.serve(),))
+        thread.start()
+        try:
+            wait_until(lambda: server.started)
+            with ExitStack() as ends:
+                yield Served(server.servers[0].sockets[0].getsockname()[1], loop, ends)
+        finally:
+            server.should_exit = True
+            thread.join(10)
 
 
 def wait_until(is_so: Callable[[], bool], seconds: float = 10) -> None:
@@ -96,3 +130,17 @@ def rest_of(connection: socket.socket) -> bytes:
     except ConnectionResetError:
         pass
     return found
+
+
+def is_quiet(connection: socket.socket) -> bool:
+    """Whether nothing came and the other side has not closed."""
+    came, _, _ = select.select([connection], [], [], 0)
+    return not came
+
+
+def status_from(connection: socket.socket) -> int:
+    """The status of the answer that comes; it is taken as a whole."""
+    answer = HTTPResponse(connection)
+    answer.begin()
+    answer.read()
+    return answer.status

@@ -25,7 +25,7 @@ from services.gateway.api.problems import responses
 from services.gateway.asking import ApiVisitor, Asked, Settings, address_of
 from services.gateway.backend import Nothing
 
-router = APIRouter(tags=["accounts"])
+router = APIRouter(tags=["accounts"], prefix="/api/v1")
 
 
 class Registration(Command):

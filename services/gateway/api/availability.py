@@ -35,7 +35,8 @@ from services.gateway.api.problems import responses
 from services.gateway.asking import ApiVisitor, Asked, limit_bookings
 
 router = APIRouter(
-    tags=["availability"], prefix="/practices/{practice_id}/calendars/{practitioner_id}"
+    tags=["availability"],
+    prefix="/api/v1/practices/{practice_id}/calendars/{practitioner_id}",
 )
 Version = Annotated[int, Field(ge=1)]
 WRITES = responses(400, 401, 404, 409, 429)

@@ -38,7 +38,7 @@ from services.gateway.asking import (
 )
 from services.gateway.visitors import GuestBooking, with_new
 
-router = APIRouter(tags=["bookings"])
+router = APIRouter(tags=["bookings"], prefix="/api/v1")
 IdempotencyKey = Annotated[
     UUID7, Header(alias="Idempotency-Key", description="A UUIDv7, minted once per intention")
 ]

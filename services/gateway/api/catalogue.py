@@ -16,7 +16,7 @@ from services.contracts.profiles.catalogue import (
 from services.gateway.api.problems import responses
 from services.gateway.asking import ApiVisitor, Asked
 
-router = APIRouter(tags=["catalogue"])
+router = APIRouter(tags=["catalogue"], prefix="/api/v1")
 
 
 @router.get("/topics", responses=responses(401))

@@ -18,7 +18,7 @@ from services.gateway import flows
 from services.gateway.api.problems import responses
 from services.gateway.asking import ApiVisitor, Asked
 
-router = APIRouter(tags=["directory"])
+router = APIRouter(tags=["directory"], prefix="/api/v1")
 
 
 @router.get("/practitioners", responses=responses(401))

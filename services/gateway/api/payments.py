@@ -11,7 +11,7 @@ from services.gateway import wishes
 from services.gateway.api.problems import responses
 from services.gateway.asking import ApiVisitor, Asked
 
-router = APIRouter(tags=["payments"])
+router = APIRouter(tags=["payments"], prefix="/api/v1")
 
 
 @router.get("/prices", responses=responses(401))

@@ -1,5 +1,6 @@
 """The problem answers of the API, for its OpenAPI document."""
 
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -34,6 +35,7 @@ MEANINGS = {
 }
 
 
+@cache
 def _schema() -> dict[str, Any]:
     """The schema of a problem in one piece: a `$defs` of its own is out of reach in OpenAPI."""
     schema = Problem.model_json_schema()

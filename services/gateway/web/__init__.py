@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
+from fastapi.routing import APIRoute
 
 from services.common import context
 from services.gateway.config import GatewayConfig
@@ -52,34 +53,52 @@ from services.gateway.web.page import lead_on, page
 from services.gateway.web.words import ERROR_WORDS, ErrorWords
 
 
-def router(settings: GatewayConfig) -> APIRouter:
+def _placed(prefix: str, part: APIRouter) -> list[APIRoute]:
+    """The part's pages below the prefix.
+
+    In one flat list they are made once a process: routers within routers would be made anew for
+    every application, and searched three times a request.
+    """
+    return [
+        APIRoute(
+            prefix + route.path,
+            route.endpoint,
+            methods=route.methods,
+            dependencies=route.dependencies,
+            status_code=route.status_code,
+            response_class=route.response_class,
+            include_in_schema=False,
+        )
+        for route in part.routes
+        if isinstance(route, APIRoute)
+    ]
+
+
+OF_BOOKING = (bookings, cancelling, moving, intake_consents, intake)
+OF_STAFF = (staff_booking, cancelling, moving, move_to, series)
+PARTS: tuple[tuple[str, APIRouter], ...] = (
+    *(("", part.router) for part in (directory, catalogue, practitioners, accounts, styles)),
+    *(("", part.router) for part in (book, join, home, staff, forgetting, private_links)),
+    *(("", part.router) for part in (availability, courses, course_of_staff, on_behalf, clients)),
+    ("", availability.calendars),
+    *(("", part.router) for part in (client_intake, intake_setup, intake_texts)),
+    *(("", part.router) for part in (plan_new, plans, plan_dates, plan_editor, plan_log)),
+    *(("", part.router) for part in (plan_moves, plan_measures, plan_reviews)),
+    *(("", part.router) for part in (notes, note_writing)),
+    *(("/bookings/{booking_id}", part.pages) for part in OF_BOOKING),
+    *(("/b/{token}", part.pages) for part in OF_BOOKING),
+    *(("", part.router) for part in (week, week_changes)),
+    *(("/practices/{practice_id}/bookings/{booking_id}", part.pages) for part in OF_STAFF),
+)
+
+
+PAGES = [route for prefix, part in PARTS for route in _placed(prefix, part)]
+STYLE_GUIDE = _placed("", styleguide.router)
+
+
+def routes(settings: GatewayConfig) -> list[APIRoute]:
     """Every page; the style guide only where people develop and test."""
-    made = APIRouter()
-    for part in (directory, catalogue, practitioners, accounts, styles):
-        made.include_router(part.router)
-    for part in (book, join, home, staff, forgetting, private_links, availability):
-        made.include_router(part.router)
-    for part in (courses, course_of_staff, on_behalf, clients):
-        made.include_router(part.router)
-    made.include_router(availability.calendars)
-    for part in (client_intake, intake_setup, intake_texts):
-        made.include_router(part.router)
-    for part in (plan_new, plans, plan_dates, plan_editor, plan_log, plan_moves):
-        made.include_router(part.router)
-    for part in (plan_measures, plan_reviews):
-        made.include_router(part.router)
-    for part in (notes, note_writing):
-        made.include_router(part.router)
-    for part in (bookings, cancelling, moving, intake_consents, intake):
-        made.include_router(part.pages, prefix="/bookings/{booking_id}")
-        made.include_router(part.pages, prefix="/b/{token}")
-    for part in (week, week_changes):
-        made.include_router(part.router)
-    for part in (staff_booking, cancelling, moving, move_to, series):
-        made.include_router(part.pages, prefix="/practices/{practice_id}/bookings/{booking_id}")
-    if settings.environment in ("local", "test"):
-        made.include_router(styleguide.router)
-    return made
+    return PAGES + STYLE_GUIDE if settings.environment in ("local", "test") else PAGES
 
 
 async def error_page(request: Request, status: int, headers: dict[str, str]) -> Response:

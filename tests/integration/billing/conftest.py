@@ -12,6 +12,12 @@ from tests.integration.billing.world import World
 
 
 @pytest.fixture(scope="session")
+def server_names() -> tuple[str, ...]:
+    """The database alone."""
+    return ("postgres",)
+
+
+@pytest.fixture(scope="session")
 def billing(database: Callable[[str], Database]) -> Database:
     """Billing's migrated database, as its runtime role."""
     return database("billing")

@@ -3,21 +3,24 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import text
 
 from services.common.database import Database
 from tests.integration.booking.practice import Practice
 from tests.integration.courses.pair import Pair
-from tests.integration.plans.desk import Desk
+from tests.integration.plans.desk import Desk, forget_keys
+
+
+@pytest.fixture(scope="session")
+def server_names() -> tuple[str, ...]:
+    """The database alone."""
+    return ("postgres",)
 
 
 @pytest.fixture
 def pair(database: Callable[[str], Database]) -> Pair:
     """A practitioner and a client who has had a session; earlier charts' keys are forgotten."""
     plans = database("plans")
-    with plans.plumbing() as tx:
-        tx.execute(text("DELETE FROM plans.chart_keys"))
-        tx.execute(text("DELETE FROM plans.encryption_keys"))
+    forget_keys(plans)
     practice = Practice(database("booking")).open()
     desk = Desk(
         plans,

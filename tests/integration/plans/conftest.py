@@ -4,20 +4,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import text
 
 from deploy.local.stack import Stack
 from services.common.database import Database
-from tests.integration.plans.desk import Desk
+from tests.integration.plans.desk import Desk, forget_keys
 
 
 @pytest.fixture
 def desk(database: Callable[[str], Database]) -> Desk:
     """A practitioner and a client; charts of earlier tests are out of the way of their keys."""
     opened = database("plans")
-    with opened.plumbing() as tx:
-        tx.execute(text("DELETE FROM plans.chart_keys"))
-        tx.execute(text("DELETE FROM plans.encryption_keys"))
+    forget_keys(opened)
     return Desk(opened)
 
 

@@ -34,6 +34,13 @@ WISH = "Fewer sessions, Zeisigwiese"
 RING = KeyRing({1: new_data_key()}, 1)
 
 
+def forget_keys(database: Database) -> None:
+    """Let charts of earlier tests be out of the way of others' keys."""
+    with database.plumbing() as tx:
+        tx.execute(text("DELETE FROM plans.chart_keys"))
+        tx.execute(text("DELETE FROM plans.encryption_keys"))
+
+
 @dataclass
 class Desk:
     """Two people, their practice, and what each of them does with plans."""

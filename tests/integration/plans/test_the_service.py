@@ -42,7 +42,7 @@ from services.plans.operations.sealing import KeyRing, new_data_key
 from services.profiles import operations as profiles
 from services.profiles.domain.records import AccountRecord, ClientRecord
 from tests.integration.booking.practice import NOW, Practice
-from tests.integration.plans.desk import Desk
+from tests.integration.plans.desk import Desk, forget_keys
 from tests.integration.profiles.samples import a_house
 
 KEYS = {1: new_data_key(), 2: new_data_key()}
@@ -124,19 +124,45 @@ def treatment(database: Callable[[str], Database]) -> Treatment:
     return Treatment(practice, client, booking.id)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def gateway(
-    desk: Desk,
+    database: Callable[[str], Database],
     servers: Stack,
     serving: Callable[..., None],
     caller: Callable[[str], Caller],
 ) -> Iterator[Caller]:
-    """plans with two keys, beside booking and profiles."""
+    """plans with two keys, beside booking and profiles; charts of earlier tests are out of their
+    way."""
+    forget_keys(database("plans"))
     serving("booking")
     serving("profiles")
     opened = caller("gateway")
     with running(servers, KEYS, opened):
         yield opened
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ({2: KEYS[2]}, "PLANS_KEYS: key 1 is missing"),
+        ({1: KEYS[2]}, "PLANS_KEYS: key 1 is not the one"),
+    ],
+)
+def test_wrong_keys_stop_the_start_and_name_the_setting(
+    keys: dict[int, bytes], words: str, desk: Desk, servers: Stack
+) -> None:
+    """One line, and no traceback; the process ends. Asked while no service puts charts under a
+    newer key."""
+    desk.ring = KeyRing({1: KEYS[1]}, 1)
+    desk.start()
+    desk.check()
+    argv = [sys.executable, "-m", "services", "run", "plans"]
+    ended = subprocess.run(
+        argv, cwd=CHECKOUT, env=told(servers, keys), capture_output=True, text=True, timeout=60
+    )
+    assert ended.returncode != 0
+    assert f"Attune cannot start: {words}" in ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 def test_a_practitioner_begins_plans_for_clients_of_their_own(
@@ -205,26 +231,3 @@ def test_charts_come_under_the_new_key_while_the_service_runs(desk: Desk, gatewa
         sleep(0.2)
     desk.ring = KeyRing({2: KEYS[2]}, 2)
     assert desk.read(plan.id, desk.client).agreed is not None
-
-
-@pytest.mark.parametrize(
-    ("keys", "words"),
-    [
-        ({2: KEYS[2]}, "PLANS_KEYS: key 1 is missing"),
-        ({1: KEYS[2]}, "PLANS_KEYS: key 1 is not the one"),
-    ],
-)
-def test_wrong_keys_stop_the_start_and_name_the_setting(
-    keys: dict[int, bytes], words: str, desk: Desk, servers: Stack
-) -> None:
-    """One line, and no traceback; the process ends."""
-    desk.ring = KeyRing({1: KEYS[1]}, 1)
-    desk.start()
-    desk.check()
-    argv = [sys.executable, "-m", "services", "run", "plans"]
-    ended = subprocess.run(
-        argv, cwd=CHECKOUT, env=told(servers, keys), capture_output=True, text=True, timeout=60
-    )
-    assert ended.returncode != 0
-    assert f"Attune cannot start: {words}" in ended.stderr
-    assert "Traceback" not in ended.stderr

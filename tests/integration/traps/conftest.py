@@ -14,8 +14,10 @@ from sqlalchemy import Engine, create_engine, text
 
 from deploy.local import environment
 from deploy.local.servers import Servers, running_servers
-from services.common.auth import Signer
+from services.common.auth import Actor, Signer
 from services.common.database import driver_url
+from services.common.errors import Busy, Fault
+from services.common.health import CheckHealth, Health
 from services.common.migrate import upgrade
 from services.common.rpc.client import Caller
 
@@ -26,6 +28,7 @@ class Probe:
     """The probe service as a process of its own."""
 
     def __init__(self, servers: Servers, log: Path, *, is_silent: bool = False) -> None:
+        self.is_silent = is_silent
         told = {**os.environ, **environment.service(servers.stack, "plans")}
         arguments = [sys.executable, "-m", "tests.integration.traps.probe"]
         with log.open("ab") as kept:
@@ -33,13 +36,17 @@ class Probe:
                 arguments + (["silent"] if is_silent else []), env=told, stdout=kept, stderr=kept
             )
 
+    @property
+    def is_at_work(self) -> bool:
+        return self.process.poll() is None
+
     def kill9(self) -> None:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(10)
 
     def stop(self) -> int:
         """SIGTERM; the exit code."""
-        if self.process.poll() is None:
+        if self.is_at_work:
             self.process.terminate()
         return self.process.wait(15)
 
@@ -55,18 +62,30 @@ class House:
         self.amqp_url = told["GATEWAY_AMQP_URL"]
         self.signer = Signer("gateway", told["GATEWAY_SIGNING_KEY"])
         self.caller = Caller(self.amqp_url, self.signer)
-        self._probes: list[Probe] = []
+        self._probe: Probe | None = None
 
-    def probe(self, *, is_silent: bool = False) -> Probe:
-        started = Probe(self.servers, self.log, is_silent=is_silent)
-        self._probes.append(started)
-        return started
+    def started(self, *, is_silent: bool = False) -> Probe:
+        """A probe that answers: the one that an earlier test has left at work, or a new one."""
+        left = self._probe
+        if left is not None and left.is_at_work and left.is_silent == is_silent:
+            return left
+        self.end_probe()
+        self._probe = Probe(self.servers, self.log, is_silent=is_silent)
+        assert eventually(self.is_up)
+        return self._probe
 
-    def end_probes(self) -> None:
-        for probe in self._probes:
-            if probe.process.poll() is None:
-                probe.kill9()
-        self._probes.clear()
+    def is_up(self) -> bool:
+        """Whether the probe answers."""
+        try:
+            self.caller.call("plans", "check_health", CheckHealth(), Actor(), Health)
+        except (Busy, Fault):
+            return False
+        return True
+
+    def end_probe(self) -> None:
+        """Let none be at work."""
+        if self._probe is not None and self._probe.is_at_work:
+            self._probe.kill9()
 
     def count(self, name: str) -> int:
         """How many effects have this name."""
@@ -94,17 +113,16 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         made.execute("GRANT ALL ON plans.probe_effects, plans.probe_effects_id_seq TO attune_plans")
         _declare_exchange(servers)
         yield made
+        made.end_probe()
         made.caller.close()
         engine.dispose()
 
 
 @pytest.fixture(autouse=True)
-def clean(house: House) -> Iterator[None]:
-    """Each test begins with no effects and no probes."""
+def clean(house: House) -> None:
+    """Each test begins with no effects; a probe that is at work may serve the next one too."""
     for table in ("probe_effects", "outbox", "inbox", "failed_events"):
         house.execute(f"DELETE FROM plans.{table}")
-    yield
-    house.end_probes()
 
 
 def eventually(condition: Callable[[], bool], seconds: float = BOOT_SECONDS) -> bool:

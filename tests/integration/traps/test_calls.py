@@ -11,29 +11,14 @@ from kombu import Connection, Exchange, Producer
 
 from services.common.auth import Actor, Signer
 from services.common.clock import utc_now
-from services.common.errors import Busy, Fault, Forbidden, ServiceUnavailable, Unauthenticated
-from services.common.health import CheckHealth, Health
+from services.common.errors import Forbidden, ServiceUnavailable, Unauthenticated
 from services.common.messages import Command
 from services.common.rpc import wire
 from services.common.rpc.client import Caller
-from tests.integration.traps.conftest import House, Probe, eventually
+from tests.integration.traps.conftest import House, eventually
 from tests.integration.traps.probe import Done, Remember
 
 ANYBODY = Actor()
-
-
-def _is_up(house: House) -> bool:
-    try:
-        house.caller.call("plans", "check_health", CheckHealth(), ANYBODY, Health)
-    except (Busy, Fault):
-        return False
-    return True
-
-
-def _started(house: House) -> Probe:
-    probe = house.probe()
-    assert eventually(lambda: _is_up(house))
-    return probe
 
 
 def _in_background(house: House, name: str, seconds: float) -> tuple[threading.Thread, list[Any]]:
@@ -54,11 +39,11 @@ def _in_background(house: House, name: str, seconds: float) -> tuple[threading.T
 
 def test_a_callee_killed_in_mid_call_has_one_effect_after_its_restart(house: House) -> None:
     """The broker gives the call to the next process; the operation's own id makes it harmless."""
-    probe = _started(house)
+    probe = house.started()
     thread, _ = _in_background(house, "killed", seconds=1.0)
     time.sleep(0.5)
     probe.kill9()
-    _started(house)
+    house.started()
     thread.join(20)
     time.sleep(1.5)
     assert house.count("killed") <= 1
@@ -68,18 +53,18 @@ def test_a_callee_killed_in_mid_call_has_one_effect_after_its_restart(house: Hou
 
 def test_a_call_whose_caller_gave_up_is_not_run_when_the_callee_returns(house: House) -> None:
     """Without the deadline the call would run as soon as the service is back."""
-    _started(house)
-    house.end_probes()
+    house.started()
+    house.end_probe()
     with pytest.raises(ServiceUnavailable):
         house.caller.call("plans", "remember", Remember(name="late"), ANYBODY, Done)
-    _started(house)
+    house.started()
     time.sleep(1)
     assert house.count("late") == 0
 
 
 def test_a_late_call_that_reached_the_callee_is_refused(house: House) -> None:
     """The callee itself looks at the deadline, whatever the broker kept."""
-    _started(house)
+    house.started()
     _send(house, Remember(name="overdue"), deadline=utc_now() - timedelta(seconds=1))
     _send(house, Remember(name="in time"), deadline=utc_now() + timedelta(seconds=4))
     assert eventually(lambda: house.count("in time") == 1)
@@ -88,13 +73,14 @@ def test_a_late_call_that_reached_the_callee_is_refused(house: House) -> None:
 
 def test_a_call_without_an_answer_ends_after_five_seconds(house: House) -> None:
     """No caller hangs; the next call on the same caller gets its own answer."""
-    _started(house)
+    house.started()
     began = time.monotonic()
     with pytest.raises(ServiceUnavailable):
         house.caller.call("plans", "remember", Remember(name="s", seconds=7), ANYBODY, Done)
     assert 4 < time.monotonic() - began < 7
     answer = house.caller.call("plans", "remember", Remember(name="next"), ANYBODY, Done)
     assert answer.name == "next"
+    house.end_probe()  # whose worker still sleeps
 
 
 def test_a_call_to_an_unknown_service_fails_at_once(house: House) -> None:
@@ -109,21 +95,21 @@ def test_the_broker_killed_while_a_worker_is_busy_costs_no_process_and_no_double
     house: House,
 ) -> None:
     """A worker that cannot answer would end nameko's process; ours lives and serves again."""
-    probe = _started(house)
+    probe = house.started()
     thread, outcome = _in_background(house, "busy", seconds=2.0)
     time.sleep(0.7)
     house.servers.kill9("rabbitmq")
     thread.join(15)
     assert isinstance(outcome[0], ServiceUnavailable)
     house.servers.restart("rabbitmq")
-    assert eventually(lambda: _is_up(house), 30)
+    assert eventually(house.is_up, 30)
     assert probe.process.poll() is None
     assert house.count("busy") == 1
 
 
 def test_sigterm_lets_the_call_under_way_finish_and_answer(house: House) -> None:
     """A deployment loses no answer."""
-    probe = _started(house)
+    probe = house.started()
     thread, outcome = _in_background(house, "draining", seconds=1.5)
     time.sleep(0.7)
     assert probe.stop() == 0
@@ -134,7 +120,7 @@ def test_sigterm_lets_the_call_under_way_finish_and_answer(house: House) -> None
 
 def test_a_forged_token_is_refused_and_nothing_runs(house: House) -> None:
     """Another key under the gateway's name."""
-    _started(house)
+    house.started()
     seed = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
     forger = Caller(house.amqp_url, Signer("gateway", seed))
     with pytest.raises(Unauthenticated):
@@ -145,7 +131,7 @@ def test_a_forged_token_is_refused_and_nothing_runs(house: House) -> None:
 
 def test_an_expired_token_is_refused(house: House) -> None:
     """A token lives at most a minute."""
-    _started(house)
+    house.started()
     stale = house.signer.token(ANYBODY, "plans", utc_now() - timedelta(minutes=5))
     _send(house, Remember(name="stale"), token=stale)
     _send(house, Remember(name="fresh"))
@@ -155,7 +141,7 @@ def test_an_expired_token_is_refused(house: House) -> None:
 
 def test_a_token_for_another_service_is_refused(house: House) -> None:
     """One audience a token: what booking was sent cannot be played to plans."""
-    _started(house)
+    house.started()
     _send(house, Remember(name="foreign"), token=house.signer.token(ANYBODY, "booking", utc_now()))
     _send(house, Remember(name="fresh"))
     assert eventually(lambda: house.count("fresh") == 1)
@@ -164,7 +150,7 @@ def test_a_token_for_another_service_is_refused(house: House) -> None:
 
 def test_a_caller_that_is_not_listed_is_refused(house: House) -> None:
     """The callee says which services may call what."""
-    _started(house)
+    house.started()
     with pytest.raises(Forbidden):
         house.caller.call("plans", "for_booking_only", Remember(name="x"), ANYBODY, Done)
 

@@ -7,10 +7,8 @@ from kombu import Connection, Exchange, Producer
 
 from deploy.local import environment
 from services.common.auth import Actor
-from services.common.errors import Busy, Fault
-from services.common.health import CheckHealth, Health
 from services.common.inbox import MOST_TRIES
-from tests.integration.traps.conftest import House, Probe, eventually
+from tests.integration.traps.conftest import House, eventually
 from tests.integration.traps.probe import Announce, Done
 
 ANYBODY = Actor()
@@ -23,20 +21,6 @@ def _announce(house: House, name: str, *, is_broken: bool = False) -> None:
     house.caller.call("plans", "announce", command, ANYBODY, Done)
 
 
-def _started(house: House, *, is_silent: bool = False) -> Probe:
-    probe = house.probe(is_silent=is_silent)
-
-    def is_up() -> bool:
-        try:
-            house.caller.call("plans", "check_health", CheckHealth(), ANYBODY, Health)
-        except (Busy, Fault):
-            return False
-        return True
-
-    assert eventually(is_up)
-    return probe
-
-
 def _delete_queue(house: House) -> None:
     url = environment.service(house.servers.stack, "plans")["PLANS_AMQP_URL"]
     with Connection(url) as connection:
@@ -45,8 +29,9 @@ def _delete_queue(house: House) -> None:
 
 def test_an_event_sent_before_its_queue_exists_arrives_when_it_does(house: House) -> None:
     """`mandatory` brings it back to the relay, which keeps it as a row and tries again."""
+    house.end_probe()
     _delete_queue(house)
-    silent = _started(house, is_silent=True)
+    silent = house.started(is_silent=True)
     _announce(house, "early")
     assert eventually(
         lambda: (
@@ -55,14 +40,14 @@ def test_an_event_sent_before_its_queue_exists_arrives_when_it_does(house: House
         )
     )
     silent.stop()
-    _started(house)
+    house.started()
     assert eventually(lambda: house.count("handled early") == 1)
     assert house.rows("SELECT count(*) FROM plans.outbox WHERE published_at IS NULL") == [(0,)]
 
 
 def test_a_failing_handler_is_retried_parked_and_replayed_without_a_hot_loop(house: House) -> None:
     """Five tries with growing waits, then a row that a person can see; others are not blocked."""
-    _started(house)
+    house.started()
     _announce(house, "poison", is_broken=True)
     _announce(house, "healthy")
     assert eventually(lambda: house.count("handled healthy") == 1, 5)
@@ -79,7 +64,7 @@ def test_a_failing_handler_is_retried_parked_and_replayed_without_a_hot_loop(hou
 
 def test_an_undecodable_body_is_parked_with_its_bytes(house: House) -> None:
     """nameko would log one line and lose it; here a person can read what came."""
-    _started(house)
+    house.started()
     _publish_raw(house, b"{not json", "application/json")
     parked = "SELECT handler, raw, parked_at IS NOT NULL FROM plans.failed_events"
     assert eventually(lambda: len(house.rows(parked)) == 1, 10)
@@ -91,7 +76,7 @@ def test_an_undecodable_body_is_parked_with_its_bytes(house: House) -> None:
 
 def test_a_body_that_is_no_event_is_parked_at_once(house: House) -> None:
     """What can never be understood is not tried five times."""
-    _started(house)
+    house.started()
     _publish_raw(house, b'{"name": 5}', "application/json")
     parked = "SELECT tries, error FROM plans.failed_events WHERE parked_at IS NOT NULL"
     assert eventually(lambda: len(house.rows(parked)) == 1, 10)
@@ -100,7 +85,7 @@ def test_a_body_that_is_no_event_is_parked_at_once(house: House) -> None:
 
 def test_an_event_that_comes_twice_has_one_effect(house: House) -> None:
     """The relay may publish again after a crash: the inbox claims each event once per handler."""
-    _started(house)
+    house.started()
     _announce(house, "twice")
     assert eventually(lambda: house.count("handled twice") == 1)
     house.execute("UPDATE plans.outbox SET published_at = NULL")
@@ -114,7 +99,7 @@ def test_an_event_that_comes_twice_has_one_effect(house: House) -> None:
 
 def test_without_the_inbox_the_same_event_has_two_effects(house: House) -> None:
     """The twin: with the claim taken away the double shows, so the test above can fail."""
-    _started(house)
+    house.started()
     _announce(house, "twin")
     assert eventually(lambda: house.count("handled twin") == 1)
     house.execute("DELETE FROM plans.inbox")
@@ -124,7 +109,7 @@ def test_without_the_inbox_the_same_event_has_two_effects(house: House) -> None:
 
 def test_an_event_is_handled_soon_after_its_commit(house: House) -> None:
     """Commit to handled, the median of 20: at most 150 ms on an idle system."""
-    _started(house)
+    house.started()
     _announce(house, "warm")
     assert eventually(lambda: house.count("handled warm") == 1)
     for number in range(20):

@@ -7,17 +7,8 @@ import pytest
 from deploy.local.stack import Stack
 from services.common.database import Database
 from tests.integration.booking.practice import Practice
-from tests.integration.conftest import database, migrate, servers
-
-__all__ = ["database", "migrate", "servers"]
 
 RACERS = 16
-
-
-@pytest.fixture(scope="session")
-def server_names() -> tuple[str, ...]:
-    """The database alone."""
-    return ("postgres",)
 
 
 @pytest.fixture(scope="session")

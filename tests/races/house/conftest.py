@@ -1,5 +1,5 @@
-"""One product for all races over HTTP."""
+"""Practices and a witness for races over HTTP."""
 
-from tests.factories.house import clinic, product, witness
+from tests.factories.house import clinic, witness
 
-__all__ = ["clinic", "product", "witness"]
+__all__ = ["clinic", "witness"]

@@ -6,18 +6,9 @@ import pytest
 
 from deploy.local.stack import Stack
 from services.common.database import Database
-from tests.integration.conftest import migrate, servers
 from tests.integration.plans.desk import Desk
 from tests.integration.plans.note_desk import NoteDesk
 from tests.races.booking.racing import RACERS
-
-__all__ = ["migrate", "servers"]
-
-
-@pytest.fixture(scope="session")
-def server_names() -> tuple[str, ...]:
-    """The database alone."""
-    return ("postgres",)
 
 
 @pytest.fixture(scope="session")

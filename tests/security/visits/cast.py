@@ -1,7 +1,7 @@
 """Who comes to the door: real accounts, logins, bookings and links in a running product."""
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -125,10 +125,17 @@ class Cast:
 
     def rows(self, query: str, *values: object) -> list[Any]:
         """What the database's administrator finds or changes."""
-        url = target_url(self.product.stack)
-        with closing(psycopg2.connect(url)) as tx, tx, tx.cursor() as cursor:
+        with self._administrator as tx, tx.cursor() as cursor:
             cursor.execute(query, [str(value) for value in values])
             return list(cursor.fetchall())
+
+    @cached_property
+    def _administrator(self) -> Any:
+        return psycopg2.connect(target_url(self.product.stack))
+
+    def leave(self) -> None:
+        """Nobody asks the database any more."""
+        self._administrator.close()
 
 
 def patiently(ask: Callable[[], httpx.Response]) -> httpx.Response:
@@ -177,6 +184,7 @@ def assemble(product: Product) -> Iterator[Cast]:
             "private": couple.note(NoteKind.PRIVATE),
         }
         yield cast
+        cast.leave()
 
 
 _BOOKERS = {

@@ -1,29 +1,11 @@
-"""One product for all visits, with the limits of one address raised: all visitors share it."""
+"""One cast for all visits, in the shared product; all its visitors come from one address."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from deploy.local.product import Product, running_product
-from tests.factories.limits import ONE_ADDRESS
+from deploy.local.product import Product
 from tests.security.visits.cast import Cast, assemble
-from tests.security.visits.recipes import MOST_HOLDS
-
-TOLD = {
-    "ATTUNE_DEMO": "0",
-    **ONE_ADDRESS,
-    "GATEWAY_OPEN_HOLDS": str(MOST_HOLDS),
-    "PROFILES_ADDRESS_TRIES": "1000000",
-    "PROFILES_SIGN_IN_TRIES": "1000000",
-    "PROFILES_SIGN_IN_TRIES_EVERYWHERE": "1000000",
-}
-
-
-@pytest.fixture(scope="package")
-def product() -> Iterator[Product]:
-    """The product without its demo."""
-    with running_product(told=TOLD) as running:
-        yield running
 
 
 @pytest.fixture(scope="package")

@@ -21,8 +21,6 @@ from tests.security.visits.targets import NO_VERSION, Recipe, Sent, Target
 
 #: No policy of the clinic gives this share back.
 UNTRUE_PERCENT = "7"
-#: As many as one person may hold in this product.
-MOST_HOLDS = 12
 DAY_OFF = f"{utc_now().date() + timedelta(days=200)}"
 _numbers = count()
 

@@ -4,7 +4,6 @@
 may not see answers like what does not exist.
 """
 
-import asyncio
 import json
 import re
 from collections.abc import Mapping
@@ -132,7 +131,7 @@ def answers(cast: Cast) -> Answers:
     denied = [cell for cell in cells if LISTED[cell[0]][cell[1]] == "404"]
     first = [_visit(cast, *cell) for cell in cells]
     second = [_visit(cast, *cell, is_known=False) for cell in denied]
-    came = asyncio.run(browser.ask_all([*first, *second]))
+    came = browser.ask_all([*first, *second])
     unknown = dict(zip(denied, came[len(first) :], strict=True))
     found = {
         cell: Seen(answer, unknown.get(cell)) for cell, answer in zip(cells, came, strict=False)
@@ -172,7 +171,7 @@ def _endings(cast: Cast, browser: Browser) -> dict[tuple[Row, str], Seen]:
         row = Row(route, "-")
         visits = [_visit(cast, row, visitor) for visitor in VISITORS]
         fresh = [replace(one, bearer=cast.sign_in(one.visitor) or one.bearer) for one in visits]
-        for visit, answer in zip(fresh, asyncio.run(browser.ask_all(fresh)), strict=True):
+        for visit, answer in zip(fresh, browser.ask_all(fresh), strict=True):
             found[row, visit.visitor] = Seen(answer, None)
     cast.bearers |= {visitor: token for visitor in VISITORS if (token := cast.sign_in(visitor))}
     return found

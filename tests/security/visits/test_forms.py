@@ -45,6 +45,18 @@ def http(cast: Cast) -> Iterator[httpx.Client]:
         yield client
 
 
+@pytest.fixture(scope="module")
+def own(http: httpx.Client) -> Page:
+    """The page of one browser: its token serves for all its forms."""
+    return Page(http)
+
+
+@pytest.fixture(scope="module")
+def other(http: httpx.Client) -> Page:
+    """The page of another browser."""
+    return Page(http)
+
+
 def target_for(route: str, cast: Cast) -> Target:
     return target_of(cast, "living" if "{token}" in route else "client")
 
@@ -63,9 +75,10 @@ def cookies(cast: Cast, *crumbs: str) -> str:
 
 
 @pytest.mark.parametrize("route", WRITES)
-def test_a_form_without_our_token_is_refused(route: str, http: httpx.Client, cast: Cast) -> None:
+def test_a_form_without_our_token_is_refused(
+    route: str, own: Page, other: Page, http: httpx.Client, cast: Cast
+) -> None:
     """None, one without the cookie it is bound to, one of another browser, one made up."""
-    own, other = Page(http), Page(http)
     for token, crumbs in (
         ("", [own.cookie]),
         (own.token, []),
@@ -79,18 +92,16 @@ def test_a_form_without_our_token_is_refused(route: str, http: httpx.Client, cas
 @pytest.mark.parametrize("origin", ["https://elsewhere.example", "null"])
 @pytest.mark.parametrize("route", WRITES)
 def test_a_form_from_another_site_is_refused(
-    route: str, origin: str, http: httpx.Client, cast: Cast
+    route: str, origin: str, own: Page, http: httpx.Client, cast: Cast
 ) -> None:
     """Even with the right token and cookie."""
-    own = Page(http)
     crumbs = cookies(cast, own.cookie)
     answer = send(http, cast, route, own.token, Cookie=crumbs, Origin=origin)
     assert answer.status_code == 403
 
 
-def test_the_same_form_of_our_own_page_is_let_in(http: httpx.Client, cast: Cast) -> None:
+def test_the_same_form_of_our_own_page_is_let_in(own: Page, http: httpx.Client, cast: Cast) -> None:
     """The twin: token, cookie and origin fit, and the form is read."""
-    own = Page(http)
     crumbs, origin = cookies(cast, own.cookie), cast.product.base_url
     route = "POST /bookings/{booking_id}/cancel"
     assert send(http, cast, route, own.token, Cookie=crumbs, Origin=origin).status_code == 409
@@ -99,11 +110,11 @@ def test_the_same_form_of_our_own_page_is_let_in(http: httpx.Client, cast: Cast)
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 @pytest.mark.parametrize("route", WRITES)
 def test_nothing_is_written_by_a_link(
-    route: str, method: str, http: httpx.Client, cast: Cast
+    route: str, method: str, own: Page, http: httpx.Client, cast: Cast
 ) -> None:
     """The address of a form, opened as a link with the form's fields, never acts."""
     before = cast.rows(WRITTEN, cast.clinic.id)
-    own, target, recipe = Page(http), target_for(route, cast), recipe_of(route)
+    target, recipe = target_for(route, cast), recipe_of(route)
     form = (recipe.form(cast, target) if recipe.form else {}) | {"csrf_token": own.token}
     http.cookies.clear()
     path, crumbs = path_of(route, cast, target), cookies(cast, own.cookie)

@@ -4,8 +4,9 @@ import httpx
 import pytest
 from uuid_utils.compat import uuid7
 
+from tests.factories.limits import MOST_HOLDS
 from tests.security.visits.cast import API, Cast
-from tests.security.visits.recipes import MOST_HOLDS, checkout, stranger
+from tests.security.visits.recipes import checkout, stranger
 from tests.security.visits.test_forms import Page
 
 

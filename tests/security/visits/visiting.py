@@ -1,16 +1,21 @@
 """Asking the routes as each visitor, many at a time; what came back, made comparable."""
 
-import asyncio
+import json
 import re
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from http.client import HTTPConnection
+from queue import SimpleQueue
+from time import sleep
+from urllib.parse import urlencode
 
 import httpx
 from uuid_utils.compat import uuid7
 
-from tests.security.visits.cast import IDLE, Cast
+from tests.security.visits.cast import Cast
 from tests.security.visits.recipes import path_of, recipe_of
-from tests.security.visits.targets import Target
+from tests.security.visits.targets import Sent, Target
 
 AT_ONCE = 8
 TRIES = 5
@@ -64,66 +69,90 @@ def is_web(route: str) -> bool:
     return not route.split(" ")[1].startswith(("/api/", "/webhooks/"))
 
 
-async def _patiently(http: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
-    """The answer; 503 is asked again as late as it says, as its route's visitors would."""
-    for _ in range(TRIES):
-        response = await http.send(request)
-        if response.status_code != 503:
-            break
-        await asyncio.sleep(float(response.headers["retry-after"]))
-    return response
+class Line:
+    """A connection that is kept from one request to the next; it carries one at a time."""
+
+    def __init__(self, port: int) -> None:
+        self._connection = HTTPConnection("127.0.0.1", port, timeout=60)
+
+    def ask(self, method: str, path: str, headers: Sent, content: str | None) -> httpx.Response:
+        """The answer; 503 is asked again as late as it says, as its route's visitors would."""
+        for _ in range(TRIES):
+            response = self._send(method, path, headers, content)
+            if response.status_code != 503:
+                break
+            self.close()
+            sleep(float(response.headers["retry-after"]))
+        return response
+
+    def _send(self, method: str, path: str, headers: Sent, content: str | None) -> httpx.Response:
+        self._connection.request(method, path, content, headers)
+        came = self._connection.getresponse()
+        return httpx.Response(came.status, headers=came.getheaders(), content=came.read())
+
+    def close(self) -> None:
+        self._connection.close()
 
 
 class Browser:
-    """Requests of all visitors over one pool; cookies are set by hand, as they are Secure."""
+    """Requests of all visitors over a few lines; cookies are set by hand, as they are Secure.
+
+    The lines are those of the standard library: a whole HTTP library took as long for each of the
+    thousands of requests as the gateway does.
+    """
 
     def __init__(self, cast: Cast) -> None:
         self.cast = cast
-        self._csrf: dict[str, tuple[str, str]] = {}
+        self._csrf: tuple[str, str] = ("", "")
 
-    async def ask_all(self, visits: Iterable[Visit]) -> list[Answer]:
+    def ask_all(self, visits: Iterable[Visit]) -> list[Answer]:
         """The answers, in order."""
-        gate = asyncio.Semaphore(AT_ONCE)
-        base_url = self.cast.product.base_url
-        async with httpx.AsyncClient(
-            base_url=base_url, timeout=60, trust_env=False, limits=IDLE
-        ) as http:
-            name, token = await self._csrf_of(http)
+        idle: SimpleQueue[Line] = SimpleQueue()
+        lines = [Line(self.cast.product.port) for _ in range(AT_ONCE)]
+        self._csrf = self._new_csrf(lines[0])
+        for line in lines:
+            idle.put(line)
 
-            async def one(visit: Visit) -> Answer:
-                async with gate:
-                    # Made in its turn: while thousands are made at once, the line would go cold.
-                    request = self._request(http, visit, name, token)
-                    return Answer.of(await _patiently(http, request))
+        def one(visit: Visit) -> Answer:
+            line = idle.get()
+            try:
+                return Answer.of(line.ask(*self._request(visit)))
+            finally:
+                idle.put(line)
 
-            return list(await asyncio.gather(*(one(visit) for visit in visits)))
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            answers = list(pool.map(one, visits))
+        for line in lines:
+            line.close()
+        return answers
 
-    async def _csrf_of(self, http: httpx.AsyncClient) -> tuple[str, str]:
+    def _new_csrf(self, line: Line) -> tuple[str, str]:
         """The cookie of a browser and a token that is bound to it."""
-        page = await http.get("/register")
+        page = line.ask("GET", "/register", {}, None)
         found = _CSRF.search(page.text)
         assert found is not None
         return page.headers["set-cookie"].partition(";")[0], found[1]
 
-    def _request(
-        self, http: httpx.AsyncClient, visit: Visit, csrf_cookie: str, csrf_token: str
-    ) -> httpx.Request:
+    def _request(self, visit: Visit) -> tuple[str, str, Sent, str | None]:
+        """Method, path with its query, headers and content."""
         route = visit.route.removeprefix(LOCAL)
         recipe, cast, target = recipe_of(route), self.cast, visit.target
         method, path = route.split(" ")[0], path_of(route, cast, target)
-        headers, form = {"Idempotency-Key": str(uuid7())}, None
+        headers, content = {"Idempotency-Key": str(uuid7())}, None
         if is_web(route):
-            cookies = cast.cookies(visit.visitor, visit.bearer)
-            crumbs = [f"{name}={value}" for name, value in cookies.items()]
-            headers |= {"Cookie": "; ".join([*crumbs, csrf_cookie]), "Accept": "text/html"}
-            form = (recipe.form(cast, target) if recipe.form else {}) | {"csrf_token": csrf_token}
+            headers |= {"Cookie": self._cookies(visit), "Accept": "text/html"}
         elif visit.bearer:
             headers["Authorization"] = f"Bearer {visit.bearer}"
-        return http.build_request(
-            method,
-            path,
-            headers=headers,
-            params=recipe.query(cast, target) if recipe.query else None,
-            json=recipe.body(cast, target) if recipe.body else None,
-            data=form if method == "POST" and is_web(route) else None,
-        )
+        if method == "POST" and is_web(route):
+            form = recipe.form(cast, target) if recipe.form else {}
+            content = urlencode(form | {"csrf_token": self._csrf[1]})
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        elif recipe.body:
+            content = json.dumps(recipe.body(cast, target))
+            headers["Content-Type"] = "application/json"
+        query = f"?{urlencode(recipe.query(cast, target))}" if recipe.query else ""
+        return method, path + query, headers, content
+
+    def _cookies(self, visit: Visit) -> str:
+        held = self.cast.cookies(visit.visitor, visit.bearer)
+        return "; ".join([*(f"{name}={value}" for name, value in held.items()), self._csrf[0]])
