@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select, tuple_, update
@@ -43,7 +44,7 @@ def keep_session(tx: Session, **told: object) -> None:
     it is stays known."""
     row = insert(KnownSession).values(**told)
     new = row.excluded
-    changed = {name: new[name] for name in (*ABOUT, "sequence", "told_at")}
+    changed: dict[str, Any] = {name: new[name] for name in (*ABOUT, "sequence", "told_at")}
     changed["course_id"] = func.coalesce(new.course_id, KnownSession.course_id)
     known = tuple_(KnownSession.sequence, KnownSession.told_at)
     is_later = known < tuple_(new.sequence, new.told_at)
