@@ -159,7 +159,7 @@ def one_alone(desk: Visit, client: Visit, path: str) -> None:
             break
         client.page.wait_for_timeout(PAUSE_MS)
     expect(offered).to_be_visible()
-    expect(client.page.get_by_text("Not counted")).to_be_visible()
+    expect(client.page.get_by_role("rowheader", name="Not counted")).to_be_visible()
     assert_fits(client.page)
     desk.goto(path)
     desk.page.get_by_role("link", name="Choose a date", exact=True).click()
