@@ -1,12 +1,21 @@
 """Plans without an end go by the sessions that take place: given back, moved, heard of late."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 from services.booking.operations import course_ending
+from services.common.auth import service_actor
 from services.contracts.booking.courses import CancelCourse
 from services.contracts.booking.events import BookingCancelled
+from services.contracts.booking.planned import CourseBooked, CourseCancelled
 from services.contracts.plans.courses import CourseState
+from services.contracts.plans.views import PlanView
 from services.plans.domain.course import count
+from services.plans.operations import course_moves
+from services.plans.queries import courses
 from tests.integration.booking.practice import NOW
 from tests.integration.courses.pair import Pair
 from tests.integration.courses.single import dates, give_back, move, placed_and_left, tell
@@ -62,9 +71,8 @@ def test_a_session_given_back_before_its_course_was_heard_of_is_known(pair: Pair
     assert len(pair.short_events()) == 2
 
 
-def test_a_course_given_back_before_it_was_heard_of_is_not_passed_over(pair: Pair) -> None:
-    """Its end comes first, twice: once its beginning is heard the plan has it stopped, its sessions
-    do not count, and the practitioner chooses further dates."""
+def added_and_given_back(pair: Pair) -> tuple[PlanView, UUID]:
+    """Further dates were booked and cancelled in the calendar; plans heard of neither."""
     plan = rolling_plan(pair)
     tell(pair)
     pair.roll(DUE)
@@ -74,15 +82,58 @@ def test_a_course_given_back_before_it_was_heard_of_is_not_passed_over(pair: Pai
     with pair.practice.transaction(actor) as tx:
         command = CancelCourse(course_id=event.course_id)
         course_ending.cancel_course(tx, command, actor=actor, now=NOW)
+    return plan, event.course_id
+
+
+def test_a_course_given_back_before_it_was_heard_of_is_not_passed_over(pair: Pair) -> None:
+    """Its end comes first, twice: once its beginning is heard the plan has it stopped, its sessions
+    do not count, and the practitioner chooses further dates."""
+    plan, course_id = added_and_given_back(pair)
     for _ in range(2):
         pair.deliver_cancelled()
     tell(pair, [BookingCancelled])
     pair.deliver()
     tell(pair)
     stopped, told = pair.current(plan), dates(pair, plan)
-    assert (stopped.course_id, stopped.state) == (event.course_id, CourseState.STOPPED)
+    assert (stopped.course_id, stopped.state) == (course_id, CourseState.STOPPED)
     assert (told.placed, told.may_choose, count(told.to_place)) == (12, True, 12)
     assert pair.desk.rows("SELECT 1 FROM plans.cancelled_courses") == []
     pair.roll(DUE + 2 * WEEK)
     pair.deliver()
     assert pair.firm(plan) == WEEKS[:12]
+
+
+def both_at_once(pair: Pair, *, is_locked: bool) -> CourseState:
+    """The end of a course is being heard as its beginning comes; how the plan has it then."""
+    plan, course_id = added_and_given_back(pair)
+    booked = CourseBooked.model_validate(pair.practice.events("course_booked")[-1])
+    ended = CourseCancelled.model_validate(pair.practice.events("course_cancelled")[-1])
+    actor = service_actor("plans", pair.practice.id, "test")
+
+    def hear_of_its_end(tx: Session) -> None:
+        if is_locked:
+            course_moves.settle_cancelled(tx, ended, now=NOW)
+        else:
+            courses.keep_cancelled(tx, pair.practice.id, course_id, ended.occurred_at)
+
+    def hear_of_its_beginning() -> None:
+        with pair.desk.database.transaction(actor) as tx:
+            course_moves.settle_booked(tx, booked, now=NOW)
+
+    with ThreadPoolExecutor(1) as pool:
+        with pair.desk.database.transaction(actor) as tx:
+            hear_of_its_end(tx)
+            second = pool.submit(hear_of_its_beginning)
+            wait([second], timeout=0.5)
+        second.result(10)
+    return pair.current(plan).state
+
+
+def test_end_and_beginning_of_a_course_may_be_heard_at_once(pair: Pair) -> None:
+    """Whoever comes second waits, and sees what the first one kept."""
+    assert both_at_once(pair, is_locked=True) is CourseState.STOPPED
+
+
+def test_without_the_courses_lock_its_end_is_passed_over(pair: Pair) -> None:
+    """The twin: neither sees the other, and the plan has what does not take place."""
+    assert both_at_once(pair, is_locked=False) is CourseState.BOOKED
