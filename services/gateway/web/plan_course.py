@@ -17,7 +17,7 @@ from services.gateway.backend import Backend
 from services.gateway.web import labels, links, plan_sessions, sessions
 from services.gateway.web.plan_sessions import (
     TAKEN_PLACE,
-    Held,
+    PlannedSession,
     count_label,
     moment,
     session_name,
@@ -123,7 +123,7 @@ def course_context(plan: PlanView, found: Shown, shown: ShownZone, now: datetime
 def _about(
     plan: PlanView, current: PlanCourse, found: Shown, shown: ShownZone, now: datetime
 ) -> Context:
-    version, listed = _version_of(plan), plan_sessions.held(plan.dates, found.course)
+    version, listed = _version_of(plan), plan_sessions.planned_sessions(plan.dates, found.course)
     lines = plan_sessions.lines(plan, version, listed, shown, now)
     beside: list[Context] = []
     if current.state in BEFORE:
@@ -166,7 +166,7 @@ def _chosen_lines(
     ]
 
 
-def _series_url(plan: PlanView, listed: Sequence[Held], now: datetime) -> str:
+def _series_url(plan: PlanView, listed: Sequence[PlannedSession], now: datetime) -> str:
     """Where the practitioner moves the sessions to come, from the next one on; "" where none is."""
     is_firm = plan.party is Party.PRACTITIONER
     to_come = (one for one in listed if is_firm and one.starts_at > now and one.can_move)
@@ -177,7 +177,7 @@ def _series_url(plan: PlanView, listed: Sequence[Held], now: datetime) -> str:
 
 
 def _rolls_label(
-    current: PlanCourse, listed: Sequence[Held], shown: ShownZone, now: datetime
+    current: PlanCourse, listed: Sequence[PlannedSession], shown: ShownZone, now: datetime
 ) -> str:
     """That a plan goes on by itself, what was added last, and until when all is booked."""
     if current.state is not CourseState.BOOKED or not current.rolls_every:
@@ -212,7 +212,7 @@ def _stopped_label(current: PlanCourse, shown: ShownZone, now: datetime) -> str:
     return "" if at is None else labels.day_label(at, shown.info, now)
 
 
-def _counted(listed: Sequence[Held]) -> int:
+def _counted(listed: Sequence[PlannedSession]) -> int:
     return sum(one.counts for one in listed)
 
 

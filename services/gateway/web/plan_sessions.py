@@ -34,7 +34,7 @@ NOTES: dict[tuple[BookingState, bool], str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class PlannedSession:
     """A session of a plan; `can_move`: it is still to come and may be moved or given back."""
 
     id: UUID
@@ -53,7 +53,7 @@ class Held:
         return self.state in TAKEN_PLACE and self.ends_at > now
 
 
-def held(dates: PlanCourses, course: PlannedCourseView | None) -> list[Held]:
+def planned_sessions(dates: PlanCourses, course: PlannedCourseView | None) -> list[PlannedSession]:
     """The sessions that are shown, by start."""
     if course is None:
         return [_as_heard(one) for one in dates.sessions]
@@ -62,15 +62,15 @@ def held(dates: PlanCourses, course: PlannedCourseView | None) -> list[Held]:
     return [one for one in found if one is not None]
 
 
-def _as_heard(one: PlanSession) -> Held:
-    return Held(one.booking_id, one.starts_at, one.starts_at, one.state, one.counts)
+def _as_heard(one: PlanSession) -> PlannedSession:
+    return PlannedSession(one.booking_id, one.starts_at, one.starts_at, one.state, one.counts)
 
 
-def _as_it_stands(booking: BookingView, known: PlanSession | None) -> Held | None:
+def _as_it_stands(booking: BookingView, known: PlanSession | None) -> PlannedSession | None:
     """None for one that plans does not tell of and that does not take place."""
     if known is None and booking.state not in TAKEN_PLACE:
         return None
-    return Held(
+    return PlannedSession(
         id=booking.id,
         starts_at=booking.starts_at,
         ends_at=booking.ends_at,
@@ -83,7 +83,7 @@ def _as_it_stands(booking: BookingView, known: PlanSession | None) -> Held | Non
 def lines(
     plan: PlanView,
     version: VersionView | None,
-    listed: Sequence[Held],
+    listed: Sequence[PlannedSession],
     shown: ShownZone,
     now: datetime,
 ) -> list[Context]:
@@ -105,7 +105,7 @@ def lines(
 def progress(
     plan: PlanView,
     version: VersionView | None,
-    listed: Sequence[Held],
+    listed: Sequence[PlannedSession],
     shown: ShownZone,
     now: datetime,
 ) -> Context | None:
@@ -132,7 +132,7 @@ def progress(
     }
 
 
-def _notes(listed: Sequence[Held]) -> list[str]:
+def _notes(listed: Sequence[PlannedSession]) -> list[str]:
     """What became of sessions that did not take place, and whether they count."""
     told = Counter((one.state, one.counts) for one in listed)
     return [NOTES[what].format(count_label(told[what])) for what in NOTES if told[what]]
