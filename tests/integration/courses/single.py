@@ -68,7 +68,9 @@ def at_(pair: Pair, starts_at: datetime) -> UUID:
 
 
 def client(pair: Pair) -> Actor:
-    return pair.practice.person(pair.desk.client_account)
+    account_id = pair.desk.client_account
+    assert account_id is not None
+    return pair.practice.person(account_id)
 
 
 def give_back(
