@@ -94,6 +94,7 @@ PROGRESS = {
 ONE_FREE = {
     "progress": PROGRESS | {"notes": ["1 session cancelled without a charge: not counted."]},
     "open_label": "1 session of this plan has no date.",
+    "count_label": "2 sessions",
 }
 GONE = {"flaw": "These dates are gone:", "gone": ["Tue 8 Dec, 14:00", "Tue 15 Dec, 14:00"]}
 CHOOSE = {"choose_url": "/plans/1/dates"}
@@ -166,6 +167,7 @@ STATES: dict[str, State] = {
         _dates(
             "chosen",
             [_line(14, "Tue 2 Mar", "Ending")],
+            count_label="1 session",
             beside=[BOOKED[0], NOT_COUNTED, BOOKED[1]],
             progress=PROGRESS,
             agree_url="/plans/1/dates/agree",
