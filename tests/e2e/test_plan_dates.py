@@ -19,6 +19,8 @@ HOLIDAYS = (4, 6)
 """The sessions, counted from zero, on whose dates the practice is closed from the beginning."""
 LOST = 2
 """And the one whose date goes between the proposal and the agreement."""
+TRIES, PAUSE_MS = 40, 250
+"""How long what happened to a session may take to reach its plan."""
 
 
 def autumn(usual: date) -> date:
@@ -117,6 +119,7 @@ def test_a_plan_books_its_course_and_who_lost_a_date_gets_others(
     assert_keeps_the_rules(scripted, path, is_private=True)
     assert_keeps_the_rules(desk, path, is_private=True)
     move_all(desk, path, at)
+    one_alone(desk, client, path)
     pause(desk, path, first + 5 * WEEK)
     client.goto(path)
     expect(client.page.get_by_text("Paused from")).to_be_visible()
@@ -142,6 +145,27 @@ def move_all(desk: Visit, path: str, at: str) -> None:
     expect(desk.page.get_by_text(f"{SESSIONS} sessions have moved.")).to_be_visible()
 
 
+def one_alone(desk: Visit, client: Visit, path: str) -> None:
+    """The client gives the last session back: it does not count, and its place is offered."""
+    client.goto(path)
+    client.page.locator("tbody a").last.click()
+    client.page.get_by_role("link", name="Cancel the session").click()
+    client.page.get_by_role("button", name="Cancel the session").click()
+    expect(client.page.get_by_text("Cancelled").first).to_be_visible()
+    offered = client.page.get_by_text("1 session of this plan has no date.")
+    for _ in range(TRIES):
+        client.goto(path)
+        if offered.count():
+            break
+        client.page.wait_for_timeout(PAUSE_MS)
+    expect(offered).to_be_visible()
+    expect(client.page.get_by_role("rowheader", name="Not counted")).to_be_visible()
+    assert_fits(client.page)
+    desk.goto(path)
+    desk.page.get_by_role("link", name="Choose a date", exact=True).click()
+    expect(desk.page.get_by_text("Session 14 of 14, Ending")).to_be_visible()
+
+
 def pause(desk: Visit, path: str, day: date) -> None:
     """Five sessions stay, the other nine are given back and could be placed anew."""
     desk.goto(path)
@@ -152,3 +176,4 @@ def pause(desk: Visit, path: str, day: date) -> None:
     desk.page.get_by_role("link", name="Choose the dates").click()
     expect(desk.page.get_by_role("heading", name="9 sessions", exact=True)).to_be_visible()
     expect(desk.page.get_by_text("Session 6 of 14, Middle")).to_be_visible()
+    expect(desk.page.get_by_text("Session 5 of 14, Middle")).to_have_count(0)

@@ -176,7 +176,6 @@ def write(
         told, is_first = transitions.facts(booking, now), booking is bookings[0]
         confirmed = BookingConfirmed(
             **told,
-            course_id=course.id,
             is_first=is_first,
             is_on_account=True,
             price_id=booking.price_id,

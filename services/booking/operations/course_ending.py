@@ -37,7 +37,12 @@ def cancel_course(tx: Transaction, command: CancelCourse, *, actor: Actor, now: 
     )
     bookings = courses.fresh_bookings_of(tx, course)
     if _give_back(tx, bookings, now, CancelledBy.PRACTICE):
-        told = CourseCancelled(occurred_at=now, practice_id=course.practice_id, course_id=course.id)
+        told = CourseCancelled(
+            occurred_at=now,
+            practice_id=course.practice_id,
+            course_id=course.id,
+            is_added=course.is_added,
+        )
         transitions.emit(tx, told)
     return course, bookings
 
@@ -89,7 +94,6 @@ def _cancel(
         **transitions.facts(booking, now),
         refund_percent=percent,
         is_late=is_late,
-        course_id=booking.course_id,
         is_first=is_first,
         is_on_account=booking.is_invoiced,
         price_id=booking.price_id,

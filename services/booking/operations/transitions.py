@@ -42,6 +42,8 @@ class Facts(TypedDict):
     practitioner_id: UUID
     client_id: UUID
     starts_at: datetime
+    course_id: UUID | None
+    sequence: int
 
 
 def facts(booking: Booking, now: datetime) -> Facts:
@@ -53,6 +55,8 @@ def facts(booking: Booking, now: datetime) -> Facts:
         practitioner_id=booking.practitioner_id,
         client_id=booking.client_id,
         starts_at=booking.starts_at,
+        course_id=booking.course_id,
+        sequence=booking.sequence,
     )
 
 

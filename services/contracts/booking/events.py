@@ -12,7 +12,12 @@ from services.contracts.booking.bookings import Attendance
 
 
 class BookingEvent(Event):
-    """What every event of a booking tells."""
+    """What every event of a booking tells.
+
+    `sequence` counts how often its session was moved or given back: where it is, and whether it
+    takes place, is as the event with the highest one says, whatever comes when. With a `course_id`
+    it is one of that course's sessions.
+    """
 
     publisher: ClassVar[str] = "booking"
     type: ClassVar[str] = ""
@@ -21,6 +26,8 @@ class BookingEvent(Event):
     practitioner_id: UUID
     client_id: UUID
     starts_at: Instant
+    course_id: UUID | None = None
+    sequence: Annotated[int, Field(ge=0)] = 0
 
 
 class BookingHeld(BookingEvent):
@@ -46,7 +53,6 @@ class BookingConfirmed(BookingEvent):
 
     type: ClassVar[str] = "booking_confirmed"
 
-    course_id: UUID | None = None
     is_first: bool = True
     is_on_account: bool = False
     price_id: UUID | None = None
@@ -84,7 +90,6 @@ class BookingCancelled(BookingEvent):
     refund_percent: Percent
     is_late: bool
     was_confirmed: bool = True
-    course_id: UUID | None = None
     is_first: bool = True
     is_on_account: bool = False
     price_id: UUID | None = None

@@ -96,9 +96,13 @@ class CourseRefused(PlannedCourseEvent):
 
 class CourseCancelled(Event):
     """The practice gave back, in its calendar, what of a course was still to come by then; of a
-    plan's course those sessions have no date any more."""
+    plan's course those sessions have no date any more.
+
+    `is_added`: its sessions had been added by themselves to those of a plan without an end.
+    """
 
     publisher: ClassVar[str] = "booking"
     type: ClassVar[str] = "course_cancelled"
 
     course_id: UUID
+    is_added: bool = False

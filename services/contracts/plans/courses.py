@@ -15,6 +15,7 @@ from services.contracts.base import Day, Format
 from services.contracts.booking.courses import MOST_SESSIONS
 from services.contracts.booking.planned import WhyRefused
 from services.contracts.plans.content import Stretch
+from services.contracts.plans.sessions import PlanSession
 
 Dates = Annotated[list[Instant], Field(min_length=1, max_length=MOST_SESSIONS)]
 
@@ -120,8 +121,9 @@ class PlanCourses(View):
     """A plan's dates as they stand: the current choice, and what can be done.
 
     `course_ids`: all courses that were booked; `placed_before`: their sessions that the current
-    choice goes on from. `to_place`: the sessions without a date, each part
-    with its number. `may_agree`: to the dates alone.
+    choice goes on from, and `placed` all that have a date: what counts as the plan's. `to_place`:
+    the sessions without a date, each part with its number. `may_agree`: to the dates alone.
+    `sessions`: what is known of each that was booked, by start.
     """
 
     current: PlanCourse | None = None
@@ -131,6 +133,8 @@ class PlanCourses(View):
     may_choose: bool = False
     may_agree: bool = False
     may_pause: bool = False
+    placed: int = 0
+    sessions: list[PlanSession] = Field(default_factory=list)
 
 
 def added_course_id(plan_id: UUID, last_at: datetime) -> UUID:

@@ -9,19 +9,26 @@ from typing import Any
 from services.common.auth import Actor
 from services.common.errors import NotFound, ServiceUnavailable
 from services.contracts.billing import GetPrices, PricesView
-from services.contracts.booking.bookings import BookingState, BookingView
 from services.contracts.booking.planned import PlannedCourseView, ShowPlannedCourse, WhyRefused
 from services.contracts.plans.content import Party
 from services.contracts.plans.courses import CourseState, PlanCourse
-from services.contracts.plans.views import PhaseSpan, PlanView, VersionView
+from services.contracts.plans.views import PlanView, VersionView
 from services.gateway.backend import Backend
-from services.gateway.web import labels, links, sessions
+from services.gateway.web import labels, links, plan_sessions, sessions
+from services.gateway.web.plan_sessions import (
+    TAKEN_PLACE,
+    PlannedSession,
+    count_label,
+    moment,
+    session_name,
+    url_of,
+)
 from services.gateway.web.terms import terms_on_account
 from services.gateway.web.zones import ShownZone
 
 Context = dict[str, Any]
-TAKEN_PLACE = frozenset({BookingState.CONFIRMED, BookingState.ATTENDED, BookingState.NO_SHOW})
-"""Sessions that count; who gave one back has it no more."""
+BEFORE = frozenset({CourseState.CHOSEN, CourseState.AGREED})
+"""Dates that are not booked yet."""
 FLAWS: dict[WhyRefused, str] = {
     WhyRefused.DATES_GONE: "These dates are gone:",
     WhyRefused.PRICE_CHANGED: "The price has changed since the dates were chosen.",
@@ -101,7 +108,9 @@ def course_context(plan: PlanView, found: Shown, shown: ShownZone, now: datetime
         "ends_sessions": _ends_sessions(plan),
         "zone_label": shown.name,
         "lines": [],
+        "beside": [],
         "progress": None,
+        "open_label": "",
         "stopped_label": "",
         "rolls_label": "",
         "short_label": "",
@@ -114,26 +123,26 @@ def course_context(plan: PlanView, found: Shown, shown: ShownZone, now: datetime
 def _about(
     plan: PlanView, current: PlanCourse, found: Shown, shown: ShownZone, now: datetime
 ) -> Context:
-    version = _version_of(plan)
-    bookings = _held(found.course)
-    is_proposal = current.state in (CourseState.CHOSEN, CourseState.AGREED)
-    if is_proposal:
-        lines = _chosen_lines(plan, version, current.starts, shown, now)
-    else:
-        lines = _booked_lines(plan, version, bookings, shown, now)
+    version, listed = _version_of(plan), plan_sessions.planned_sessions(plan.dates, found.course)
+    lines = plan_sessions.lines(plan, version, listed, shown, now)
+    beside: list[Context] = []
+    if current.state in BEFORE:
+        lines, beside = _chosen_lines(plan, version, current.starts, shown, now), lines
     return {
         "offering_label": _offering_label(found.course, current),
         "price_label": found.price_label,
         "terms": terms_on_account(found.course.offering.policy) if found.course else [],
         "lines": lines,
-        "series_url": _series_url(plan, bookings, now),
+        "beside": beside,
+        "series_url": _series_url(plan, listed, now),
         "flaw": FLAWS[current.flaw] if current.flaw else "",
         "gone": [labels.moment_label(at, shown.info, now) for at in current.gone],
-        "rolls_label": _rolls_label(current, bookings, shown, now),
+        "rolls_label": _rolls_label(current, listed, shown, now),
         "short_label": _short_label(plan, current, shown, now),
         "stopped_label": _stopped_label(current, shown, now),
-        "count_label": _count(len(lines)),
-        "progress": _progress(plan, version, bookings, shown, now),
+        "count_label": count_label(len(lines) if current.state in BEFORE else _counted(listed)),
+        "open_label": _open_label(plan, current),
+        "progress": plan_sessions.progress(plan, version, listed, shown, now),
     }
 
 
@@ -141,11 +150,6 @@ def _version_of(plan: PlanView) -> VersionView | None:
     """The version whose phases the dates go through."""
     is_with_open = plan.dates.current and plan.dates.current.state is CourseState.CHOSEN
     return (plan.open if is_with_open else None) or plan.agreed or plan.open
-
-
-def _held(course: PlannedCourseView | None) -> list[BookingView]:
-    """The sessions that count, by start."""
-    return [one for one in course.bookings if one.state in TAKEN_PLACE] if course else []
 
 
 def _chosen_lines(
@@ -157,102 +161,33 @@ def _chosen_lines(
 ) -> list[Context]:
     first = plan.dates.placed_before + 1
     return [
-        _moment(at, shown, now) | {"name": session_name(version, number), "status": None, "url": ""}
+        moment(at, shown, now) | {"name": session_name(version, number), "status": None, "url": ""}
         for number, at in enumerate(starts, first)
     ]
 
 
-def _booked_lines(
-    plan: PlanView,
-    version: VersionView | None,
-    bookings: Sequence[BookingView],
-    shown: ShownZone,
-    now: datetime,
-) -> list[Context]:
-    return [
-        _moment(one.starts_at, shown, now)
-        | {
-            "name": session_name(version, number),
-            "status": sessions.status(one),
-            "url": _url(plan, one),
-        }
-        for number, one in enumerate(bookings, 1)
-    ]
-
-
-def _moment(at: datetime, shown: ShownZone, now: datetime) -> Context:
-    return {"starts_at": labels.instant(at), "label": labels.moment_label(at, shown.info, now)}
-
-
-def _url(plan: PlanView, booking: BookingView) -> str:
-    if plan.party is Party.CLIENT:
-        return f"/bookings/{booking.id}"
-    return links.staff_booking_url(booking.practice_id, booking.id)
-
-
-def _series_url(plan: PlanView, bookings: Sequence[BookingView], now: datetime) -> str:
+def _series_url(plan: PlanView, listed: Sequence[PlannedSession], now: datetime) -> str:
     """Where the practitioner moves the sessions to come, from the next one on; "" where none is."""
     is_firm = plan.party is Party.PRACTITIONER
-    to_come = (one for one in bookings if is_firm and one.starts_at > now and one.can_cancel)
+    to_come = (one for one in listed if is_firm and one.starts_at > now and one.can_move)
     following = next(to_come, None)
     if following is None:
         return ""
-    return links.with_query(f"{_url(plan, following)}/series", {"back": f"/plans/{plan.id}"})
-
-
-def session_name(version: VersionView | None, number: int) -> str:
-    """ "Session 3 of 12, Opening"."""
-    if version is None:
-        return f"Session {number}"
-    total = version.content.shape.sessions
-    of = f" of {total}" if total else ""
-    phase = next((one.name for one in version.phases if _holds(one, number)), "")
-    return f"Session {number}{of}" + (f", {phase}" if phase else "")
-
-
-def _holds(span: PhaseSpan, number: int) -> bool:
-    return span.first <= number and (span.last is None or number <= span.last)
-
-
-def _progress(
-    plan: PlanView,
-    version: VersionView | None,
-    bookings: Sequence[BookingView],
-    shown: ShownZone,
-    now: datetime,
-) -> Context | None:
-    """Sessions used and left, and the next one; None while none is booked."""
-    if not bookings:
-        return None
-    used = sum(one.ends_at <= now for one in bookings)
-    total = version.content.shape.sessions if version else None
-    left = (total or len(bookings)) - used
-    return {
-        "used": used,
-        "total": max(used + left, 1),
-        "label": f"{_count(used)} used, {max(left, 0)} left",
-        "next": next(
-            (
-                _moment(one.starts_at, shown, now) | {"name": session_name(version, number)}
-                for number, one in enumerate(bookings, 1)
-                if one.ends_at > now
-            ),
-            None,
-        ),
-    }
+    return links.with_query(f"{url_of(plan, following.id)}/series", {"back": f"/plans/{plan.id}"})
 
 
 def _rolls_label(
-    current: PlanCourse, bookings: Sequence[BookingView], shown: ShownZone, now: datetime
+    current: PlanCourse, listed: Sequence[PlannedSession], shown: ShownZone, now: datetime
 ) -> str:
     """That a plan goes on by itself, what was added last, and until when all is booked."""
     if current.state is not CourseState.BOOKED or not current.rolls_every:
         return ""
-    last_at = max((one.starts_at for one in bookings), default=current.starts[-1])
+    taking_place = (one.starts_at for one in listed if one.state in TAKEN_PLACE)
+    last_at = max(taking_place, default=current.starts[-1])
     told = f"{ROLLS} Booked until {_date(last_at, shown, now)}"
     if current.added_at is None:
         return f"{told}."
-    added = _count(len(current.starts))
+    added = count_label(len(current.starts))
     return f"{told}; the last {added} were added on {_date(current.added_at, shown, now)}."
 
 
@@ -277,6 +212,20 @@ def _stopped_label(current: PlanCourse, shown: ShownZone, now: datetime) -> str:
     return "" if at is None else labels.day_label(at, shown.info, now)
 
 
+def _counted(listed: Sequence[PlannedSession]) -> int:
+    return sum(one.counts for one in listed)
+
+
+def _open_label(plan: PlanView, current: PlanCourse) -> str:
+    """How many sessions of a plan with an end have no date while the others are booked; "" where
+    each has one."""
+    is_booked = current.state is CourseState.BOOKED and current.rolls_every is None
+    left = sum(one.sessions or 0 for one in plan.dates.to_place)
+    if not is_booked or not left or current.runs_short:
+        return ""
+    return f"{count_label(left)} of this plan {'has' if left == 1 else 'have'} no date."
+
+
 def _ends_sessions(plan: PlanView) -> bool:
     """Whether the plan's end gives sessions back: of any course that was, or is being, booked."""
     dates = plan.dates
@@ -294,7 +243,3 @@ def _offering_label(course: PlannedCourseView | None, current: PlanCourse) -> st
     offering = course.offering
     label = sessions.offering_label(offering.name, offering.minutes)
     return f"{label}, {labels.format_words(current.terms.format)}"
-
-
-def _count(number: int) -> str:
-    return "1 session" if number == 1 else f"{number} sessions"

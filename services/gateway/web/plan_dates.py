@@ -33,6 +33,7 @@ from services.gateway.visitors import Visitor
 from services.gateway.web import course_words, labels, plan_booking, plan_course, sessions
 from services.gateway.web.page import page, redirect
 from services.gateway.web.plan_moves import act, parsed_or_gone
+from services.gateway.web.plan_sessions import session_name
 from services.gateway.web.plans import plan_id_of, show_plan
 from services.gateway.web.treating import ask_plans, client_names
 from services.gateway.web.zones import shown_zone
@@ -188,7 +189,7 @@ async def _context(
     """Whom it is for, the dates with their reasons, and what can be chosen from."""
     names = await client_names(backend, visitor.actor(plan.practice_id), [plan.client_id])
     zone, now = ZoneInfo(found.offering.time_zone), utc_now()
-    version, first = plan.open or plan.agreed, plan.dates.placed_before + 1
+    version, first = plan.open or plan.agreed, plan.dates.placed + 1
     return {
         "who": names.get(plan.client_id, "Client"),
         "action": f"/plans/{plan.id}/dates",
@@ -196,8 +197,7 @@ async def _context(
         "zone_label": labels.zone_name(zone),
         "price_label": await plan_course.price_label(backend, found.offering.price_id),
         "dates": [
-            course_words.date_line(one, zone, now)
-            | {"name": plan_course.session_name(version, number)}
+            course_words.date_line(one, zone, now) | {"name": session_name(version, number)}
             for number, one in enumerate(found.dates, first)
         ],
         "count_label": course_words.sessions_label(len(found.dates)),

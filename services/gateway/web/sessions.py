@@ -33,7 +33,12 @@ STATUS: dict[BookingState, tuple[str, str]] = {
 
 def status(booking: BookingView) -> Context:
     """The state as a badge: kind and words, never colour alone."""
-    kind, label = STATUS[booking.state]
+    return state_badge(booking.state)
+
+
+def state_badge(state: BookingState) -> Context:
+    """The same where the state alone is known."""
+    kind, label = STATUS[state]
     return {"kind": kind, "label": label}
 
 

@@ -12,6 +12,7 @@ from services.contracts.booking.courses import MOST_SESSIONS
 from services.contracts.plans.content import Party, Shape, Stretch, VersionState
 from services.contracts.plans.courses import CourseState
 from services.plans.domain.lifecycle import LIVING, UNDER_WAY, Standing
+from services.plans.domain.sessions import Known, Stop, counts, is_told, takes_place
 
 WEEKS_AHEAD = 12
 WEEKS_AT_ONCE = 4
@@ -23,19 +24,53 @@ TOO_NEAR = "must begin at least 4 days after the last session that is booked"
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """Sessions of a course that was booked; from `stopped_from` on they were given back."""
+    """Sessions of a course that was booked; from `stopped_from` on they were given back.
+
+    `starts`: as they were agreed on, which holds until each of them is among the `known`.
+    `stopped_at`: when it was said that they are given back.
+    """
 
     starts: Sequence[datetime]
     stopped_from: datetime | None
+    stopped_at: datetime | None = None
+    known: Sequence[Known] = ()
+
+    @property
+    def stop(self) -> Stop | None:
+        from_at = self.stopped_from
+        return None if from_at is None else Stop(from_at, self.stopped_at)
 
     @property
     def kept(self) -> Sequence[datetime]:
-        end = self.stopped_from
-        return [start for start in self.starts if end is None or start < end]
+        """Those that count as the plan's."""
+        if self._is_heard_of:
+            return [one.starts_at for one in self.known if counts(one, self.stop)]
+        return self._agreed
+
+    @property
+    def taking_place(self) -> Sequence[datetime]:
+        """Those that keep their time, or did."""
+        if self._is_heard_of:
+            return [one.starts_at for one in self.known if takes_place(one, self.stop)]
+        return self._agreed
+
+    @property
+    def told(self) -> Sequence[Known]:
+        """Those that are known and told of."""
+        return [one for one in self.known if is_told(one, self.stop)]
 
     @property
     def is_going_on(self) -> bool:
         return self.stopped_from is None
+
+    @property
+    def _is_heard_of(self) -> bool:
+        return len(self.known) >= len(self.starts)
+
+    @property
+    def _agreed(self) -> Sequence[datetime]:
+        end = self.stopped_from
+        return [start for start in self.starts if end is None or start < end]
 
     def goes_on(self, at: datetime) -> bool:
         """Whether it was not stopped by then."""
@@ -44,11 +79,12 @@ class Booked:
 
 def to_place(shape: Shape, booked: Iterable[Booked], *, runs_short: bool = False) -> list[Stretch]:
     """The sessions that have no date yet, in their rhythm: as many as one course holds, and of a
-    plan without an end those of the next twelve weeks. While such a plan rolls forward by itself
-    none are left to choose, unless it runs short."""
+    plan without an end those of the next twelve weeks. While such a plan rolls forward by itself,
+    from its last course on, none are left to choose, unless it runs short."""
     found = list(booked)
     done = kept(found)
-    if shape.sessions is None and not runs_short and any(one.is_going_on for one in found):
+    is_rolling = bool(found) and found[-1].is_going_on
+    if shape.sessions is None and not runs_short and is_rolling:
         return []
     weeks = islice(_weeks(shape), done, shape.sessions)
     left = _within(weeks, WEEKS_AHEAD) if shape.sessions is None else weeks
@@ -59,13 +95,13 @@ def to_place(shape: Shape, booked: Iterable[Booked], *, runs_short: bool = False
 
 
 def kept(booked: Iterable[Booked]) -> int:
-    """How many sessions of these courses stand."""
+    """How many sessions of these courses count as the plan's."""
     return sum(len(one.kept) for one in booked)
 
 
 def last_kept(booked: Iterable[Booked]) -> datetime | None:
-    """The last session of these courses that stands."""
-    return max(chain.from_iterable(one.kept for one in booked), default=None)
+    """The last session of these courses that takes place, or did."""
+    return max(chain.from_iterable(one.taking_place for one in booked), default=None)
 
 
 def rhythm_after(shape: Shape, done: int) -> list[Stretch]:

@@ -2,7 +2,7 @@
 
 from services.plans.models.base import metadata, plumbing
 from services.plans.models.charts import Access, Chart, ChartKey, EncryptionKey
-from services.plans.models.courses import Course, RollDue
+from services.plans.models.courses import CancelledCourse, Course, RollDue
 from services.plans.models.intake import (
     Consent,
     ConsentText,
@@ -11,13 +11,15 @@ from services.plans.models.intake import (
     IntakeDraft,
     IntakeForm,
 )
-from services.plans.models.measures import Alert, Due, DueKind, Filling, KnownSession, Review
+from services.plans.models.measures import Alert, Due, DueKind, Filling, Review
 from services.plans.models.notes import Note, NoteAddendum, NoteSignature
 from services.plans.models.plans import Entry, Plan, Version
+from services.plans.models.sessions import KnownSession
 
 __all__ = [
     "Access",
     "Alert",
+    "CancelledCourse",
     "Chart",
     "ChartKey",
     "Consent",

@@ -28,7 +28,8 @@ class Course(Base):
     `version`: the version that it goes with; `course_id`: the course that it becomes in booking;
     `terms`: CourseTerms as JSON. `rhythm_after`: the rhythm in which a plan without an end goes on
     after it, Stretches as JSON; `added_at`: when it was added so; `runs_short`: why no further
-    session could be added.
+    session could be added. `stopped_at`: when it was said that nothing takes place from
+    `stopped_from` on.
     """
 
     __tablename__ = "courses"
@@ -62,6 +63,9 @@ class Course(Base):
         CheckConstraint(
             "(state = 'stopped') = (stopped_from IS NOT NULL)", name="courses_stopped_say_when"
         ),
+        CheckConstraint(
+            "stopped_from IS NOT NULL OR stopped_at IS NULL", name="courses_stopped_at_once_stopped"
+        ),
         Index(
             "courses_one_under_way",
             "practice_id",
@@ -85,12 +89,27 @@ class Course(Base):
     gone: Mapped[list[datetime]] = mapped_column(ARRAY(DateTime(timezone=True)))
     flaw: Mapped[str | None]
     stopped_from: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
     rhythm_after: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
     added_at: Mapped[datetime | None]
     runs_short: Mapped[str | None]
     chosen_at: Mapped[datetime]
     agreed_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
+
+
+class CancelledCourse(Base):
+    """A course whose end in the calendar was heard of before its beginning; its row goes then."""
+
+    __tablename__ = "cancelled_courses"
+    __table_args__ = (
+        PrimaryKeyConstraint("practice_id", "course_id", name="cancelled_courses_pkey"),
+        {"info": TENANT},
+    )
+
+    practice_id: Mapped[UUID]
+    course_id: Mapped[UUID]
+    cancelled_at: Mapped[datetime]
 
 
 class RollDue(Base):

@@ -145,25 +145,3 @@ class Due(Base):
     sessions: Mapped[int | None]
     expected_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
-
-
-class KnownSession(Base):
-    """A session of a client with a practitioner, as booking last told of it.
-
-    `told_at`: when that was true; facts come in any order, and the latest one holds.
-    """
-
-    __tablename__ = "sessions"
-    __table_args__ = (
-        PrimaryKeyConstraint("practice_id", "booking_id", name="sessions_pkey"),
-        Index("sessions_of_client_idx", "practice_id", "client_id", "practitioner_id", "starts_at"),
-        {"info": TENANT},
-    )
-
-    practice_id: Mapped[UUID]
-    booking_id: Mapped[UUID]
-    client_id: Mapped[UUID]
-    practitioner_id: Mapped[UUID]
-    starts_at: Mapped[datetime]
-    is_given_up: Mapped[bool]
-    told_at: Mapped[datetime]

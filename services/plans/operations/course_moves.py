@@ -25,6 +25,7 @@ from services.plans.domain.lifecycle import course_booked
 from services.plans.models import Course, Plan, plumbing
 from services.plans.operations import rolling
 from services.plans.operations.course_views import (
+    Sessions,
     booked,
     chosen,
     course_id,
@@ -36,10 +37,10 @@ from services.plans.queries import courses, plans
 STALE = "The plan has another number of sessions now. Choose their dates anew."
 
 
-def flaws(found: Sequence[Course], content: PlanContent) -> dict[str, str]:
+def flaws(found: Sequence[Course], known: Sessions, content: PlanContent) -> dict[str, str]:
     """What is wrong with chosen dates for a version that is to be proposed."""
     dates = chosen(found)
-    left = domain.count(to_place(found, content.shape))
+    left = domain.count(to_place(found, known, content.shape))
     return {"dates": STALE} if dates and len(dates.starts) != left else {}
 
 
@@ -51,20 +52,25 @@ def check_read(found: Sequence[Course], choice: int | None) -> None:
 
 
 def agree(
-    tx: Session, plan: Plan, found: Sequence[Course], version: int, shape: Shape, now: datetime
+    tx: Session,
+    plan: Plan,
+    found: Sequence[Course],
+    known: Sessions,
+    version: int,
+    shape: Shape,
+    now: datetime,
 ) -> None:
     """The client has agreed: booking hears of the chosen dates with this transaction. Where none
     are, those that roll forward do so as the version says."""
-    course = chosen(found)
+    course, before = chosen(found), booked(found, known)
     if course is None:
-        rolling.follow(tx, found, shape)
+        rolling.follow(tx, plan, found, known, shape)
         return
-    done = domain.kept(booked(found)) + len(course.starts)
+    done = domain.kept(before) + len(course.starts)
     course.state, course.version, course.agreed_at = CourseState.AGREED.value, version, now
     course.course_id = course_id_of(plan.id, version, course.choice)
     course.rhythm_after = rolling.rhythm_json(shape, done)
-    after = domain.last_kept(booked(found))
-    outbox.emit(tx, plumbing.outbox, _agreed(plan, course, after, now))
+    outbox.emit(tx, plumbing.outbox, _agreed(plan, course, domain.last_kept(before), now))
 
 
 def _agreed(plan: Plan, course: Course, after: datetime | None, now: datetime) -> PlanAgreed:
@@ -100,16 +106,17 @@ def stop(
     """Sessions from a moment on are given back, and dates that nobody agreed to are taken back."""
     if dates := chosen(found):
         dates.state = CourseState.DROPPED.value
-    if going_on := _mark_stopped(found, from_at):
+    if going_on := _mark_stopped(found, from_at, now):
         ids = [course_id(one) for one in going_on]
         _give_back(tx, plan, ids, from_at, is_by_client=is_by_client, now=now)
 
 
-def _mark_stopped(found: Sequence[Course], from_at: datetime) -> list[Course]:
+def _mark_stopped(found: Sequence[Course], from_at: datetime, said_at: datetime) -> list[Course]:
     """Those that went on past a moment; from then on they do not any more."""
-    going_on = [one for one in found if any(it.goes_on(from_at) for it in booked([one]))]
+    going_on = [one for one in found if any(it.goes_on(from_at) for it in booked([one], {}))]
     for course in going_on:
         course.state, course.stopped_from = CourseState.STOPPED.value, from_at
+        course.stopped_at = said_at
     return going_on
 
 
@@ -137,6 +144,7 @@ def _give_back(
 
 def settle_booked(tx: Session, event: CourseBooked, *, now: datetime) -> None:
     """The course is booked: the plan is active. What has no place in it any more is given back."""
+    courses.lock_course(tx, event.practice_id, event.course_id)
     plan, found, course = _waiting(tx, event)
     if course is not None:
         _begin(plan, course, now)
@@ -154,12 +162,15 @@ def _settle_rolled(
     tx: Session, plan: Plan, found: Sequence[Course], event: CourseBooked, now: datetime
 ) -> None:
     """Dates that were added belong to the course that they go on from, also where that was paused
-    meanwhile; where other dates were chosen meanwhile, they belong nowhere."""
+    meanwhile, or they were cancelled before this was heard; where other dates were chosen
+    meanwhile, they belong nowhere."""
+    cancelled_at = courses.take_cancelled(tx, event.practice_id, event.course_id)
     last = rolling.goes_on(found, event.course_id)
     if last is not None:
         added = rolling.added_to(last, found[-1].choice + 1, event, now)
         tx.add(added)
-        _keep(tx, plan, added, last.stopped_from, now)
+        ends = [at for at in (last.stopped_from, cancelled_at) if at is not None]
+        _keep(tx, plan, added, min(ends, default=None), now)
     else:
         _give_back(tx, plan, [event.course_id], now, is_by_client=False, now=now)
 
@@ -167,7 +178,8 @@ def _settle_rolled(
 def _keep(
     tx: Session, plan: Plan, course: Course, stopped_from: datetime | None, now: datetime
 ) -> None:
-    rolling.remember(tx, course)
+    tx.flush()
+    rolling.remember(tx, plan, course)
     from_at = now if plan.state == PlanState.ENDED else stopped_from
     if from_at is not None:
         stop(tx, plan, [course], from_at, is_by_client=False, now=now)
@@ -192,9 +204,13 @@ def settle_refused(tx: Session, event: CourseRefused, *, now: datetime) -> None:
 
 def settle_cancelled(tx: Session, event: CourseCancelled, *, now: datetime) -> None:
     """Its practice gave a course back in the calendar: what was to come is to be placed anew, and
-    dates that were chosen for less are taken back. A course of no plan is passed over."""
+    dates that were chosen for less are taken back. A course of no plan is passed over; one that was
+    added is of a plan that has not heard of it yet."""
+    courses.lock_course(tx, event.practice_id, event.course_id)
     plan_id = courses.plan_of(tx, event.practice_id, event.course_id)
     if plan_id is None:
+        if event.is_added:
+            courses.keep_cancelled(tx, event.practice_id, event.course_id, event.occurred_at)
         return
     plan = plans.lock_plan(tx, event.practice_id, plan_id)
     found = courses.courses(tx, plan)
@@ -203,7 +219,7 @@ def settle_cancelled(tx: Session, event: CourseCancelled, *, now: datetime) -> N
         if course.state == CourseState.AGREED:
             # That it was booked is heard later: no order is promised.
             _begin(plan, course, now)
-    if _mark_stopped(its, event.occurred_at):
+    if _mark_stopped(its, event.occurred_at, event.occurred_at):
         if dates := chosen(found):
             dates.state = CourseState.DROPPED.value
         touch(plan, now)

@@ -28,6 +28,7 @@ from services.plans.operations.course_views import (
     chosen,
     current,
     plan_courses,
+    sessions_of,
     to_place,
 )
 from services.plans.operations.moves import Table, sit_down
@@ -91,7 +92,8 @@ def agree_to_dates(
         if not domain.may_agree(table.standing, CourseState.CHOSEN, Party.CLIENT):
             raise MoveRefused(NOT_NOW)
         shape = content_of(table.chart, table.last).shape
-        course_moves.agree(tx, table.seen.plan, table.courses, table.last.number, shape, now)
+        found = table.courses, table.sessions
+        course_moves.agree(tx, table.seen.plan, *found, table.last.number, shape, now)
         touch(table.seen.plan, now)
         tx.flush()
     return table.view()
@@ -103,7 +105,8 @@ def pause_plan(
     """Give the sessions from a moment on back, or from now where it has passed; what is paused
     by then already stays so. Raises NotFound, MoveRefused, PlanChanged."""
     table = sit_down(tx, ring, command.plan_id, Party.PRACTITIONER, actor, now)
-    found, from_at = booked(table.courses), max(command.from_at, now)
+    found = booked(table.courses, table.sessions)
+    from_at = max(command.from_at, now)
     if not domain.is_paused(table.standing, found, from_at):
         if not domain.may_pause(table.standing, found, from_at, Party.PRACTITIONER):
             raise MoveRefused("There are no booked sessions to pause.")
@@ -119,7 +122,7 @@ def get_dates(tx: Session, command: GetDates, *, actor: Actor, now: datetime) ->
     seen = visible_plan(tx, command.plan_id, actor)
     found = courses.courses(tx, seen.plan)
     stands = standing(seen.plan, plans.versions(tx, seen.plan), found)
-    return plan_courses(found, stands, None, seen.party, now)
+    return plan_courses(found, sessions_of(tx, found), stands, None, seen.party, now)
 
 
 def _is_same(course: Course, command: ChooseDates) -> bool:
@@ -134,7 +137,7 @@ def _check_revision(table: Table, revision: int) -> None:
 
 def _check_choice(table: Table, command: ChooseDates) -> None:
     shape = content_of(table.chart, table.last).shape
-    left = to_place(table.courses, shape)
+    left = to_place(table.courses, table.sessions, shape)
     last = current(table.courses)
     state = CourseState(last.state) if last else None
     if not domain.may_choose(table.standing, state, left, Party.PRACTITIONER):
@@ -143,7 +146,7 @@ def _check_choice(table: Table, command: ChooseDates) -> None:
         raise InvalidInput("These are not the plan's sessions.", {"starts": f"must be {wanted}"})
     if not domain.are_in_order(command.starts):
         raise InvalidInput(ANOTHER_LOOK, {"starts": domain.CLASH})
-    last_at = domain.last_kept(booked(table.courses))
+    last_at = domain.last_kept(booked(table.courses, table.sessions))
     if last_at is not None and not domain.follows_on(last_at, command.starts):
         told = {"starts": domain.TOO_NEAR, "after": last_at.isoformat()}
         raise InvalidInput(ANOTHER_LOOK, told)

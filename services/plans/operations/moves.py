@@ -32,6 +32,7 @@ from services.plans.models import Course, Version
 from services.plans.operations import course_moves
 from services.plans.operations.access import Seen, chart_for, lock_visible
 from services.plans.operations.charts import OpenChart
+from services.plans.operations.course_views import Sessions, sessions_of
 from services.plans.operations.rounds import restate
 from services.plans.operations.sealing import KeyRing
 from services.plans.operations.views import WISH, Wish, content_of, plan_view, standing, wish_of
@@ -48,13 +49,14 @@ REACHED = {
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A locked plan with its versions, the last of which is the one that is moved, and with its
-    choices of dates."""
+    """A locked plan with its versions, the last of which is the one that is moved, its choices of
+    dates, and what is known of the sessions that came of them."""
 
     seen: Seen
     chart: OpenChart
     versions: list[Version]
     courses: list[Course]
+    sessions: Sessions
 
     @property
     def standing(self) -> Standing:
@@ -116,7 +118,8 @@ def propose_plan(
         if plan.account_id is None:
             raise ClientHasNoAccount("This client has no account to read and sign a plan with.")
         content = content_of(table.chart, version)
-        if flaws := missing(content) | course_moves.flaws(table.courses, content):
+        stale = course_moves.flaws(table.courses, table.sessions, content)
+        if flaws := missing(content) | stale:
             raise PlanIncomplete("Something is missing before you can propose this plan.", flaws)
         table.move(Move.PROPOSE, lambda one: _sign(one, now))
         plan.first_proposed_at = plan.first_proposed_at or now
@@ -144,7 +147,8 @@ def agree_plan(
     if table.numbered(command.number).state != VersionState.AGREED:
         course_moves.check_read(table.courses, command.dates)
         shape = content_of(table.chart, table.last).shape
-        course_moves.agree(tx, table.seen.plan, table.courses, command.number, shape, now)
+        found = table.courses, table.sessions
+        course_moves.agree(tx, table.seen.plan, *found, command.number, shape, now)
         table.move(Move.AGREE, lambda one: _countersign(one, now))
     return table.view()
 
@@ -192,7 +196,8 @@ def _table(tx: Session, ring: KeyRing, plan_id: UUID, actor: Actor, now: datetim
     seen = lock_visible(tx, plan_id, actor)
     versions = list(plans.versions(tx, seen.plan))
     found = list(courses.courses(tx, seen.plan))
-    return Table(seen, chart_for(tx, ring, seen, now=now), versions, found)
+    chart = chart_for(tx, ring, seen, now=now)
+    return Table(seen, chart, versions, found, sessions_of(tx, found))
 
 
 def _sign(version: Version, now: datetime) -> None:

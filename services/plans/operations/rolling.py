@@ -19,7 +19,14 @@ from services.contracts.plans.events import CourseRanShort
 from services.plans.domain import course as domain
 from services.plans.domain.lifecycle import UNDER_WAY
 from services.plans.models import Course, Plan, RollDue, plumbing
-from services.plans.operations.course_views import EVER_BOOKED, booked, course_id, last_booked
+from services.plans.operations.course_views import (
+    EVER_BOOKED,
+    Sessions,
+    booked,
+    course_id,
+    last_booked,
+    sessions_of,
+)
 from services.plans.queries import courses, plans
 
 AGAIN = timedelta(days=1)
@@ -45,14 +52,18 @@ def roll(tx: Session, practice_id: UUID, plan_id: UUID, now: datetime) -> bool:
     return True
 
 
-def remember(tx: Session, course: Course) -> None:
-    """Have further dates added after a booked course in time, if its plan has no end."""
+def remember(tx: Session, plan: Plan, course: Course) -> None:
+    """Have further dates added after a booked course in time, if its plan has no end: by the last
+    session that takes place, or at once where none does."""
     if not course.rhythm_after:
         if due := courses.roll_due(tx, course.plan_id):
             tx.delete(due)
         return
     next_one = Stretch.model_validate(course.rhythm_after[0])
-    due_at = domain.rolls_at(course.starts[-1], next_one.weeks_apart)
+    last_at = last_taking_place(tx, plan)
+    due_at = course.chosen_at
+    if last_at is not None:
+        due_at = domain.rolls_at(last_at, next_one.weeks_apart)
     row = insert(RollDue).values(
         plan_id=course.plan_id, practice_id=course.practice_id, due_at=due_at
     )
@@ -60,18 +71,32 @@ def remember(tx: Session, course: Course) -> None:
     tx.execute(row.on_conflict_do_update(index_elements=["plan_id"], set_=later))
 
 
+def last_taking_place(tx: Session, plan: Plan) -> datetime | None:
+    """When the last session of a plan is, as far as is known."""
+    found = courses.courses(tx, plan)
+    return domain.last_kept(booked(found, sessions_of(tx, found)))
+
+
+def look_again(tx: Session, plan: Plan) -> None:
+    """Another session of the plan is its last one now: it runs short sooner or later by that."""
+    last = last_booked(courses.courses(tx, plan))
+    if last is not None and _is_rolling(last):
+        remember(tx, plan, last)
+
+
 def rhythm_json(shape: Shape, done: int) -> list[dict[str, Any]] | None:
     """The rhythm after so many sessions as a course keeps it; None for a plan with an end."""
     return _as_json(domain.rhythm_after(shape, done))
 
 
-def follow(tx: Session, found: Sequence[Course], shape: Shape) -> None:
+def follow(tx: Session, plan: Plan, found: Sequence[Course], known: Sessions, shape: Shape) -> None:
     """Both agreed to another rhythm: what is booked stays, what is added from now on follows."""
     last = last_booked(found)
     if last is not None and last.state == CourseState.BOOKED:
-        last.rhythm_after = rhythm_json(shape, domain.kept(booked(found)))
+        last.rhythm_after = rhythm_json(shape, domain.kept(booked(found, known)))
         last.runs_short, last.gone = None, []
-        remember(tx, last)
+        tx.flush()
+        remember(tx, plan, last)
 
 
 def goes_on(found: Sequence[Course], id_: UUID) -> Course | None:

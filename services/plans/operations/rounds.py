@@ -3,10 +3,10 @@ and times, so that lists tell what waits without opening anybody's chart."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.contracts.booking.events import BookingEvent
 from services.contracts.plans.content import PlanContent, PlanState, VersionState
 from services.contracts.plans.rhythm import PlannedMeasure
 from services.plans.catalogue.instruments import load_instruments
@@ -15,7 +15,7 @@ from services.plans.models import Due, DueKind, Plan, Version
 from services.plans.operations.charts import OpenChart
 from services.plans.operations.measure_views import Kept, kept_fillings
 from services.plans.operations.views import content_of
-from services.plans.queries import measures
+from services.plans.queries import measures, sessions
 
 Numbered = tuple[DueKind, int, Round]
 
@@ -27,27 +27,16 @@ def restate(chart: OpenChart, plan: Plan, versions: Sequence[Version]) -> None:
     agreed = [one for one in versions if one.state == VersionState.AGREED]
     if plan.state == PlanState.ENDED or not agreed:
         return
-    starts = measures.known_starts(chart.tx, plan.practice_id, plan.client_id, plan.practitioner_id)
+    starts = sessions.known_starts(chart.tx, plan.practice_id, plan.client_id, plan.practitioner_id)
     for kind, number, round_ in _rounds(chart, plan, agreed):
         chart.tx.add(_due(plan, kind, number, round_, starts))
     chart.tx.flush()
 
 
-def hear_of_session(tx: Session, fact: BookingEvent, *, is_given_up: bool) -> None:
-    """Keep what booking tells of a session, and what is due by it."""
-    measures.lock_client(tx, fact.practice_id, fact.client_id)
-    measures.keep_session(
-        tx,
-        practice_id=fact.practice_id,
-        booking_id=fact.booking_id,
-        client_id=fact.client_id,
-        practitioner_id=fact.practitioner_id,
-        starts_at=fact.starts_at,
-        is_given_up=is_given_up,
-        told_at=fact.occurred_at,
-    )
-    with_whom = (fact.practice_id, fact.client_id, fact.practitioner_id)
-    starts = measures.known_starts(tx, *with_whom)
+def recount(tx: Session, practice_id: UUID, client_id: UUID, practitioner_id: UUID) -> None:
+    """Another session is known, or where one is: what is due by them changes with it."""
+    with_whom = (practice_id, client_id, practitioner_id)
+    starts = sessions.known_starts(tx, *with_whom)
     for due in measures.dues_of_client(tx, *with_whom):
         due.due_at = due_at(Round(due.from_at, due.sessions, due.expected_at), starts)
 

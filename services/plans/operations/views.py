@@ -25,7 +25,7 @@ from services.plans.domain.shape import spans
 from services.plans.models import Course, Entry, Plan, Version
 from services.plans.operations.access import Seen
 from services.plans.operations.charts import OpenChart
-from services.plans.operations.course_views import plan_courses
+from services.plans.operations.course_views import plan_courses, sessions_of
 from services.plans.operations.measure_views import measured, named, review_views
 from services.plans.queries import courses, plans
 from services.plans.queries.measures import NOTHING, Waiting
@@ -74,6 +74,7 @@ def plan_view(chart: OpenChart, seen: Seen, versions: Sequence[Version]) -> Plan
     told_agreed = version_view(chart, agreed[-1]) if agreed else None
     told_open = version_view(chart, on_table) if on_table and is_open_shown else None
     newest, found = told_open or told_agreed, courses.courses(chart.tx, plan)
+    known = sessions_of(chart.tx, found)
     stands = standing(plan, versions, found)
     round_ = measured(chart, plan, party, told_agreed.content.measures if told_agreed else [])
     return PlanView(
@@ -97,7 +98,7 @@ def plan_view(chart: OpenChart, seen: Seen, versions: Sequence[Version]) -> Plan
         reviews=review_views(chart, plan),
         may_record_review=may_record_review(PlanState(plan.state), party),
         dates=plan_courses(
-            found, stands, newest.content.shape if newest else None, party, chart.now
+            found, known, stands, newest.content.shape if newest else None, party, chart.now
         ),
     )
 

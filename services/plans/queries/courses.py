@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import Select, delete, func, select
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
 from services.contracts.plans.courses import CourseState
-from services.plans.models import Course, Plan, RollDue
+from services.plans.models import CancelledCourse, Course, Plan, RollDue
 
 MOST_AT_ONCE = 100
 
@@ -27,6 +27,24 @@ def plan_of(tx: Session, practice_id: UUID, course_id: UUID) -> UUID | None:
     """The plan whose course it is in booking; None for a course of no plan."""
     is_it = (Course.practice_id == practice_id) & (Course.course_id == course_id)
     return tx.scalars(select(Course.plan_id).where(is_it)).one_or_none()
+
+
+def lock_course(tx: Session, practice_id: UUID, course_id: UUID) -> None:
+    """One at a time hears of a course and its sessions; before the plan is locked."""
+    key = func.hashtextextended(f"plans.courses:{practice_id}:{course_id}", 0)
+    tx.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+def keep_cancelled(tx: Session, practice_id: UUID, course_id: UUID, cancelled_at: datetime) -> None:
+    """Remember that a course was given back which no plan has heard of yet."""
+    told = {"practice_id": practice_id, "course_id": course_id, "cancelled_at": cancelled_at}
+    tx.execute(insert(CancelledCourse).values(told).on_conflict_do_nothing())
+
+
+def take_cancelled(tx: Session, practice_id: UUID, course_id: UUID) -> datetime | None:
+    """When a course was given back before it was heard of; from now on its plan knows."""
+    is_it = (CancelledCourse.practice_id == practice_id, CancelledCourse.course_id == course_id)
+    return tx.scalar(delete(CancelledCourse).where(*is_it).returning(CancelledCourse.cancelled_at))
 
 
 def running_short(tx: Session, practice_id: UUID, plan_ids: Iterable[UUID]) -> set[UUID]:

@@ -1,4 +1,4 @@
-"""What was filled in, alerts, reviews, what is due, and the sessions that are known."""
+"""What was filled in, alerts, reviews, and what is due."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,10 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import case, delete, func, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.plans.models import Alert, Due, DueKind, Filling, KnownSession, Plan, Review
+from services.plans.models import Alert, Due, DueKind, Filling, Plan, Review
 
 MOST_FILLINGS = 200
 MOST_REVIEWS = 100
@@ -130,30 +129,3 @@ def lock_client(tx: Session, practice_id: UUID, client_id: UUID) -> None:
     """One at a time writes the sessions of a client, and what is due by them."""
     key = func.hashtextextended(f"plans.sessions:{practice_id}:{client_id}", 0)
     tx.execute(select(func.pg_advisory_xact_lock(key)))
-
-
-def known_starts(
-    tx: Session, practice_id: UUID, client_id: UUID, practitioner_id: UUID
-) -> list[datetime]:
-    """When a client's sessions with a practitioner begin, as far as they are known of."""
-    query = select(KnownSession.starts_at).where(
-        KnownSession.practice_id == practice_id,
-        KnownSession.client_id == client_id,
-        KnownSession.practitioner_id == practitioner_id,
-        KnownSession.is_given_up.is_(False),
-    )
-    return list(tx.scalars(query.order_by(KnownSession.starts_at)))
-
-
-def keep_session(tx: Session, **told: object) -> None:
-    """Write down what was told of a session, unless something later is known of it."""
-    row = insert(KnownSession).values(**told)
-    later = row.on_conflict_do_update(
-        constraint="sessions_pkey",
-        set_={
-            name: row.excluded[name]
-            for name in ("client_id", "practitioner_id", "starts_at", "is_given_up", "told_at")
-        },
-        where=KnownSession.told_at < row.excluded.told_at,
-    )
-    tx.execute(later)

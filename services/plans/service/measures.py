@@ -1,16 +1,8 @@
-"""Measures, alerts and reviews, and the sessions that they are counted by."""
-
-from sqlalchemy.orm import Session
+"""Measures, alerts and reviews."""
 
 from services.common.clock import utc_now
-from services.common.events import handles
 from services.common.rpc.server import rpc
 from services.common.rpc.wire import Call
-from services.contracts.booking.events import (
-    BookingCancelled,
-    BookingConfirmed,
-    BookingRescheduled,
-)
 from services.contracts.plans.measures import (
     AcknowledgeAlert,
     FillMeasure,
@@ -24,13 +16,12 @@ from services.contracts.plans.views import (
 from services.plans.operations import (
     measures,
     reviews,
-    rounds,
 )
 from services.plans.service.desk import BY_GATEWAY, Desk
 
 
 class MeasureCalls(Desk):
-    """Measures, alerts and reviews, and the sessions that they are counted by."""
+    """Measures, alerts and reviews."""
 
     @rpc(by=BY_GATEWAY)
     def list_instruments(self, call: Call, command: ListInstruments) -> InstrumentsView:
@@ -59,18 +50,3 @@ class MeasureCalls(Desk):
             return reviews.acknowledge_review(
                 tx, self.ring, command, actor=call.actor, now=utc_now()
             )
-
-    @handles(BookingConfirmed)
-    def on_booking_confirmed(self, tx: Session, event: BookingConfirmed) -> None:
-        """A session counts for what is due every so many of them."""
-        rounds.hear_of_session(tx, event, is_given_up=False)
-
-    @handles(BookingRescheduled)
-    def on_booking_rescheduled(self, tx: Session, event: BookingRescheduled) -> None:
-        """It counts at its new time."""
-        rounds.hear_of_session(tx, event, is_given_up=False)
-
-    @handles(BookingCancelled)
-    def on_booking_cancelled(self, tx: Session, event: BookingCancelled) -> None:
-        """It does not count any more."""
-        rounds.hear_of_session(tx, event, is_given_up=True)

@@ -237,13 +237,13 @@ _ABOUT: dict[str, Any] = {
     "practitioner_id": PRACTITIONER,
     "client_id": CLIENT,
     "starts_at": STARTS,
+    "course_id": COURSE,
+    "sequence": 3,
 }
 
 EVENTS: list[BaseModel] = [
     BookingHeld(**_ABOUT, price_id=PRICE, deadline_at=DEADLINE),
-    BookingConfirmed(
-        **_ABOUT, course_id=COURSE, is_first=False, is_on_account=True, price_id=PRICE
-    ),
+    BookingConfirmed(**_ABOUT, is_first=False, is_on_account=True, price_id=PRICE),
     PaymentAsked(**_ABOUT, deadline_at=DEADLINE),
     BookingExpired(**_ABOUT),
     BookingRefused(**_ABOUT),
@@ -251,7 +251,6 @@ EVENTS: list[BaseModel] = [
         **_ABOUT,
         refund_percent=50,
         is_late=False,
-        course_id=COURSE,
         is_first=False,
         is_on_account=True,
         price_id=PRICE,

@@ -5,6 +5,7 @@ from datetime import time
 from pydantic import BaseModel
 
 from services.contracts.base import Format
+from services.contracts.booking.bookings import BookingState
 from services.contracts.booking.planned import (
     CourseBooked,
     CourseCancelled,
@@ -28,10 +29,12 @@ from services.contracts.plans.courses import (
     PlanCourses,
 )
 from services.contracts.plans.events import CourseRanShort, PlanAgreed, PlanStopped
+from services.contracts.plans.sessions import PlanSession
 from tests.contracts.samples.booking import BOOKING_VIEW, COURSE_DATE, OFFERING_VIEW, PHASE
 from tests.contracts.samples.plans import PLAN
 from tests.contracts.samples.values import (
     ACCOUNT,
+    BOOKING,
     CLIENT,
     COURSE,
     LATER,
@@ -67,6 +70,9 @@ CHOICE = PlanCourse(
     added_at=OCCURRED,
     runs_short=WhyRefused.DATES_GONE,
 )
+SESSION = PlanSession(
+    booking_id=BOOKING, starts_at=LATER, state=BookingState.LATE_CANCELLED, counts=True
+)
 COURSES = PlanCourses(
     current=CHOICE,
     course_ids=[COURSE],
@@ -75,6 +81,8 @@ COURSES = PlanCourses(
     may_choose=True,
     may_agree=True,
     may_pause=True,
+    placed=5,
+    sessions=[SESSION],
 )
 PLANS_COMMANDS: list[BaseModel] = [
     ChooseDates(plan_id=PLAN, revision=3, terms=TERMS, starts=[STARTS, LATER]),
@@ -83,7 +91,7 @@ PLANS_COMMANDS: list[BaseModel] = [
     GetDates(plan_id=PLAN),
     PausePlan(plan_id=PLAN, revision=3, from_at=LATER),
 ]
-PLANS_VIEWS: list[BaseModel] = [TERMS, CHOICE, COURSES]
+PLANS_VIEWS: list[BaseModel] = [TERMS, CHOICE, SESSION, COURSES]
 PLANS_EVENTS: list[BaseModel] = [
     PlanAgreed(
         occurred_at=OCCURRED,
@@ -161,5 +169,5 @@ _ABOUT = {
 BOOKING_EVENTS: list[BaseModel] = [
     CourseBooked.model_validate(_ABOUT | {"starts": [STARTS]}),
     CourseRefused.model_validate(_ABOUT | {"reason": "dates_gone", "gone": [LATER]}),
-    CourseCancelled(occurred_at=OCCURRED, practice_id=PRACTICE, course_id=COURSE),
+    CourseCancelled(occurred_at=OCCURRED, practice_id=PRACTICE, course_id=COURSE, is_added=True),
 ]

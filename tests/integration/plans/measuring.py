@@ -20,7 +20,7 @@ from services.contracts.plans.measures import AcknowledgeAlert, FillMeasure, Mea
 from services.contracts.plans.reviews import AcknowledgeReview, Decision, RecordReview
 from services.contracts.plans.rhythm import PlannedMeasure, Unit
 from services.contracts.plans.views import PlanLine, PlanView
-from services.plans.operations import measures, reading, reviews, rounds
+from services.plans.operations import measures, reading, reviews, sessions
 from tests.integration.plans.desk import NOW, Desk
 
 WELL = "Blaukehlchen: we laughed again"
@@ -125,5 +125,4 @@ class Measuring:
         fact = kind.model_validate(told | more[kind] | changes)
         actor = service_actor("plans", self.desk.practice_id, "test")
         with self.desk.database.transaction(actor) as tx:
-            is_given_up = kind is BookingCancelled
-            rounds.hear_of_session(tx, fact, is_given_up=is_given_up)
+            sessions.hear(tx, fact)

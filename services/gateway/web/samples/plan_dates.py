@@ -45,6 +45,8 @@ def _line(number: int, day: str, phase: str, status: Context | None = None) -> C
 
 
 CHOSEN = [_line(1, "Tue 1 Dec", "Opening"), _line(2, "Tue 8 Dec", "Opening")]
+CANCELLED = {"kind": "bad", "label": "Cancelled"}
+NOT_COUNTED = _line(4, "Fri 27 Nov", "Middle", CANCELLED) | {"name": "Not counted"}
 BOOKED = [
     _line(3, "Tue 24 Nov", "Opening", ATTENDED),
     _line(4, "Tue 1 Dec", "Middle", CONFIRMED),
@@ -69,6 +71,8 @@ def _dates(state: str, lines: list[Context], **changes: Any) -> Context:
         "price_label": "€95",
         "terms": TERMS,
         "lines": lines,
+        "beside": [],
+        "open_label": "",
         "flaw": "",
         "gone": [],
         "count_label": f"{len(lines)} sessions",
@@ -80,11 +84,17 @@ PROGRESS = {
     "used": 3,
     "total": 14,
     "label": "3 sessions used, 11 left",
+    "notes": [],
     "next": {
         "starts_at": "2026-12-01T13:00:00Z",
         "label": "Tue 1 Dec, 14:00",
         "name": "Session 4 of 14, Middle",
     },
+}
+ONE_FREE = {
+    "progress": PROGRESS | {"notes": ["1 session cancelled without a charge: not counted."]},
+    "open_label": "1 session of this plan has no date.",
+    "count_label": "2 sessions",
 }
 GONE = {"flaw": "These dates are gone:", "gone": ["Tue 8 Dec, 14:00", "Tue 15 Dec, 14:00"]}
 CHOOSE = {"choose_url": "/plans/1/dates"}
@@ -143,6 +153,26 @@ STATES: dict[str, State] = {
     "plan-being-booked": _of_client(AGREED, _dates("agreed", CHOSEN)),
     "plan-dates-gone": _of_client(AGREED, _dates("refused", [], **GONE)),
     "plan-booked": _of_client(GOOD, _dates("booked", BOOKED, progress=PROGRESS)),
+    "plan-one-cancelled": _of_client(
+        GOOD, _dates("booked", [BOOKED[0], NOT_COUNTED, BOOKED[1]], **ONE_FREE)
+    ),
+    "plan-desk-one-cancelled": _of_practitioner(
+        GOOD,
+        _dates("booked", [BOOKED[0], NOT_COUNTED, BOOKED[1]], **ONE_FREE, **CHOOSE),
+        "",
+        Move.REVISE,
+    ),
+    "plan-with-a-new-date": _of_client(
+        GOOD,
+        _dates(
+            "chosen",
+            [_line(14, "Tue 2 Mar", "Ending")],
+            count_label="1 session",
+            beside=[BOOKED[0], NOT_COUNTED, BOOKED[1]],
+            progress=PROGRESS,
+            agree_url="/plans/1/dates/agree",
+        ),
+    ),
     "plan-desk-dates": _of_practitioner(
         DRAFT,
         _dates("chosen", CHOSEN, **CHOOSE, drop_url="/plans/1/dates/drop"),

@@ -1,0 +1,19 @@
+"""What plans knows of a session: where it is by now, what became of it, whether it counts."""
+
+from uuid import UUID
+
+from services.common.messages import Instant, View
+from services.contracts.booking.bookings import BookingState
+
+
+class PlanSession(View):
+    """One session of a plan, as booking last told of it.
+
+    `counts`: it is one of the plan's sessions, used or to come. One that was given back, or missed,
+    counts where something is owed for it by its terms; else its place in the plan is free again.
+    """
+
+    booking_id: UUID
+    starts_at: Instant
+    state: BookingState
+    counts: bool

@@ -1,0 +1,73 @@
+"""The sessions that booking told of."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.contracts.booking.bookings import Attendance
+from services.plans.models import KnownSession
+
+ABOUT = ("client_id", "practitioner_id", "starts_at", "is_given_up", "is_late")
+
+
+def of_courses(
+    tx: Session, practice_id: UUID, course_ids: Iterable[UUID]
+) -> Sequence[KnownSession]:
+    """What is known of some courses' sessions by start, as it is now."""
+    query = select(KnownSession).where(
+        KnownSession.practice_id == practice_id, KnownSession.course_id.in_(list(course_ids))
+    )
+    fresh = query.execution_options(populate_existing=True)
+    return tx.scalars(fresh.order_by(KnownSession.starts_at, KnownSession.booking_id)).all()
+
+
+def known_starts(
+    tx: Session, practice_id: UUID, client_id: UUID, practitioner_id: UUID
+) -> list[datetime]:
+    """When a client's sessions with a practitioner begin, as far as they are known of."""
+    query = select(KnownSession.starts_at).where(
+        KnownSession.practice_id == practice_id,
+        KnownSession.client_id == client_id,
+        KnownSession.practitioner_id == practitioner_id,
+        KnownSession.is_given_up.is_(False),
+    )
+    return list(tx.scalars(query.order_by(KnownSession.starts_at)))
+
+
+def keep_session(tx: Session, **told: object) -> None:
+    """Write down what was told of a session, unless something later is known of it; of which course
+    it is stays known."""
+    row = insert(KnownSession).values(**told)
+    new = row.excluded
+    changed: dict[str, Any] = {name: new[name] for name in (*ABOUT, "sequence", "told_at")}
+    changed["course_id"] = func.coalesce(new.course_id, KnownSession.course_id)
+    known = tuple_(KnownSession.sequence, KnownSession.told_at)
+    is_later = known < tuple_(new.sequence, new.told_at)
+    tx.execute(row.on_conflict_do_update(constraint="sessions_pkey", set_=changed, where=is_later))
+
+
+def keep_attendance(
+    tx: Session,
+    practice_id: UUID,
+    booking_id: UUID,
+    attendance: Attendance,
+    number: int,
+    *,
+    is_forgiven: bool,
+) -> None:
+    """Write down who came to a session that is known, unless something later was said of it."""
+    is_said = None if attendance is Attendance.UNMARKED else attendance.value
+    query = update(KnownSession).where(
+        *_is(practice_id, booking_id),
+        KnownSession.marks < number,
+    )
+    tx.execute(query.values(attendance=is_said, marks=number, is_forgiven=is_forgiven))
+
+
+def _is(practice_id: UUID, booking_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return KnownSession.practice_id == practice_id, KnownSession.booking_id == booking_id
