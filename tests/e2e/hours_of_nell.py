@@ -29,6 +29,10 @@ SHIFT = """
       blocked = tstzrange(lower(blocked) - %(by)s, upper(blocked) - %(by)s)
     WHERE id = (SELECT session_id FROM booking.bookings WHERE id = %(id)s)
 """
+KINDER = """
+    UPDATE booking.bookings SET policy = policy || '{"late_percent": 50, "no_show_percent": 50}'
+    WHERE id = %(id)s
+"""
 
 
 def free_day(hour: int, days: int) -> datetime:
@@ -43,6 +47,7 @@ class Booked:
 
     id: UUID
     name: str
+    email: str
     token: str
 
 
@@ -65,6 +70,15 @@ class Nell:
         store_people(product, people.values())
         return cls(product, clinic, people)
 
+    @property
+    def path(self) -> str:
+        """Her page in the directory."""
+        return f"/practitioners/{self.clinic.slug}"
+
+    def session_path(self, booked: Booked) -> str:
+        """A session's page for her practice."""
+        return f"/practices/{self.clinic.id}/bookings/{booked.id}"
+
     def signs_in(self, visit: Visit, who: str = "treating") -> None:
         """She, or her front desk."""
         sign_in(visit, self.people[who].email, PASSWORD)
@@ -78,7 +92,7 @@ class Nell:
             "format": "online",
             "price_id": str(self.clinic.price_id),
             "name": name,
-            "email": f"guest-{uuid7().hex}@example.org",
+            "email": (email := f"guest-{uuid7().hex}@example.org"),
             "time_zone": ZONE,
         }
         booking_id = uuid7()
@@ -86,7 +100,7 @@ class Nell:
         session = str(made["payment"]["checkout_url"]).rsplit("/", 1)[-1]
         pay = f"{self.product.twin_url}/_twin/pay"
         httpx.post(pay, json={"session": session}, timeout=60, trust_env=False).raise_for_status()
-        booked = Booked(booking_id, name, str(made["token"]))
+        booked = Booked(booking_id, name, email, str(made["token"]))
         until = monotonic() + PATIENCE_SECONDS
         while self.state_of(booked) != "confirmed":
             assert monotonic() < until, "the booking was never confirmed"
@@ -106,6 +120,10 @@ class Nell:
         start = hour - timedelta(hours=hours_ago)
         self._run(SHIFT, {"by": self.starts_at(booked) - start, "id": str(booked.id)})
         return start
+
+    def gives_half_for(self, booked: Booked) -> None:
+        """The terms of this booking give half back to who does not come."""
+        self._run(KINDER, {"id": str(booked.id)})
 
     def starts_at(self, booked: Booked) -> datetime:
         """When it takes place, in Berlin."""

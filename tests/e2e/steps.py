@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID, uuid4
 
@@ -18,6 +19,8 @@ PAYMENT_PAGE = re.compile(r"/c/pay/")
 AHEAD = timedelta(hours=30)
 MOST_DAYS = 21
 TOPIC = "Interpersonal relationships"
+#: The cookies of logins by product and address: signing in itself has tests of its own.
+SIGNED_IN: dict[tuple[str, str], list[Any]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +160,16 @@ def sign_in(visit: Visit, email: str, password: str) -> None:
 
 
 def sign_in_as(visit: Visit, login: Login) -> None:
-    """Sign in as a person of the demo."""
+    """Sign in as a person of the demo, or go on with the login of an earlier visit that stands."""
+    known = visit.base_url, login["email"]
+    if known in SIGNED_IN:
+        visit.context.add_cookies(SIGNED_IN[known])
+        visit.goto("/home")
+        if visit.page.get_by_role("button", name="Sign out").count():
+            return
     sign_in(visit, login["email"], login["password"])
+    cookies: Any = visit.context.cookies()
+    SIGNED_IN[known] = [one for one in cookies if one["name"].startswith("__Host-")]
 
 
 def sign_out(visit: Visit) -> None:

@@ -138,9 +138,9 @@ def test_a_week_at_the_desk(visitors: Visitors, product: Product, nell: Nell) ->
 
 def by_keyboard(visit: Visit, nell: Nell, moved: Booked, other: Booked) -> None:
     """Without a mouse: refused where somebody else is, with the reason, then moved."""
-    page, practice_id = visit.page, nell.clinic.id
+    page = visit.page
     # The script fetches this page, whose status is meant as that of a page one goes to.
-    visit.watch.documents.add(f"{visit.base_url}/practices/{practice_id}/bookings/{moved.id}/move")
+    visit.watch.documents.add(f"{visit.base_url}{nell.session_path(moved)}/move")
     page.get_by_role("heading", level=1).click()
     tab_to(page, block(page, moved))
     page.keyboard.press("Enter")

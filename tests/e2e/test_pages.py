@@ -93,7 +93,7 @@ CHECKOUT, JOIN = "/book", "/join/"
 CALENDAR = "/practices/1/calendars/2/availability"
 """Where `/availability` leads who keeps one calendar."""
 STAFF_BOOKING = "/practices/1/bookings/2"
-"""Looked at in test_time_off.py."""
+"""Looked at in test_week.py and test_time_off.py."""
 COURSES = (
     "/practices/1/bookings/2/course",
     "/practices/1/courses/2",

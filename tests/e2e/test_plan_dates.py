@@ -1,26 +1,44 @@
-"""A short-term plan's course: over the autumn change of clocks and two holidays, and its losers."""
+"""Courses of plans: over the autumn change of clocks and two holidays to the sixth session, or
+without an end; and their losers."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from time import monotonic
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from deploy.local.product import Product
+from services.common.clock import utc_now
 from tests.e2e.behind import Behind
-from tests.e2e.browsing import DESKTOP, PHONE, Visit, Visitors
+from tests.e2e.browsing import DESKTOP, PHONE, POLL_MS, Visit, Visitors
+from tests.e2e.hours_of_nell import Nell
+from tests.e2e.passing import Passing
 from tests.e2e.quality import assert_fits, assert_keeps_the_rules
-from tests.e2e.steps import sign_in_as
+from tests.e2e.six_sessions import six_sessions
 from tests.e2e.test_plans import begin_plan, client_of, write_reason
 
-SESSIONS = 14
+SESSIONS, HELD = 14, 6
+AHEAD, ADDED = 12, 4
+"""Sessions of a plan without an end."""
+ROLLED_WITHIN_SECONDS = 60.0
+AT = "10:00"
 WEEK = timedelta(weeks=1)
 HOLIDAYS = (4, 6)
 """The sessions, counted from zero, on whose dates the practice is closed from the beginning."""
+IN_NINE_DAYS = timedelta(days=9)
+"""Long enough for six weeks from the first questionnaire to the sixth session."""
 LOST = 2
 """And the one whose date goes between the proposal and the agreement."""
 TRIES, PAUSE_MS = 40, 250
 """How long what happened to a session may take to reach its plan."""
+
+
+@pytest.fixture(scope="module")
+def nell(product: Product) -> Nell:
+    """A practice of this module's own, whose days have no other sessions."""
+    return Nell.opens(product)
 
 
 def autumn(usual: date) -> date:
@@ -41,6 +59,7 @@ def take_off(visit: Visit, day: date) -> None:
 def show_dates(page: Page, first: date) -> None:
     """The dates from that day on, each of which may move by three days."""
     page.get_by_label("First session on").fill(first.isoformat())
+    page.get_by_label("At", exact=True).fill(AT)
     page.get_by_label("A session may move by").select_option("3")
     page.get_by_label("And on its day by").select_option("6")
     page.get_by_role("button", name="Show the dates").click()
@@ -53,32 +72,36 @@ def choose(page: Page) -> None:
     page.wait_for_url(re.compile(r"/plans/[0-9a-f-]{36}$"))
 
 
-def hours(page: Page) -> list[str]:
-    """What the clock shows at each session."""
-    return [text.split(", ")[-1] for text in page.locator("tbody time").all_inner_texts()]
+def assert_around_holidays(page: Page) -> None:
+    """Two dates say what they go around. All others are at the same time by the clock on the wall,
+    before the clocks change and after."""
+    expect(page.get_by_text("time off or a holiday")).to_have_count(len(HOLIDAYS))
+    dates = page.locator("tbody tr").filter(has_text="As usual").locator("time")
+    assert {text.split(", ")[-1] for text in dates.all_inner_texts()} == {AT}
+    told = dates.evaluate_all("all => all.map(one => one.dateTime)")
+    by_utc = {datetime.fromisoformat(one).time() for one in told}
+    assert len(by_utc) == 2, by_utc
 
 
-def test_a_plan_books_its_course_and_who_lost_a_date_gets_others(
-    visitors: Visitors, product: Product, behind: Behind
+def test_a_plan_goes_from_its_template_to_the_sixth_session(
+    visitors: Visitors, product: Product, behind: Behind, nell: Nell
 ) -> None:
-    """From the template to booked sessions: holidays are gone around with their reasons, the wall
-    clock is kept when clocks change, a date that went leads back to choosing, and all or none are
-    booked. The client needs no script; each page keeps the rules at both widths."""
-    client, guest = client_of(visitors, PHONE, has_script=False)
+    """Holidays are gone around with their reasons, the wall clock is kept when clocks change, a
+    date that went leads back to choosing, and all or none are booked. Six sessions are held, then
+    the others move, and pause. The client needs no script; each page keeps the rules at both
+    widths."""
+    client, guest = client_of(visitors, PHONE, has_script=False, person=nell.path)
     desk = visitors(width=DESKTOP)
-    sign_in_as(desk, product.logins["practitioner"])
+    nell.signs_in(desk)
     path = begin_plan(desk, guest)
     write_reason(desk.page)
     desk.page.get_by_role("link", name="Choose the dates").click()
     first = autumn(date.fromisoformat(desk.page.get_by_label("First session on").input_value()))
-    at = desk.page.get_by_label("At", exact=True).input_value()
     for number in HOLIDAYS:
         take_off(desk, first + number * WEEK)
     desk.goto(f"{path}/dates")
     show_dates(desk.page, first)
-    expect(desk.page.get_by_text("time off or a holiday")).to_have_count(len(HOLIDAYS))
-    usual = [hour for at_, hour in enumerate(hours(desk.page)) if at_ not in HOLIDAYS]
-    assert set(usual) == {at}
+    assert_around_holidays(desk.page)
     assert_keeps_the_rules(desk, f"{path}/dates", is_private=True)
     desk.goto(f"{path}/dates")
     show_dates(desk.page, first)
@@ -112,37 +135,37 @@ def test_a_plan_books_its_course_and_who_lost_a_date_gets_others(
     expect(client.page.locator(".badge").first).to_contain_text("Active")
     expect(client.page.get_by_text("0 sessions used, 14 left").first).to_be_visible()
     assert behind.counts()["booking.bookings"] == before + SESSIONS
+    passing = Passing(product, path)
+    passing.until(1, utc_now().date() + IN_NINE_DAYS)
+    six_sessions(client, desk, path, passing)
     # axe waits on timers, and there are none in a page without script.
     scripted = visitors(width=PHONE)
     cookies: Any = client.context.cookies()
     scripted.context.add_cookies(cookies)
-    assert_keeps_the_rules(scripted, path, is_private=True)
-    assert_keeps_the_rules(desk, path, is_private=True)
-    move_all(desk, path, at)
+    for visit in (scripted, desk):
+        assert_keeps_the_rules(visit, path, is_private=True)
+    move_others(desk, path)
     one_alone(desk, client, path)
-    pause(desk, path, first + 5 * WEEK)
+    pause(desk, path, passing.starts()[HELD + 5 - 1].date())
     client.goto(path)
     expect(client.page.get_by_text("Paused from")).to_be_visible()
 
 
-def move_all(desk: Visit, path: str, at: str) -> None:
-    """All sessions to an hour earlier or later, where each has a place; every date is shown before
+def move_others(desk: Visit, path: str) -> None:
+    """All sessions to come to another hour, where each has a place; every date is shown before
     they move, and the page keeps the rules."""
+    page, count = desk.page, SESSIONS - HELD
     desk.goto(path)
-    desk.page.get_by_role("link", name="Move the sessions to come").click()
-    other = int(at[:2]) + (1 if int(at[:2]) < 12 else -1)
-    desk.page.get_by_label("All to come").check()
-    desk.page.get_by_label("At", exact=True).fill(f"{other:02}{at[2:]}")
-    desk.page.get_by_label("Each may move by").select_option("3")
-    desk.page.get_by_label("And on its day by").select_option("6")
-    desk.page.get_by_role("button", name="Show the dates").click()
-    expect(
-        desk.page.get_by_role("heading", name=f"{SESSIONS} sessions", exact=True)
-    ).to_be_visible()
-    shown = desk.page.url.removeprefix(desk.base_url)
-    assert_keeps_the_rules(desk, shown, is_private=True)
-    desk.page.get_by_role("button", name=f"Move {SESSIONS} sessions").click()
-    expect(desk.page.get_by_text(f"{SESSIONS} sessions have moved.")).to_be_visible()
+    page.get_by_role("link", name="Move the sessions to come").click()
+    page.get_by_label("All to come").check()
+    page.get_by_label("At", exact=True).fill("11:00")
+    page.get_by_label("Each may move by").select_option("3")
+    page.get_by_label("And on its day by").select_option("6")
+    page.get_by_role("button", name="Show the dates").click()
+    expect(page.get_by_role("heading", name=f"{count} sessions", exact=True)).to_be_visible()
+    assert_keeps_the_rules(desk, page.url.removeprefix(desk.base_url), is_private=True)
+    page.get_by_role("button", name=f"Move {count} sessions").click()
+    expect(page.get_by_text(f"{count} sessions have moved.")).to_be_visible()
 
 
 def one_alone(desk: Visit, client: Visit, path: str) -> None:
@@ -167,13 +190,43 @@ def one_alone(desk: Visit, client: Visit, path: str) -> None:
 
 
 def pause(desk: Visit, path: str, day: date) -> None:
-    """Five sessions stay, the other nine are given back and could be placed anew."""
+    """From the eleventh session on they are given back, and could be placed anew."""
     desk.goto(path)
     desk.page.get_by_text("Pause the sessions").click()
-    desk.page.get_by_label("No sessions from").fill((day - timedelta(days=4)).isoformat())
+    desk.page.get_by_label("No sessions from").fill(day.isoformat())
     desk.page.get_by_role("button", name="Pause", exact=True).click()
     expect(desk.page.get_by_text("Choose new dates to go on.")).to_be_visible()
     desk.page.get_by_role("link", name="Choose the dates").click()
-    expect(desk.page.get_by_role("heading", name="9 sessions", exact=True)).to_be_visible()
-    expect(desk.page.get_by_text("Session 6 of 14, Middle")).to_be_visible()
-    expect(desk.page.get_by_text("Session 5 of 14, Middle")).to_have_count(0)
+    expect(desk.page.get_by_role("heading", name="4 sessions", exact=True)).to_be_visible()
+
+
+def test_a_plan_without_an_end_rolls_on(visitors: Visitors, product: Product, nell: Nell) -> None:
+    """Twelve sessions are agreed on, by somebody who was told that more follow; once the first is
+    over, four are booked by themselves, and the page says so to both."""
+    client, guest = client_of(visitors, PHONE, has_script=False, person=nell.path)
+    desk = visitors(width=DESKTOP)
+    nell.signs_in(desk)
+    path = begin_plan(desk, guest, "Open-ended, long term")
+    write_reason(desk.page)
+    desk.page.get_by_role("link", name="Choose the dates").click()
+    desk.page.get_by_label("At", exact=True).fill("15:00")
+    desk.page.get_by_role("button", name="Show the dates").click()
+    choose(desk.page)
+    desk.page.get_by_role("button", name=re.compile("Sign and propose")).click()
+    client.goto(path)
+    expect(client.page.get_by_text("further sessions are booked by themselves")).to_be_visible()
+    client.page.get_by_role("button", name="I agree to this plan and its dates").click()
+    expect(client.page.get_by_text("all sessions are booked")).to_be_visible()
+    passing = Passing(product, path)
+    assert len(passing.starts()) == AHEAD
+    passing.until_after(1, step=WEEK.days)
+    until = monotonic() + ROLLED_WITHIN_SECONDS
+    while len(passing.starts()) < AHEAD + ADDED:
+        assert monotonic() < until, "no sessions were added"
+        client.page.wait_for_timeout(POLL_MS)
+    for visit in (client, desk):
+        visit.goto(path)
+        expect(visit.page.get_by_text("the last 4 sessions were added on")).to_be_visible()
+        expect(visit.page.locator("tbody tr")).to_have_count(AHEAD + ADDED)
+        assert_fits(visit.page)
+    assert_keeps_the_rules(desk, path, is_private=True)

@@ -28,13 +28,16 @@ OF_PRACTITIONER = ("/edit/focus", "/edit/goals", "/edit/exercises", "/edit/shape
 PLAN = re.compile(r"/plans/[0-9a-f-]{36}$")
 
 
-def client_of(visitors: Visitors, width: int, *, has_script: bool = True) -> tuple[Visit, Guest]:
-    """Somebody with an account who has booked a session with the demo's practitioner."""
+def client_of(
+    visitors: Visitors, width: int, *, has_script: bool = True, person: str = PRACTITIONER
+) -> tuple[Visit, Guest]:
+    """Somebody with an account who has booked a session: with the demo's practitioner, or with
+    whoever else has that page."""
     visit, guest = visitors(width=width), Guest.new()
     guest = Guest(name=f"Robin {guest.email[6:12]}", email=guest.email)
     register(visit, guest)
     sign_in(visit, guest.email, guest.password)
-    open_times(visit, PRACTITIONER)
+    open_times(visit, person)
     choose_slot(visit)
     press_pay(visit.page)
     pay(visit.page)
@@ -45,13 +48,15 @@ def client_of(visitors: Visitors, width: int, *, has_script: bool = True) -> tup
     return plain, guest
 
 
-def begin_plan(visit: Visit, guest: Guest) -> str:
+def begin_plan(
+    visit: Visit, guest: Guest, template: str = "Interpersonal Therapy, short term"
+) -> str:
     """From the list of plans to a draft from the template. The plan's path."""
     page = visit.page
     page.get_by_role("link", name="Plans").first.click()
     page.get_by_role("link", name="Begin a plan").click()
     page.get_by_label("For whom").select_option(label=guest.name)
-    page.get_by_label(re.compile("Interpersonal Therapy, short term")).check()
+    page.get_by_label(re.compile(template)).check()
     page.get_by_role("button", name="Begin", exact=True).click()
     page.wait_for_url(PLAN)
     return page.url.removeprefix(visit.base_url)
@@ -59,7 +64,9 @@ def begin_plan(visit: Visit, guest: Guest) -> str:
 
 def write_reason(page: Page) -> None:
     """Edit what the plan is about."""
-    page.get_by_role("link", name="Edit Interpersonal Therapy").click()
+    page.get_by_role(
+        "link", name=re.compile("^Edit (Interpersonal Therapy|Open-ended work)")
+    ).click()
     page.get_by_label("What brings the client here").fill(REASON)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved: what it is about.")).to_be_visible()

@@ -1,6 +1,7 @@
 """A booking's own pages: how it stands, paying, the way back from the payment page, its file."""
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime
 from time import time
 from typing import Annotated
@@ -20,10 +21,11 @@ from services.contracts.booking.bookings import (
 from services.contracts.booking.refusals import AlreadyExtended, HoldExpired
 from services.gateway import flows, wishes
 from services.gateway.asking import Asked, Door, Settings, WebVisitor, limit_bookings
+from services.gateway.backend import Backend
 from services.gateway.forms.reading import Sent
 from services.gateway.visitors import GuestBooking, Visitor
 from services.gateway.web import calendar_file, labels, sent_to, sessions
-from services.gateway.web.access import Granted, Seen, address_of, booking_of, see
+from services.gateway.web.access import Access, Granted, Seen, address_of, booking_of, see
 from services.gateway.web.checkout import payment_page
 from services.gateway.web.forgetting import forget_url
 from services.gateway.web.intake_links import intake_panel, intake_state, intake_url
@@ -34,6 +36,7 @@ from services.gateway.web.zones import ShownZone, shown_zone
 
 pages = APIRouter()
 SLOW_AFTER_SECONDS = 30
+WAIT_SECONDS, PAUSE_SECONDS = 3.0, 0.2
 LATEST = int(datetime(LAST_YEAR, 12, 31, tzinfo=UTC).timestamp())
 FIRM = frozenset({BookingState.CONFIRMED, BookingState.ATTENDED, BookingState.AWAITING_APPROVAL})
 NOT_HELD = "The time is no longer held. You can choose it again if nobody else took it."
@@ -90,7 +93,10 @@ async def paid_page(
     visitor: WebVisitor,
     since: Annotated[int | None, Query(ge=0, le=LATEST)] = None,
 ) -> Response:
-    """Where the payment page returns to: waits until booking has heard of the payment."""
+    """Where the payment page returns to: waits until booking has heard of the payment. Who has just
+    come waits in the answer at first: most payments have arrived before the page would be drawn."""
+    if since is None:
+        await _settled(backend, access)
     seen, now = await see(backend, access), utc_now()
     if seen.booking.state in FIRM:
         return lead_on(request, f"{access.base}/confirmation")
@@ -105,6 +111,14 @@ async def paid_page(
         "is_slow": is_slow,
     }
     return await page(request, "payment_pending.html", context)
+
+
+async def _settled(backend: Backend, access: Access) -> None:
+    """Some seconds at most, for as long as the payment is still to come."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(WAIT_SECONDS):
+            while (await booking_of(backend, access)).state in UNPAID:
+                await asyncio.sleep(PAUSE_SECONDS)
 
 
 def _may_still_come(seen: Seen, *, is_slow: bool) -> bool:

@@ -137,7 +137,7 @@ def _about(
         "series_url": _series_url(plan, listed, now),
         "flaw": FLAWS[current.flaw] if current.flaw else "",
         "gone": [labels.moment_label(at, shown.info, now) for at in current.gone],
-        "rolls_label": _rolls_label(current, listed, shown, now),
+        "rolls_label": _rolls_label(version, current, listed, shown, now),
         "short_label": _short_label(plan, current, shown, now),
         "stopped_label": _stopped_label(current, shown, now),
         "count_label": count_label(len(lines) if current.state in BEFORE else _counted(listed)),
@@ -159,10 +159,9 @@ def _chosen_lines(
     shown: ShownZone,
     now: datetime,
 ) -> list[Context]:
-    first = plan.dates.placed_before + 1
     return [
         moment(at, shown, now) | {"name": session_name(version, number), "status": None, "url": ""}
-        for number, at in enumerate(starts, first)
+        for number, at in enumerate(starts, plan.dates.placed_before + 1)
     ]
 
 
@@ -170,16 +169,21 @@ def _series_url(plan: PlanView, listed: Sequence[PlannedSession], now: datetime)
     """Where the practitioner moves the sessions to come, from the next one on; "" where none is."""
     is_firm = plan.party is Party.PRACTITIONER
     to_come = (one for one in listed if is_firm and one.starts_at > now and one.can_move)
-    following = next(to_come, None)
-    if following is None:
+    if (following := next(to_come, None)) is None:
         return ""
     return links.with_query(f"{url_of(plan, following.id)}/series", {"back": f"/plans/{plan.id}"})
 
 
 def _rolls_label(
-    current: PlanCourse, listed: Sequence[PlannedSession], shown: ShownZone, now: datetime
+    version: VersionView | None,
+    current: PlanCourse,
+    listed: Sequence[PlannedSession],
+    shown: ShownZone,
+    now: datetime,
 ) -> str:
-    """That a plan goes on by itself, what was added last, and until when all is booked."""
+    """That a plan goes on by itself, from the proposal on, and until when all is booked."""
+    if current.state is CourseState.CHOSEN:
+        return ROLLS if version and version.content.shape.sessions is None else ""
     if current.state is not CourseState.BOOKED or not current.rolls_every:
         return ""
     taking_place = (one.starts_at for one in listed if one.state in TAKEN_PLACE)
@@ -192,8 +196,7 @@ def _rolls_label(
 
 
 def _date(at: datetime, shown: ShownZone, now: datetime) -> str:
-    day, today = (one.astimezone(shown.info).date() for one in (at, now))
-    return labels.short_date_label(day, today)
+    return labels.short_date_label(*(one.astimezone(shown.info).date() for one in (at, now)))
 
 
 def _short_label(plan: PlanView, current: PlanCourse, shown: ShownZone, now: datetime) -> str:
@@ -208,8 +211,7 @@ def _short_label(plan: PlanView, current: PlanCourse, shown: ShownZone, now: dat
 
 def _stopped_label(current: PlanCourse, shown: ShownZone, now: datetime) -> str:
     """From which day on sessions were given back; "" where none were."""
-    at = current.stopped_from
-    return "" if at is None else labels.day_label(at, shown.info, now)
+    return labels.day_label(current.stopped_from, shown.info, now) if current.stopped_from else ""
 
 
 def _counted(listed: Sequence[PlannedSession]) -> int:
@@ -228,8 +230,8 @@ def _open_label(plan: PlanView, current: PlanCourse) -> str:
 
 def _ends_sessions(plan: PlanView) -> bool:
     """Whether the plan's end gives sessions back: of any course that was, or is being, booked."""
-    dates = plan.dates
-    return bool(dates.course_ids or (dates.current and dates.current.state is CourseState.AGREED))
+    current = plan.dates.current
+    return bool(plan.dates.course_ids or (current and current.state is CourseState.AGREED))
 
 
 def _may_drop(plan: PlanView) -> bool:
@@ -240,6 +242,5 @@ def _may_drop(plan: PlanView) -> bool:
 def _offering_label(course: PlannedCourseView | None, current: PlanCourse) -> str:
     if course is None:
         return labels.format_label(current.terms.format)
-    offering = course.offering
-    label = sessions.offering_label(offering.name, offering.minutes)
+    label = sessions.offering_label(course.offering.name, course.offering.minutes)
     return f"{label}, {labels.format_words(current.terms.format)}"

@@ -34,7 +34,7 @@ from services.plans.queries.courses import due_to_roll
 from services.plans.service.desk import BY_GATEWAY, Desk
 
 log = get_logger(__name__)
-ROLLED_EVERY = 60
+ROLLED_EVERY = 20
 
 
 class CourseCalls(Desk):

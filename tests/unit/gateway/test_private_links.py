@@ -1,6 +1,8 @@
 """The pages behind a mail's link and after paying, with services that answer from a table."""
 
 from datetime import timedelta
+from itertools import chain, repeat
+from time import time
 from typing import Any
 from uuid import uuid4
 
@@ -68,9 +70,19 @@ def test_after_paying_the_page_waits_while_the_confirmation_can_still_come(
 ) -> None:
     """A hold that lapsed during the payment is confirmed if its time is free."""
     app, _ = app_for(state, captured=0)
-    answer = fetch(app, f"{LINK}/paid")
+    answer = fetch(app, f"{LINK}/paid?since={int(time())}")
     assert answer.status_code == 200
     assert "we wait for the payment" in answer.text
+
+
+def test_who_comes_from_the_payment_page_waits_in_the_answer() -> None:
+    """A payment that arrives a moment later shows no page in between."""
+    app, backend = app_for(BookingState.AWAITING_PAYMENT)
+    states = chain([BookingState.AWAITING_PAYMENT], repeat(BookingState.CONFIRMED))
+    one = booking(state=BookingState.CONFIRMED)
+    backend.told[GetBooking] = lambda asked: one.model_copy(update={"state": next(states)})
+    answer = fetch(app, f"{LINK}/paid")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{LINK}/confirmation")
 
 
 def test_htmx_follows_the_way_on_as_a_whole() -> None:

@@ -7,7 +7,7 @@
   const grid = document.getElementById("week-grid");
   const switcher = document.getElementById("week-switch");
   const wide = window.matchMedia("(min-width: 60rem)");
-  const parts = ["move", "session", "cancel"];
+  const parts = ["move", "session", "cancel", "missed"];
   const ofSession = /^\/practices\/[^/]+\/bookings\/[^/]+(\/(move|cancel))?$/; /* pages with one of these parts */
   const unattended = { "X-Unattended": "yes" };
   const undoSeconds = 20;
