@@ -198,6 +198,8 @@ def pause(desk: Visit, path: str, day: date) -> None:
     expect(desk.page.get_by_text("Choose new dates to go on.")).to_be_visible()
     desk.page.get_by_role("link", name="Choose the dates").click()
     expect(desk.page.get_by_role("heading", name="4 sessions", exact=True)).to_be_visible()
+    expect(desk.page.get_by_text("Session 11 of 14, Middle")).to_be_visible()
+    expect(desk.page.get_by_text("Session 10 of 14, Middle")).to_have_count(0)
 
 
 def test_a_plan_without_an_end_rolls_on(visitors: Visitors, product: Product, nell: Nell) -> None:
