@@ -41,11 +41,15 @@ class NoteFormat(StrEnum):
 
 
 class NoteState(StrEnum):
-    """Where a note stands. `locked`: signed, and the signature cannot be withdrawn any more."""
+    """Where a note stands. `locked`: signed, and the signature cannot be withdrawn any more.
+
+    `discarded`: a draft that was never signed and is to be forgotten; it can be restored a while.
+    """
 
     DRAFT = "draft"
     SIGNED = "signed"
     LOCKED = "locked"
+    DISCARDED = "discarded"
 
 
 class NoteMove(StrEnum):
@@ -55,6 +59,8 @@ class NoteMove(StrEnum):
     SIGN = "sign"
     WITHDRAW = "withdraw"
     ADD = "add"
+    DISCARD = "discard"
+    RESTORE = "restore"
 
 
 class NoteContent(View):
@@ -120,6 +126,19 @@ class WithdrawSignature(Command):
     revision: int
 
 
+class DiscardNote(Command):
+    """Discard a draft that was never signed. `revision`: the one that was read."""
+
+    note_id: UUID
+    revision: int
+
+
+class RestoreNote(Command):
+    """Make a discarded draft a draft again, as long as its text is kept."""
+
+    note_id: UUID
+
+
 class AddAddendum(Command):
     """Add something to a signed note; `id` is minted by the caller."""
 
@@ -169,7 +188,10 @@ class AddendumView(View):
 
 
 class NoteLine(View):
-    """A note in a list: nothing clinical. `session_at`: the session's start when it was begun."""
+    """A note in a list: nothing clinical. `session_at`: the session's start when it was begun.
+
+    `restorable_until`: until when a discarded draft can be restored.
+    """
 
     id: UUID
     client_id: UUID
@@ -181,6 +203,7 @@ class NoteLine(View):
     session_at: Instant | None
     changed_at: Instant
     signed_at: Instant | None
+    restorable_until: Instant | None = None
 
 
 class NotesView(View):
@@ -190,7 +213,9 @@ class NotesView(View):
 
 
 class NoteView(NoteLine):
-    """A note with all that it says. `locks_at`: until when the signature can be withdrawn.
+    """A note with all that it says; nothing as long as it is discarded.
+
+    `locks_at`: until when the signature can be withdrawn.
 
     `may`: what the actor can do now.
     """
@@ -229,6 +254,10 @@ class NoteExists(Refusal):
 
 class NoteSigned(Refusal):
     """The note is signed, so that its text stays as it is."""
+
+
+class NoteDiscarded(Refusal):
+    """The draft was discarded: nothing is written in it, and its text may be gone."""
 
 
 class NoteNotSigned(Refusal):

@@ -27,6 +27,7 @@ from services.gateway.web import (
     join,
     move_to,
     moving,
+    note_discarding,
     note_writing,
     notes,
     on_behalf,
@@ -37,6 +38,8 @@ from services.gateway.web import (
     plan_moves,
     plan_new,
     plan_reviews,
+    plan_template_editor,
+    plan_templates,
     plans,
     practitioners,
     private_links,
@@ -64,11 +67,20 @@ def router(settings: GatewayConfig) -> APIRouter:
     made.include_router(availability.calendars)
     for part in (client_intake, intake_setup, intake_texts):
         made.include_router(part.router)
-    for part in (plan_new, plans, plan_dates, plan_editor, plan_log, plan_moves):
+    for part in (
+        plan_new,
+        plan_templates,
+        plan_template_editor,
+        plans,
+        plan_dates,
+        plan_editor,
+        plan_log,
+        plan_moves,
+    ):
         made.include_router(part.router)
     for part in (plan_measures, plan_reviews):
         made.include_router(part.router)
-    for part in (notes, note_writing):
+    for part in (notes, note_writing, note_discarding):
         made.include_router(part.router)
     for part in (bookings, cancelling, moving, intake_consents, intake):
         made.include_router(part.pages, prefix="/bookings/{booking_id}")

@@ -41,6 +41,7 @@ STATES: dict[NoteState, tuple[str, str]] = {
     NoteState.DRAFT: ("warn", "Draft"),
     NoteState.SIGNED: ("good", "Signed"),
     NoteState.LOCKED: ("good", "Signed and locked"),
+    NoteState.DISCARDED: ("", "Discarded"),
 }
 UNSAVED = "Not saved yet"
 NOBODY = "This page does not say whom the note is about. Please open it again from the session."

@@ -15,6 +15,7 @@ from services.contracts.plans.notes import (
     ListNotes,
     NoteKind,
     NoteLine,
+    NoteState,
     NotesView,
     NoteView,
 )
@@ -22,6 +23,7 @@ from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.web import note_context, note_list, note_pages, note_to_dos, roster
 from services.gateway.web.ids import new_form_id
+from services.gateway.web.note_discarding import show_discarded
 from services.gateway.web.note_pages import Subject, id_of
 from services.gateway.web.page import page, redirect
 from services.gateway.web.treating import (
@@ -104,6 +106,8 @@ async def note_page(
     """One note: its editor as long as it is a draft, then what is signed."""
     asked = GetNote(note_id=id_of(note_id))
     note = await ask_notes(backend, visitor, asked, NoteView)
+    if note.state is NoteState.DISCARDED:
+        return await show_discarded(request, backend, visitor, note)
     show = note_pages.show_draft if note_pages.is_draft(note) else note_pages.show_signed
     return await show(request, backend, visitor, note, {}, {})
 
@@ -142,6 +146,9 @@ async def _progress_note(
     of_session = (
         one.id
         for one in await _listed(backend, actors, subject.client_id)
-        if one.is_own and one.kind is NoteKind.PROGRESS and one.booking_id == subject.booking_id
+        if one.is_own
+        and one.kind is NoteKind.PROGRESS
+        and one.booking_id == subject.booking_id
+        and one.state is not NoteState.DISCARDED
     )
     return next(of_session, None)

@@ -12,8 +12,9 @@ from services.plans.models.intake import (
     IntakeForm,
 )
 from services.plans.models.measures import Alert, Due, DueKind, Filling, KnownSession, Review
-from services.plans.models.notes import Note, NoteAddendum, NoteSignature
+from services.plans.models.notes import Note, NoteAddendum, NoteSignature, PurgeDue
 from services.plans.models.plans import Entry, Plan, Version
+from services.plans.models.templates import PracticeTemplate, TemplateVersion
 
 __all__ = [
     "Access",
@@ -37,8 +38,11 @@ __all__ = [
     "NoteAddendum",
     "NoteSignature",
     "Plan",
+    "PracticeTemplate",
+    "PurgeDue",
     "Review",
     "RollDue",
+    "TemplateVersion",
     "Version",
     "metadata",
     "plumbing",

@@ -41,7 +41,8 @@ def visible_note(tx: Session, note_id: UUID, actor: Actor) -> SeenNote:
     if actor.kind != "person" or practice_id is None or account_id is None:
         raise NotFound("There is no such note.")
     found = notes.note(tx, practice_id, note_id)
-    looker = None if found is None else _looker(found, account_id, actor.roles)
+    is_erased = found is not None and found.state == NoteState.DISCARDED and found.sealed is None
+    looker = None if found is None or is_erased else _looker(found, account_id, actor.roles)
     if found is None or looker is None:
         raise NotFound("There is no such note.")
     return SeenNote(found, looker)

@@ -49,7 +49,7 @@ def sign_note(
     note, chart = seen.note, chart_of_note(tx, ring, seen, now=now)
     is_done = note.sealed is None and note.revision == command.revision + 1
     if not is_done:
-        if note.sealed is None or note.revision != command.revision:
+        if note.state != NoteState.DRAFT or note.revision != command.revision:
             raise NoteChanged("This note was changed in another window.")
         _sign(chart, note, lock_after)
     return note_view(chart, seen)
@@ -118,7 +118,7 @@ def _withdraw(chart: OpenChart, note: Note) -> None:
 
 
 def _add(chart: OpenChart, note: Note, command: AddAddendum) -> None:
-    if note.sealed is not None:
+    if note.state != NoteState.SIGNED:
         raise NoteNotSigned("Only a signed note is added to; a draft can be written on.")
     added = NoteAddendum(
         practice_id=note.practice_id,

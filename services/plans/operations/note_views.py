@@ -7,13 +7,14 @@ from pydantic import BaseModel
 from services.contracts.plans.notes import (
     AddendumView,
     NoteContent,
+    NoteFormat,
     NoteKind,
     NoteLine,
     NoteView,
     SavedNote,
     SignedText,
 )
-from services.plans.domain.notes import Standing, moves_of, state_of
+from services.plans.domain.notes import Standing, moves_of, restorable_until, state_of
 from services.plans.models import Note, NoteAddendum, NoteSignature
 from services.plans.operations.charts import OpenChart
 from services.plans.operations.note_access import SeenNote
@@ -33,7 +34,12 @@ class Added(BaseModel):
 
 def standing(note: Note, *, has_addenda: bool = False) -> Standing:
     """Where the note stands, for the rules."""
-    return Standing(note.locks_at if note.signed_at is not None else None, has_addenda)
+    return Standing(
+        note.locks_at if note.signed_at is not None else None,
+        has_addenda,
+        was_signed=note.withdrawn_at is not None,
+        discarded_at=note.discarded_at,
+    )
 
 
 def sealed(chart: OpenChart, note: Note, content: NoteContent, revision: int) -> bytes:
@@ -96,7 +102,9 @@ def note_view(chart: OpenChart, seen: SeenNote) -> NoteView:
 
 
 def _content(chart: OpenChart, note: Note, holds: NoteSignature | None) -> NoteContent:
-    """What is signed, or else the draft."""
+    """What is signed, or else the draft; of a discarded one nothing is shown."""
+    if note.discarded_at is not None:
+        return NoteContent(format=NoteFormat.FREE)
     if holds is not None:
         return opened(chart, note, holds.sealed, holds.revision)
     return opened(chart, note, note.sealed or b"", note.revision)
@@ -115,4 +123,5 @@ def _line(seen: SeenNote, now: datetime) -> dict[str, object]:
         "session_at": note.session_at,
         "changed_at": note.changed_at,
         "signed_at": note.signed_at,
+        "restorable_until": restorable_until(note.discarded_at),
     }

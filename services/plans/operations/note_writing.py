@@ -13,6 +13,7 @@ from services.contracts.plans.content import Party
 from services.contracts.plans.notes import (
     NoteChanged,
     NoteContent,
+    NoteDiscarded,
     NoteExists,
     NoteKind,
     NoteSigned,
@@ -77,11 +78,10 @@ def start_note(
 def write_note(
     tx: Session, ring: KeyRing, command: WriteNote, *, actor: Actor, now: datetime
 ) -> SavedNote:
-    """Save the draft. Raises NotFound, NoteSigned, NoteChanged."""
+    """Save the draft. Raises NotFound, NoteSigned, NoteDiscarded, NoteChanged."""
     seen = lock_own(tx, command.note_id, actor)
     note = seen.note
-    if note.sealed is None:
-        raise NoteSigned("This note is signed, so its text stays as it is.")
+    _check_draft(note)
     if note.revision != command.revision:
         _check_same(tx, ring, seen, command, now)
         return saved(note)
@@ -127,10 +127,16 @@ def _begun(
     begun = (note.kind, note.booking_id, note.client_id)
     if begun != (command.kind, command.booking_id, treated.client_id):
         raise DifferentContent("This id was used for another note.")
-    if note.sealed is None:
-        raise NoteSigned("This note is signed, so its text stays as it is.")
+    _check_draft(note)
     _check_same(tx, ring, seen, command, now)
     return saved(note)
+
+
+def _check_draft(note: Note) -> None:
+    if note.discarded_at is not None:
+        raise NoteDiscarded("This draft was discarded. Restore it to go on with it.")
+    if note.sealed is None:
+        raise NoteSigned("This note is signed, so its text stays as it is.")
 
 
 def _check_same(

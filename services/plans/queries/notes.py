@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from services.contracts.plans.content import PlanState
 from services.contracts.plans.notes import NoteKind, NoteState
-from services.plans.models import Note, NoteAddendum, NoteSignature, Plan
+from services.plans.models import Note, NoteAddendum, NoteSignature, Plan, PurgeDue
 
 MOST = 200
+MOST_AT_ONCE = 100
 
 
 def note(tx: Session, practice_id: UUID, note_id: UUID) -> Note | None:
@@ -35,6 +36,7 @@ def progress_of_session(
         Note.author_account_id == account_id,
         Note.booking_id == booking_id,
         Note.kind == NoteKind.PROGRESS,
+        Note.state != NoteState.DISCARDED,
     )
     return tx.scalar(query)
 
@@ -48,6 +50,7 @@ def progress_of_sessions(
         Note.author_account_id == account_id,
         Note.booking_id.in_(booking_ids),
         Note.kind == NoteKind.PROGRESS,
+        Note.state != NoteState.DISCARDED,
     )
     return {one.booking_id: one for one in tx.scalars(query) if one.booking_id is not None}
 
@@ -75,9 +78,11 @@ def listed(
     client_id: UUID | None,
     is_supervisor: bool,
 ) -> Sequence[Note]:
-    """The author's notes, with the practice's signed progress notes for a supervisor."""
+    """The author's notes, with the practice's signed progress notes for a supervisor; not those
+    whose text was erased."""
     is_signed = and_(Note.kind == NoteKind.PROGRESS, Note.state == NoteState.SIGNED)
-    is_own = Note.author_account_id == author_id
+    is_erased = and_(Note.state == NoteState.DISCARDED, Note.sealed.is_(None))
+    is_own = and_(Note.author_account_id == author_id, not_(is_erased))
     is_shown = or_(is_own, is_signed) if is_supervisor else is_own
     query = select(Note).where(Note.practice_id == practice_id, is_shown)
     if client_id is not None:
@@ -116,3 +121,14 @@ def living_plan(tx: Session, practice_id: UUID, account_id: UUID, chart_id: UUID
         Plan.state != PlanState.ENDED,
     )
     return tx.scalar(query.order_by(Plan.started_at.desc(), Plan.id.desc()).limit(1))
+
+
+def due_to_purge(now: datetime) -> Select[UUID, UUID]:
+    """Practice and id of discarded drafts whose text is to be erased, the longest due first."""
+    due = select(PurgeDue.practice_id, PurgeDue.note_id).where(PurgeDue.due_at <= now)
+    return due.order_by(PurgeDue.due_at).limit(MOST_AT_ONCE)
+
+
+def purge_due(tx: Session, note_id: UUID) -> PurgeDue | None:
+    """When a discarded draft is to be erased, as it is now."""
+    return tx.get(PurgeDue, note_id, populate_existing=True)

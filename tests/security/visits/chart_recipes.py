@@ -26,6 +26,23 @@ CHART_RECIPES: dict[str, Recipe] = {
             "template": "coaching",
         }
     ),
+    "POST /plans/templates/new": Recipe(
+        form=lambda *_: {
+            "form_id": str(uuid7()),
+            "name": "Ours",
+            "summary": "For us",
+            "template": "coaching",
+        }
+    ),
+    "POST /plans/templates/{template_id}/edit/{part}": Recipe(
+        form=lambda *_: {
+            "number": OLD,
+            "name": "Another name",
+            "summary": "For us",
+            "length": "short",
+            "title": "Coaching",
+        }
+    ),
     "POST /plans/{plan_id}/edit/{part}": Recipe(
         form=lambda *_: {"revision": OLD, "title": "Another title"}
     ),
