@@ -2,8 +2,8 @@
 
 `routes.json` is the authorization matrix over HTTP in short: anybody · person (signed in) ·
 booking (its guest or its account) · link (the holder of a mail's link) · plan (its client and its
-practitioner) · template (practitioners of its practice) · note (its author; supervisors, to read what is signed) · staff (members of a
-practice) · stripe (by signature). Local copies have a few
+practitioner) · template (practitioners of its practice) · note (its author; supervisors, to read
+what is signed) · staff (members of a practice) · stripe (by signature). Local copies have a few
 routes more. `visits/answers.txt` has it in full, and the running product is asked every cell of it.
 """
 

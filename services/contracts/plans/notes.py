@@ -41,15 +41,11 @@ class NoteFormat(StrEnum):
 
 
 class NoteState(StrEnum):
-    """Where a note stands. `locked`: signed, and the signature cannot be withdrawn any more.
-
-    `discarded`: a draft that was never signed and is to be forgotten; it can be restored a while.
-    """
+    """Where a note stands. `locked`: signed, and the signature cannot be withdrawn any more."""
 
     DRAFT = "draft"
     SIGNED = "signed"
     LOCKED = "locked"
-    DISCARDED = "discarded"
 
 
 class NoteMove(StrEnum):
@@ -59,8 +55,6 @@ class NoteMove(StrEnum):
     SIGN = "sign"
     WITHDRAW = "withdraw"
     ADD = "add"
-    DISCARD = "discard"
-    RESTORE = "restore"
 
 
 class NoteContent(View):
@@ -190,7 +184,8 @@ class AddendumView(View):
 class NoteLine(View):
     """A note in a list: nothing clinical. `session_at`: the session's start when it was begun.
 
-    `restorable_until`: until when a discarded draft can be restored.
+    `is_discarded`: a draft that was never signed and is to be forgotten; `restorable_until`: until
+    when it can be restored.
     """
 
     id: UUID
@@ -203,13 +198,16 @@ class NoteLine(View):
     session_at: Instant | None
     changed_at: Instant
     signed_at: Instant | None
+    is_discarded: bool = False
     restorable_until: Instant | None = None
 
 
 class NotesView(View):
-    """Notes, the latest session or change first, 200 at most."""
+    """Notes, the latest session or change first, 200 at most; apart from them the actor's discarded
+    drafts that are still kept."""
 
     notes: list[NoteLine]
+    discarded: list[NoteLine] = Field(default_factory=list)
 
 
 class NoteView(NoteLine):
@@ -217,7 +215,7 @@ class NoteView(NoteLine):
 
     `locks_at`: until when the signature can be withdrawn.
 
-    `may`: what the actor can do now.
+    `may`: what the actor can do now, beside discarding and restoring.
     """
 
     plan_id: UUID | None
@@ -227,6 +225,8 @@ class NoteView(NoteLine):
     withdrawn: list[SignedText] = Field(default_factory=list)
     addenda: list[AddendumView] = Field(default_factory=list)
     may: list[NoteMove]
+    may_discard: bool = False
+    may_restore: bool = False
 
 
 class NoteToDo(View):

@@ -41,7 +41,6 @@ STATES: dict[NoteState, tuple[str, str]] = {
     NoteState.DRAFT: ("warn", "Draft"),
     NoteState.SIGNED: ("good", "Signed"),
     NoteState.LOCKED: ("good", "Signed and locked"),
-    NoteState.DISCARDED: ("", "Discarded"),
 }
 UNSAVED = "Not saved yet"
 NOBODY = "This page does not say whom the note is about. Please open it again from the session."
@@ -110,7 +109,7 @@ def values(note: NoteView) -> Context:
 
 def line(note: NoteLine, who: str, author: str, shown: ShownZone, now: datetime) -> Context:
     """The note in a list; `author` "" where that is the reader."""
-    kind, label = STATES[note.state]
+    kind, label = ("", "Discarded") if note.is_discarded else STATES[note.state]
     at = note.signed_at or note.changed_at
     return {
         "who": who,

@@ -12,7 +12,6 @@ from services.contracts.plans.notes import (
     NoteChanged,
     NoteDiscarded,
     NoteExists,
-    NoteMove,
     NoteSigned,
     NoteView,
     RestoreNote,
@@ -43,7 +42,7 @@ async def discarding_page(
 ) -> Response:
     """The draft once more, and the question whether to discard it."""
     note = await _note(backend, visitor, note_id)
-    if NoteMove.DISCARD not in note.may:
+    if not note.may_discard:
         return redirect(request, f"/notes/{note.id}")
     return await _show_discarding(request, backend, visitor, note, {})
 
@@ -61,7 +60,7 @@ async def discard_note(
         return redirect(request, f"/notes/{id_}", notice=SIGNED, kind="warn")
     except (Flawed, NoteChanged):
         note = await _note(backend, visitor, note_id)
-        if NoteMove.DISCARD not in note.may:
+        if not note.may_discard:
             return redirect(request, f"/notes/{id_}", notice=CHANGED, kind="warn")
         errors = {"form": CHANGED}
         return await _show_discarding(request, backend, visitor, note, errors, 409)
@@ -100,7 +99,7 @@ async def show_discarded(
     context = await _told(backend, visitor, note, shown, now) | {
         "back_url": f"/notes?client={note.client_id}",
         "until": _until(note, shown, now),
-        "may_restore": NoteMove.RESTORE in note.may,
+        "may_restore": note.may_restore,
         "typed": typed,
     }
     return await page(request, "note_discarded.html", context, active="notes", status=status)

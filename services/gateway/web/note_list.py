@@ -8,7 +8,7 @@ from uuid import UUID
 from services.common.auth import Actor
 from services.common.clock import utc_now
 from services.common.errors import Busy
-from services.contracts.plans.notes import ListNotes, NoteLine, NoteState, NotesView
+from services.contracts.plans.notes import ListNotes, NoteLine, NotesView
 from services.gateway.backend import Backend
 from services.gateway.web import note_context
 from services.gateway.web.zones import ShownZone
@@ -33,5 +33,5 @@ async def own_lines(
         found = await backend.ask(actor, ListNotes(client_id=client_id), NotesView)
     except Busy:
         return []
-    own = [one for one in found.notes if one.is_own and one.state is not NoteState.DISCARDED]
+    own = [one for one in found.notes if one.is_own]
     return lines(own, {client_id: who}, shown, utc_now())

@@ -107,7 +107,7 @@ async def show_draft(
         "session_label": note_context.session_label(note.session_at, shown, now),
         "saved_label": note_context.UNSAVED if values else saved,
         "elsewhere": note_context.written(note.content) if is_elsewhere else [],
-        "discard_url": f"/notes/{note.id}/discard" if NoteMove.DISCARD in note.may else None,
+        "discard_url": f"/notes/{note.id}/discard" if note.may_discard else None,
         "withdrawn": note_context.withdrawn(note, shown, now),
     }
     both = {**note_context.values(note), **values}

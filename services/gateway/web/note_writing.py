@@ -16,7 +16,6 @@ from services.contracts.plans.notes import (
     NoteLocked,
     NoteNotSigned,
     NoteSigned,
-    NoteState,
     NoteView,
     SavedNote,
     SignNote,
@@ -163,7 +162,7 @@ async def add_addendum(
         await ask_notes(backend, visitor, command, NoteView)
     except Flawed as flawed:
         note = await _note(backend, visitor, id_)
-        if note.state is NoteState.DISCARDED:
+        if note.is_discarded:
             return redirect(request, f"/notes/{id_}", notice=NOT_SIGNED, kind="warn")
         show = note_pages.show_draft if note_pages.is_draft(note) else note_pages.show_signed
         return await show(request, backend, visitor, note, dict(sent), flawed.errors, 422)
@@ -230,7 +229,7 @@ async def _too_late(
     request: Request, backend: Backend, visitor: Visitor, note: NoteView, sent: dict[str, str]
 ) -> Response:
     typed, errors = note_context.typed(sent), {"form": TOO_LATE}
-    if note.state is NoteState.DISCARDED:
+    if note.is_discarded:
         return await show_discarded(request, backend, visitor, note, typed=typed, status=409)
     return await note_pages.show_signed(
         request, backend, visitor, note, {}, errors, 409, typed=typed

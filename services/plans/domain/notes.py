@@ -12,6 +12,7 @@ then its text is erased. What was signed once, also if that was withdrawn, is ne
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from services.contracts.plans.notes import (
     NoteContent,
@@ -33,6 +34,14 @@ KEPT_DISCARDED = timedelta(days=7)
 """How long a discarded draft can be restored, before its text is erased."""
 
 
+class Stored(StrEnum):
+    """How a note is stored; whether a signed one is locked is a matter of the time."""
+
+    DRAFT = "draft"
+    SIGNED = "signed"
+    DISCARDED = "discarded"
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """`locks_at`: when the signature becomes final; None for a draft. `was_signed`: that of a
@@ -46,8 +55,6 @@ class Standing:
 
 def state_of(standing: Standing, now: datetime) -> NoteState:
     """Where the note stands now."""
-    if standing.discarded_at is not None:
-        return NoteState.DISCARDED
     if standing.locks_at is None:
         return NoteState.DRAFT
     return NoteState.SIGNED if now < standing.locks_at else NoteState.LOCKED
@@ -60,7 +67,8 @@ def may_withdraw(standing: Standing, now: datetime) -> bool:
 
 def may_discard(standing: Standing, now: datetime) -> bool:
     """Whether it may be discarded: a draft that was never signed."""
-    return state_of(standing, now) is NoteState.DRAFT and not standing.was_signed
+    is_draft = state_of(standing, now) is NoteState.DRAFT and standing.discarded_at is None
+    return is_draft and not standing.was_signed
 
 
 def restorable_until(discarded_at: datetime | None) -> datetime | None:
@@ -75,13 +83,12 @@ def may_restore(standing: Standing, now: datetime) -> bool:
 
 
 def moves_of(standing: Standing, now: datetime) -> list[NoteMove]:
-    """All that the author can do now; nobody else does anything with a note but read it."""
-    state = state_of(standing, now)
-    if state is NoteState.DISCARDED:
-        return [NoteMove.RESTORE] if may_restore(standing, now) else []
-    if state is NoteState.DRAFT:
-        discard = [NoteMove.DISCARD] if may_discard(standing, now) else []
-        return [NoteMove.WRITE, NoteMove.SIGN, *discard]
+    """All that the author can do now, beside discarding and restoring; nobody else does anything
+    with a note but read it."""
+    if standing.discarded_at is not None:
+        return []
+    if state_of(standing, now) is NoteState.DRAFT:
+        return [NoteMove.WRITE, NoteMove.SIGN]
     withdraw = [NoteMove.WITHDRAW] if may_withdraw(standing, now) else []
     return [*withdraw, NoteMove.ADD]
 
@@ -93,4 +100,4 @@ def is_empty(content: NoteContent) -> bool:
 
 def is_read_by_supervisors(kind: NoteKind, state: NoteState) -> bool:
     """Whether supervisors of the practice may read it: progress notes, once they are signed."""
-    return kind is NoteKind.PROGRESS and state in (NoteState.SIGNED, NoteState.LOCKED)
+    return kind is NoteKind.PROGRESS and state is not NoteState.DRAFT

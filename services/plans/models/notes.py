@@ -13,11 +13,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.common.tenancy import PLUMBING, TENANT
-from services.contracts.plans.notes import NoteKind, NoteState
+from services.contracts.plans.notes import NoteKind
+from services.plans.domain.notes import Stored
 from services.plans.models.base import SHORTEST_SEALED, Base, listed, of_chart
-
-STORED_STATES = (NoteState.DRAFT, NoteState.SIGNED, NoteState.DISCARDED)
-"""Whether a signed note is locked is a matter of the time."""
 
 
 class Note(Base):
@@ -39,7 +37,7 @@ class Note(Base):
             name="notes_plan_fkey",
         ),
         CheckConstraint(f"kind IN ({listed(NoteKind)})", name="notes_kind_known"),
-        CheckConstraint(f"state IN ({listed(STORED_STATES)})", name="notes_state_known"),
+        CheckConstraint(f"state IN ({listed(Stored)})", name="notes_state_known"),
         CheckConstraint("revision >= 1", name="notes_revision_positive"),
         CheckConstraint(f"octet_length(sealed) > {SHORTEST_SEALED}", name="notes_are_sealed"),
         CheckConstraint(

@@ -16,11 +16,10 @@ from services.contracts.plans.notes import (
     NoteExists,
     NoteKind,
     NoteSigned,
-    NoteState,
     NoteView,
     RestoreNote,
 )
-from services.plans.domain.notes import may_discard, may_restore, restorable_until
+from services.plans.domain.notes import Stored, may_discard, may_restore, restorable_until
 from services.plans.models import Note, PurgeDue
 from services.plans.operations.note_access import chart_of_note, lock_own
 from services.plans.operations.note_views import note_view, standing
@@ -46,7 +45,7 @@ def discard_note(
             raise NoteChanged("This note was changed in another window.")
         # Sealed anew, so that a save that was on its way has nothing to write on.
         rewrite(chart, note, draft_of(chart, note))
-        note.state, note.discarded_at = NoteState.DISCARDED.value, now
+        note.state, note.discarded_at = Stored.DISCARDED.value, now
         tx.flush()
         _remember(tx, note)
     return note_view(chart, seen)
@@ -67,7 +66,7 @@ def restore_note(
             raise NoteDiscarded("This draft was discarded too long ago to be restored.")
         _check_alone(tx, note)
         rewrite(chart, note, draft_of(chart, note))
-        note.state, note.discarded_at = NoteState.DRAFT.value, None
+        note.state, note.discarded_at = Stored.DRAFT.value, None
         _flush(tx)
         _forget(tx, note.id)
     return note_view(chart, seen)
@@ -78,7 +77,7 @@ def purge(tx: Session, practice_id: UUID, note_id: UUID, now: datetime) -> None:
     note, due = notes.lock_note(tx, practice_id, note_id), notes.purge_due(tx, note_id)
     if due is None or due.due_at > now:
         return
-    if note.state == NoteState.DISCARDED:
+    if note.state == Stored.DISCARDED:
         note.sealed = None
     tx.delete(due)
     tx.flush()

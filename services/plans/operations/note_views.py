@@ -14,7 +14,14 @@ from services.contracts.plans.notes import (
     SavedNote,
     SignedText,
 )
-from services.plans.domain.notes import Standing, moves_of, restorable_until, state_of
+from services.plans.domain.notes import (
+    Standing,
+    may_discard,
+    may_restore,
+    moves_of,
+    restorable_until,
+    state_of,
+)
 from services.plans.models import Note, NoteAddendum, NoteSignature
 from services.plans.operations.charts import OpenChart
 from services.plans.operations.note_access import SeenNote
@@ -98,6 +105,8 @@ def note_view(chart: OpenChart, seen: SeenNote) -> NoteView:
             for one in added
         ],
         may=moves_of(stands, chart.now) if seen.is_own else [],
+        may_discard=seen.is_own and may_discard(stands, chart.now),
+        may_restore=seen.is_own and may_restore(stands, chart.now),
     )
 
 
@@ -123,5 +132,6 @@ def _line(seen: SeenNote, now: datetime) -> dict[str, object]:
         "session_at": note.session_at,
         "changed_at": note.changed_at,
         "signed_at": note.signed_at,
+        "is_discarded": note.discarded_at is not None,
         "restorable_until": restorable_until(note.discarded_at),
     }

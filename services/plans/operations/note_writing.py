@@ -17,12 +17,12 @@ from services.contracts.plans.notes import (
     NoteExists,
     NoteKind,
     NoteSigned,
-    NoteState,
     SavedNote,
     StartNote,
     WriteNote,
 )
 from services.plans.adapters.people import Treated
+from services.plans.domain.notes import Stored
 from services.plans.models import Note
 from services.plans.operations.access import check_treats
 from services.plans.operations.charts import Looker, OpenChart, chart_of, open_chart
@@ -163,7 +163,7 @@ def _new_note(chart: OpenChart, command: StartNote, about: About) -> Note:
         author_account_id=who.account_id,
         practitioner_id=about.treated.practitioner_id,
         kind=command.kind.value,
-        state=NoteState.DRAFT.value,
+        state=Stored.DRAFT.value,
         revision=1,
         begun_at=chart.now,
         changed_at=chart.now,

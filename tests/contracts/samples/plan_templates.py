@@ -48,6 +48,14 @@ LINE = PracticeTemplateLine(
     is_archived=True,
     lacks={"goals": "Suggest at least one goal."},
 )
+FOCUS = TemplateFocus(
+    name=CONTENT.name,
+    summary=CONTENT.summary,
+    length=Length.SHORT,
+    title=CONTENT.title,
+    problem_area=CONTENT.problem_area,
+)
+WRITTEN = TemplateVersionLine(number=1, written_at=OCCURRED, is_own=True)
 
 COMMANDS: list[BaseModel] = [
     ListPracticeTemplates(),
@@ -56,13 +64,7 @@ COMMANDS: list[BaseModel] = [
     ReviseTemplate(
         template_id=TEMPLATE,
         number=1,
-        focus=TemplateFocus(
-            name=CONTENT.name,
-            summary=CONTENT.summary,
-            length=Length.SHORT,
-            title=CONTENT.title,
-            problem_area=CONTENT.problem_area,
-        ),
+        focus=FOCUS,
         goals=GOALS,
         exercises=[EXERCISE],
         shape=SHAPE,
@@ -72,6 +74,7 @@ COMMANDS: list[BaseModel] = [
     RestoreTemplate(template_id=TEMPLATE),
 ]
 VIEWS: list[BaseModel] = [
+    *(EXERCISE, CONTENT, FOCUS, LINE, WRITTEN),
     PracticeTemplatesView(templates=[LINE]),
     PracticeTemplateView(
         **dict(LINE),
@@ -79,6 +82,6 @@ VIEWS: list[BaseModel] = [
         newest=3,
         content=CONTENT,
         phases=[PhaseSpan(name="Opening", first=1, last=3, work="The map")],
-        history=[TemplateVersionLine(number=1, written_at=OCCURRED, is_own=True)],
+        history=[WRITTEN],
     ),
 ]

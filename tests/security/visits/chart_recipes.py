@@ -78,6 +78,7 @@ CHART_RECIPES: dict[str, Recipe] = {
     "POST /notes/{note_id}": Recipe(form=_draft),
     "POST /notes/{note_id}/draft": Recipe(form=_draft),
     "POST /notes/{note_id}/sign": Recipe(form=lambda *_: {"revision": NO_VERSION}),
+    "POST /notes/{note_id}/discard": Recipe(form=lambda *_: {"revision": NO_VERSION}),
     "POST /notes/{note_id}/withdraw": Recipe(form=lambda *_: {"revision": NO_VERSION}),
     "POST /notes/{note_id}/addenda": Recipe(
         form=lambda *_: {"form_id": str(uuid7()), "text": "It rained"}
