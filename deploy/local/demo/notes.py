@@ -13,7 +13,7 @@ from deploy.local.demo.loading import DEMO_FOLDER, read_toml, shaped
 from deploy.local.demo.sessions import DemoSession
 from services.contracts.plans.notes import NoteContent
 
-NEWEST_UNWRITTEN = 3
+NEWEST_UNWRITTEN = 6
 """So many of the latest sessions wait for their notes; the one before them has a draft."""
 
 

@@ -70,7 +70,7 @@ async def notes_page(
     wanting, to_do_pages = _turned("to_do", _about(to_dos or [], about), turned)
     own, pages = _turned("page", [one for one in found if one.is_own], turned)
     others, signed_pages = _turned("signed", [one for one in found if not one.is_own], turned)
-    whose = [one.client_id for one in (*wanting, *own, *others, *gone)]
+    whose = [one.client_id for one in wanting] + [one.client_id for one in (*own, *others, *gone)]
     names = await names_of(backend, actors, [*([about] if about else []), *whose, *ids])
     shown, now = shown_zone(request, visitor), utc_now()
     roles = {role for actor in actors for role in actor.roles}
