@@ -17,7 +17,7 @@ def held(tx: Session, practice_id: UUID) -> Sequence[Held]:
     query = select(PracticeTemplate, TemplateVersion).where(
         PracticeTemplate.practice_id == practice_id, _holds()
     )
-    return [(one, version) for one, version in tx.execute(query).tuples()]
+    return [(one, version) for one, version in tx.execute(query)]
 
 
 def template(tx: Session, practice_id: UUID, template_id: UUID) -> Held | None:
@@ -25,7 +25,7 @@ def template(tx: Session, practice_id: UUID, template_id: UUID) -> Held | None:
     query = select(PracticeTemplate, TemplateVersion).where(
         PracticeTemplate.practice_id == practice_id, PracticeTemplate.id == template_id, _holds()
     )
-    found = tx.execute(query).tuples().one_or_none()
+    found = tx.execute(query).one_or_none()
     return None if found is None else (found[0], found[1])
 
 
