@@ -55,8 +55,8 @@ def template_focus_of(sent: Sent) -> TemplateFocus:
     try:
         return TemplateFocus.model_validate(told)
     except ValidationError as flaws:
-        places = {str(one["loc"][0]): one["type"] for one in flaws.errors()}
-        raise Flawed({at: _words(at, kind) for at, kind in places.items()}) from None
+        places = dict.fromkeys(str(one["loc"][0]) for one in flaws.errors())
+        raise Flawed({at: _words(at, told) for at in places}) from None
 
 
 def suggested_exercises_of(sent: Sent) -> list[SuggestedExercise]:
@@ -67,6 +67,6 @@ def suggested_exercises_of(sent: Sent) -> list[SuggestedExercise]:
     ]
 
 
-def _words(field: str, kind: str) -> str:
-    is_long = kind == "string_too_long" and field == "summary"
-    return TOO_MUCH if is_long else FOCUS_WORDS.get(field, TOO_MUCH)
+def _words(field: str, told: Sent) -> str:
+    is_said = field == "summary" and told[field] != ""
+    return TOO_MUCH if is_said else FOCUS_WORDS.get(field, TOO_MUCH)
