@@ -208,7 +208,7 @@ def discard_and_restore(desk: Visit) -> None:
     expect(page.get_by_text(SAID)).to_have_count(0)
     assert_fits(page)
     desk.goto("/notes")
-    page.get_by_text("Discarded drafts").click()
+    page.locator("summary", has_text="Discarded drafts").click()
     assert_fits(page)
     page.get_by_role("table", name="Discarded drafts").get_by_role("link").first.click()
     page.get_by_role("button", name="Restore the draft").click()
