@@ -156,11 +156,11 @@ class NoteAddendum(Base):
 
 
 class PurgeDue(Base):
-    """When the text of a discarded draft is to be erased."""
+    """When the text of a discarded draft is to be erased; `record_id` is the draft's."""
 
     __tablename__ = "purges_due"
     __table_args__ = (Index("purges_due_at_idx", "due_at"), {"info": PLUMBING})
 
-    note_id: Mapped[UUID] = mapped_column(primary_key=True)
+    record_id: Mapped[UUID] = mapped_column(primary_key=True)
     practice_id: Mapped[UUID]
     due_at: Mapped[datetime]

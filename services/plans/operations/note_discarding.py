@@ -103,9 +103,9 @@ def _flush(tx: Session) -> None:
 def _remember(tx: Session, note: Note) -> None:
     """Have the text erased once it cannot be restored any more."""
     due_at = restorable_until(note.discarded_at)
-    row = insert(PurgeDue).values(note_id=note.id, practice_id=note.practice_id, due_at=due_at)
+    row = insert(PurgeDue).values(record_id=note.id, practice_id=note.practice_id, due_at=due_at)
     later = {"due_at": row.excluded.due_at}
-    tx.execute(row.on_conflict_do_update(index_elements=["note_id"], set_=later))
+    tx.execute(row.on_conflict_do_update(index_elements=["record_id"], set_=later))
 
 
 def _forget(tx: Session, note_id: UUID) -> None:

@@ -140,7 +140,7 @@ def living_plan(tx: Session, practice_id: UUID, account_id: UUID, chart_id: UUID
 
 def due_to_purge(now: datetime) -> Select[UUID, UUID]:
     """Practice and id of discarded drafts whose text is to be erased, the longest due first."""
-    due = select(PurgeDue.practice_id, PurgeDue.note_id).where(PurgeDue.due_at <= now)
+    due = select(PurgeDue.practice_id, PurgeDue.record_id).where(PurgeDue.due_at <= now)
     return due.order_by(PurgeDue.due_at).limit(MOST_AT_ONCE)
 
 

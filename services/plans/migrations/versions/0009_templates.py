@@ -70,10 +70,10 @@ NOTES = [
 PURGES = [
     """
     CREATE TABLE plans.purges_due (
-        note_id UUID NOT NULL,
+        record_id UUID NOT NULL,
         practice_id UUID NOT NULL,
         due_at TIMESTAMP WITH TIME ZONE NOT NULL,
-        CONSTRAINT purges_due_pkey PRIMARY KEY (note_id)
+        CONSTRAINT purges_due_pkey PRIMARY KEY (record_id)
     )
     """,
     "CREATE INDEX purges_due_at_idx ON plans.purges_due (due_at)",
