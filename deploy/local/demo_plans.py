@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from deploy.local.demo import DemoData, DemoPractice, demo_id
-from deploy.local.demo.plans import DemoPlan, DemoTry, demo_plans
+from deploy.local.demo.plans import DemoFilling, DemoPlan, DemoTry, demo_plans
 from services.common import runtime
 from services.common.auth import Actor
 from services.contracts.plans.commands import (
@@ -18,10 +18,11 @@ from services.contracts.plans.commands import (
     StartPlan,
 )
 from services.contracts.plans.content import Focus, Move, PlanContent
+from services.contracts.plans.measures import FillMeasure
 from services.contracts.plans.views import PlanView
 from services.plans.adapters.people import Treated
 from services.plans.catalogue import load_templates
-from services.plans.operations import exercises, moves, writing
+from services.plans.operations import exercises, measures, moves, writing
 from services.plans.operations.sealing import KeyRing
 from services.plans.queries import plans
 
@@ -80,6 +81,8 @@ class _Keeping:
             moves.move_plan(self._tx, self._ring, begin, actor=self._keeper, now=at)
         for tried in plan.tried:
             self._try(tried)
+        for filled in plan.filled:
+            self._fill(filled)
 
     def _write(self) -> PlanView:
         at = self._at(self._plan.started_days_ago)
@@ -100,7 +103,13 @@ class _Keeping:
             patterns=list(self._plan.patterns),
         )
         goals = list(self._plan.goals) or content.goals
-        return RevisePlan(plan_id=self._id, revision=begun.revision, focus=focus, goals=goals)
+        return RevisePlan(
+            plan_id=self._id,
+            revision=begun.revision,
+            focus=focus,
+            goals=goals,
+            measures=self._plan.measures,
+        )
 
     def _propose(self, written: PlanView, days_ago: int) -> None:
         propose = ProposePlan(plan_id=self._id, revision=written.revision)
@@ -117,6 +126,17 @@ class _Keeping:
         )
         at = self._at(tried.days_ago)
         exercises.log_exercise(self._tx, self._ring, log, actor=self._client, now=at)
+
+    def _fill(self, filled: DemoFilling) -> None:
+        key = f"{self._plan.client}/{filled.instrument}/{filled.days_ago}"
+        command = FillMeasure(
+            id=demo_id("filling", key),
+            plan_id=self._id,
+            instrument=filled.instrument,
+            answers=filled.answers,
+        )
+        at = self._at(filled.days_ago)
+        measures.fill_measure(self._tx, self._ring, command, actor=self._client, now=at)
 
     def _exercise(self, position: int) -> UUID:
         """The id that the plan's first draft gave to an exercise of its template."""

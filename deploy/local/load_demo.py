@@ -14,6 +14,7 @@ from sqlalchemy import select
 from deploy.local.demo import DemoData, generate_sessions, load_demo
 from deploy.local.demo_calendars import load_calendars
 from deploy.local.demo_charges import charge_upcoming
+from deploy.local.demo_notes import load_notes
 from deploy.local.demo_payments import load_payments
 from deploy.local.demo_people import load_people, setter
 from deploy.local.demo_plans import load_plans
@@ -50,6 +51,7 @@ def load(data: DemoData, passwords: dict[str, str], now: datetime) -> None:
         with runtime.of_process("billing").database.transaction(setter(practice)) as tx:
             load_payments(tx, data, practice, its, charges, now)
         load_plans(data, practice, now)
+        load_notes(data, practice, its, now)
     load_people(data, passwords, now)
 
 

@@ -27,6 +27,7 @@ from services.contracts.booking.refusals import (
 from services.contracts.plans.measures import MeasureNotDue
 from services.contracts.plans.notes import (
     NoteChanged,
+    NoteDiscarded,
     NoteEmpty,
     NoteExists,
     NoteLocked,
@@ -44,6 +45,12 @@ from services.contracts.plans.refusals import (
     PhasesDoNotFit,
     PlanChanged,
     PlanIncomplete,
+)
+from services.contracts.plans.templates import (
+    TemplateArchived,
+    TemplateChanged,
+    TemplateIncomplete,
+    TooManyTemplates,
 )
 from services.contracts.profiles.accounts import (
     CommonPassword,
@@ -95,6 +102,7 @@ STATUS: dict[type[Refusal], int] = {
     NoteChanged: 409,
     NoteExists: 409,
     NoteSigned: 409,
+    NoteDiscarded: 409,
     NoteNotSigned: 409,
     NoteLocked: 409,
     NoteEmpty: 422,
@@ -103,6 +111,10 @@ STATUS: dict[type[Refusal], int] = {
     IntakeIncomplete: 422,
     IntakeChanged: 409,
     IntakeClosed: 409,
+    TemplateArchived: 409,
+    TemplateChanged: 409,
+    TemplateIncomplete: 422,
+    TooManyTemplates: 409,
 }
 RETRY_AFTER_SECONDS = 1
 SPREAD_SECONDS = 3

@@ -192,8 +192,27 @@ def test_a_note_works_on_a_phone_without_script(visitors: Visitors, product: Pro
     expect(section(page, "Data")).to_have_value(SEEN)
     path = page.url.removeprefix(desk.base_url)
     reader = at_desk(visitors, product, DESKTOP)
-    for shown in (path, f"{path}/sign", "/notes", "/today"):
+    for shown in (path, f"{path}/sign", f"{path}/discard", "/notes", "/today"):
         assert_keeps_the_rules(reader, shown, is_private=True)
+    discard_and_restore(desk)
+    assert_keeps_the_rules(reader, path, is_private=True)
+
+
+def discard_and_restore(desk: Visit) -> None:
+    """Asked first, shown to nobody, listed apart, and there again with every word."""
+    page = desk.page
+    page.get_by_role("link", name="Discard this draft").click()
+    assert_fits(page)
+    page.get_by_role("button", name="Discard the draft").click()
+    expect(page.get_by_role("heading", name="This draft is discarded")).to_be_visible()
+    expect(page.get_by_text(SAID)).to_have_count(0)
+    assert_fits(page)
+    desk.goto("/notes")
+    page.locator("summary", has_text="Discarded drafts").click()
+    assert_fits(page)
+    page.get_by_role("table", name="Discarded drafts").get_by_role("link").first.click()
+    page.get_by_role("button", name="Restore the draft").click()
+    expect(section(page, "Subjective")).to_have_value(SAID)
 
 
 @pytest.mark.parametrize("address", ["/notes/new?client=1", "/notes/new", "/notes/1"])

@@ -104,10 +104,16 @@ CLIENTS = ("/clients/1", "/clients/book")
 """Looked at in test_clients.py."""
 WEEK = ("/calendar", f"{STAFF_BOOKING}/move", f"{STAFF_BOOKING}/moved")
 """Looked at in test_calendar.py."""
-NOTES = ("/notes", "/notes/new", "/notes/1", "/notes/1/sign")
+NOTES = ("/notes", "/notes/new", "/notes/1", "/notes/1/sign", "/notes/1/discard")
 """Looked at in test_notes.py."""
 MEASURES = ("/plans/1/measures/phq-9", "/plans/1/answers/2", "/plans/1/reviews/new")
 """Looked at in test_measures.py."""
+TEMPLATE = "/plans/templates/1"
+TEMPLATES = (
+    *("/plans/templates", "/plans/templates/new"),
+    *(f"{TEMPLATE}{below}" for below in ("", "/versions/1", "/edit/focus")),
+)
+"""Looked at in test_templates.py."""
 DATES = ("/plans/1/dates", f"{STAFF_BOOKING}/series")
 """Looked at in test_plan_dates.py."""
 SETUP = "/practices/1/intake"
@@ -246,7 +252,7 @@ def test_no_page_is_left_out() -> None:
     looked_at += [f"/plans/1{below}" for below in (*OF_BOTH, *OF_CLIENT, *OF_PRACTITIONER)]
     looked_at += [CHECKOUT, f"{JOIN}1/2", "/bookings/1/unpaid", CALENDAR]
     looked_at += [f"{STAFF_BOOKING}{below}" for below in ("", "/cancel", "/reschedule", "/links")]
-    looked_at += [*COURSES, *CLIENTS, *WEEK, *NOTES, *MEASURES, *DATES, *INTAKE]
+    looked_at += [*COURSES, *CLIENTS, *WEEK, *NOTES, *MEASURES, *TEMPLATES, *DATES, *INTAKE]
     paths = {urlsplit(one).path for one in looked_at}
     routes = [name.removeprefix("GET ") for name in json.loads(ROUTES.read_text())]
     pages = [one for one in routes if one.startswith("/") and not NO_PAGES.search(one)]

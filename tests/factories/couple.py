@@ -27,9 +27,10 @@ from services.contracts.plans.measures import FillMeasure
 from services.contracts.plans.notes import NoteContent, NoteFormat, NoteKind, SignNote, StartNote
 from services.contracts.plans.reviews import Decision, RecordReview
 from services.contracts.plans.rhythm import PlannedMeasure, Unit
+from services.contracts.plans.templates import StartTemplate
 from services.plans.adapters.people import Treated
 from services.plans.operations import measures as filling
-from services.plans.operations import moves, note_signing, note_writing, reviews, writing
+from services.plans.operations import moves, note_signing, note_writing, reviews, templates, writing
 from services.plans.operations.note_writing import About
 from services.plans.operations.sealing import KeyRing
 from tests.factories.clinic import Clinic
@@ -124,6 +125,14 @@ class Couple:
                     tx, self.ring, sign, lock_after=timedelta(days=7), actor=who, now=now
                 )
         return note_id
+
+    def template(self, name: str) -> UUID:
+        """A template that the practice keeps; its id."""
+        template_id, who = uuid7(), self.practitioner
+        command = StartTemplate(id=template_id, name=name, summary="For us", template="coaching")
+        with self._as(who) as tx:
+            templates.start_template(tx, self.ring, command, actor=who, now=utc_now())
+        return template_id
 
     @contextmanager
     def _as(self, actor: Actor) -> Iterator[Session]:

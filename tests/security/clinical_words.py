@@ -30,7 +30,9 @@ CANARIES = {field: f"Zaunkoenig{field}4711" for field in FIELDS}
 MALFORMED = "Rohrdommel4711"
 TEMPLATE = "interpersonal-therapy-short"
 INSTRUMENT = "phq-9"
-HIDDEN = (*CANARIES.values(), MALFORMED, TEMPLATE, INSTRUMENT, "Interpersonal Psychotherapy")
+#: They tell what somebody is treated for, where they stand beside that somebody.
+PUBLISHED = {TEMPLATE, INSTRUMENT, "Interpersonal Psychotherapy"}
+HIDDEN = (*CANARIES.values(), MALFORMED, *PUBLISHED)
 
 
 def found_in(content: str) -> set[str]:

@@ -2,8 +2,8 @@
 
 `routes.json` is the authorization matrix over HTTP in short: anybody · person (signed in) ·
 booking (its guest or its account) · link (the holder of a mail's link) · plan (its client and its
-practitioner) · note (its author; supervisors, to read what is signed) · staff (members of a
-practice) · stripe (by signature). Local copies have a few
+practitioner) · template (practitioners of its practice) · note (its author; supervisors, to read
+what is signed) · staff (members of a practice) · stripe (by signature). Local copies have a few
 routes more. `visits/answers.txt` has it in full, and the running product is asked every cell of it.
 """
 
@@ -21,7 +21,7 @@ from services.gateway.app import create_app
 from services.gateway.config import GatewayConfig
 
 TABLE = Path(__file__).with_name("routes.json")
-VISITORS = {"anybody", "person", "booking", "link", "plan", "note", "staff", "stripe"}
+VISITORS = {"anybody", "person", "booking", "link", "plan", "template", "note", "staff", "stripe"}
 LOCAL_ONLY = "local "
 
 

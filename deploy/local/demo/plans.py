@@ -11,6 +11,7 @@ from deploy.local.demo.loading import DEMO_FOLDER, read_toml, shaped
 from deploy.local.demo.people import DemoPractitioner
 from services.contracts.base import Slug
 from services.contracts.plans.content import Goal, Words
+from services.contracts.plans.rhythm import Measures
 from services.plans.catalogue import load_templates
 
 DaysAgo = Annotated[int, Field(ge=0, le=365)]
@@ -30,8 +31,20 @@ class DemoTry:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoFilling:
+    """A measure that was filled in: the position of the answer to each item, from 0."""
+
+    instrument: Slug
+    days_ago: DaysAgo
+    answers: list[Annotated[int, Field(ge=0, le=10)]]
+
+    __pydantic_config__ = _NOTHING_ELSE
+
+
+@dataclass(frozen=True, slots=True)
 class DemoPlan:
-    """One client's plan, as far as it has come; each day is so many before the demo's."""
+    """One client's plan, as far as it has come; each day is so many before the demo's. Without
+    `measures` it has those of its template."""
 
     client: Slug
     template: Slug
@@ -43,7 +56,9 @@ class DemoPlan:
     begun_days_ago: DaysAgo | None = None
     patterns: tuple[Words, ...] = ()
     goals: tuple[Goal, ...] = ()
+    measures: Measures | None = None
     tried: tuple[DemoTry, ...] = ()
+    filled: tuple[DemoFilling, ...] = ()
 
     __pydantic_config__ = _NOTHING_ELSE
 

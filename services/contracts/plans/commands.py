@@ -12,11 +12,14 @@ from services.contracts.plans.rhythm import Measures
 
 
 class ListTemplates(Command):
-    """The starting points for a plan."""
+    """The starting points for a plan: those published, and the practice's for who treats there."""
 
 
 class StartPlan(Command):
-    """Begin a plan for a client whom the actor treats; `id` is minted by the caller."""
+    """Begin a plan for a client whom the actor treats; `id` is minted by the caller.
+
+    `template`: a published one, or the id of one of the practice's.
+    """
 
     id: UUID
     client_id: UUID

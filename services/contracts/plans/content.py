@@ -157,9 +157,13 @@ class Shape(View):
 
 
 class PlanContent(View):
-    """All that one version of a plan says. `source`: where its template was published."""
+    """All that one version of a plan says. `source`: where its template was published.
+
+    `template`: a published one, or the id of one of the practice's in its `template_version`.
+    """
 
     template: Slug
+    template_version: int | None = None
     length: Length
     source: Text
     focus: Focus

@@ -120,6 +120,19 @@ class WithdrawSignature(Command):
     revision: int
 
 
+class DiscardNote(Command):
+    """Discard a draft that was never signed. `revision`: the one that was read."""
+
+    note_id: UUID
+    revision: int
+
+
+class RestoreNote(Command):
+    """Make a discarded draft a draft again, as long as its text is kept."""
+
+    note_id: UUID
+
+
 class AddAddendum(Command):
     """Add something to a signed note; `id` is minted by the caller."""
 
@@ -169,7 +182,11 @@ class AddendumView(View):
 
 
 class NoteLine(View):
-    """A note in a list: nothing clinical. `session_at`: the session's start when it was begun."""
+    """A note in a list: nothing clinical. `session_at`: the session's start when it was begun.
+
+    `is_discarded`: a draft that was never signed and is to be forgotten; `restorable_until`: until
+    when it can be restored.
+    """
 
     id: UUID
     client_id: UUID
@@ -181,18 +198,24 @@ class NoteLine(View):
     session_at: Instant | None
     changed_at: Instant
     signed_at: Instant | None
+    is_discarded: bool = False
+    restorable_until: Instant | None = None
 
 
 class NotesView(View):
-    """Notes, the latest session or change first, 200 at most."""
+    """Notes, the latest session or change first, 200 at most; apart from them the actor's discarded
+    drafts that are still kept."""
 
     notes: list[NoteLine]
+    discarded: list[NoteLine] = Field(default_factory=list)
 
 
 class NoteView(NoteLine):
-    """A note with all that it says. `locks_at`: until when the signature can be withdrawn.
+    """A note with all that it says; nothing as long as it is discarded.
 
-    `may`: what the actor can do now.
+    `locks_at`: until when the signature can be withdrawn.
+
+    `may`: what the actor can do now, beside discarding and restoring.
     """
 
     plan_id: UUID | None
@@ -202,6 +225,8 @@ class NoteView(NoteLine):
     withdrawn: list[SignedText] = Field(default_factory=list)
     addenda: list[AddendumView] = Field(default_factory=list)
     may: list[NoteMove]
+    may_discard: bool = False
+    may_restore: bool = False
 
 
 class NoteToDo(View):
@@ -229,6 +254,10 @@ class NoteExists(Refusal):
 
 class NoteSigned(Refusal):
     """The note is signed, so that its text stays as it is."""
+
+
+class NoteDiscarded(Refusal):
+    """The draft was discarded: nothing is written in it, and its text may be gone."""
 
 
 class NoteNotSigned(Refusal):

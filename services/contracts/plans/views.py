@@ -21,17 +21,18 @@ from services.contracts.plans.rhythm import Unit
 
 
 class TemplateView(View):
-    """A starting point."""
+    """A starting point: published, or one of the practice's under its id (`is_own`)."""
 
     slug: str
     name: str
     summary: str
     length: Length
     source: str
+    is_own: bool = False
 
 
 class TemplatesView(View):
-    """All starting points, in their order."""
+    """All starting points: the published ones in their order, then the practice's by name."""
 
     templates: list[TemplateView]
 

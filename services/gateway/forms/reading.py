@@ -13,6 +13,7 @@ from services.gateway.protection import Csrf
 MOST_BYTES = 16 * 1024
 MOST_FIELDS = 200
 MOST_LONG_BYTES = 64 * 1024
+TOO_LONG_TYPES = ("string_too_long", "too_long")
 ENCODING = "application/x-www-form-urlencoded"
 TOO_LONG = "This is too long. Please shorten it."
 STALE = "This page was incomplete or out of date. Please open it again."
@@ -55,7 +56,7 @@ def _messages(form: type[Form], flaws: ValidationError) -> dict[str, str]:
     for flaw in flaws.errors(include_input=False, include_context=False, include_url=False):
         name = str(flaw["loc"][0]) if flaw["loc"] else "form"
         key, message = (name, form.words[name]) if name in form.words else ("form", STALE)
-        if key != "form" and flaw["type"] == "string_too_long":
+        if key != "form" and flaw["type"] in TOO_LONG_TYPES:
             message = TOO_LONG
         if key != "form" and flaw["type"] == "web_address":
             message = flaw["msg"]

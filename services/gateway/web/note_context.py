@@ -109,7 +109,7 @@ def values(note: NoteView) -> Context:
 
 def line(note: NoteLine, who: str, author: str, shown: ShownZone, now: datetime) -> Context:
     """The note in a list; `author` "" where that is the reader."""
-    kind, label = STATES[note.state]
+    kind, label = ("", "Discarded") if note.is_discarded else STATES[note.state]
     at = note.signed_at or note.changed_at
     return {
         "who": who,

@@ -56,12 +56,12 @@ async def subject_of(
     if booking:
         asked = GetTreatedSession(booking_id=id_of(booking))
         found = await ask_each(backend, actors, asked, TreatedSession)
-        who = await _name_of(backend, actors, found.client_id)
+        who = await name_of(backend, actors, found.client_id)
         return Subject(found.client_id, who, found.booking_id, found.starts_at)
     client_id = id_of(client)
     if client_id not in await treated(backend, actors, client_id):
         raise NotFound("There is no such client.")
-    return Subject(client_id, await _name_of(backend, actors, client_id))
+    return Subject(client_id, await name_of(backend, actors, client_id))
 
 
 async def show_new(
@@ -102,11 +102,12 @@ async def show_draft(
     shown, now = shown_zone(request, visitor), utc_now()
     saved = note_context.saved_label(note.changed_at, shown)
     told = {
-        "who": await _name_of(backend, notes_actors(visitor), note.client_id),
+        "who": await name_of(backend, notes_actors(visitor), note.client_id),
         "back_url": f"/notes?client={note.client_id}",
         "session_label": note_context.session_label(note.session_at, shown, now),
         "saved_label": note_context.UNSAVED if values else saved,
         "elsewhere": note_context.written(note.content) if is_elsewhere else [],
+        "discard_url": f"/notes/{note.id}/discard" if note.may_discard else None,
         "withdrawn": note_context.withdrawn(note, shown, now),
     }
     both = {**note_context.values(note), **values}
@@ -141,7 +142,7 @@ async def show_signed(
     """What is signed, with its addenda; `typed`: what came too late to be in it."""
     shown, now = shown_zone(request, visitor), utc_now()
     who, cards = await asyncio.gather(
-        _name_of(backend, notes_actors(visitor), note.client_id),
+        name_of(backend, notes_actors(visitor), note.client_id),
         roster.of_ids(backend, [note.practitioner_id]),
     )
     card = cards.get(note.practitioner_id)
@@ -168,7 +169,7 @@ async def show_signing(
     """The draft once more, and the question whether to sign it."""
     shown, now = shown_zone(request, visitor), utc_now()
     context = {
-        "who": await _name_of(backend, notes_actors(visitor), note.client_id),
+        "who": await name_of(backend, notes_actors(visitor), note.client_id),
         "base": f"/notes/{note.id}",
         "kind_label": note_context.KINDS[note.kind],
         "session_label": note_context.session_label(note.session_at, shown, now),
@@ -193,7 +194,7 @@ async def _editor(
     status: int,
 ) -> Response:
     kind = note_context.known_kind(str(values.get("kind", "")))
-    empty: Context = {"elsewhere": [], "withdrawn": [], "is_signed_out": False}
+    empty: Context = {"elsewhere": [], "withdrawn": [], "is_signed_out": False, "discard_url": None}
     context = {
         **empty,
         **told,
@@ -207,7 +208,8 @@ async def _editor(
     return await page(request, "note_edit.html", context, active="notes", status=status)
 
 
-async def _name_of(backend: Backend, actors: Sequence[Actor], client_id: UUID) -> str:
+async def name_of(backend: Backend, actors: Sequence[Actor], client_id: UUID) -> str:
+    """The client's name, or a word for them."""
     return (await names_of(backend, actors, [client_id])).get(client_id, NAME_OF_NONE)
 
 

@@ -17,13 +17,14 @@ Context = dict[str, Any]
 
 
 async def to_dos_of(backend: Backend, actors: Sequence[Actor]) -> list[NoteToDo] | None:
-    """Sessions of all these practices that want a note, the earliest first; none for who has no
-    calendar, and None while it cannot be told."""
+    """Sessions of all these practices that want a note, the latest first: what is freshest is
+    written best. None of them for who has no calendar, and None while it cannot be told."""
     try:
         found = await asyncio.gather(*(_to_dos_of(backend, one) for one in actors))
     except Busy:
         return None
-    return sorted((one for told in found for one in told), key=lambda one: one.starts_at)
+    every = (one for told in found for one in told)
+    return sorted(every, key=lambda one: one.starts_at, reverse=True)
 
 
 async def _to_dos_of(backend: Backend, actor: Actor) -> list[NoteToDo]:

@@ -10,6 +10,7 @@ from services.contracts.plans.notes import (
     AddAddendum,
     GetNote,
     NoteChanged,
+    NoteDiscarded,
     NoteEmpty,
     NoteExists,
     NoteLocked,
@@ -34,6 +35,7 @@ from services.gateway.forms.notes import (
 from services.gateway.forms.reading import Flawed, Sent, SentLong, parsed
 from services.gateway.visitors import Visitor
 from services.gateway.web import note_context, note_pages
+from services.gateway.web.note_discarding import show_discarded
 from services.gateway.web.note_pages import id_of
 from services.gateway.web.page import redirect
 from services.gateway.web.treating import ask_notes, notes_actors
@@ -70,7 +72,7 @@ async def save_note(
     except NoteExists as exists:
         there = UUID(exists.detail["note_id"])
         return await _meanwhile(request, backend, visitor, there, sent)
-    except (NoteChanged, NoteSigned):
+    except (NoteChanged, NoteSigned, NoteDiscarded):
         return await _meanwhile(request, backend, visitor, id_, sent)
     if form.act == "sign":
         return redirect(request, f"/notes/{id_}/sign")
@@ -160,6 +162,8 @@ async def add_addendum(
         await ask_notes(backend, visitor, command, NoteView)
     except Flawed as flawed:
         note = await _note(backend, visitor, id_)
+        if note.is_discarded:
+            return redirect(request, f"/notes/{id_}", notice=NOT_SIGNED, kind="warn")
         show = note_pages.show_draft if note_pages.is_draft(note) else note_pages.show_signed
         return await show(request, backend, visitor, note, dict(sent), flawed.errors, 422)
     except NoteNotSigned:
@@ -225,6 +229,8 @@ async def _too_late(
     request: Request, backend: Backend, visitor: Visitor, note: NoteView, sent: dict[str, str]
 ) -> Response:
     typed, errors = note_context.typed(sent), {"form": TOO_LATE}
+    if note.is_discarded:
+        return await show_discarded(request, backend, visitor, note, typed=typed, status=409)
     return await note_pages.show_signed(
         request, backend, visitor, note, {}, errors, 409, typed=typed
     )

@@ -1,6 +1,11 @@
-"""Listings that continue by opaque cursors, with a way back."""
+"""Listings that continue by opaque cursors, with a way back; and such that are known whole."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+T = TypeVar("T")
 
 SEPARATOR = "~"
 LONGEST = 8
@@ -42,3 +47,35 @@ class Trail:
     def onward(self, cursor: str) -> str:
         """`page` of the page after."""
         return SEPARATOR.join((*self.cursors, cursor)[-LONGEST:])
+
+
+@dataclass(frozen=True, slots=True)
+class Leaves:
+    """A list that is known whole, turned by numbered pages of one size.
+
+    `name`: of the page's number in the address, where `others` stand beside it and `anchor`
+    leads back to the list.
+    """
+
+    name: str
+    size: int
+    path: str
+    others: dict[str, str]
+    anchor: str
+
+    def turned(self, whole: Sequence[T], text: str) -> tuple[Sequence[T], dict[str, Any]]:
+        """The lines of the page that the address names, and the way to its neighbours; a page
+        that there is not is the nearest one."""
+        last = max(1, -(-len(whole) // self.size))
+        number = min(int(text[:6]) if text.isascii() and text.isdecimal() else 1, last) or 1
+        pages = {
+            "label": f"Page {number} of {last}",
+            "prev_url": self._url(number - 1) if number > 1 else None,
+            "next_url": self._url(number + 1) if number < last else None,
+        }
+        return whole[(number - 1) * self.size : number * self.size], pages
+
+    def _url(self, number: int) -> str:
+        told = {**self.others, self.name: "" if number == 1 else str(number)}
+        query = urlencode({name: value for name, value in told.items() if value})
+        return f"{self.path}?{query}#{self.anchor}" if query else f"{self.path}#{self.anchor}"

@@ -1,12 +1,13 @@
 """A plan as its pages tell it: states in words, phases with their sessions, who signed when."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from services.contracts.plans.content import (
+    Goal,
     Length,
     Party,
     PlanState,
@@ -84,10 +85,7 @@ def version(
         "problem_area": content.focus.problem_area,
         "reason": content.focus.reason,
         "patterns": content.focus.patterns,
-        "goals": [
-            {"term_label": TERMS[goal.term], "text": goal.text, "objectives": goal.objectives}
-            for goal in content.goals
-        ],
+        "goals": goals(content.goals),
         "exercises": [
             {
                 "situation": one.situation,
@@ -96,13 +94,10 @@ def version(
             }
             for one in content.exercises
         ],
-        "phases": [
-            {"name": span.name, "sessions_label": _span_label(span), "work": span.work}
-            for span in told.phases
-        ],
+        "phases": phases(told.phases),
         "length_label": LENGTHS[content.length],
         "rhythm_label": rhythm_label(content.shape),
-        "review_label": _review_label(content.shape),
+        "review_label": review_label(content.shape),
         "measures": [
             f"{one.name}, {rhythm_of_measure(one.every, one.unit)}" for one in told.measures
         ],
@@ -113,6 +108,21 @@ def version(
         ],
         "wish": told.wish,
     }
+
+
+def goals(told: Sequence[Goal]) -> list[Context]:
+    """Goals with their objectives."""
+    return [
+        {"term_label": TERMS[goal.term], "text": goal.text, "objectives": goal.objectives}
+        for goal in told
+    ]
+
+
+def phases(told: Sequence[PhaseSpan]) -> list[Context]:
+    """Phases with the sessions that they take."""
+    return [
+        {"name": span.name, "sessions_label": _span_label(span), "work": span.work} for span in told
+    ]
 
 
 def history(plan: PlanView, shown: ShownZone, now: datetime) -> list[Context]:
@@ -176,7 +186,8 @@ def _often(weeks: int) -> str:
     return OFTEN.get(weeks, f"every {weeks} weeks")
 
 
-def _review_label(shape: Shape) -> str:
+def review_label(shape: Shape) -> str:
+    """ "A review every 8 sessions"; "" for none."""
     every = shape.review_every
     if every is None:
         return ""

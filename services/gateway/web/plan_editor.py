@@ -9,14 +9,12 @@ from fastapi import APIRouter, Request, Response
 from services.common.errors import NotFound
 from services.contracts.plans.commands import GetPlan, RevisePlan
 from services.contracts.plans.content import Move, Party, PlanContent
-from services.contracts.plans.measures import InstrumentsView, ListInstruments
 from services.contracts.plans.refusals import MoveRefused, PhasesDoNotFit, PlanChanged
 from services.contracts.plans.views import PlanView
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.forms.measures import measures_of
 from services.gateway.forms.plans import (
-    MOST_ROWS,
     RevisionForm,
     exercises_of,
     focus_of,
@@ -25,6 +23,7 @@ from services.gateway.forms.plans import (
 )
 from services.gateway.forms.reading import Flawed, SentLong, parsed
 from services.gateway.visitors import Visitor
+from services.gateway.web import plan_parts
 from services.gateway.web.page import page, redirect
 from services.gateway.web.plans import plan_id_of
 from services.gateway.web.treating import ask_plans
@@ -46,9 +45,6 @@ READERS: dict[str, Callable[[dict[str, str]], Any]] = {
     "shape": shape_of,
     "measures": measures_of,
 }
-PLACES = {"phases": "phase-0", "rhythm": "stretch-0-weeks", "review_every": "review_every"}
-UNSAID = ("-term", "-id")
-"""What a row holds without anybody having filled it in."""
 FIRST = "This plan cannot be changed as it stands. Take the proposal back first."
 CHANGED = (
     "The plan was changed in another window since you opened this page. Your words are below; "
@@ -86,7 +82,7 @@ async def save_part(
         await _editable(backend, visitor, id_)
         return redirect(request, f"/plans/{id_}", notice=FIRST, kind="warn")
     except PhasesDoNotFit as misfit:
-        errors = {PLACES[name]: words for name, words in misfit.detail.items() if name in PLACES}
+        errors = plan_parts.placed(misfit.detail)
         return await _again(request, backend, visitor, id_, known, dict(sent), errors, 422)
     except PlanChanged:
         return await _again(
@@ -154,60 +150,22 @@ async def _edit_page(
         "is_new_version": plan.open is None,
         "values": values,
         "errors": errors,
-        "rows": {kind: _shown(kind, values) for kind in MOST_ROWS},
-        "instruments": await _instruments(backend, visitor) if part == "measures" else [],
+        "rows": plan_parts.rows(values),
+        "instruments": await plan_parts.instruments(backend, visitor, part),
     }
     return await page(request, "plan_edit.html", context, active="plans", status=status)
 
 
-async def _instruments(backend: Backend, visitor: Visitor) -> list[Values]:
-    """The questionnaires to choose from."""
-    told = await ask_plans(backend, visitor, ListInstruments(), InstrumentsView)
-    return [
-        {
-            "at": f"measure-{one.slug}",
-            "name": one.name,
-            "summary": one.summary,
-            "source": one.source,
-        }
-        for one in told.instruments
-    ]
-
-
-def _shown(kind: str, values: Values) -> list[str]:
-    """The filled rows of a list and a few more to fill."""
-    names = [f"{kind}-{number}" for number in range(MOST_ROWS[kind])]
-    said = [key for key, value in values.items() if value and not key.endswith(UNSAID)]
-    filled = [at for at, name in enumerate(names) if any(key.startswith(name) for key in said)]
-    return names[: max(filled, default=-1) + 3]
-
-
 def _values(content: PlanContent, revision: int) -> Values:
     """What the form's fields hold: one name for each cell of its lists."""
-    focus, shape = content.focus, content.shape
+    focus = content.focus
     told: Values = {
         "revision": revision,
         "title": focus.title,
         "problem_area": focus.problem_area,
         "reason": focus.reason,
         "patterns": "\n".join(focus.patterns),
-        "sessions": shape.sessions,
-        "review_every": shape.review_every,
-        "review_unit": shape.review_unit.value,
     }
-    for one in content.measures:
-        told[f"measure-{one.instrument}-every"] = one.every
-        told[f"measure-{one.instrument}-unit"] = one.unit.value
-    for at, goal in enumerate(content.goals):
-        told |= {f"goal-{at}": goal.text, f"goal-{at}-term": goal.term.value}
-        told[f"goal-{at}-objectives"] = "\n".join(goal.objectives)
-    for at, exercise in enumerate(content.exercises):
-        told |= {f"exercise-{at}-in": exercise.situation, f"exercise-{at}-way": exercise.new_way}
-        told[f"exercise-{at}-id"] = str(exercise.id)
-    for at, stretch in enumerate(shape.rhythm):
-        told[f"stretch-{at}-weeks"] = stretch.weeks_apart
-        told[f"stretch-{at}-sessions"] = stretch.sessions
-    for at, phase in enumerate(shape.phases):
-        told |= {f"phase-{at}": phase.name, f"phase-{at}-work": phase.work}
-        told[f"phase-{at}-sessions"] = phase.sessions
-    return told
+    ids = {f"exercise-{at}-id": str(one.id) for at, one in enumerate(content.exercises)}
+    parts = plan_parts.values_of(content.goals, content.exercises, content.shape, content.measures)
+    return told | parts | ids

@@ -4,14 +4,10 @@ import asyncio
 
 from fastapi import APIRouter, Request, Response
 
-from services.contracts.plans.commands import (
-    ListTemplates,
-    StartPlan,
-)
-from services.contracts.plans.views import (
-    PlanView,
-    TemplatesView,
-)
+from services.common.errors import NotFound
+from services.contracts.plans.commands import StartPlan
+from services.contracts.plans.templates import TemplateArchived, TemplateIncomplete
+from services.contracts.plans.views import PlanView
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.forms.plans import StartForm
@@ -20,6 +16,7 @@ from services.gateway.visitors import Visitor
 from services.gateway.web import plan_context
 from services.gateway.web.ids import kept_form_id
 from services.gateway.web.page import page, redirect
+from services.gateway.web.plan_templates import GONE, offered
 from services.gateway.web.treating import ask_each, names_of, treated, treating_actors
 
 router = APIRouter()
@@ -27,10 +24,10 @@ router = APIRouter()
 
 @router.get("/plans/new")
 async def new_plan_page(
-    request: Request, backend: Asked, visitor: WebVisitor, client: str = ""
+    request: Request, backend: Asked, visitor: WebVisitor, client: str = "", template: str = ""
 ) -> Response:
     """Whom it is for, and the templates to begin from."""
-    return await _new_page(request, backend, visitor, {"client": client}, {})
+    return await _new_page(request, backend, visitor, {"client": client, "template": template}, {})
 
 
 @router.post("/plans/new")
@@ -42,7 +39,12 @@ async def start_plan(request: Request, sent: Sent, backend: Asked, visitor: WebV
     except Flawed as flawed:
         return await _new_page(request, backend, visitor, sent, flawed.errors, 422)
     command = StartPlan(id=form.form_id, client_id=form.client, template=form.template)
-    plan = await ask_each(backend, actors, command, PlanView)
+    try:
+        plan = await ask_each(backend, actors, command, PlanView)
+    except (NotFound, TemplateArchived, TemplateIncomplete) as refused:
+        if isinstance(refused, NotFound) and "template" not in refused.detail:
+            raise
+        return await _new_page(request, backend, visitor, sent, {"template": GONE}, 422)
     notice = "This is your draft. Your client sees it when you propose it."
     return redirect(request, f"/plans/{plan.id}", notice=notice)
 
@@ -56,9 +58,7 @@ async def _new_page(
     status: int = 200,
 ) -> Response:
     actors = treating_actors(visitor)
-    ids, told = await asyncio.gather(
-        treated(backend, actors), backend.ask(actors[0], ListTemplates(), TemplatesView)
-    )
+    ids, told = await asyncio.gather(treated(backend, actors), offered(backend, actors))
     names = await names_of(backend, actors, ids)
     known = ((str(one), names[one]) for one in ids if one in names)
     context = {
@@ -74,7 +74,7 @@ async def _new_page(
                 "summary": one.summary,
                 "source": one.source,
             }
-            for one in told.templates
+            for one in told
         ],
     }
     return await page(request, "plan_new.html", context, active="plans", status=status)

@@ -168,6 +168,7 @@ async def show_plan(
     if not is_client:
         context["client_url"] = f"/clients/{plan.client_id}"
         context["intake_url"] = intake_marks.client_intake_url(plan.practice_id, plan.client_id)
+        context["template_url"] = f"/plans/templates/new?plan={plan.id}"
         context["notes_url"] = f"/notes?client={plan.client_id}"
         context["notes"] = await note_list.own_lines(backend, actor, plan.client_id, who, shown)
     template = "plan_of_client.html" if is_client else "plan_of_practitioner.html"

@@ -152,6 +152,7 @@ async def _day_page(desk: DayDesk, day: date | None) -> Response:
             for one in bookings
         ],
         "to_dos": note_to_dos.to_do_context(to_dos, names, shown, now),
+        "more_to_dos": max(0, len(wanting or []) - MOST_TO_DOS),
         "keeps": kept_for(desk.here),
     }
     return await page(desk.request, "for_staff.html", context, active="today")

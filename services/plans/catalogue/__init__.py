@@ -7,13 +7,12 @@ import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Annotated
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.contracts.base import Line, Slug
 from services.contracts.plans.content import (
-    Exercise,
     Focus,
     Goal,
     Length,
@@ -22,18 +21,11 @@ from services.contracts.plans.content import (
     Words,
 )
 from services.contracts.plans.rhythm import Measures
+from services.contracts.plans.templates import SuggestedExercise, TemplateContent
 from services.contracts.plans.views import TemplateView
+from services.plans.domain.templates import first_content
 
 FOLDER = Path(__file__).parent
-
-
-class SuggestedExercise(BaseModel):
-    """A situation and a new way to try in it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    situation: Words
-    new_way: Words
 
 
 class Template(BaseModel):
@@ -58,22 +50,24 @@ class Template(BaseModel):
         told = self.model_dump(include={"slug", "name", "summary", "length", "source"})
         return TemplateView.model_validate(told)
 
-    def content(self, plan_id: UUID) -> PlanContent:
-        """The first draft of a plan; its exercises get ids of that plan."""
-        exercises = [
-            Exercise(id=uuid5(plan_id, str(number)), **one.model_dump())
-            for number, one in enumerate(self.exercises)
-        ]
-        return PlanContent(
-            template=self.slug,
+    def suggested(self) -> TemplateContent:
+        """All that it suggests."""
+        return TemplateContent(
+            name=self.name,
+            summary=self.summary,
             length=self.length,
             source=self.source,
-            focus=self.focus,
+            title=self.focus.title,
+            problem_area=self.focus.problem_area,
             goals=self.goals,
-            exercises=exercises,
+            exercises=self.exercises,
             shape=self.shape,
             measures=self.measures,
         )
+
+    def content(self, plan_id: UUID) -> PlanContent:
+        """The first draft of a plan; its exercises get ids of that plan."""
+        return first_content(self.suggested(), self.slug, plan_id, source=self.source)
 
 
 @cache

@@ -12,9 +12,10 @@ from services.plans.models.intake import (
     IntakeForm,
 )
 from services.plans.models.measures import Alert, Due, DueKind, Filling, Review
-from services.plans.models.notes import Note, NoteAddendum, NoteSignature
+from services.plans.models.notes import Note, NoteAddendum, NoteSignature, PurgeDue
 from services.plans.models.plans import Entry, Plan, Version
 from services.plans.models.sessions import KnownSession
+from services.plans.models.templates import PracticeTemplate, TemplateVersion
 
 __all__ = [
     "Access",
@@ -39,8 +40,11 @@ __all__ = [
     "NoteAddendum",
     "NoteSignature",
     "Plan",
+    "PracticeTemplate",
+    "PurgeDue",
     "Review",
     "RollDue",
+    "TemplateVersion",
     "Version",
     "metadata",
     "plumbing",

@@ -10,19 +10,18 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     text,
 )
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
-from services.common.tenancy import TENANT
-from services.contracts.plans.notes import NoteKind, NoteState
+from services.common.tenancy import PLUMBING, TENANT
+from services.contracts.plans.notes import NoteKind
+from services.plans.domain.notes import Stored
 from services.plans.models.base import SHORTEST_SEALED, Base, listed, of_chart
-
-STORED_STATES = (NoteState.DRAFT, NoteState.SIGNED)
-"""Whether a signed note is locked is a matter of the time."""
 
 
 class Note(Base):
     """A note, and what it says as long as it is a draft; what was signed lies in note_signatures.
 
+    The text of a discarded one is kept, sealed, until its row of purges_due is due; then it goes.
     `revision` counts every change and is bound into the ciphertext. `locks_at` is kept when a
     signature is withdrawn, so that no late withdrawal is stored. Clients do not read notes, so
     there is no account here that a policy could show them to.
@@ -38,11 +37,18 @@ class Note(Base):
             name="notes_plan_fkey",
         ),
         CheckConstraint(f"kind IN ({listed(NoteKind)})", name="notes_kind_known"),
-        CheckConstraint(f"state IN ({listed(STORED_STATES)})", name="notes_state_known"),
+        CheckConstraint(f"state IN ({listed(Stored)})", name="notes_state_known"),
         CheckConstraint("revision >= 1", name="notes_revision_positive"),
         CheckConstraint(f"octet_length(sealed) > {SHORTEST_SEALED}", name="notes_are_sealed"),
         CheckConstraint(
-            "(state = 'draft') = (sealed IS NOT NULL)", name="notes_signed_hold_no_draft"
+            "state = 'discarded' OR (state = 'draft') = (sealed IS NOT NULL)",
+            name="notes_signed_hold_no_draft",
+        ),
+        CheckConstraint(
+            "(state = 'discarded') = (discarded_at IS NOT NULL)", name="notes_discarded_say_when"
+        ),
+        CheckConstraint(
+            "state <> 'discarded' OR locks_at IS NULL", name="notes_discarded_were_never_signed"
         ),
         CheckConstraint(
             "(state = 'signed') = (signed_at IS NOT NULL)", name="notes_signed_say_when"
@@ -61,7 +67,9 @@ class Note(Base):
             "booking_id",
             "author_account_id",
             unique=True,
-            postgresql_where=text("kind = 'progress' AND booking_id IS NOT NULL"),
+            postgresql_where=text(
+                "kind = 'progress' AND booking_id IS NOT NULL AND state <> 'discarded'"
+            ),
         ),
         Index("notes_of_author_idx", "practice_id", "author_account_id", "changed_at"),
         Index("notes_of_chart_idx", "practice_id", "chart_id", "changed_at"),
@@ -84,6 +92,7 @@ class Note(Base):
     signed_at: Mapped[datetime | None]
     locks_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+    discarded_at: Mapped[datetime | None]
     begun_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 
@@ -144,3 +153,14 @@ class NoteAddendum(Base):
     chart_id: Mapped[UUID]
     sealed: Mapped[bytes]
     added_at: Mapped[datetime]
+
+
+class PurgeDue(Base):
+    """When the text of a discarded draft is to be erased; `record_id` is the draft's."""
+
+    __tablename__ = "purges_due"
+    __table_args__ = (Index("purges_due_at_idx", "due_at"), {"info": PLUMBING})
+
+    record_id: Mapped[UUID] = mapped_column(primary_key=True)
+    practice_id: Mapped[UUID]
+    due_at: Mapped[datetime]

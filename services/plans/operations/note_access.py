@@ -13,7 +13,7 @@ from services.common.auth import Actor
 from services.common.errors import Forbidden, NotFound
 from services.contracts.plans.content import Party
 from services.contracts.plans.notes import NoteKind, NoteState
-from services.plans.domain.notes import is_read_by_supervisors
+from services.plans.domain.notes import Stored, is_read_by_supervisors
 from services.plans.models import Note
 from services.plans.operations.charts import Looker, OpenChart, open_chart
 from services.plans.operations.sealing import KeyRing
@@ -41,7 +41,8 @@ def visible_note(tx: Session, note_id: UUID, actor: Actor) -> SeenNote:
     if actor.kind != "person" or practice_id is None or account_id is None:
         raise NotFound("There is no such note.")
     found = notes.note(tx, practice_id, note_id)
-    looker = None if found is None else _looker(found, account_id, actor.roles)
+    is_erased = found is not None and found.state == Stored.DISCARDED and found.sealed is None
+    looker = None if found is None or is_erased else _looker(found, account_id, actor.roles)
     if found is None or looker is None:
         raise NotFound("There is no such note.")
     return SeenNote(found, looker)
@@ -73,7 +74,8 @@ def check_reads_notes(actor: Actor) -> tuple[UUID, UUID]:
 def _looker(note: Note, account_id: UUID, roles: frozenset[str]) -> Looker | None:
     if "practitioner" in roles and note.author_account_id == account_id:
         return Looker(Party.PRACTITIONER, account_id, note.practitioner_id)
-    is_shown = is_read_by_supervisors(NoteKind(note.kind), NoteState(note.state))
+    state = NoteState.SIGNED if note.state == Stored.SIGNED else NoteState.DRAFT
+    is_shown = is_read_by_supervisors(NoteKind(note.kind), state)
     if SUPERVISOR in roles and is_shown:
         return Looker(Party.PRACTITIONER, account_id, None, is_supervisor=True)
     return None

@@ -17,6 +17,7 @@ from services.contracts.plans.notes import (
     NoteToDosView,
     NoteView,
 )
+from services.plans.models import Note
 from services.plans.operations.access import check_treats
 from services.plans.operations.charts import Looker
 from services.plans.operations.note_access import (
@@ -50,7 +51,13 @@ def list_notes(tx: Session, command: ListNotes, *, actor: Actor, now: datetime) 
         is_supervisor=SUPERVISOR in actor.roles,
     )
     looker = Looker(Party.PRACTITIONER, account_id, None)
-    return NotesView(notes=[note_line(SeenNote(one, looker), now) for one in found])
+    gone: Sequence[Note] = ()
+    if "practitioner" in actor.roles:
+        gone = notes.discarded(tx, practice_id, account_id, command.client_id)
+    return NotesView(
+        notes=[note_line(SeenNote(one, looker), now) for one in found],
+        discarded=[note_line(SeenNote(one, looker), now) for one in gone],
+    )
 
 
 def signed_since(tx: Session, since: datetime, *, actor: Actor) -> list[UUID]:

@@ -13,12 +13,11 @@ from services.contracts.plans.notes import (
     NoteEmpty,
     NoteLocked,
     NoteNotSigned,
-    NoteState,
     NoteView,
     SignNote,
     WithdrawSignature,
 )
-from services.plans.domain.notes import is_empty, may_withdraw
+from services.plans.domain.notes import Stored, is_empty, may_withdraw
 from services.plans.models import Note, NoteAddendum, NoteSignature
 from services.plans.operations.charts import OpenChart
 from services.plans.operations.note_access import chart_of_note, lock_own
@@ -49,7 +48,7 @@ def sign_note(
     note, chart = seen.note, chart_of_note(tx, ring, seen, now=now)
     is_done = note.sealed is None and note.revision == command.revision + 1
     if not is_done:
-        if note.sealed is None or note.revision != command.revision:
+        if note.state != Stored.DRAFT or note.revision != command.revision:
             raise NoteChanged("This note was changed in another window.")
         _sign(chart, note, lock_after)
     return note_view(chart, seen)
@@ -99,7 +98,7 @@ def _sign(chart: OpenChart, note: Note, lock_after: timedelta) -> None:
         sealed=sealed(chart, note, content, note.revision),
         signed_at=chart.now,
     )
-    note.state, note.sealed = NoteState.SIGNED.value, None
+    note.state, note.sealed = Stored.SIGNED.value, None
     note.signed_at = note.changed_at = chart.now
     note.locks_at, note.withdrawn_at = chart.now + lock_after, None
     chart.tx.add(signature)
@@ -112,13 +111,13 @@ def _withdraw(chart: OpenChart, note: Note) -> None:
         raise NoteLocked("The signature of this note cannot be withdrawn any more.")
     last = notes.signatures(chart.tx, note)[-1]
     rewrite(chart, note, opened(chart, note, last.sealed, last.revision))
-    note.state = NoteState.DRAFT.value
+    note.state = Stored.DRAFT.value
     note.signed_at, note.withdrawn_at = None, chart.now
     chart.tx.flush()
 
 
 def _add(chart: OpenChart, note: Note, command: AddAddendum) -> None:
-    if note.sealed is not None:
+    if note.state != Stored.SIGNED:
         raise NoteNotSigned("Only a signed note is added to; a draft can be written on.")
     added = NoteAddendum(
         practice_id=note.practice_id,

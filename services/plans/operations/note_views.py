@@ -7,13 +7,21 @@ from pydantic import BaseModel
 from services.contracts.plans.notes import (
     AddendumView,
     NoteContent,
+    NoteFormat,
     NoteKind,
     NoteLine,
     NoteView,
     SavedNote,
     SignedText,
 )
-from services.plans.domain.notes import Standing, moves_of, state_of
+from services.plans.domain.notes import (
+    Standing,
+    may_discard,
+    may_restore,
+    moves_of,
+    restorable_until,
+    state_of,
+)
 from services.plans.models import Note, NoteAddendum, NoteSignature
 from services.plans.operations.charts import OpenChart
 from services.plans.operations.note_access import SeenNote
@@ -33,7 +41,12 @@ class Added(BaseModel):
 
 def standing(note: Note, *, has_addenda: bool = False) -> Standing:
     """Where the note stands, for the rules."""
-    return Standing(note.locks_at if note.signed_at is not None else None, has_addenda)
+    return Standing(
+        note.locks_at if note.signed_at is not None else None,
+        has_addenda,
+        was_signed=note.withdrawn_at is not None,
+        discarded_at=note.discarded_at,
+    )
 
 
 def sealed(chart: OpenChart, note: Note, content: NoteContent, revision: int) -> bytes:
@@ -92,11 +105,15 @@ def note_view(chart: OpenChart, seen: SeenNote) -> NoteView:
             for one in added
         ],
         may=moves_of(stands, chart.now) if seen.is_own else [],
+        may_discard=seen.is_own and may_discard(stands, chart.now),
+        may_restore=seen.is_own and may_restore(stands, chart.now),
     )
 
 
 def _content(chart: OpenChart, note: Note, holds: NoteSignature | None) -> NoteContent:
-    """What is signed, or else the draft."""
+    """What is signed, or else the draft; of a discarded one nothing is shown."""
+    if note.discarded_at is not None:
+        return NoteContent(format=NoteFormat.FREE)
     if holds is not None:
         return opened(chart, note, holds.sealed, holds.revision)
     return opened(chart, note, note.sealed or b"", note.revision)
@@ -115,4 +132,6 @@ def _line(seen: SeenNote, now: datetime) -> dict[str, object]:
         "session_at": note.session_at,
         "changed_at": note.changed_at,
         "signed_at": note.signed_at,
+        "is_discarded": note.discarded_at is not None,
+        "restorable_until": restorable_until(note.discarded_at),
     }

@@ -13,15 +13,16 @@ from services.contracts.plans.content import Party
 from services.contracts.plans.notes import (
     NoteChanged,
     NoteContent,
+    NoteDiscarded,
     NoteExists,
     NoteKind,
     NoteSigned,
-    NoteState,
     SavedNote,
     StartNote,
     WriteNote,
 )
 from services.plans.adapters.people import Treated
+from services.plans.domain.notes import Stored
 from services.plans.models import Note
 from services.plans.operations.access import check_treats
 from services.plans.operations.charts import Looker, OpenChart, chart_of, open_chart
@@ -77,11 +78,10 @@ def start_note(
 def write_note(
     tx: Session, ring: KeyRing, command: WriteNote, *, actor: Actor, now: datetime
 ) -> SavedNote:
-    """Save the draft. Raises NotFound, NoteSigned, NoteChanged."""
+    """Save the draft. Raises NotFound, NoteSigned, NoteDiscarded, NoteChanged."""
     seen = lock_own(tx, command.note_id, actor)
     note = seen.note
-    if note.sealed is None:
-        raise NoteSigned("This note is signed, so its text stays as it is.")
+    _check_draft(note)
     if note.revision != command.revision:
         _check_same(tx, ring, seen, command, now)
         return saved(note)
@@ -127,10 +127,16 @@ def _begun(
     begun = (note.kind, note.booking_id, note.client_id)
     if begun != (command.kind, command.booking_id, treated.client_id):
         raise DifferentContent("This id was used for another note.")
-    if note.sealed is None:
-        raise NoteSigned("This note is signed, so its text stays as it is.")
+    _check_draft(note)
     _check_same(tx, ring, seen, command, now)
     return saved(note)
+
+
+def _check_draft(note: Note) -> None:
+    if note.discarded_at is not None:
+        raise NoteDiscarded("This draft was discarded. Restore it to go on with it.")
+    if note.sealed is None:
+        raise NoteSigned("This note is signed, so its text stays as it is.")
 
 
 def _check_same(
@@ -157,7 +163,7 @@ def _new_note(chart: OpenChart, command: StartNote, about: About) -> Note:
         author_account_id=who.account_id,
         practitioner_id=about.treated.practitioner_id,
         kind=command.kind.value,
-        state=NoteState.DRAFT.value,
+        state=Stored.DRAFT.value,
         revision=1,
         begun_at=chart.now,
         changed_at=chart.now,

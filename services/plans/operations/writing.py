@@ -13,9 +13,9 @@ from services.common.errors import Busy, DifferentContent, Forbidden, InvalidInp
 from services.contracts.plans.commands import RevisePlan, StartPlan
 from services.contracts.plans.content import Move, Party, PlanContent, PlanState, VersionState
 from services.contracts.plans.refusals import MoveRefused, PhasesDoNotFit, PlanChanged
+from services.contracts.plans.rhythm import Measures
 from services.contracts.plans.views import PlanView
 from services.plans.adapters.people import Treated
-from services.plans.catalogue import Template, load_templates
 from services.plans.catalogue.instruments import load_instruments
 from services.plans.domain.lifecycle import is_allowed
 from services.plans.domain.shape import misfits
@@ -28,6 +28,7 @@ from services.plans.operations.access import (
     visible_plan,
 )
 from services.plans.operations.charts import Looker, OpenChart, chart_of, open_chart
+from services.plans.operations.origins import first_draft
 from services.plans.operations.sealing import KeyRing
 from services.plans.operations.views import (
     VERSION,
@@ -36,14 +37,6 @@ from services.plans.operations.views import (
     standing,
 )
 from services.plans.queries import plans
-
-
-def template_of(command: StartPlan) -> Template:
-    """The template that is asked for; raises NotFound."""
-    found = load_templates().get(command.template)
-    if found is None:
-        raise NotFound("There is no such template.", {"template": "is not known"})
-    return found
 
 
 def start_plan(
@@ -57,20 +50,20 @@ def start_plan(
 ) -> PlanView:
     """A draft from a template; the same again changes nothing.
 
-    Raises Forbidden, NotFound, DifferentContent.
+    Raises Forbidden, NotFound, DifferentContent, TemplateArchived, TemplateIncomplete.
     """
     practice_id, account_id = check_treats(actor)
     if treated.account_id == account_id:
         raise Forbidden("Nobody keeps a plan with themselves.")
-    template = template_of(command)
     if plans.plan(tx, command.id) is not None:
         return _started(tx, ring, command, actor=actor, now=now)
+    content = first_draft(tx, practice_id, command.template, command.id)
     looker = Looker(Party.PRACTITIONER, account_id, treated.practitioner_id)
     found = chart_of(tx, ring, practice_id, treated.client_id, treated.account_id, now=now)
     chart = open_chart(tx, ring, found, looker, now=now)
     plan = _new_plan(command.id, chart, now)
     _add(tx, plan)
-    version = new_version(chart, plan, 1, template.content(plan.id))
+    version = new_version(chart, plan, 1, content)
     tx.add(version)
     tx.flush()
     return plan_view(chart, Seen(plan, looker), [version])
@@ -89,7 +82,7 @@ def revise_plan(
         raise MoveRefused("This plan cannot be changed now. Take the proposal back first.")
     if command.shape is not None and (flaws := misfits(command.shape)):
         raise PhasesDoNotFit("The sessions do not add up.", flaws)
-    _check_instruments(command)
+    check_instruments(command.measures)
     chart = chart_for(tx, ring, seen, now=now)
     before = content_of(chart, found[-1])
     after = _revised(before, command)
@@ -113,8 +106,9 @@ def touch(plan: Plan, now: datetime) -> None:
     plan.changed_at = now
 
 
-def _check_instruments(command: RevisePlan) -> None:
-    wanted = {one.instrument for one in command.measures or []}
+def check_instruments(measures: Measures | None) -> None:
+    """Raises InvalidInput for an instrument that the catalogue does not have."""
+    wanted = {one.instrument for one in measures or []}
     if wanted - load_instruments().keys():
         raise InvalidInput("There is no such instrument.", {"measures": "names an unknown one"})
 

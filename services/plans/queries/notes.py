@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.contracts.plans.content import PlanState
-from services.contracts.plans.notes import NoteKind, NoteState
-from services.plans.models import Note, NoteAddendum, NoteSignature, Plan
+from services.contracts.plans.notes import NoteKind
+from services.plans.domain.notes import Stored
+from services.plans.models import Note, NoteAddendum, NoteSignature, Plan, PurgeDue
 
 MOST = 200
+MOST_AT_ONCE = 100
 
 
 def note(tx: Session, practice_id: UUID, note_id: UUID) -> Note | None:
@@ -35,6 +37,7 @@ def progress_of_session(
         Note.author_account_id == account_id,
         Note.booking_id == booking_id,
         Note.kind == NoteKind.PROGRESS,
+        Note.state != Stored.DISCARDED,
     )
     return tx.scalar(query)
 
@@ -48,6 +51,7 @@ def progress_of_sessions(
         Note.author_account_id == account_id,
         Note.booking_id.in_(booking_ids),
         Note.kind == NoteKind.PROGRESS,
+        Note.state != Stored.DISCARDED,
     )
     return {one.booking_id: one for one in tx.scalars(query) if one.booking_id is not None}
 
@@ -60,7 +64,7 @@ def signed_sessions(
         Note.practice_id == practice_id,
         Note.author_account_id == account_id,
         Note.kind == NoteKind.PROGRESS,
-        Note.state == NoteState.SIGNED,
+        Note.state == Stored.SIGNED,
         Note.session_at >= since,
     )
     latest = query.order_by(Note.session_at.desc()).limit(limit)
@@ -75,15 +79,31 @@ def listed(
     client_id: UUID | None,
     is_supervisor: bool,
 ) -> Sequence[Note]:
-    """The author's notes, with the practice's signed progress notes for a supervisor."""
-    is_signed = and_(Note.kind == NoteKind.PROGRESS, Note.state == NoteState.SIGNED)
-    is_own = Note.author_account_id == author_id
+    """The author's notes, with the practice's signed progress notes for a supervisor; without
+    what was discarded."""
+    is_signed = and_(Note.kind == NoteKind.PROGRESS, Note.state == Stored.SIGNED)
+    is_own = and_(Note.author_account_id == author_id, Note.state != Stored.DISCARDED)
     is_shown = or_(is_own, is_signed) if is_supervisor else is_own
     query = select(Note).where(Note.practice_id == practice_id, is_shown)
     if client_id is not None:
         query = query.where(Note.client_id == client_id)
     latest = func.coalesce(Note.session_at, Note.begun_at).desc()
     return tx.scalars(query.order_by(latest, Note.id.desc()).limit(MOST)).all()
+
+
+def discarded(
+    tx: Session, practice_id: UUID, author_id: UUID, client_id: UUID | None
+) -> Sequence[Note]:
+    """An author's discarded drafts whose text is kept, the latest discarded first."""
+    query = select(Note).where(
+        Note.practice_id == practice_id,
+        Note.author_account_id == author_id,
+        Note.state == Stored.DISCARDED,
+        Note.sealed.is_not(None),
+    )
+    if client_id is not None:
+        query = query.where(Note.client_id == client_id)
+    return tx.scalars(query.order_by(Note.discarded_at.desc(), Note.id).limit(MOST)).all()
 
 
 def signatures(tx: Session, found: Note) -> Sequence[NoteSignature]:
@@ -116,3 +136,14 @@ def living_plan(tx: Session, practice_id: UUID, account_id: UUID, chart_id: UUID
         Plan.state != PlanState.ENDED,
     )
     return tx.scalar(query.order_by(Plan.started_at.desc(), Plan.id.desc()).limit(1))
+
+
+def due_to_purge(now: datetime) -> Select[UUID, UUID]:
+    """Practice and id of discarded drafts whose text is to be erased, the longest due first."""
+    due = select(PurgeDue.practice_id, PurgeDue.record_id).where(PurgeDue.due_at <= now)
+    return due.order_by(PurgeDue.due_at).limit(MOST_AT_ONCE)
+
+
+def purge_due(tx: Session, note_id: UUID) -> PurgeDue | None:
+    """When a discarded draft is to be erased, as it is now."""
+    return tx.get(PurgeDue, note_id, populate_existing=True)

@@ -12,11 +12,14 @@ from services.plans.service.measures import MeasureCalls
 from services.plans.service.notes import NoteCalls
 from services.plans.service.plans import PlanCalls
 from services.plans.service.sessions import SessionCalls
+from services.plans.service.templates import TemplateCalls
 
 log = get_logger(__name__)
 
 
-class PlansService(PlanCalls, MeasureCalls, NoteCalls, CourseCalls, SessionCalls, IntakeCalls):
+class PlansService(
+    PlanCalls, TemplateCalls, MeasureCalls, NoteCalls, CourseCalls, SessionCalls, IntakeCalls
+):
     """Therapy plans and all that lies in a chart."""
 
     name = "plans"

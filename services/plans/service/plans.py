@@ -31,7 +31,9 @@ from services.plans.catalogue import load_templates
 from services.plans.operations import (
     exercises,
     moves,
+    origins,
     reading,
+    templates,
     writing,
 )
 from services.plans.service.desk import BY_GATEWAY, Desk
@@ -42,11 +44,14 @@ class PlanCalls(Desk):
 
     @rpc(by=BY_GATEWAY)
     def list_templates(self, call: Call, command: ListTemplates) -> TemplatesView:
-        return TemplatesView(templates=[one.view() for one in load_templates().values()])
+        published = [one.view() for one in load_templates().values()]
+        with self.db.transaction(call.actor) as tx:
+            own = templates.list_offered(tx, actor=call.actor)
+        return TemplatesView(templates=[*published, *own])
 
     @rpc(by=BY_GATEWAY)
     def start_plan(self, call: Call, command: StartPlan) -> PlanView:
-        writing.template_of(command)
+        origins.check_template(command.template)
         treated = People(self.runtime.caller).treated(command.client_id, call.actor)
         with self.db.transaction(call.actor) as tx:
             return writing.start_plan(

@@ -15,6 +15,7 @@ from tests.contracts.samples import (
     notes,
     notify,
     plan_courses,
+    plan_templates,
     plans,
     profiles,
     series,
@@ -53,6 +54,8 @@ SAMPLES: dict[str, list[BaseModel]] = {
         *plan_courses.PLANS_COMMANDS,
         *plan_courses.PLANS_VIEWS,
         *plan_courses.PLANS_EVENTS,
+        *plan_templates.COMMANDS,
+        *plan_templates.VIEWS,
     ],
     "profiles": [*profiles.COMMANDS, *profiles.VIEWS, *profiles.EVENTS, *clients.PROFILES],
 }

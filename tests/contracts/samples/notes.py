@@ -12,6 +12,7 @@ from services.contracts.booking.treated import (
 from services.contracts.plans.notes import (
     AddAddendum,
     AddendumView,
+    DiscardNote,
     GetNote,
     ListNotes,
     ListNoteToDos,
@@ -25,6 +26,7 @@ from services.contracts.plans.notes import (
     NoteToDo,
     NoteToDosView,
     NoteView,
+    RestoreNote,
     SavedNote,
     SignedText,
     SignNote,
@@ -62,6 +64,8 @@ LINE = NoteLine(
     session_at=STARTS,
     changed_at=LATER,
     signed_at=LATER,
+    is_discarded=True,
+    restorable_until=LATER,
 )
 SIGNED = SignedText(content=CONTENT, signed_at=OCCURRED)
 ADDED = AddendumView(id=an_id(42), text="He called.", added_at=LATER)
@@ -79,6 +83,8 @@ COMMANDS: list[BaseModel] = [
     WriteNote(note_id=NOTE, revision=3, content=CONTENT),
     SignNote(note_id=NOTE, revision=3),
     WithdrawSignature(note_id=NOTE, revision=4),
+    DiscardNote(note_id=NOTE, revision=3),
+    RestoreNote(note_id=NOTE),
     AddAddendum(id=an_id(42), note_id=NOTE, text="He called."),
     GetNote(note_id=NOTE),
     ListNotes(client_id=CLIENT),
@@ -87,7 +93,7 @@ COMMANDS: list[BaseModel] = [
 VIEWS: list[BaseModel] = [
     *(CONTENT, SIGNED, ADDED, TO_DO, LINE),
     SavedNote(id=NOTE, revision=3, saved_at=LATER),
-    NotesView(notes=[LINE]),
+    NotesView(notes=[LINE], discarded=[LINE]),
     NoteView(
         **LINE.model_dump(),
         plan_id=PLAN,
@@ -97,6 +103,8 @@ VIEWS: list[BaseModel] = [
         withdrawn=[SIGNED],
         addenda=[ADDED],
         may=[NoteMove.WITHDRAW, NoteMove.ADD],
+        may_discard=True,
+        may_restore=True,
     ),
     NoteToDosView(to_dos=[TO_DO]),
 ]

@@ -7,11 +7,12 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
-from services.common.auth import Actor
+from services.common.auth import Actor, service_actor
 from services.contracts.booking.bookings import BookingState
 from services.contracts.booking.treated import TreatedSession
 from services.contracts.plans.notes import (
     AddAddendum,
+    DiscardNote,
     GetNote,
     ListNotes,
     NoteContent,
@@ -19,6 +20,7 @@ from services.contracts.plans.notes import (
     NoteLine,
     NoteToDo,
     NoteView,
+    RestoreNote,
     SavedNote,
     SignNote,
     StartNote,
@@ -26,8 +28,9 @@ from services.contracts.plans.notes import (
     WriteNote,
 )
 from services.plans.adapters.people import Treated
-from services.plans.operations import note_reading, note_signing, note_writing
+from services.plans.operations import note_discarding, note_reading, note_signing, note_writing
 from services.plans.operations.note_writing import About
+from services.plans.queries.notes import due_to_purge
 from tests.integration.plans.desk import NOW, Desk
 
 SAID = "Wendehals: he came late and said why"
@@ -108,6 +111,33 @@ class NoteDesk:
                 tx, self.desk.ring, command, actor=who, now=self.now
             )
 
+    def discard(
+        self, note: SavedNote | NoteView, actor: Actor | None = None, revision: int = 0
+    ) -> NoteView:
+        who = actor or self.author
+        command = DiscardNote(note_id=note.id, revision=revision or note.revision)
+        with self.desk.database.transaction(who) as tx:
+            return note_discarding.discard_note(
+                tx, self.desk.ring, command, actor=who, now=self.now
+            )
+
+    def restore(self, note: SavedNote | NoteView, actor: Actor | None = None) -> NoteView:
+        who, command = actor or self.author, RestoreNote(note_id=note.id)
+        with self.desk.database.transaction(who) as tx:
+            return note_discarding.restore_note(
+                tx, self.desk.ring, command, actor=who, now=self.now
+            )
+
+    def purge(self) -> list[UUID]:
+        """What the service does by its clock; the notes that were due."""
+        found = self.desk.database.rows(due_to_purge(self.now))
+        mine = [note_id for practice_id, note_id in found if practice_id == self.desk.practice_id]
+        actor = service_actor("plans", self.desk.practice_id, "test")
+        with self.desk.database.transaction(actor) as tx:
+            for note_id in mine:
+                note_discarding.purge(tx, self.desk.practice_id, note_id, self.now)
+        return mine
+
     def add(
         self,
         note: NoteView | SavedNote,
@@ -131,6 +161,11 @@ class NoteDesk:
         with self.desk.database.transaction(who) as tx:
             asked = ListNotes(client_id=client_id)
             return note_reading.list_notes(tx, asked, actor=who, now=self.now).notes
+
+    def discarded(self, actor: Actor | None = None) -> list[NoteLine]:
+        who = actor or self.author
+        with self.desk.database.transaction(who) as tx:
+            return note_reading.list_notes(tx, ListNotes(), actor=who, now=self.now).discarded
 
     def attended(self, booking_id: UUID, hours: int = 0) -> TreatedSession:
         """A session to which the client came, as booking tells of it."""

@@ -82,6 +82,8 @@ class Cast:
     plans: dict[str, UUID] = field(default_factory=dict)
     #: Notes of "treating" about "client": a draft, a signed one, a signed private one.
     notes: dict[str, UUID] = field(default_factory=dict)
+    #: Templates of the practice: one that stays, one that is archived and restored.
+    templates: dict[str, UUID] = field(default_factory=dict)
     #: A text of the practice that "guest" and "client" have signed; another one waits for them.
     text_id: UUID = field(default_factory=uuid7)
 
@@ -178,6 +180,7 @@ def assemble(product: Product) -> Iterator[Cast]:
         for visitor in ("guest", "client"):
             sign(product, couple.ring, clinic, cast.bookings[visitor].id, cast.text_id)
         cast.plans = {"plan": couple.agreed_plan(), "ended": couple.ended_plan()}
+        cast.templates = {name: couple.template(name) for name in ("kept", "shelved")}
         cast.notes = {
             "draft": couple.note(is_signed=False),
             "signed": couple.note(),

@@ -26,6 +26,23 @@ CHART_RECIPES: dict[str, Recipe] = {
             "template": "coaching",
         }
     ),
+    "POST /plans/templates/new": Recipe(
+        form=lambda *_: {
+            "form_id": str(uuid7()),
+            "name": "Ours",
+            "summary": "For us",
+            "template": "coaching",
+        }
+    ),
+    "POST /plans/templates/{template_id}/edit/{part}": Recipe(
+        form=lambda *_: {
+            "number": OLD,
+            "name": "Another name",
+            "summary": "For us",
+            "length": "short",
+            "title": "Coaching",
+        }
+    ),
     "POST /plans/{plan_id}/edit/{part}": Recipe(
         form=lambda *_: {"revision": OLD, "title": "Another title"}
     ),
@@ -61,6 +78,7 @@ CHART_RECIPES: dict[str, Recipe] = {
     "POST /notes/{note_id}": Recipe(form=_draft),
     "POST /notes/{note_id}/draft": Recipe(form=_draft),
     "POST /notes/{note_id}/sign": Recipe(form=lambda *_: {"revision": NO_VERSION}),
+    "POST /notes/{note_id}/discard": Recipe(form=lambda *_: {"revision": NO_VERSION}),
     "POST /notes/{note_id}/withdraw": Recipe(form=lambda *_: {"revision": NO_VERSION}),
     "POST /notes/{note_id}/addenda": Recipe(
         form=lambda *_: {"form_id": str(uuid7()), "text": "It rained"}

@@ -219,6 +219,11 @@ def recipe_of(route: str) -> Recipe:
     return RECIPES.get(route, PLAIN)
 
 
+def _is_shelving(route: str) -> bool:
+    """Archiving and restoring happen to a template that no other line looks at."""
+    return route.endswith(("/archive", "/restore"))
+
+
 def path_of(route: str, cast: Cast, target: Target) -> str:
     """The path with its ids."""
     told = {
@@ -233,6 +238,7 @@ def path_of(route: str, cast: Cast, target: Target) -> str:
         "{on}": DAY_OFF,
         "{offering_id}": str(cast.clinic.offering_id),
         "{plan_id}": str(target.plan_id),
+        "{template_id}": str(cast.templates["shelved" if _is_shelving(route) else "kept"]),
         "{note_id}": str(target.note_id),
         "{part}": "focus",
         "{exercise_id}": str(uuid5(target.plan_id, "0")),

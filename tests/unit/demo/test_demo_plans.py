@@ -1,15 +1,19 @@
 """The demo's plans fit to its people and templates."""
 
 import shutil
-from datetime import date
+from collections import Counter
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from deploy.local.demo import DemoDataError, load_demo
+from deploy.local.demo import DemoDataError, generate_sessions, load_demo
 from deploy.local.demo.loading import DEMO_FOLDER
+from deploy.local.demo.notes import NEWEST_UNWRITTEN, demo_notes
 from deploy.local.demo.plans import demo_plans
 from services.plans.catalogue import load_templates
+from services.plans.catalogue.instruments import load_instruments
+from services.plans.domain import scoring
 
 DEMO = load_demo(date(2026, 11, 23))
 
@@ -38,6 +42,40 @@ def test_every_exercise_that_was_tried_is_one_of_the_template() -> None:
     for plan in demo_plans(DEMO):
         known = len(load_templates()[plan.template].exercises)
         assert all(one.exercise < known for one in plan.tried)
+
+
+def test_what_was_filled_in_fits_its_instrument_and_shows_a_course_without_an_alert() -> None:
+    """Charts have something to show, and nobody is alarmed by a demo."""
+    own = next(plan for plan in demo_plans(DEMO) if plan.filled)
+    counts = Counter(one.instrument for one in own.filled)
+    assert counts == {"phq-9": 5, "gad-7": 5}
+    planned = {one.instrument for one in own.measures or []}
+    for one in own.filled:
+        scale = load_instruments()[one.instrument].scale
+        assert one.instrument in planned
+        assert scoring.score(scale, one.answers) > 0
+        assert not scoring.asks_for_help(scale, one.answers)
+    for instrument in counts:
+        totals = [sum(one.answers) for one in own.filled if one.instrument == instrument]
+        assert totals == sorted(totals, reverse=True)
+
+
+def test_most_past_sessions_have_their_notes_and_a_few_wait() -> None:
+    """Of who signs in as practitioner: the latest wait, the one before them is a draft."""
+    sessions = list(generate_sessions(DEMO))
+    since = datetime(2026, 8, 25, tzinfo=UTC)
+    notes = list(demo_notes(DEMO, sessions, since))
+    assert len(notes) > 30
+    assert [one.is_draft for one in notes] == [False] * (len(notes) - 1) + [True]
+    last = notes[-1].session
+    later = [
+        one
+        for one in sessions
+        if one.practitioner == last.practitioner
+        and one.state == "attended"
+        and one.starts_at > last.starts_at
+    ]
+    assert len(later) == NEWEST_UNWRITTEN
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from services.contracts.booking.treated import GetTreatedSession, TreatedSession
 from services.contracts.plans.commands import ListPlans
 from services.contracts.plans.notes import (
     AddAddendum,
+    DiscardNote,
     GetNote,
     ListNotes,
     ListNoteToDos,
@@ -28,6 +29,7 @@ from services.contracts.plans.notes import (
     NotesView,
     NoteToDosView,
     NoteView,
+    RestoreNote,
     SavedNote,
     SignNote,
     StartNote,
@@ -54,6 +56,7 @@ SAVED = "Bachstelze: what was saved before"
 SUPERVISING = Membership(
     practice_id=views.PRACTICE, practice_name="Linden", roles=[Role.SUPERVISOR]
 )
+WRITES = (SignNote, WithdrawSignature, AddAddendum, DiscardNote, RestoreNote)
 FORM = {
     "revision": "2",
     "kind": "progress",
@@ -114,7 +117,7 @@ def desk(who: Visitor | Membership = TREATING, **told: Any) -> tuple[FastAPI, To
         StartNote: lambda _: KEPT,
         WriteNote: lambda _: KEPT,
     }
-    named = {kind.__name__: kind for kind in (*answers, SignNote, WithdrawSignature, AddAddendum)}
+    named = {kind.__name__: kind for kind in (*answers, *WRITES)}
     changed = {named[name]: answer for name, answer in told.items()}
     app.state.backend = ToldBackend(answers | changed)
     return app, app.state.backend

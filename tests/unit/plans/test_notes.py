@@ -16,10 +16,13 @@ from services.contracts.plans.notes import (
     StartNote,
 )
 from services.plans.domain.notes import (
+    KEPT_DISCARDED,
     SECTIONS,
     Standing,
     is_empty,
     is_read_by_supervisors,
+    may_discard,
+    may_restore,
     moves_of,
     state_of,
 )
@@ -27,6 +30,9 @@ from services.plans.domain.notes import (
 NOW = datetime(2093, 11, 23, 7, 0, tzinfo=UTC)
 MOMENT = timedelta(microseconds=1)
 DRAFT = Standing(None)
+WITHDRAWN = Standing(None, was_signed=True)
+DISCARDED = Standing(None, discarded_at=NOW - KEPT_DISCARDED + MOMENT)
+OVER = Standing(None, discarded_at=NOW - KEPT_DISCARDED)
 FRESH = Standing(NOW + MOMENT)
 LOCKED = Standing(NOW)
 
@@ -35,6 +41,7 @@ LOCKED = Standing(NOW)
     ("standing", "state", "moves"),
     [
         (DRAFT, NoteState.DRAFT, [NoteMove.WRITE, NoteMove.SIGN]),
+        (DISCARDED, NoteState.DRAFT, []),
         (FRESH, NoteState.SIGNED, [NoteMove.WITHDRAW, NoteMove.ADD]),
         (Standing(NOW + MOMENT, has_addenda=True), NoteState.SIGNED, [NoteMove.ADD]),
         (LOCKED, NoteState.LOCKED, [NoteMove.ADD]),
@@ -46,6 +53,13 @@ def test_what_the_author_may_do(
     """To the microsecond: at `locks_at` the signature is final; an addendum makes it so before."""
     assert state_of(standing, NOW) is state
     assert moves_of(standing, NOW) == moves
+
+
+def test_only_a_draft_that_was_never_signed_is_discarded_and_restored_for_seven_days() -> None:
+    """To the microsecond; a withdrawn signature counts for ever."""
+    every = (DRAFT, WITHDRAWN, FRESH, LOCKED, DISCARDED, OVER)
+    assert [may_discard(one, NOW) for one in every] == [True] + [False] * 5
+    assert [may_restore(one, NOW) for one in every] == [False] * 4 + [True, False]
 
 
 @pytest.mark.parametrize("kind", NoteKind)

@@ -147,6 +147,7 @@ def _today(hours: list[Context], label: str, **changes: Any) -> Context:
         "asks": [],
         "has_plans": True,
         "to_dos": [NOTE_TO_DO] if hours else [],
+        "more_to_dos": 74 if hours else 0,
         "whose_label": "",
         "tabs": [],
         "gap_label": "Next free time: 12:00–13:00",

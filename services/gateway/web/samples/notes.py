@@ -39,6 +39,8 @@ DRAFT = LINE | {
     "status": {"kind": "warn", "label": "Draft"},
 }
 KINDS = [{"value": "progress", "label": "Progress note"}, {"value": "private", "label": "Private"}]
+ONE_PAGE = {"label": "Page 1 of 1", "prev_url": None, "next_url": None}
+DISCARDED = DRAFT | {"url": "/notes/3", "status": {"kind": "", "label": "Discarded"}}
 VALUES: Context = {
     "revision": 3,
     "kind": "progress",
@@ -58,7 +60,11 @@ def _list(**changes: Any) -> Context:
         "is_treated": False,
         "treats": True,
         "to_dos": [TO_DO],
+        "to_do_pages": ONE_PAGE,
         "own": [LINE, DRAFT],
+        "pages": ONE_PAGE,
+        "discarded": [],
+        "signed_pages": ONE_PAGE,
         "supervises": False,
         "supervised": [],
         "clients": [{"value": "1", "label": "Jonas Weber"}],
@@ -82,6 +88,7 @@ def _editor(values: Context, **changes: Any) -> Context:
         "errors": {},
         "elsewhere": [],
         "withdrawn": [],
+        "discard_url": None,
         **note_context.editor(values),
     } | changes
 
@@ -111,8 +118,27 @@ def _signed(**changes: Any) -> Context:
     } | changes
 
 
+TOLD: Context = {
+    "viewer": life.PRACTITIONER,
+    "active": "notes",
+    "who": "Jonas Weber",
+    "base": "/notes/1",
+    "kind_label": "Progress note",
+    "session_label": "Session: Today, 14:00",
+}
+
 STATES: dict[str, State] = {
     "notes": ("notes.html", _list()),
+    "notes-many": (
+        "notes.html",
+        _list(
+            to_dos=[TO_DO] * 10,
+            to_do_pages={"label": "Page 1 of 8", "prev_url": None, "next_url": "/notes?to_do=2"},
+            own=[LINE] * 20,
+            pages={"label": "Page 2 of 3", "prev_url": "/notes", "next_url": "/notes?page=3"},
+            discarded=[DISCARDED],
+        ),
+    ),
     "notes-empty": ("notes.html", _list(to_dos=[], own=[], clients=[])),
     "notes-untold": ("notes.html", _list(to_dos=None)),
     "notes-of-client": (
@@ -136,6 +162,19 @@ STATES: dict[str, State] = {
     "note-draft": (
         "note_edit.html",
         _editor(VALUES, withdrawn=[{"sections": SECTIONS[:2]} | AT]),
+    ),
+    "note-draft-to-discard": ("note_edit.html", _editor(VALUES, discard_url="/notes/1/discard")),
+    "note-discard": (
+        "note_discard.html",
+        TOLD | {"sections": SECTIONS, "revision": 4, "errors": {}},
+    ),
+    "note-discarded": (
+        "note_discarded.html",
+        TOLD | {"back_url": "/notes", "until": AT, "may_restore": True, "typed": SECTIONS[:1]},
+    ),
+    "note-discarded-over": (
+        "note_discarded.html",
+        TOLD | {"back_url": "/notes", "until": AT, "may_restore": False, "typed": []},
     ),
     "note-elsewhere": (
         "note_edit.html",

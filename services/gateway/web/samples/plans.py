@@ -129,6 +129,7 @@ def plan_page(viewer: Context, open_state: str, *may: str, **changes: Any) -> Co
         "notes": [NOTE] if open_state else [],
         "client_url": "/clients/1",
         "intake_url": "/practices/1/clients/1/intake",
+        "template_url": "/plans/templates/new?plan=1",
         "notes_url": "/notes?client=1",
         "values": {},
         "errors": {},

@@ -1,0 +1,146 @@
+"""Writing a template of a practice, one part a page; each saving is its next version."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from services.common.errors import NotFound
+from services.contracts.plans.refusals import PhasesDoNotFit
+from services.contracts.plans.templates import (
+    PracticeTemplateView,
+    ReviseTemplate,
+    TemplateArchived,
+    TemplateChanged,
+    TemplateIncomplete,
+)
+from services.gateway.asking import Asked, WebVisitor
+from services.gateway.backend import Backend
+from services.gateway.forms.measures import measures_of
+from services.gateway.forms.plans import goals_of, shape_of
+from services.gateway.forms.reading import Flawed, SentLong, parsed
+from services.gateway.forms.templates import (
+    TemplateVersionForm,
+    suggested_exercises_of,
+    template_focus_of,
+)
+from services.gateway.visitors import Visitor
+from services.gateway.web import plan_context, plan_parts, template_context
+from services.gateway.web.page import page, redirect
+from services.gateway.web.plan_editor import TITLES
+from services.gateway.web.plan_templates import template_id_of, template_of
+from services.gateway.web.treating import ask_each, treating_actors
+
+router = APIRouter(prefix="/plans/templates/{template_id}/edit")
+Values = dict[str, Any]
+READERS: dict[str, Callable[[dict[str, str]], Any]] = {
+    "focus": template_focus_of,
+    "goals": goals_of,
+    "exercises": suggested_exercises_of,
+    "shape": shape_of,
+    "measures": measures_of,
+}
+ARCHIVED = "This template is archived. Restore it before you change it."
+CHANGED = (
+    "A colleague changed this template, or you did in another window, since you opened this page. "
+    "Your words are below; saving again puts them in the place of what stands there now."
+)
+LENGTHS = [{"value": key.value, "label": one} for key, one in plan_context.LENGTHS.items()]
+
+
+@router.get("/{part}")
+async def edit_template_page(
+    request: Request, backend: Asked, visitor: WebVisitor, template_id: str, part: str
+) -> Response:
+    """The form of one part, filled with what it suggests now."""
+    told = await template_of(backend, visitor, template_id_of(template_id))
+    if told.is_archived:
+        return _archived(request, told.id)
+    values = template_context.values_of(told)
+    return await _edit_page(request, backend, visitor, told, _known(part), values, {})
+
+
+@router.post("/{part}")
+async def save_template_part(
+    request: Request,
+    sent: SentLong,
+    backend: Asked,
+    visitor: WebVisitor,
+    template_id: str,
+    part: str,
+) -> Response:
+    """Save the part; what does not fit is shown again with what was typed."""
+    id_, known = template_id_of(template_id), _known(part)
+    try:
+        number = parsed(TemplateVersionForm, sent).number
+        told = {known: READERS[known](sent)}
+        command = ReviseTemplate(template_id=id_, number=number, **told)
+        await ask_each(backend, treating_actors(visitor), command, PracticeTemplateView)
+    except Flawed as flawed:
+        return await _again(request, backend, visitor, id_, known, sent, flawed.errors, 422)
+    except (PhasesDoNotFit, TemplateIncomplete) as refused:
+        errors = plan_parts.placed(refused.detail)
+        return await _again(request, backend, visitor, id_, known, sent, errors, 422)
+    except TemplateArchived:
+        return _archived(request, id_)
+    except TemplateChanged:
+        errors = {"form": CHANGED}
+        return await _again(request, backend, visitor, id_, known, sent, errors, 409)
+    notice = f"Saved: {TITLES[known].lower()}."
+    return redirect(request, template_context.base_of(id_), notice=notice)
+
+
+def _known(part: str) -> str:
+    if part not in READERS:
+        raise NotFound("There is no such part.")
+    return part
+
+
+def _archived(request: Request, template_id: UUID) -> Response:
+    url = template_context.base_of(template_id)
+    return redirect(request, url, notice=ARCHIVED, kind="warn")
+
+
+async def _again(
+    request: Request,
+    backend: Backend,
+    visitor: Visitor,
+    template_id: UUID,
+    part: str,
+    sent: dict[str, str],
+    errors: dict[str, str],
+    status: int,
+) -> Response:
+    """The form with what was typed; who was just told of another version (409) replaces that."""
+    told = await template_of(backend, visitor, template_id)
+    values: Values = {"number": ""} | sent
+    if status == 409:
+        values["number"] = told.newest
+    return await _edit_page(request, backend, visitor, told, part, values, errors, status)
+
+
+async def _edit_page(
+    request: Request,
+    backend: Backend,
+    visitor: Visitor,
+    told: PracticeTemplateView,
+    part: str,
+    values: Values,
+    errors: dict[str, str],
+    status: int = 200,
+) -> Response:
+    base = template_context.base_of(told.id)
+    context = {
+        "part": part,
+        "heading": TITLES[part],
+        "action": f"{base}/edit/{part}",
+        "back_url": base,
+        "back_label": told.name,
+        "lengths": LENGTHS,
+        "values": values,
+        "errors": errors,
+        "rows": plan_parts.rows(values),
+        "instruments": await plan_parts.instruments(backend, visitor, part),
+    }
+    return await page(request, "plan_template_edit.html", context, active="plans", status=status)
