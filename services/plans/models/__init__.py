@@ -14,6 +14,7 @@ from services.plans.models.intake import (
 from services.plans.models.measures import Alert, Due, DueKind, Filling, Review
 from services.plans.models.notes import Note, NoteAddendum, NoteSignature
 from services.plans.models.plans import Entry, Plan, Version
+from services.plans.models.rehearsals import Rehearsal
 from services.plans.models.sessions import KnownSession
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "NoteAddendum",
     "NoteSignature",
     "Plan",
+    "Rehearsal",
     "Review",
     "RollDue",
     "Version",

@@ -6,6 +6,7 @@ from services.common.errors import Busy
 from services.common.logging import get_logger
 from services.plans.operations import keys
 from services.plans.queries.charts import under_older_key
+from services.plans.service.beside import BesideCalls
 from services.plans.service.courses import CourseCalls
 from services.plans.service.intake import IntakeCalls
 from services.plans.service.measures import MeasureCalls
@@ -16,7 +17,9 @@ from services.plans.service.sessions import SessionCalls
 log = get_logger(__name__)
 
 
-class PlansService(PlanCalls, MeasureCalls, NoteCalls, CourseCalls, SessionCalls, IntakeCalls):
+class PlansService(
+    PlanCalls, MeasureCalls, NoteCalls, CourseCalls, SessionCalls, IntakeCalls, BesideCalls
+):
     """Therapy plans and all that lies in a chart."""
 
     name = "plans"
