@@ -5,7 +5,7 @@ from typing import Any
 from services.contracts.booking.hours import Hours
 from services.gateway.web import hours
 from services.gateway.web.samples import people as life
-from services.gateway.web.samples.plans import BESIDE
+from services.gateway.web.samples.exercises import BESIDE
 
 Context = dict[str, Any]
 State = tuple[str, Context]

@@ -81,29 +81,6 @@ ENDLESS = LINE | {
     "asks_label": "",
     "progress": {"label": "4 sessions so far", "used": 4, "total": None},
 }
-BESIDE: Context = {
-    "action": "/practices/p/bookings/b/rehearsed",
-    "plan_url": "/plans/p",
-    "since": REHEARSED,
-    "entries": [ENTRY],
-    "exercises": [
-        {
-            "id": "2",
-            "situation": ENTRY["situation"],
-            "new_way": ENTRY["new_way"],
-            "is_rehearsed": True,
-            "rehearsed": REHEARSED,
-        },
-        {
-            "id": "3",
-            "situation": "My sister asks how I am.",
-            "new_way": "Say one true sentence.",
-            "is_rehearsed": False,
-            "rehearsed": None,
-        },
-    ],
-    "may_mark": True,
-}
 VALUES: Context = {
     "revision": 3,
     "title": "Interpersonal Therapy",
