@@ -190,23 +190,6 @@ def _list(viewer: Context, **changes: Any) -> State:
     return "plans.html", told | changes
 
 
-def _exercise(errors: dict[str, str], **changes: Any) -> State:
-    told = {
-        "active": "plans",
-        "viewer": life.CLIENT,
-        "back_url": "/plans/1",
-        "action": "/plans/1/exercises/2",
-        "situation": ENTRY["situation"],
-        "new_way": ENTRY["new_way"],
-        "rehearsed": REHEARSED,
-        "form_id": "01939f00-0000-7000-8000-000000000032",
-        "values": {"went": "7"},
-        "errors": errors,
-        "entries": [ENTRY],
-    }
-    return "plan_exercise.html", told | changes
-
-
 JONAS = {"value": "01939f00-0000-7000-8000-000000000005", "label": "Jonas Weber"}
 LOOK = {"who": "Miriam Adler", "act": "read", "what": "the plan"}
 LOOK |= {"at": "2026-11-23T09:00:00Z", "at_label": "Today, 10:00"}
@@ -291,8 +274,6 @@ STATES: dict[str, State] = {
             "state_label": "changes asked for",
         },
     ),
-    "plan-exercise": _exercise({}),
-    "plan-exercise-errors": _exercise({"went": "Choose how it went, from 0 to 10."}, entries=[]),
     "plan-looks": (
         "plan_looks.html",
         {
