@@ -1,4 +1,4 @@
-"""Whether an exercise was rehearsed in a session, and since when a client tries it outside."""
+"""Whether an exercise was rehearsed in a session."""
 
 from datetime import datetime
 
