@@ -167,7 +167,7 @@ def test_each_look_and_each_mark_is_written_down(sessions: Sessions) -> None:
     booking_id, desk = sessions.held(NOW), sessions.desk
     sessions.desk.log(sessions.plan)
     before = _looks(desk, sessions.plan)
-    sessions.seen(sessions.held(NOW + HOUR))
+    sessions.seen(sessions.held(NOW + HOUR), now=NOW + HOUR / 2)
     looked = _looks(desk, sessions.plan)
     assert looked - before == Counter({("entry", False): 1, ("version", False): 1})
     sessions.mark(booking_id)
