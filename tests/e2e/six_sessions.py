@@ -29,6 +29,7 @@ def six_sessions(client: Visit, desk: Visit, path: str, passing: Passing) -> Non
     tried(client, path, "I told her that I am tired.", 4)
 
     passing.until_after(6)
+    rehearsed(client, desk, path)
     hold_three(desk)
     write_notes(desk, (3,))
     answer(client, path, "PHQ-9", CAME_TO)
@@ -116,6 +117,26 @@ def tried(client: Visit, path: str, happened: str, went: int) -> None:
     page.locator(f"label[for=went-{went}]").click()
     page.get_by_role("button", name="Write it down").click()
     expect(page.get_by_text("Written down.")).to_be_visible()
+
+
+def rehearsed(client: Visit, desk: Visit, path: str) -> None:
+    """Beside the fourth session the practitioner reads what was tried and says what they rehearsed;
+    the client finds the day, and at home how far the plan is."""
+    page = desk.page
+    desk.goto(path)
+    page.get_by_role("row", name=re.compile("Session 4 of 14")).get_by_role("link").click()
+    beside = page.get_by_role("region", name="Exercises")
+    expect(beside).to_contain_text("I told her that I am tired.")
+    beside.get_by_role("button", name=re.compile(f"Mark as rehearsed.*{NEW_WAY[:20]}")).click()
+    expect(page.get_by_text("Marked as rehearsed.")).to_be_visible()
+    expect(beside).to_contain_text("Rehearsed in this session.")
+    assert_fits(page)
+    client.goto(path)
+    expect(client.page.get_by_text("Now try it outside.")).to_be_visible()
+    client.goto("/home")
+    plan = client.page.get_by_role("region", name="Your plan")
+    expect(plan).to_contain_text("6 of 14 sessions used")
+    assert_fits(client.page)
 
 
 def assert_seen(page: Page) -> None:

@@ -6,6 +6,17 @@ from services.common.messages import Instant, View
 from services.contracts.booking.bookings import BookingState
 
 
+class PlanProgress(View):
+    """How far a plan is: sessions that are used, and how many both agreed on.
+
+    A session is used from its beginning on, and where something is owed for it though it does not
+    take place. `total`: None for a plan without an end.
+    """
+
+    used: int
+    total: int | None = None
+
+
 class PlanSession(View):
     """One session of a plan, as booking last told of it.
 

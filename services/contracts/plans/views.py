@@ -16,8 +16,10 @@ from services.contracts.plans.content import (
 )
 from services.contracts.plans.courses import PlanCourses
 from services.contracts.plans.measures import AlertView, MeasureView
+from services.contracts.plans.rehearsals import RehearsalView
 from services.contracts.plans.reviews import ReviewView
 from services.contracts.plans.rhythm import Unit
+from services.contracts.plans.sessions import PlanProgress
 
 
 class TemplateView(View):
@@ -42,7 +44,7 @@ class PlanLine(View):
 
     `measures_due`: how many questionnaires wait for the client. `alerts`: how much needs the
     practitioner's look, `runs_short`: further sessions could not be added by themselves; both
-    told to them alone.
+    told to them alone. `progress`: None while no sessions are booked for it.
     """
 
     id: UUID
@@ -55,6 +57,7 @@ class PlanLine(View):
     is_review_due: bool = False
     alerts: int = 0
     runs_short: bool = False
+    progress: PlanProgress | None = None
 
 
 class PlansView(View):
@@ -120,7 +123,8 @@ class PlanView(View):
     `may`: what the actor can do now. `entries`: exercises that were tried, the latest first.
     `has_account`: whether the client can sign in to read it. `dates`: its course. `may_log` goes
     for measures as for exercises. `measures`, `reviews`, `alerts`: the latest first; alerts are
-    told to the practitioner alone.
+    told to the practitioner alone. `rehearsals`: in which sessions exercises were rehearsed, the
+    latest first.
     """
 
     id: UUID
@@ -143,6 +147,7 @@ class PlanView(View):
     reviews: list[ReviewView] = Field(default_factory=list)
     is_review_due: bool = False
     may_record_review: bool = False
+    rehearsals: list[RehearsalView] = Field(default_factory=list)
 
 
 class AccessView(View):

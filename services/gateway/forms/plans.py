@@ -64,6 +64,13 @@ class TriedForm(Form):
     went: Annotated[int, Field(ge=0, le=10)]
 
 
+class RehearsedForm(Form):
+    """Which exercise was rehearsed in a session, or was not after all."""
+
+    exercise: UUID
+    is_rehearsed: bool = Field(alias="rehearsed")
+
+
 class WishForm(NumberForm):
     """What the client would like to be different."""
 

@@ -44,6 +44,7 @@ from services.gateway.web import (
     plans,
     practitioners,
     private_links,
+    rehearsing,
     series,
     staff,
     staff_booking,
@@ -78,7 +79,7 @@ def _placed(prefix: str, part: APIRouter) -> list[APIRoute]:
 
 
 OF_BOOKING = (bookings, cancelling, moving, intake_consents, intake)
-OF_STAFF = (staff_booking, cancelling, moving, move_to, series)
+OF_STAFF = (staff_booking, rehearsing, cancelling, moving, move_to, series)
 PARTS: tuple[tuple[str, APIRouter], ...] = (
     *(("", part.router) for part in (directory, catalogue, practitioners, accounts, styles)),
     *(("", part.router) for part in (book, join, home, staff, forgetting, private_links)),

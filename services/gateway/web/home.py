@@ -14,7 +14,7 @@ from services.contracts.plans.views import PlanLine, PlansView
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor
-from services.gateway.web import again, plan_to_dos, roster, sessions
+from services.gateway.web import again, plan_progress, plan_to_dos, roster, sessions
 from services.gateway.web.intake_links import intake_to_dos
 from services.gateway.web.links import with_query
 from services.gateway.web.page import home_url, page, redirect, role_of
@@ -43,8 +43,11 @@ async def home_page(request: Request, backend: Asked, visitor: WebVisitor) -> Re
         _plans(backend, visitor),
     )
     last = again.last_with_each([*past.bookings, *upcoming.bookings])
+    going_on = plan_progress.under_way(plans)
+    who = [one.practitioner_id for one in (*upcoming.bookings, *last)]
+    who += [one.practitioner_id for one in going_on]
     cards, told = await asyncio.gather(
-        roster.of_bookings(backend, [*upcoming.bookings, *last]),
+        roster.of_ids(backend, who),
         again.next_times(backend, visitor, last),
     )
     now, shown = utc_now(), shown_zone(request, visitor)
@@ -57,6 +60,7 @@ async def home_page(request: Request, backend: Asked, visitor: WebVisitor) -> Re
             *asked,
             *plan_to_dos.of_client(plans),
         ],
+        "plans": plan_progress.of_client(going_on, cards),
         "again": again.people_again(last, told, cards, shown, now),
         "zone": zone_context(shown, "/home", {}, now),
     }

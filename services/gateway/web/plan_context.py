@@ -16,6 +16,7 @@ from services.contracts.plans.content import (
     Term,
     VersionState,
 )
+from services.contracts.plans.rehearsals import RehearsalView
 from services.contracts.plans.rhythm import Unit
 from services.contracts.plans.views import (
     AccessView,
@@ -53,6 +54,7 @@ KINDS = {
     "version": "the plan",
     "wish": "a wish for changes",
     "entry": "the log of exercises",
+    "rehearsal": "that an exercise was rehearsed",
     "filling": "answers to a questionnaire",
     "review": "a review",
     "note": "a session note",
@@ -76,8 +78,10 @@ def version(
     shown: ShownZone,
     now: datetime,
     log_urls: Mapping[UUID, str] = MappingProxyType({}),
+    rehearsals: Sequence[RehearsalView] = (),
 ) -> Context:
-    """All that a version says, ready to show. `log_urls`: where exercises are logged, by id."""
+    """All that a version says, ready to show. `log_urls`: where exercises are logged, by id;
+    `rehearsals`: the latest first."""
     content = told.content
     return {
         "number": told.number,
@@ -91,6 +95,7 @@ def version(
                 "situation": one.situation,
                 "new_way": one.new_way,
                 "log_url": log_urls.get(one.id, ""),
+                "rehearsed": rehearsed(rehearsals, one.id, shown, now),
             }
             for one in content.exercises
         ],
@@ -123,6 +128,21 @@ def phases(told: Sequence[PhaseSpan]) -> list[Context]:
     return [
         {"name": span.name, "sessions_label": _span_label(span), "work": span.work} for span in told
     ]
+
+
+def rehearsed(
+    rehearsals: Sequence[RehearsalView], exercise_id: UUID, shown: ShownZone, now: datetime
+) -> Context | None:
+    """On which day an exercise was rehearsed last; None where it was not yet."""
+    its = (one.rehearsed_at for one in rehearsals if one.exercise_id == exercise_id)
+    at = next(its, None)
+    return None if at is None else day(at, shown, now)
+
+
+def day(at: datetime, shown: ShownZone, now: datetime) -> Context:
+    """A day in words that follow "on" or "since": "Tue 12 May", and its moment."""
+    local, today = (one.astimezone(shown.info).date() for one in (at, now))
+    return {"at": labels.instant(at), "label": labels.short_date_label(local, today)}
 
 
 def history(plan: PlanView, shown: ShownZone, now: datetime) -> list[Context]:

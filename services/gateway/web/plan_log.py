@@ -86,6 +86,7 @@ async def _page(
         "action": f"/plans/{plan_id}/exercises/{exercise_id}",
         "situation": exercise.situation,
         "new_way": exercise.new_way,
+        "rehearsed": plan_context.rehearsed(plan.rehearsals, exercise_id, shown, now),
         "form_id": kept_form_id(values.get("form_id", "")),
         "values": values,
         "errors": errors,

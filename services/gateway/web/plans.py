@@ -31,6 +31,7 @@ from services.gateway.web import (
     note_list,
     plan_context,
     plan_course,
+    plan_progress,
     plan_to_dos,
     roster,
 )
@@ -186,15 +187,15 @@ async def other_name(backend: Backend, visitor: Visitor, plan: PlanView) -> str:
 
 def _plan_context(plan: PlanView, who: str, shown: ShownZone, now: datetime) -> Context:
     signer = who if plan.party is Party.CLIENT else "You, as the practitioner,"
-    logs = _log_urls(plan)
+    told = signer, shown, now, _log_urls(plan), plan.rehearsals
     return {
         "who": who,
         "base": f"/plans/{plan.id}",
         "revision": plan.revision,
         "status": plan_context.status(plan.state),
         "is_over": plan.state.value == "ended",
-        "agreed": plan.agreed and plan_context.version(plan.agreed, signer, shown, now, logs),
-        "open": plan.open and plan_context.version(plan.open, signer, shown, now, logs),
+        "agreed": plan.agreed and plan_context.version(plan.agreed, *told),
+        "open": plan.open and plan_context.version(plan.open, *told),
         "open_state": plan.open.state.value if plan.open else "",
         "history": plan_context.history(plan, shown, now),
         "has_account": plan.has_account,
@@ -221,6 +222,7 @@ def _line(plan: PlanLine, who: str, party: Party, shown: ShownZone, now: datetim
         "status": plan_context.status(plan.state),
         "waits_label": WAITS.get((plan.waits_for, party), ""),
         "asks_label": plan_to_dos.in_list(plan, party),
+        "progress": plan_progress.progress(plan),
         "changed_label": moment_label(plan.changed_at, shown.info, now),
     }
 

@@ -24,7 +24,7 @@ from services.gateway.asking import Asked, WebVisitor, limit_bookings
 from services.gateway.backend import Backend
 from services.gateway.forms.booking import AttendanceForm
 from services.gateway.forms.reading import STALE, Flawed, Sent, parsed
-from services.gateway.web import intake_marks, labels, links, marks, sessions, sides
+from services.gateway.web import intake_marks, labels, links, marks, rehearsing, sessions, sides
 from services.gateway.web.access import Access, Granted, booking_of, payment_of, see
 from services.gateway.web.page import Context, page, redirect
 from services.gateway.web.series import may_move_series
@@ -45,11 +45,12 @@ async def staff_booking_page(
     seen = await see(backend, access, with_page=True)
     booking = seen.booking
     is_own = _is_own(access, booking)
-    whom, is_in_time_off, intakes, plan, owing = await asyncio.gather(
+    whom, is_in_time_off, intakes, plan, exercises, owing = await asyncio.gather(
         sides.whom(backend, access, seen),
         _is_in_time_off(backend, access, booking),
         intake_marks.states(backend, access.actor, [booking.client_id]),
         plan_with(backend, access, booking) if is_own else _nothing(),
+        rehearsing.exercises_of(backend, access) if is_own else _nothing(),
         _owing(backend, access, booking),
     )
     now, shown = utc_now(), sides.zone_of(request, visitor, access, booking)
@@ -76,6 +77,9 @@ async def staff_booking_page(
         "note_url": _note_url(booking) if is_own else None,
         "links_url": links.private_links_url(booking.practice_id, booking.id),
         "plan": plan,
+        "exercises": rehearsing.exercises_context(exercises, access.base, shown, now)
+        if exercises
+        else None,
         "week_url": week_of_session(booking),
         "day": {"url": f"/today?day={day}", "label": labels.date_label(day, day)}
         if is_own

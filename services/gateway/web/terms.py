@@ -1,6 +1,6 @@
 """Cancellation policies in words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -34,8 +34,8 @@ def terms_at(policy: PolicyView, starts_at: datetime, zone: ZoneInfo, now: datet
 
     still = [tier for tier in policy.tiers if is_open(tier.hours_before)]
     lines = _lines(policy.model_copy(update={"tiers": still}), moment)
-    if any(tier.refund_percent == 100 for tier in policy.tiers if tier not in still):
-        lines.insert(sum(tier.refund_percent > 0 for tier in still), NO_LONGER_FREE)
+    if _is_free_in(policy.tiers) and not _is_free_in(still):
+        lines.insert(0, NO_LONGER_FREE)
     return lines if is_open(policy.reschedule_until_hours) else [*lines[:-1], NO_LONGER_MOVED]
 
 
@@ -59,6 +59,10 @@ def share_words(percent: int) -> str:
     """A share of the price: "the full price", "half of the price", "30% of the price"."""
     words = {100: "the full price", 50: "half of the price", 0: "nothing"}
     return words.get(percent, f"{percent}% of the price")
+
+
+def _is_free_in(tiers: Sequence[PolicyTier]) -> bool:
+    return any(tier.refund_percent == 100 for tier in tiers)
 
 
 def _before(hours: int) -> str:

@@ -43,14 +43,14 @@ class Booked:
     @property
     def kept(self) -> Sequence[datetime]:
         """Those that count as the plan's."""
-        if self._is_heard_of:
+        if self.is_heard_of:
             return [one.starts_at for one in self.known if counts(one, self.stop)]
         return self._agreed
 
     @property
     def taking_place(self) -> Sequence[datetime]:
         """Those that keep their time, or did."""
-        if self._is_heard_of:
+        if self.is_heard_of:
             return [one.starts_at for one in self.known if takes_place(one, self.stop)]
         return self._agreed
 
@@ -64,7 +64,8 @@ class Booked:
         return self.stopped_from is None
 
     @property
-    def _is_heard_of(self) -> bool:
+    def is_heard_of(self) -> bool:
+        """Whether each of its sessions is known."""
         return len(self.known) >= len(self.starts)
 
     @property

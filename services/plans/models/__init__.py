@@ -14,6 +14,7 @@ from services.plans.models.intake import (
 from services.plans.models.measures import Alert, Due, DueKind, Filling, Review
 from services.plans.models.notes import Note, NoteAddendum, NoteSignature, PurgeDue
 from services.plans.models.plans import Entry, Plan, Version
+from services.plans.models.rehearsals import Rehearsal
 from services.plans.models.sessions import KnownSession
 from services.plans.models.templates import PracticeTemplate, TemplateVersion
 
@@ -42,6 +43,7 @@ __all__ = [
     "Plan",
     "PracticeTemplate",
     "PurgeDue",
+    "Rehearsal",
     "Review",
     "RollDue",
     "TemplateVersion",

@@ -54,6 +54,7 @@ class Version(Base):
     """What a plan says, sealed, with the signatures under it.
 
     `sealed_revision` is bound into the ciphertext; `wish` is what the client asked to change.
+    `sessions`: how many both agreed on; NULL for a plan without an end.
     """
 
     __tablename__ = "versions"
@@ -77,6 +78,10 @@ class Version(Base):
         CheckConstraint(
             "(state = 'agreed') = (client_signed_at IS NOT NULL)",
             name="versions_agreed_are_signed_by_both",
+        ),
+        CheckConstraint("sessions >= 1", name="versions_sessions_positive"),
+        CheckConstraint(
+            "sessions IS NULL OR state = 'agreed'", name="versions_sessions_are_agreed_on"
         ),
         CheckConstraint(
             "(state = 'returned') = (wish IS NOT NULL)", name="versions_returned_say_why"
@@ -103,6 +108,7 @@ class Version(Base):
     wish: Mapped[bytes | None]
     practitioner_signed_at: Mapped[datetime | None]
     client_signed_at: Mapped[datetime | None]
+    sessions: Mapped[int | None]
 
 
 class Entry(Base):

@@ -51,7 +51,7 @@ def sessions_of(tx: Session, found: Sequence[Course]) -> Sessions:
     if ids:
         for row in sessions.of_courses(tx, found[0].practice_id, ids):
             if row.course_id is not None:
-                known.setdefault(row.course_id, []).append(_known(row))
+                known.setdefault(row.course_id, []).append(known_session(row))
     return known
 
 
@@ -120,7 +120,8 @@ def course_id(course: Course) -> UUID:
     return course.course_id or of_choice
 
 
-def _known(row: KnownSession) -> Known:
+def known_session(row: KnownSession) -> Known:
+    """A session as it is known, for the rules."""
     return Known(
         booking_id=row.booking_id,
         starts_at=row.starts_at,

@@ -18,7 +18,7 @@ from services.contracts.plans.commands import (
     ProposePlan,
     WithdrawProposal,
 )
-from services.contracts.plans.content import Move, Party, PlanState, VersionState
+from services.contracts.plans.content import Move, Party, PlanState, Shape, VersionState
 from services.contracts.plans.refusals import (
     ClientHasNoAccount,
     MoveRefused,
@@ -149,7 +149,7 @@ def agree_plan(
         shape = content_of(table.chart, table.last).shape
         found = table.courses, table.sessions
         course_moves.agree(tx, table.seen.plan, *found, command.number, shape, now)
-        table.move(Move.AGREE, lambda one: _countersign(one, now))
+        table.move(Move.AGREE, lambda one: _countersign(one, shape, now))
     return table.view()
 
 
@@ -210,8 +210,9 @@ def _take_back(version: Version) -> None:
     version.practitioner_signed_at = None
 
 
-def _countersign(version: Version, now: datetime) -> None:
+def _countersign(version: Version, shape: Shape, now: datetime) -> None:
     version.state = VersionState.AGREED.value
+    version.sessions = shape.sessions
     version.client_signed_at = now
 
 

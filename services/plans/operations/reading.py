@@ -18,6 +18,7 @@ from services.contracts.plans.views import (
 )
 from services.plans.domain.lifecycle import UNDER_WAY
 from services.plans.operations.access import chart_for, check_person, check_treats, visible_plan
+from services.plans.operations.progress import progress_everywhere, progress_of
 from services.plans.operations.sealing import KeyRing
 from services.plans.operations.views import is_shown, plan_line, plan_view, version_view
 from services.plans.queries import charts, courses, measures, plans
@@ -30,7 +31,11 @@ def list_own_plans(tx: Session, *, actor: Actor, now: datetime) -> PlansView:
     """The plans that were put before the actor as a client, with what waits in them."""
     found = plans.of_account(tx, check_person(actor))
     waiting = measures.waiting(tx, [plan.id for plan, _ in found], now)
-    lines = [plan_line(plan, last, waiting.get(plan.id, NOTHING)) for plan, last in found]
+    told = progress_everywhere(tx, [plan for plan, _ in found], now)
+    lines = [
+        plan_line(plan, last, waiting.get(plan.id, NOTHING), progress=told.get(plan.id))
+        for plan, last in found
+    ]
     return PlansView(plans=lines)
 
 
@@ -42,6 +47,7 @@ def list_plans(tx: Session, *, actor: Actor, now: datetime) -> PlansView:
     waiting = measures.waiting(tx, ids, now)
     alerts = measures.alert_counts(tx, practice_id, ids)
     short = courses.running_short(tx, practice_id, ids)
+    told = progress_of(tx, practice_id, ids, now)
     lines = [
         plan_line(
             plan,
@@ -49,6 +55,7 @@ def list_plans(tx: Session, *, actor: Actor, now: datetime) -> PlansView:
             waiting.get(plan.id, NOTHING),
             alerts.get(plan.id, 0),
             runs_short=plan.id in short and plan.state in UNDER_WAY,
+            progress=told.get(plan.id),
         )
         for plan, last in found
     ]

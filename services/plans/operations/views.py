@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 
 from pydantic import BaseModel
+from sqlalchemy.orm import Session
 
 from services.contracts.plans.content import Exercise, Party, PlanContent, PlanState, VersionState
 from services.contracts.plans.courses import CourseState
+from services.contracts.plans.rehearsals import RehearsalView
+from services.contracts.plans.sessions import PlanProgress
 from services.contracts.plans.views import (
     EntryView,
     PhaseSpan,
@@ -27,7 +30,7 @@ from services.plans.operations.access import Seen
 from services.plans.operations.charts import OpenChart
 from services.plans.operations.course_views import plan_courses, sessions_of
 from services.plans.operations.measure_views import measured, named, review_views
-from services.plans.queries import courses, plans
+from services.plans.queries import courses, plans, rehearsals
 from services.plans.queries.measures import NOTHING, Waiting
 
 VERSION, WISH, ENTRY = "version", "wish", "entry"
@@ -100,7 +103,16 @@ def plan_view(chart: OpenChart, seen: Seen, versions: Sequence[Version]) -> Plan
         dates=plan_courses(
             found, known, stands, newest.content.shape if newest else None, party, chart.now
         ),
+        rehearsals=rehearsal_views(chart.tx, plan),
     )
+
+
+def rehearsal_views(tx: Session, plan: Plan) -> list[RehearsalView]:
+    """In which sessions the plan's exercises were rehearsed, the latest first."""
+    return [
+        RehearsalView(exercise_id=one, booking_id=where, rehearsed_at=at)
+        for one, where, at in rehearsals.rehearsals(tx, plan)
+    ]
 
 
 def is_shown(version: Version, party: Party) -> bool:
@@ -157,6 +169,7 @@ def plan_line(
     alerts: int = 0,
     *,
     runs_short: bool = False,
+    progress: PlanProgress | None = None,
 ) -> PlanLine:
     """The plan in a list, with how much of it waits."""
     last = VersionState(last_state)
@@ -172,6 +185,7 @@ def plan_line(
         is_review_due=waiting.reviews > 0,
         alerts=alerts,
         runs_short=runs_short,
+        progress=progress,
     )
 
 

@@ -23,6 +23,16 @@ def courses(tx: Session, found: Plan) -> Sequence[Course]:
     return tx.scalars(fresh).all()
 
 
+def of_plans(tx: Session, practice_id: UUID, plan_ids: Iterable[UUID]) -> Sequence[Course]:
+    """The choices of dates of plans that were booked, those of a plan in their order."""
+    query = select(Course).where(
+        Course.practice_id == practice_id,
+        Course.plan_id.in_(plan_ids),
+        Course.state.in_([CourseState.BOOKED, CourseState.STOPPED]),
+    )
+    return tx.scalars(query.order_by(Course.plan_id, Course.choice)).all()
+
+
 def plan_of(tx: Session, practice_id: UUID, course_id: UUID) -> UUID | None:
     """The plan whose course it is in booking; None for a course of no plan."""
     is_it = (Course.practice_id == practice_id) & (Course.course_id == course_id)

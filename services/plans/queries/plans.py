@@ -1,13 +1,14 @@
 """Plans, their versions, and the log of exercises."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, UnaryExpression, exists, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from services.contracts.plans.content import PlanState
+from services.contracts.plans.content import PlanState, VersionState
 from services.plans.models import Alert, Entry, Plan, Version
 
 MOST = 200
@@ -41,6 +42,21 @@ def entries(tx: Session, found: Plan) -> Sequence[Entry]:
     return tx.scalars(latest.limit(MOST_ENTRIES)).all()
 
 
+def entries_between(
+    tx: Session, found: Plan, since: datetime | None, until: datetime
+) -> Sequence[Entry]:
+    """What was tried from one moment, or the beginning, until before another; latest first."""
+    query = select(Entry).where(
+        Entry.practice_id == found.practice_id,
+        Entry.plan_id == found.id,
+        Entry.logged_at < until,
+    )
+    if since is not None:
+        query = query.where(Entry.logged_at >= since)
+    latest = query.order_by(Entry.logged_at.desc(), Entry.id.desc())
+    return tx.scalars(latest.limit(MOST_ENTRIES)).all()
+
+
 def entry(tx: Session, practice_id: UUID, entry_id: UUID) -> Entry | None:
     """One of the practice, of whichever plan."""
     return tx.get(Entry, (practice_id, entry_id))
@@ -60,6 +76,32 @@ def of_practitioner(tx: Session, practice_id: UUID, account_id: UUID) -> list[tu
     )
     urgency = (is_unseen.desc(), (Plan.state == PlanState.ENDED).asc())
     return _with_last(tx, Plan.practice_id == practice_id, is_theirs, first=urgency)
+
+
+def with_client(tx: Session, practice_id: UUID, account_id: UUID, client_id: UUID) -> UUID | None:
+    """The plan that somebody keeps with a client, a living one first, then the one changed last."""
+    query = select(Plan.id).where(
+        Plan.practice_id == practice_id,
+        Plan.practitioner_account_id == account_id,
+        Plan.client_id == client_id,
+    )
+    living_first = (Plan.state == PlanState.ENDED).asc()
+    ordered = query.order_by(living_first, Plan.changed_at.desc(), Plan.id.desc())
+    return tx.scalar(ordered.limit(1))
+
+
+def agreed_sessions(
+    tx: Session, practice_id: UUID, plan_ids: Iterable[UUID]
+) -> dict[UUID, int | None]:
+    """How many sessions the two of each plan agreed on; None for plans without an end."""
+    query = (
+        select(Version.plan_id, Version.sessions)
+        .ext(distinct_on(Version.plan_id))
+        .where(Version.practice_id == practice_id, Version.plan_id.in_(plan_ids))
+        .where(Version.state == VersionState.AGREED)
+        .order_by(Version.plan_id, Version.number.desc())
+    )
+    return dict(iter(tx.execute(query)))
 
 
 def _with_last(

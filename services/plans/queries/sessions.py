@@ -26,6 +26,24 @@ def of_courses(
     return tx.scalars(fresh.order_by(KnownSession.starts_at, KnownSession.booking_id)).all()
 
 
+def session(tx: Session, practice_id: UUID, booking_id: UUID) -> KnownSession | None:
+    """What is known of one."""
+    return tx.get(KnownSession, (practice_id, booking_id), populate_existing=True)
+
+
+def last_held(tx: Session, like: KnownSession, before: datetime) -> datetime | None:
+    """When the last session of the same two began that took place before a moment."""
+    query = select(func.max(KnownSession.starts_at)).where(
+        KnownSession.practice_id == like.practice_id,
+        KnownSession.client_id == like.client_id,
+        KnownSession.practitioner_id == like.practitioner_id,
+        KnownSession.is_given_up.is_(False),
+        KnownSession.attendance.is_distinct_from(Attendance.NO_SHOW.value),
+        KnownSession.starts_at < before,
+    )
+    return tx.scalar(query)
+
+
 def known_starts(
     tx: Session, practice_id: UUID, client_id: UUID, practitioner_id: UUID
 ) -> list[datetime]:

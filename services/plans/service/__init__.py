@@ -6,6 +6,7 @@ from services.common.errors import Busy
 from services.common.logging import get_logger
 from services.plans.operations import keys
 from services.plans.queries.charts import under_older_key
+from services.plans.service.beside import BesideCalls
 from services.plans.service.courses import CourseCalls
 from services.plans.service.intake import IntakeCalls
 from services.plans.service.measures import MeasureCalls
@@ -18,7 +19,14 @@ log = get_logger(__name__)
 
 
 class PlansService(
-    PlanCalls, TemplateCalls, MeasureCalls, NoteCalls, CourseCalls, SessionCalls, IntakeCalls
+    PlanCalls,
+    TemplateCalls,
+    MeasureCalls,
+    NoteCalls,
+    CourseCalls,
+    SessionCalls,
+    IntakeCalls,
+    BesideCalls,
 ):
     """Therapy plans and all that lies in a chart."""
 

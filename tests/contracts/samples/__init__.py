@@ -15,6 +15,7 @@ from tests.contracts.samples import (
     notes,
     notify,
     plan_courses,
+    plan_exercises,
     plan_templates,
     plans,
     profiles,
@@ -44,6 +45,8 @@ SAMPLES: dict[str, list[BaseModel]] = {
     "plans": [
         *plans.COMMANDS,
         *plans.VIEWS,
+        *plan_exercises.COMMANDS,
+        *plan_exercises.VIEWS,
         *measures.COMMANDS,
         *measures.VIEWS,
         *measures.EVENTS,

@@ -34,7 +34,9 @@ from services.contracts.plans.content import (
     VersionState,
 )
 from services.contracts.plans.courses import PlanCourses
+from services.contracts.plans.rehearsals import RehearsalView
 from services.contracts.plans.rhythm import Unit
+from services.contracts.plans.sessions import PlanProgress
 from services.contracts.plans.views import (
     AccessesView,
     AccessView,
@@ -97,6 +99,7 @@ LINE = PlanLine(
     measures_due=2,
     is_review_due=True,
     alerts=1,
+    progress=PlanProgress(used=4, total=14),
 )
 TEMPLATE = TemplateView(
     slug="coaching",
@@ -142,6 +145,7 @@ ACCESS = AccessView(
 ENTRY = EntryView(
     id=an_id(32), exercise=EXERCISES[0], happened="She laughed", went=7, logged_at=LATER
 )
+REHEARSAL = RehearsalView(exercise_id=EXERCISE, booking_id=an_id(33), rehearsed_at=LATER)
 IN_HISTORY = VersionLine(
     number=1,
     state=VersionState.AGREED,
@@ -180,6 +184,7 @@ VIEWS: list[BaseModel] = [
         is_review_due=True,
         may_record_review=True,
         dates=PlanCourses(to_place=[Stretch(weeks_apart=1, sessions=2)], may_choose=True),
+        rehearsals=[REHEARSAL],
     ),
     VERSION,
     AccessesView(accesses=[ACCESS]),

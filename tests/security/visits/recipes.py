@@ -149,6 +149,9 @@ RECIPES: dict[str, Recipe] = {
     f"POST {STAFF_PAGES}/attendance": Recipe(
         form=lambda *_: {"form_id": str(uuid7()), "attendance": "attended"}
     ),
+    f"POST {STAFF_PAGES}/rehearsed": Recipe(
+        form=lambda *_: {"exercise": str(uuid7()), "rehearsed": "true"}
+    ),
     f"POST {CALENDAR}/time-off-preview": Recipe(
         body=lambda *_: {"first_on": DAY_OFF, "last_on": DAY_OFF}
     ),

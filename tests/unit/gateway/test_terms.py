@@ -91,8 +91,8 @@ def test_what_has_passed_already_is_not_offered() -> None:
     """A session of this evening is not "free until yesterday"."""
     starts_at = datetime(2026, 11, 21, 8, tzinfo=UTC)
     assert terms_at(policy((48, 100), (12, 50), moved=24), starts_at, BERLIN, NOW) == [
-        "When you cancel until today, 21:00 Berlin time, half of the price comes back.",
         "It begins so soon that it can no longer be cancelled free of charge.",
+        "When you cancel until today, 21:00 Berlin time, half of the price comes back.",
         "Later than that, or if you do not come, the full price is kept.",
         "It begins too soon to be moved to another time.",
     ]

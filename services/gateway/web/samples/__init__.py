@@ -8,6 +8,7 @@ from services.gateway.web.samples import (
     calendars,
     clients,
     courses,
+    exercises,
     find,
     intake,
     intake_setup,
@@ -31,5 +32,5 @@ def samples() -> dict[str, tuple[str, Context]]:
     states = find.STATES | booking.STATES | account.STATES | calendars.STATES
     states |= courses.STATES | clients.STATES | plans.STATES | measures.STATES | plain.STATES
     states |= intake.STATES | intake_setup.STATES | weeks.STATES | notes.STATES | plan_dates.STATES
-    states |= series.STATES | plan_templates.STATES
+    states |= series.STATES | plan_templates.STATES | exercises.STATES
     return {name: (template, COMMON | context) for name, (template, context) in states.items()}

@@ -22,6 +22,13 @@ TO_DO: Context = {
 }
 
 
+PLAN = {
+    "who": "Miriam Adler",
+    "url": "/plans/1",
+    "progress": {"label": "4 of 14 sessions used", "used": 4, "total": 14},
+}
+
+
 def _home(**changes: Any) -> Context:
     zone = life.zone("/home", {})
     return {
@@ -29,6 +36,7 @@ def _home(**changes: Any) -> Context:
         "viewer": life.CLIENT,
         "next": NEXT,
         "to_dos": [TO_DO],
+        "plans": [PLAN],
         "again": [life.MIRIAM | {"what_label": "Individual session, 50 minutes"}],
         "zone": zone,
     } | changes
@@ -201,7 +209,7 @@ STATES: dict[str, State] = {
         },
     ),
     "home": ("home.html", _home()),
-    "home-empty": ("home.html", _home(next=None, to_dos=[], again=[])),
+    "home-empty": ("home.html", _home(next=None, to_dos=[], plans=[], again=[])),
     "appointments": ("appointments.html", _appointments("upcoming", [_entry(GOOD, NOW), UNPAID])),
     "appointments-past": ("appointments.html", _appointments("past", [_entry(DONE, None)])),
     "appointments-empty": ("appointments.html", _appointments("upcoming", [])),

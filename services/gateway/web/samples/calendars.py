@@ -5,6 +5,7 @@ from typing import Any
 from services.contracts.booking.hours import Hours
 from services.gateway.web import hours
 from services.gateway.web.samples import people as life
+from services.gateway.web.samples.exercises import BESIDE
 
 Context = dict[str, Any]
 State = tuple[str, Context]
@@ -87,6 +88,7 @@ SESSION = {
     "links_url": f"{STAFF_URL}/links",
     "note_url": "/notes/new?booking=1",
     "plan": {"url": "/plans/p", "label": "The plan"},
+    "exercises": BESIDE,
     "week_url": "/calendar?week=2026-W53&practice=p&practitioner=c",
     "is_of_course": False,
     "course_url": f"{STAFF_URL}/course",
@@ -106,6 +108,7 @@ OVER = {
     "series_url": None,
     "cancel_url": None,
     "plan": None,
+    "exercises": BESIDE | {"since": None, "entries": [], "exercises": [], "may_mark": False},
     "day": None,
 }
 PREVIEW = {

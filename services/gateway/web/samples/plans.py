@@ -10,6 +10,7 @@ from services.gateway.web.samples.notes import LINE as NOTE
 
 GOOD = {"kind": "good", "label": "Active"}
 DRAFT = {"kind": "", "label": "Draft"}
+REHEARSED = {"at": "2026-11-20T13:00:00Z", "label": "Fri 20 Nov"}
 VERSION: Context = {
     "number": 2,
     "title": "Interpersonal Therapy",
@@ -29,6 +30,7 @@ VERSION: Context = {
             "situation": "A colleague leaves and says: see you tomorrow.",
             "new_way": "Ask whether they have time for a coffee on Thursday.",
             "log_url": "/plans/1/exercises/2",
+            "rehearsed": REHEARSED,
         }
     ],
     "phases": [
@@ -70,7 +72,14 @@ LINE = {
     "status": GOOD,
     "waits_label": "waits for you",
     "asks_label": "needs your look today",
+    "progress": {"label": "4 of 14 sessions used", "used": 4, "total": 14},
     "changed_label": "Today, 10:00",
+}
+ENDLESS = LINE | {
+    "who": "Jana Ohlendorf",
+    "waits_label": "",
+    "asks_label": "",
+    "progress": {"label": "4 sessions so far", "used": 4, "total": None},
 }
 VALUES: Context = {
     "revision": 3,
@@ -182,28 +191,12 @@ def _list(viewer: Context, **changes: Any) -> State:
     return "plans.html", told | changes
 
 
-def _exercise(errors: dict[str, str], **changes: Any) -> State:
-    told = {
-        "active": "plans",
-        "viewer": life.CLIENT,
-        "back_url": "/plans/1",
-        "action": "/plans/1/exercises/2",
-        "situation": ENTRY["situation"],
-        "new_way": ENTRY["new_way"],
-        "form_id": "01939f00-0000-7000-8000-000000000032",
-        "values": {"went": "7"},
-        "errors": errors,
-        "entries": [ENTRY],
-    }
-    return "plan_exercise.html", told | changes
-
-
 JONAS = {"value": "01939f00-0000-7000-8000-000000000005", "label": "Jonas Weber"}
 LOOK = {"who": "Miriam Adler", "act": "read", "what": "the plan"}
 LOOK |= {"at": "2026-11-23T09:00:00Z", "at_label": "Today, 10:00"}
 
 STATES: dict[str, State] = {
-    "plans": _list(life.PRACTITIONER, treats=True, kept=[LINE | {"who": "Jonas Weber"}]),
+    "plans": _list(life.PRACTITIONER, treats=True, kept=[LINE | {"who": "Jonas Weber"}, ENDLESS]),
     "plans-none-kept": _list(life.PRACTITIONER, treats=True),
     "plans-own": _list(life.CLIENT, own=[LINE]),
     "plans-empty": _list(life.CLIENT),
@@ -282,8 +275,6 @@ STATES: dict[str, State] = {
             "state_label": "changes asked for",
         },
     ),
-    "plan-exercise": _exercise({}),
-    "plan-exercise-errors": _exercise({"went": "Choose how it went, from 0 to 10."}, entries=[]),
     "plan-looks": (
         "plan_looks.html",
         {
