@@ -57,9 +57,10 @@ class PlanStopped(Event):
 class CourseRanShort(Event):
     """Of a plan without an end fewer than twelve weeks are booked; booking places the next dates.
 
-    They are `weeks_apart` from each other, on the weekday and at the time of `terms`, and go on
-    from the last session of `follows`, the plan's courses, wherever it was moved to: it was agreed
-    on for `last_at`. `choice` is the number of the dates that they go on from.
+    They are `weeks_apart` from each other, on the weekday and at the time of `terms` or where the
+    sessions were moved to together since, and go on from the last session of `follows`, the plan's
+    courses, wherever it was moved to: it was agreed on for `last_at`. `choice` is the number of the
+    dates that they go on from.
     """
 
     publisher: ClassVar[str] = "plans"
