@@ -12,6 +12,7 @@ from services.contracts.billing import GetPrices, PricesView
 from services.contracts.booking.planned import PlannedCourseView, ShowPlannedCourse, WhyRefused
 from services.contracts.plans.content import Party
 from services.contracts.plans.courses import CourseState, PlanCourse
+from services.contracts.plans.sessions import PlanSession
 from services.contracts.plans.views import PlanView, VersionView
 from services.gateway.backend import Backend
 from services.gateway.web import labels, links, plan_sessions, sessions
@@ -36,6 +37,7 @@ FLAWS: dict[WhyRefused, str] = {
 }
 
 ROLLS = "This plan has no end: further sessions are booked by themselves, about twelve weeks ahead."
+NONE_ADDED = "Until there are new dates no further ones are added by themselves."
 NOT_ADDED: dict[WhyRefused, str] = {
     WhyRefused.DATES_GONE: (
         "The next session has no place{near}. It is tried again every day: make room in your "
@@ -112,6 +114,7 @@ def course_context(plan: PlanView, found: Shown, shown: ShownZone, now: datetime
         "progress": None,
         "open_label": "",
         "stopped_label": "",
+        "given_back_label": "",
         "rolls_label": "",
         "short_label": "",
     }
@@ -140,6 +143,7 @@ def _about(
         "rolls_label": _rolls_label(version, current, listed, shown, now),
         "short_label": _short_label(plan, current, shown, now),
         "stopped_label": _stopped_label(current, shown, now),
+        "given_back_label": _given_back_label(plan, current, shown, now),
         "count_label": count_label(len(lines) if current.state in BEFORE else _counted(listed)),
         "open_label": _open_label(plan, current),
         "progress": plan_sessions.progress(plan, version, listed, shown, now),
@@ -212,6 +216,22 @@ def _short_label(plan: PlanView, current: PlanCourse, shown: ShownZone, now: dat
 def _stopped_label(current: PlanCourse, shown: ShownZone, now: datetime) -> str:
     """From which day on sessions were given back; "" where none were."""
     return labels.day_label(current.stopped_from, shown.info, now) if current.stopped_from else ""
+
+
+def _given_back_label(plan: PlanView, current: PlanCourse, shown: ShownZone, now: datetime) -> str:
+    """Which sessions were given back while others of the plan stand; "" where none stand, for then
+    it is paused."""
+    end = current.stopped_from
+    if end is None or not any(_stands(one, end) for one in plan.dates.sessions):
+        return ""
+    gone = [labels.moment_label(at, shown.info, now) for at in current.starts if at >= end]
+    were = "session of {} was" if len(gone) == 1 else "sessions of {} were"
+    told = f"The {were.format('; '.join(gone))} cancelled; the others take place."
+    return f"{told} {NONE_ADDED}" if current.rolls_every else told
+
+
+def _stands(one: PlanSession, end: datetime) -> bool:
+    return one.starts_at >= end and one.counts and one.state in TAKEN_PLACE
 
 
 def _counted(listed: Sequence[PlannedSession]) -> int:
