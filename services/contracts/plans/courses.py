@@ -137,10 +137,11 @@ class PlanCourses(View):
     sessions: list[PlanSession] = Field(default_factory=list)
 
 
-def added_course_id(plan_id: UUID, last_at: datetime) -> UUID:
+def added_course_id(plan_id: UUID, last_at: datetime, given_back: int = 0) -> UUID:
     """The course of the sessions that are added by themselves after the one that was agreed on,
-    or added, for `last_at`."""
-    return uuid5(plan_id, f"course after {last_at.isoformat()}")
+    or added, for `last_at`; another one once so many of these were booked and given back."""
+    again = f", {given_back} given back" if given_back else ""
+    return uuid5(plan_id, f"course after {last_at.isoformat()}{again}")
 
 
 def course_id_of(plan_id: UUID, version: int, choice: int) -> UUID:

@@ -36,9 +36,14 @@ def lock_course(tx: Session, practice_id: UUID, course_id: UUID) -> None:
 
 
 def keep_cancelled(tx: Session, practice_id: UUID, course_id: UUID, cancelled_at: datetime) -> None:
-    """Remember that a course was given back which no plan has heard of yet."""
+    """Remember that a course was given back which no plan has heard of yet, or ever has."""
     told = {"practice_id": practice_id, "course_id": course_id, "cancelled_at": cancelled_at}
     tx.execute(insert(CancelledCourse).values(told).on_conflict_do_nothing())
+
+
+def is_cancelled(tx: Session, practice_id: UUID, course_id: UUID) -> bool:
+    """Whether it is one of those."""
+    return tx.get(CancelledCourse, (practice_id, course_id), populate_existing=True) is not None
 
 
 def take_cancelled(tx: Session, practice_id: UUID, course_id: UUID) -> datetime | None:
