@@ -82,7 +82,8 @@ class AgreeToDates(Command):
 
 class PausePlan(Command):
     """Give the sessions from a moment on back, for the plan's practitioner; to go on, new dates
-    are chosen for them. `revision`: the one of the plan that was read."""
+    are chosen for them. `revision`: the one of the plan that was read. `from_at`: not after what is
+    booked, and what would be added to it next."""
 
     plan_id: UUID
     revision: int

@@ -86,6 +86,14 @@ def look_again(tx: Session, plan: Plan) -> None:
         remember(tx, plan, last)
 
 
+def weeks_to_next(found: Sequence[Course]) -> int:
+    """How many weeks after its last session a plan goes on by itself; 0 for one that does not."""
+    last = last_booked(found)
+    if last is None or not _is_rolling(last):
+        return 0
+    return Stretch.model_validate((last.rhythm_after or [])[0]).weeks_apart
+
+
 def rhythm_json(shape: Shape, done: int) -> list[dict[str, Any]] | None:
     """The rhythm after so many sessions as a course keeps it; None for a plan with an end."""
     return _as_json(domain.rhythm_after(shape, done))
