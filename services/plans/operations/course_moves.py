@@ -195,11 +195,10 @@ def settle_refused(tx: Session, event: CourseRefused, *, now: datetime) -> None:
     if course is not None:
         course.state, course.settled_at = CourseState.REFUSED.value, now
         course.flaw, course.gone = event.reason.value, event.gone
+        touch(plan, now)
     elif last := rolling.goes_on(tx, found, event.course_id):
+        # Tried again every day: it changes no revision, or who is writing would lose what they do.
         last.runs_short, last.gone = event.reason.value, event.gone
-    else:
-        return
-    touch(plan, now)
     tx.flush()
 
 
