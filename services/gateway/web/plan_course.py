@@ -9,7 +9,12 @@ from typing import Any
 from services.common.auth import Actor
 from services.common.errors import NotFound, ServiceUnavailable
 from services.contracts.billing import GetPrices, PricesView
-from services.contracts.booking.planned import PlannedCourseView, ShowPlannedCourse, WhyRefused
+from services.contracts.booking.planned import (
+    MOST_COURSES,
+    PlannedCourseView,
+    ShowPlannedCourse,
+    WhyRefused,
+)
 from services.contracts.plans.content import Party
 from services.contracts.plans.courses import CourseState, PlanCourse
 from services.contracts.plans.sessions import PlanSession
@@ -84,15 +89,27 @@ async def price_label(backend: Backend, price_id: Any) -> str:
 async def _course(
     backend: Backend, actor: Actor, plan: PlanView, current: PlanCourse
 ) -> PlannedCourseView | None:
-    asked = ShowPlannedCourse(
-        practitioner_id=plan.practitioner_id,
-        offering_id=current.terms.offering_id,
-        course_ids=plan.dates.course_ids,
-    )
+    asked = (backend.ask(actor, one, PlannedCourseView) for one in _in_parts(plan, current))
     try:
-        return await backend.ask(actor, asked, PlannedCourseView)
+        parts = await asyncio.gather(*asked)
     except (NotFound, ServiceUnavailable):
         return None
+    every = (one for part in parts for one in part.bookings)
+    bookings = sorted(every, key=lambda one: (one.starts_at, one.id))
+    return parts[0].model_copy(update={"bookings": bookings})
+
+
+def _in_parts(plan: PlanView, current: PlanCourse) -> list[ShowPlannedCourse]:
+    """What is asked about a plan's courses, in portions; about the offering also without any."""
+    ids = plan.dates.course_ids
+    return [
+        ShowPlannedCourse(
+            practitioner_id=plan.practitioner_id,
+            offering_id=current.terms.offering_id,
+            course_ids=ids[first : first + MOST_COURSES],
+        )
+        for first in range(0, max(len(ids), 1), MOST_COURSES)
+    ]
 
 
 def course_context(plan: PlanView, found: Shown, shown: ShownZone, now: datetime) -> Context:
