@@ -1,5 +1,7 @@
 """The pattern of a course: how many sessions, in which rhythm, and how far each may stray."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -73,6 +75,12 @@ def next_on(first_on: date, last_on: date, weeks: int) -> date:
     target = last_on + timedelta(weeks=weeks)
     off = (first_on.weekday() - target.weekday() + MOST_TOLERANCE_DAYS) % WEEK_DAYS
     return target + timedelta(days=off - MOST_TOLERANCE_DAYS)
+
+
+def usual_of(starts: Sequence[datetime]) -> datetime:
+    """The last of some local starts on the weekday and at the hour that most of them share."""
+    shared = Counter((one.weekday(), one.time()) for one in starts)
+    return max(starts, key=lambda one: (shared[one.weekday(), one.time()], one))
 
 
 def span_of(pattern: Pattern) -> tuple[datetime, datetime]:

@@ -1,7 +1,7 @@
 """The next sessions of a plan without an end, placed and booked as the first ones were wished."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session as Transaction
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session as Transaction
 from services.booking.domain import course as domain
 from services.booking.domain.calendar import WEEK_DAYS
 from services.booking.domain.lifecycle import LIVE
-from services.booking.domain.rhythm import LEAST_DAYS, Pattern, Phase, next_on, span_of
+from services.booking.domain.rhythm import LEAST_DAYS, Pattern, Phase, next_on, span_of, usual_of
 from services.booking.domain.schedule import minute_of_day
 from services.booking.operations.course import Beginning, instant
 from services.booking.operations.planned_booking import Terms, beginning, book, refuse
@@ -40,8 +40,9 @@ def roll_on(tx: Transaction, event: CourseRanShort, *, now: datetime) -> None:
 def _placed(
     tx: Transaction, event: CourseRanShort, begun: Beginning, now: datetime
 ) -> list[domain.Placed]:
-    last_on = _last_on(tx, event, ZoneInfo(begun.offered.calendar.schedule.zone))
-    pattern = _pattern(event, last_on)
+    zone = ZoneInfo(begun.offered.calendar.schedule.zone)
+    last_on = _last_on(tx, event, zone)
+    pattern = _pattern(event, last_on, *_usual(tx, event, zone))
     taken = begun.occupied(tx, *span_of(pattern), now)
     return domain.place(begun.rules, taken, pattern, now=now, after=last_on)
 
@@ -56,11 +57,20 @@ def _last_on(tx: Transaction, event: CourseRanShort, zone: ZoneInfo) -> date:
     return max(starts, default=event.last_at).astimezone(zone).date()
 
 
-def _pattern(event: CourseRanShort, last_on: date) -> Pattern:
+def _usual(tx: Transaction, event: CourseRanShort, zone: ZoneInfo) -> tuple[date, time]:
+    """A date on the weekday of the plan's sessions, and their hour: where they were moved to
+    together, or as it was agreed on."""
+    if moved := courses.moved_together(tx, event.practice_id, event.follows):
+        usual = usual_of([one.starts_at.astimezone(zone) for one in moved])
+        return usual.date(), usual.time()
+    return event.terms.first_on, event.terms.starts_at
+
+
+def _pattern(event: CourseRanShort, last_on: date, usual_on: date, opens: time) -> Pattern:
     terms, apart = event.terms, event.weeks_apart * WEEK_DAYS
     return Pattern(
-        first_on=next_on(terms.first_on, last_on, event.weeks_apart),
-        opens=minute_of_day(terms.starts_at),
+        first_on=next_on(usual_on, last_on, event.weeks_apart),
+        opens=minute_of_day(opens),
         phases=(
             Phase(
                 sessions=event.sessions,

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session as Transaction
 
-from services.booking.models import Booking, Course, Session
+from services.booking.models import Booking, Change, Course, Session
 from services.booking.queries.bookings import TAKEN_PLACE
 
 
@@ -50,6 +50,29 @@ def series_of(tx: Transaction, booking: Booking) -> Sequence[Booking]:
     )
     fresh = query.execution_options(populate_existing=True)
     return tx.scalars(fresh.order_by(Booking.starts_at, Booking.id)).all()
+
+
+def moved_together(
+    tx: Transaction, practice_id: UUID, course_ids: Collection[UUID]
+) -> Sequence[Booking]:
+    """The sessions of some courses that were moved in one act, the last such act since their dates
+    were last agreed on, as they are now; none where there was no such act."""
+    agreed_at = select(func.max(Course.booked_at)).where(
+        Course.practice_id == practice_id, Course.id.in_(course_ids), ~Course.is_added
+    )
+    is_of = (Booking.practice_id == practice_id) & Booking.course_id.in_(course_ids)
+    is_act = (Change.practice_id == Booking.practice_id) & (Change.booking_id == Booking.id)
+    moves = select(Change.id).join(Booking, is_act).where(is_of, Change.kind == "rescheduled")
+    last = (
+        moves.where(Change.made_at >= agreed_at.scalar_subquery())
+        .group_by(Change.id)
+        .having(func.count() > 1)
+        .order_by(func.max(Change.made_at).desc(), Change.id.desc())
+        .limit(1)
+    )
+    query = select(Booking).join(Change, is_act)
+    query = query.where(is_of, Change.id == last.scalar_subquery())
+    return tx.scalars(query.order_by(Booking.starts_at, Booking.id)).all()
 
 
 def sessions_of(tx: Transaction, bookings: Sequence[Booking]) -> dict[UUID, Session]:

@@ -13,6 +13,9 @@ from services.contracts.booking.bookings import BookingView
 from services.contracts.booking.courses import CourseDate, CoursePhase
 from services.contracts.booking.offerings import OfferingView
 
+MOST_COURSES = 100
+"""Courses that are asked about at once; a plan without an end has more in the course of years."""
+
 
 class PreviewPlannedCourse(Command):
     """Where the sessions of a plan would fall, for who treats the client; nothing is written.
@@ -48,7 +51,7 @@ class ShowPlannedCourse(Command):
 
     practitioner_id: UUID
     offering_id: UUID
-    course_ids: Annotated[list[UUID], Field(max_length=100)]
+    course_ids: Annotated[list[UUID], Field(max_length=MOST_COURSES)]
 
 
 class PlannedCourseView(View):

@@ -82,7 +82,8 @@ class AgreeToDates(Command):
 
 class PausePlan(Command):
     """Give the sessions from a moment on back, for the plan's practitioner; to go on, new dates
-    are chosen for them. `revision`: the one of the plan that was read."""
+    are chosen for them. `revision`: the one of the plan that was read. `from_at`: not after what is
+    booked, and what would be added to it next."""
 
     plan_id: UUID
     revision: int
@@ -137,10 +138,11 @@ class PlanCourses(View):
     sessions: list[PlanSession] = Field(default_factory=list)
 
 
-def added_course_id(plan_id: UUID, last_at: datetime) -> UUID:
+def added_course_id(plan_id: UUID, last_at: datetime, given_back: int = 0) -> UUID:
     """The course of the sessions that are added by themselves after the one that was agreed on,
-    or added, for `last_at`."""
-    return uuid5(plan_id, f"course after {last_at.isoformat()}")
+    or added, for `last_at`; another one once so many of these were booked and given back."""
+    again = f", {given_back} given back" if given_back else ""
+    return uuid5(plan_id, f"course after {last_at.isoformat()}{again}")
 
 
 def course_id_of(plan_id: UUID, version: int, choice: int) -> UUID:

@@ -57,9 +57,11 @@ class PlanStopped(Event):
 class CourseRanShort(Event):
     """Of a plan without an end fewer than twelve weeks are booked; booking places the next dates.
 
-    They are `weeks_apart` from each other, on the weekday and at the time of `terms`, and go on
-    from the last session of `follows`, the plan's courses, wherever it was moved to: it was agreed
-    on for `last_at`. `choice` is the number of the dates that they go on from.
+    They are `weeks_apart` from each other, on the weekday and at the time of `terms` or where the
+    sessions were moved to together since, and go on from the last session of `follows`, the plan's
+    courses, wherever it was moved to: it was agreed on for `last_at`. `choice` is the number of the
+    dates that they go on from; `given_back` courses that were booked for them before belonged
+    nowhere by then.
     """
 
     publisher: ClassVar[str] = "plans"
@@ -76,8 +78,9 @@ class CourseRanShort(Event):
     last_at: Instant
     weeks_apart: Weeks
     sessions: Count
+    given_back: int = 0
 
     @property
     def course_id(self) -> UUID:
         """The id of the course that is booked for it."""
-        return added_course_id(self.plan_id, self.last_at)
+        return added_course_id(self.plan_id, self.last_at, self.given_back)

@@ -9,9 +9,15 @@ from typing import Any
 from services.common.auth import Actor
 from services.common.errors import NotFound, ServiceUnavailable
 from services.contracts.billing import GetPrices, PricesView
-from services.contracts.booking.planned import PlannedCourseView, ShowPlannedCourse, WhyRefused
+from services.contracts.booking.planned import (
+    MOST_COURSES,
+    PlannedCourseView,
+    ShowPlannedCourse,
+    WhyRefused,
+)
 from services.contracts.plans.content import Party
 from services.contracts.plans.courses import CourseState, PlanCourse
+from services.contracts.plans.sessions import PlanSession
 from services.contracts.plans.views import PlanView, VersionView
 from services.gateway.backend import Backend
 from services.gateway.web import labels, links, plan_sessions, sessions
@@ -36,6 +42,7 @@ FLAWS: dict[WhyRefused, str] = {
 }
 
 ROLLS = "This plan has no end: further sessions are booked by themselves, about twelve weeks ahead."
+NONE_ADDED = "Until there are new dates no further ones are added by themselves."
 NOT_ADDED: dict[WhyRefused, str] = {
     WhyRefused.DATES_GONE: (
         "The next session has no place{near}. It is tried again every day: make room in your "
@@ -82,15 +89,27 @@ async def price_label(backend: Backend, price_id: Any) -> str:
 async def _course(
     backend: Backend, actor: Actor, plan: PlanView, current: PlanCourse
 ) -> PlannedCourseView | None:
-    asked = ShowPlannedCourse(
-        practitioner_id=plan.practitioner_id,
-        offering_id=current.terms.offering_id,
-        course_ids=plan.dates.course_ids,
-    )
+    asked = (backend.ask(actor, one, PlannedCourseView) for one in _in_parts(plan, current))
     try:
-        return await backend.ask(actor, asked, PlannedCourseView)
+        parts = await asyncio.gather(*asked)
     except (NotFound, ServiceUnavailable):
         return None
+    every = (one for part in parts for one in part.bookings)
+    bookings = sorted(every, key=lambda one: (one.starts_at, one.id))
+    return parts[0].model_copy(update={"bookings": bookings})
+
+
+def _in_parts(plan: PlanView, current: PlanCourse) -> list[ShowPlannedCourse]:
+    """What is asked about a plan's courses, in portions; about the offering also without any."""
+    ids = plan.dates.course_ids
+    return [
+        ShowPlannedCourse(
+            practitioner_id=plan.practitioner_id,
+            offering_id=current.terms.offering_id,
+            course_ids=ids[first : first + MOST_COURSES],
+        )
+        for first in range(0, max(len(ids), 1), MOST_COURSES)
+    ]
 
 
 def course_context(plan: PlanView, found: Shown, shown: ShownZone, now: datetime) -> Context:
@@ -112,6 +131,7 @@ def course_context(plan: PlanView, found: Shown, shown: ShownZone, now: datetime
         "progress": None,
         "open_label": "",
         "stopped_label": "",
+        "given_back_label": "",
         "rolls_label": "",
         "short_label": "",
     }
@@ -140,6 +160,7 @@ def _about(
         "rolls_label": _rolls_label(version, current, listed, shown, now),
         "short_label": _short_label(plan, current, shown, now),
         "stopped_label": _stopped_label(current, shown, now),
+        "given_back_label": _given_back_label(plan, current, shown, now),
         "count_label": count_label(len(lines) if current.state in BEFORE else _counted(listed)),
         "open_label": _open_label(plan, current),
         "progress": plan_sessions.progress(plan, version, listed, shown, now),
@@ -212,6 +233,22 @@ def _short_label(plan: PlanView, current: PlanCourse, shown: ShownZone, now: dat
 def _stopped_label(current: PlanCourse, shown: ShownZone, now: datetime) -> str:
     """From which day on sessions were given back; "" where none were."""
     return labels.day_label(current.stopped_from, shown.info, now) if current.stopped_from else ""
+
+
+def _given_back_label(plan: PlanView, current: PlanCourse, shown: ShownZone, now: datetime) -> str:
+    """Which sessions were given back while others of the plan stand; "" where none stand, for then
+    it is paused."""
+    end = current.stopped_from
+    if end is None or not any(_stands(one, end) for one in plan.dates.sessions):
+        return ""
+    gone = [labels.moment_label(at, shown.info, now) for at in current.starts if at >= end]
+    were = "session of {} was" if len(gone) == 1 else "sessions of {} were"
+    told = f"The {were.format('; '.join(gone))} cancelled; the others take place."
+    return f"{told} {NONE_ADDED}" if current.rolls_every else told
+
+
+def _stands(one: PlanSession, end: datetime) -> bool:
+    return one.starts_at >= end and one.counts and one.state in TAKEN_PLACE
 
 
 def _counted(listed: Sequence[PlannedSession]) -> int:

@@ -47,6 +47,7 @@ PAUSED = (
     "Paused. The sessions from that day on are cancelled; your client gets a mail. To go on, "
     "choose new dates for them."
 )
+PAUSE_TOO_LATE = "Sessions are not booked that far ahead. Choose {} or an earlier day."
 NOT_OFFERED = "You do not offer this as a course. Choose something else below."
 
 
@@ -115,7 +116,19 @@ async def pause(
     zone = shown_zone(request, visitor).info
     from_at = datetime.combine(form.pause_from, time(), zone)
     command = PausePlan(plan_id=id_, revision=form.revision, from_at=from_at)
-    return await act(request, backend, visitor, id_, command, PAUSED)
+    try:
+        return await act(request, backend, visitor, id_, command, PAUSED)
+    except InvalidInput as refused:
+        errors = {"pause_from": _too_late(refused, zone)}
+        return await show_plan(request, backend, visitor, id_, dict(sent), errors, 422)
+
+
+def _too_late(refused: InvalidInput, zone: ZoneInfo) -> str:
+    """Until which day a pause can begin now; raises what was refused for another reason."""
+    if "until" not in refused.detail:
+        raise refused
+    until = datetime.fromisoformat(refused.detail["until"]).astimezone(zone)
+    return PAUSE_TOO_LATE.format(labels.full_date_label(until.date()))
 
 
 async def _plan(backend: Backend, visitor: Visitor, plan_id: str) -> PlanView:

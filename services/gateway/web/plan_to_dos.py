@@ -95,7 +95,7 @@ def _runs_short(plan: PlanLine, name: str) -> Context:
     return {
         "kind": "warn",
         "label": f"Further sessions with {name} could not be booked",
-        "detail": "Their plan goes on without an end, but the next date has no place.",
+        "detail": "Their plan goes on without an end, but no further dates are booked.",
         "url": f"/plans/{plan.id}",
         "action_label": "Look why",
     }

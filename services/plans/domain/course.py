@@ -19,6 +19,7 @@ WEEKS_AT_ONCE = 4
 # Four local dates lie at least so far apart, whatever the clocks do.
 LEAST_APART = timedelta(days=3)
 CLASH = "must be in order, each at least 4 days after the one before"
+TOO_LATE = "must not come after what is booked, for until then further sessions may be added"
 TOO_NEAR = "must begin at least 4 days after the last session that is booked"
 
 
@@ -164,6 +165,13 @@ def may_pause(standing: Standing, booked: Iterable[Booked], at: datetime, party:
     wait for an answer, but not while they are being booked."""
     is_free = standing.state in UNDER_WAY and not standing.is_being_booked
     return party is Party.PRACTITIONER and is_free and any(one.goes_on(at) for one in booked)
+
+
+def last_pause(booked: Iterable[Booked], weeks_to_next: int, now: datetime) -> datetime:
+    """The latest moment from which on a pause can be told now: the last session, or, so many weeks
+    after it, the one that would be added next to a plan that goes on by itself."""
+    last_at = last_kept(booked)
+    return now if last_at is None else max(now, last_at + timedelta(weeks=weeks_to_next))
 
 
 def is_paused(standing: Standing, booked: Sequence[Booked], at: datetime) -> bool:

@@ -99,7 +99,8 @@ class Course(Base):
 
 
 class CancelledCourse(Base):
-    """A course whose end in the calendar was heard of before its beginning; its row goes then."""
+    """A course that was given back and is of no plan: its end in the calendar was heard of before
+    its beginning, with which its row goes; or it was added where it belonged nowhere any more."""
 
     __tablename__ = "cancelled_courses"
     __table_args__ = (

@@ -165,13 +165,14 @@ def _settle_rolled(
     meanwhile, or they were cancelled before this was heard; where other dates were chosen
     meanwhile, they belong nowhere."""
     cancelled_at = courses.take_cancelled(tx, event.practice_id, event.course_id)
-    last = rolling.goes_on(found, event.course_id)
+    last = rolling.goes_on(tx, found, event.course_id)
     if last is not None:
         added = rolling.added_to(last, found[-1].choice + 1, event, now)
         tx.add(added)
         ends = [at for at in (last.stopped_from, cancelled_at) if at is not None]
         _keep(tx, plan, added, min(ends, default=None), now)
     else:
+        courses.keep_cancelled(tx, event.practice_id, event.course_id, now)
         _give_back(tx, plan, [event.course_id], now, is_by_client=False, now=now)
 
 
@@ -194,11 +195,10 @@ def settle_refused(tx: Session, event: CourseRefused, *, now: datetime) -> None:
     if course is not None:
         course.state, course.settled_at = CourseState.REFUSED.value, now
         course.flaw, course.gone = event.reason.value, event.gone
-    elif last := rolling.goes_on(found, event.course_id):
+        touch(plan, now)
+    elif last := rolling.goes_on(tx, found, event.course_id):
+        # Tried again every day: it changes no revision, or who is writing would lose what they do.
         last.runs_short, last.gone = event.reason.value, event.gone
-    else:
-        return
-    touch(plan, now)
     tx.flush()
 
 

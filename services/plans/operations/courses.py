@@ -21,7 +21,7 @@ from services.contracts.plans.refusals import MoveRefused, PlanChanged
 from services.contracts.plans.views import PlanView
 from services.plans.domain import course as domain
 from services.plans.models import Course
-from services.plans.operations import course_moves
+from services.plans.operations import course_moves, rolling
 from services.plans.operations.access import visible_plan
 from services.plans.operations.course_views import (
     booked,
@@ -103,7 +103,11 @@ def pause_plan(
     tx: Session, ring: KeyRing, command: PausePlan, *, actor: Actor, now: datetime
 ) -> PlanView:
     """Give the sessions from a moment on back, or from now where it has passed; what is paused
-    by then already stays so. Raises NotFound, MoveRefused, PlanChanged."""
+    by then already stays so.
+
+    Raises NotFound, MoveRefused, PlanChanged, and InvalidInput for `from_at` where it comes after
+    all that is booked; with `until`, the latest that it can be.
+    """
     table = sit_down(tx, ring, command.plan_id, Party.PRACTITIONER, actor, now)
     found = booked(table.courses, table.sessions)
     from_at = max(command.from_at, now)
@@ -111,6 +115,7 @@ def pause_plan(
         if not domain.may_pause(table.standing, found, from_at, Party.PRACTITIONER):
             raise MoveRefused("There are no booked sessions to pause.")
         _check_revision(table, command.revision)
+        _check_pause(table, from_at)
         course_moves.stop(tx, table.seen.plan, table.courses, from_at, is_by_client=False, now=now)
         touch(table.seen.plan, now)
         tx.flush()
@@ -149,6 +154,16 @@ def _check_choice(table: Table, command: ChooseDates) -> None:
     last_at = domain.last_kept(booked(table.courses, table.sessions))
     if last_at is not None and not domain.follows_on(last_at, command.starts):
         told = {"starts": domain.TOO_NEAR, "after": last_at.isoformat()}
+        raise InvalidInput(ANOTHER_LOOK, told)
+
+
+def _check_pause(table: Table, from_at: datetime) -> None:
+    """A pause begins in what is booked: nothing more is added once it was told."""
+    found = booked(table.courses, table.sessions)
+    weeks = rolling.weeks_to_next(table.courses)
+    until = domain.last_pause(found, weeks, table.chart.now)
+    if from_at > until:
+        told = {"from_at": domain.TOO_LATE, "until": until.isoformat()}
         raise InvalidInput(ANOTHER_LOOK, told)
 
 

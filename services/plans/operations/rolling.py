@@ -5,6 +5,7 @@ The plan is locked before its row of what is due, here as where dates are settle
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -47,7 +48,8 @@ def roll(tx: Session, practice_id: UUID, plan_id: UUID, now: datetime) -> bool:
     else:
         due.due_at = now + AGAIN
         if not _has_open(found):
-            outbox.emit(tx, plumbing.outbox, _ran_short(plan, found, last, now))
+            short = _ran_short(plan, found, last, _given_back(tx, last), now)
+            outbox.emit(tx, plumbing.outbox, short)
     tx.flush()
     return True
 
@@ -84,6 +86,14 @@ def look_again(tx: Session, plan: Plan) -> None:
         remember(tx, plan, last)
 
 
+def weeks_to_next(found: Sequence[Course]) -> int:
+    """How many weeks after its last session a plan goes on by itself; 0 for one that does not."""
+    last = last_booked(found)
+    if last is None or not _is_rolling(last):
+        return 0
+    return Stretch.model_validate((last.rhythm_after or [])[0]).weeks_apart
+
+
 def rhythm_json(shape: Shape, done: int) -> list[dict[str, Any]] | None:
     """The rhythm after so many sessions as a course keeps it; None for a plan with an end."""
     return _as_json(domain.rhythm_after(shape, done))
@@ -99,13 +109,14 @@ def follow(tx: Session, plan: Plan, found: Sequence[Course], known: Sessions, sh
         remember(tx, plan, last)
 
 
-def goes_on(found: Sequence[Course], id_: UUID) -> Course | None:
+def goes_on(tx: Session, found: Sequence[Course], id_: UUID) -> Course | None:
     """The course after which another one was to be added under that id; None where its place was
     taken meanwhile, by dates that were chosen."""
     last = last_booked(found)
     if last is None or not last.rhythm_after or _has_open(found):
         return None
-    return last if added_course_id(last.plan_id, last.starts[-1]) == id_ else None
+    wanted = added_course_id(last.plan_id, last.starts[-1], _given_back(tx, last))
+    return last if wanted == id_ else None
 
 
 def added_to(last: Course, choice: int, event: CourseBooked, now: datetime) -> Course:
@@ -144,7 +155,20 @@ def _has_open(found: Sequence[Course]) -> bool:
     return any(one.state in OPEN for one in found)
 
 
-def _ran_short(plan: Plan, found: Sequence[Course], last: Course, now: datetime) -> CourseRanShort:
+def _given_back(tx: Session, last: Course) -> int:
+    """How many courses were booked to go on from that one and were given back since they belonged
+    nowhere by then: what is booked under their ids stays as it is."""
+    ids = (added_course_id(last.plan_id, last.starts[-1], number) for number in count())
+    return next(
+        number
+        for number, id_ in enumerate(ids)
+        if not courses.is_cancelled(tx, last.practice_id, id_)
+    )
+
+
+def _ran_short(
+    plan: Plan, found: Sequence[Course], last: Course, given_back: int, now: datetime
+) -> CourseRanShort:
     if plan.account_id is None or not last.rhythm_after:
         raise LookupError("only who has an account agrees, and only such courses are asked for")
     next_ones = Stretch.model_validate(last.rhythm_after[0])
@@ -162,4 +186,5 @@ def _ran_short(plan: Plan, found: Sequence[Course], last: Course, now: datetime)
         last_at=last.starts[-1],
         weeks_apart=next_ones.weeks_apart,
         sessions=domain.added_at_once(next_ones),
+        given_back=given_back,
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, delete, func, null, select
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
@@ -46,9 +46,14 @@ def lock_course(tx: Session, practice_id: UUID, course_id: UUID) -> None:
 
 
 def keep_cancelled(tx: Session, practice_id: UUID, course_id: UUID, cancelled_at: datetime) -> None:
-    """Remember that a course was given back which no plan has heard of yet."""
+    """Remember that a course was given back which no plan has heard of yet, or ever has."""
     told = {"practice_id": practice_id, "course_id": course_id, "cancelled_at": cancelled_at}
     tx.execute(insert(CancelledCourse).values(told).on_conflict_do_nothing())
+
+
+def is_cancelled(tx: Session, practice_id: UUID, course_id: UUID) -> bool:
+    """Whether it is one of those."""
+    return tx.get(CancelledCourse, (practice_id, course_id), populate_existing=True) is not None
 
 
 def take_cancelled(tx: Session, practice_id: UUID, course_id: UUID) -> datetime | None:
@@ -58,9 +63,10 @@ def take_cancelled(tx: Session, practice_id: UUID, course_id: UUID) -> datetime 
 
 
 def running_short(tx: Session, practice_id: UUID, plan_ids: Iterable[UUID]) -> set[UUID]:
-    """Those of the plans to which no further dates could be added, and none were chosen since."""
+    """Those of the plans to which no further dates could be added, or are while those that were
+    added last were given back and others stand; and none were chosen since."""
     last = (
-        select(Course.plan_id, Course.state, Course.runs_short)
+        select(Course.plan_id, Course.state, Course.runs_short, Course.rhythm_after)
         .ext(distinct_on(Course.plan_id))
         .where(Course.practice_id == practice_id, Course.plan_id.in_(plan_ids))
         .where(Course.state != CourseState.DROPPED)
@@ -68,7 +74,14 @@ def running_short(tx: Session, practice_id: UUID, plan_ids: Iterable[UUID]) -> s
         .subquery()
     )
     is_short = (last.c.state == CourseState.BOOKED) & last.c.runs_short.is_not(None)
-    return set(tx.scalars(select(last.c.plan_id).where(is_short)))
+    stands = select(Course.choice).where(
+        Course.practice_id == practice_id,
+        Course.plan_id == last.c.plan_id,
+        Course.state == CourseState.BOOKED,
+    )
+    was_to_roll = (last.c.state == CourseState.STOPPED) & last.c.rhythm_after.is_not(null())
+    is_it = is_short | (was_to_roll & stands.exists())
+    return set(tx.scalars(select(last.c.plan_id).where(is_it)))
 
 
 def due_to_roll(now: datetime) -> Select[UUID, UUID]:

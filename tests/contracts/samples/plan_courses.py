@@ -132,6 +132,7 @@ PLANS_EVENTS: list[BaseModel] = [
         last_at=STARTS,
         weeks_apart=1,
         sessions=4,
+        given_back=1,
     ),
 ]
 BOOKING_COMMANDS: list[BaseModel] = [

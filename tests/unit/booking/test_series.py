@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from services.booking.domain.calendar import Span
 from services.booking.domain.course import Placed, place
 from services.booking.domain.course_days import for_practice
-from services.booking.domain.rhythm import span_of
+from services.booking.domain.rhythm import span_of, usual_of
 from services.booking.domain.schedule import Schedule
 from services.booking.domain.series import Break, Own, Target, breaks, leaving_out, pattern_of
 from services.booking.domain.slot_rules import Occupied, SlotRules
@@ -183,3 +183,11 @@ def test_a_long_break_stays_as_long() -> None:
     assert span_of(pattern_of(course, Target(FIRST, moved_to(1, 10))))[1] > datetime(
         2027, 4, 1, tzinfo=UTC
     )
+
+
+def test_where_most_were_moved_to_is_usual() -> None:
+    """By weekday and hour of the clock, also over its change; of as many on two the later one."""
+    tuesdays = starts([1, 1, 1], [0, 1, 0, 0])
+    assert usual_of(tuesdays) == tuesdays[3]
+    assert usual_of([*tuesdays, tuesdays[3] + timedelta(days=8)]) == tuesdays[3]
+    assert usual_of(starts([1], [0, 1])) == FIRST + timedelta(days=8)

@@ -26,6 +26,7 @@ from services.plans.domain.course import (
     is_paused,
     is_shown,
     last_kept,
+    last_pause,
     may_agree,
     may_choose,
     may_pause,
@@ -211,6 +212,15 @@ def test_a_pause_may_begin_earlier() -> None:
     assert not is_paused(standing, [], PAUSE)
     being_booked = Standing(PlanState.ACTIVE, None, is_being_booked=True)
     assert not is_paused(being_booked, [STOPPED], PAUSE)
+
+
+@pytest.mark.parametrize(("weeks", "until"), [(0, 3), (2, 5)])
+def test_a_pause_begins_in_what_is_booked(weeks: int, until: int) -> None:
+    """With the last session, or where the next one would be added; and always at once."""
+    assert last_pause([FOR_EVER], weeks, FIRST) == FIRST + timedelta(weeks=until)
+    for nothing_to_come in ([], [FOR_EVER]):
+        later = FIRST + timedelta(weeks=20)
+        assert last_pause(nothing_to_come, weeks, later) == later
 
 
 def test_dates_on_the_desk_are_the_practitioners() -> None:

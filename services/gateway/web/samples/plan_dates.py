@@ -5,7 +5,7 @@ from typing import Any
 from services.contracts.booking.planned import WhyRefused
 from services.contracts.plans.content import Move
 from services.gateway.web.course_words import choices
-from services.gateway.web.plan_course import NOT_ADDED, ROLLS
+from services.gateway.web.plan_course import NONE_ADDED, NOT_ADDED, ROLLS
 from services.gateway.web.samples import people as life
 from services.gateway.web.samples.courses import MOVED, OPEN
 from services.gateway.web.samples.plans import DRAFT, GOOD, plan_page
@@ -44,6 +44,7 @@ def _line(number: int, day: str, phase: str, status: Context | None = None) -> C
     }
 
 
+GIVEN_BACK = f"The session of Tue 8 Dec, 14:00 was cancelled; the others take place. {NONE_ADDED}"
 CHOSEN = [_line(1, "Tue 1 Dec", "Opening"), _line(2, "Tue 8 Dec", "Opening")]
 CANCELLED = {"kind": "bad", "label": "Cancelled"}
 NOT_COUNTED = _line(4, "Fri 27 Nov", "Middle", CANCELLED) | {"name": "Not counted"}
@@ -64,6 +65,7 @@ def _dates(state: str, lines: list[Context], **changes: Any) -> Context:
         "ends_sessions": state in ("agreed", "booked", "stopped"),
         "pause_url": "",
         "stopped_label": "",
+        "given_back_label": "",
         "rolls_label": "",
         "short_label": "",
         "zone_label": "Berlin time",
@@ -201,6 +203,9 @@ STATES: dict[str, State] = {
         ),
     ),
     "plan-rolls": _of_client(GOOD, _dates("booked", BOOKED, progress=PROGRESS, rolls_label=ROLLED)),
+    "plan-given-back": _of_client(
+        GOOD, _dates("stopped", BOOKED, progress=PROGRESS, given_back_label=GIVEN_BACK)
+    ),
     "plan-paused": _of_client(
         GOOD, _dates("stopped", BOOKED[:1], progress=PROGRESS, stopped_label="Tue 1 Dec"), "", "end"
     ),

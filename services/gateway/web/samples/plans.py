@@ -108,6 +108,7 @@ NO_DATES: Context = {
     "ends_sessions": False,
     "pause_url": "",
     "stopped_label": "",
+    "given_back_label": "",
     "rolls_label": "",
     "short_label": "",
     "zone_label": "Berlin time",
