@@ -1,7 +1,7 @@
 """Plans that are paused, gone on with, and ended before their last session."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from uuid_utils.compat import uuid7
@@ -146,6 +146,17 @@ def test_an_end_by_the_client_is_on_the_terms_of_each_session(pair: Pair) -> Non
         (50, True),
         *[(100, False)] * 5,
     ]
+    assert pair.firm(plan) == []
+
+
+def test_an_end_that_booking_hears_of_late_costs_what_it_cost_when_it_was_said(pair: Pair) -> None:
+    """Said nine days ahead, heard after the first session's hour: that one is given back too, and
+    nothing is owed for it or for the next."""
+    plan = active(pair)
+    pair.desk.move(plan, Move.END, pair.desk.client)
+    pair.deliver_to_booking(TUESDAYS[0] + timedelta(hours=1))
+    told = pair.practice.events("booking_cancelled")
+    assert [(one["refund_percent"], one["is_late"]) for one in told] == [(100, False)] * 6
     assert pair.firm(plan) == []
 
 
