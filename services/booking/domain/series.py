@@ -6,7 +6,7 @@ that was left out stays so, and one that had strayed from its weekday is on the 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from services.booking.domain.rhythm import (
     next_on,
 )
 from services.booking.domain.schedule import minute_of_day
-from services.booking.domain.slot_rules import Occupied
+from services.booking.domain.slot_rules import MAX_WINDOW_DAYS, Occupied
 from services.contracts.booking.series import BreakKind
 
 
@@ -73,6 +73,12 @@ def pattern_of(starts: Sequence[datetime], target: Target) -> Pattern:
         tolerance_days=near,
         tolerance_minutes=target.tolerance_minutes,
     )
+
+
+def check_day(on: date, today: date) -> None:
+    """Raises ValueError, naming the field, for a date that has passed or that nobody can book."""
+    if not today <= on <= today + timedelta(days=MAX_WINDOW_DAYS):
+        raise ValueError(f"on: must be from today to {MAX_WINDOW_DAYS} days ahead")
 
 
 def breaks(before: Sequence[int], after: Sequence[int], zone: str) -> list[Break]:

@@ -178,6 +178,14 @@ def test_only_the_calendars_staff_moves_what_is_to_come(practice: Practice, cour
     assert set(flaw.value.detail) == {"at"}
 
 
+@pytest.mark.parametrize("on", [date(2000, 1, 1), date(2199, 12, 31)])
+def test_a_day_out_of_reach_is_refused_by_name(practice: Practice, course: Moved, on: date) -> None:
+    """Named is a session in the midst: those before it would lie in years that no date has."""
+    with pytest.raises(InvalidInput) as flaw:
+        ask(practice, course[3].id, MoveScope.ALL, on)
+    assert set(flaw.value.detail) == {"on"}
+
+
 def test_one_by_one_they_would_stand_in_each_others_way(practice: Practice, course: Moved) -> None:
     """The twin of passing through: what moves alone meets the next one."""
     seen = ask(practice, course[0].id, MoveScope.ALL, at(9, days=14).date())

@@ -1,6 +1,7 @@
 """Sessions of a course that move together keep their order and their distance."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -14,7 +15,15 @@ from services.booking.domain.course import Placed, place
 from services.booking.domain.course_days import for_practice
 from services.booking.domain.rhythm import span_of
 from services.booking.domain.schedule import Schedule
-from services.booking.domain.series import Break, Own, Target, breaks, leaving_out, pattern_of
+from services.booking.domain.series import (
+    Break,
+    Own,
+    Target,
+    breaks,
+    check_day,
+    leaving_out,
+    pattern_of,
+)
 from services.booking.domain.slot_rules import Occupied, SlotRules
 from services.contracts.booking.series import BreakKind
 from tests.unit.booking.cases import BERLIN, OWN, rules_of, second, session
@@ -172,6 +181,18 @@ def test_what_is_no_time_of_the_grid_is_refused_by_name() -> None:
     """Also without other sessions."""
     with pytest.raises(ValueError, match="opens"):
         pattern_of(starts([]), Target(FIRST, datetime(2026, 10, 6, 10, 2)))  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("days", "is_refused"), [(-1, True), (0, False), (730, False), (731, True)]
+)
+def test_a_day_that_has_passed_or_cannot_be_booked_is_refused_by_name(
+    days: int, is_refused: bool
+) -> None:
+    """Today still counts; two years ahead the longest window ends."""
+    today = FIRST.date()
+    with pytest.raises(ValueError, match="on: ") if is_refused else nullcontext():
+        check_day(today + timedelta(days=days), today)
 
 
 def test_a_long_break_stays_as_long() -> None:
