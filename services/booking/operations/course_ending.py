@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from sqlalchemy.orm import Session as Transaction
 
@@ -73,18 +74,19 @@ def stop_plan(tx: Transaction, event: PlanStopped, *, now: datetime) -> None:
     )
     by = CancelledBy.CLIENT if event.is_by_client else CancelledBy.PRACTICE
     ending = Ending(by, event.occurred_at)
+    later: list[Booking] = []
     for course_id in event.course_ids:
         course = courses.course(tx, event.practice_id, course_id)
         bookings = courses.fresh_bookings_of(tx, course) if course else []
-        later = [booking for booking in bookings if booking.starts_at >= event.from_at]
-        _give_back(tx, later, ending, now)
+        later += [booking for booking in bookings if booking.starts_at >= event.from_at]
+    _give_back(tx, sorted(later, key=attrgetter("starts_at")), ending, now)
 
 
 def _give_back(tx: Transaction, bookings: Sequence[Booking], ending: Ending, now: datetime) -> bool:
-    """Cancel those of a course's bookings that can be, if there are any; one mail tells of all."""
+    """Cancel those of some bookings that can be, if there are any; one mail tells of all."""
     going = [booking for booking in bookings if can_cancel(booking, ending.said_at)]
     for booking in going:
-        _cancel(tx, booking, ending, now, is_first=booking is going[0])
+        _cancel(tx, booking, going, ending, now)
     if going:
         first = going[0]
         transitions.mark_openings(tx, first.practice_id, [first.practitioner_id], now)
@@ -92,7 +94,7 @@ def _give_back(tx: Transaction, bookings: Sequence[Booking], ending: Ending, now
 
 
 def _cancel(
-    tx: Transaction, booking: Booking, ending: Ending, now: datetime, *, is_first: bool
+    tx: Transaction, booking: Booking, going: Sequence[Booking], ending: Ending, now: datetime
 ) -> None:
     """What the practice cancels is owed by nobody; what a client cancels, on the terms of then."""
     said_at, terms = ending.said_at, terms_of(booking)
@@ -106,7 +108,7 @@ def _cancel(
         **transitions.facts(booking, now),
         refund_percent=percent,
         is_late=is_late,
-        is_first=is_first,
+        **transitions.telling(booking, going),
         is_on_account=booking.is_invoiced,
         price_id=booking.price_id,
     )

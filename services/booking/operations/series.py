@@ -234,6 +234,7 @@ def _move(
             **transitions.facts(booking, now),
             previous_starts_at=previous[booking.id],
             is_client_told=is_client_told,
+            **transitions.telling(booking, going),
         )
         transitions.emit(tx, told)
     ids = {begun.booking.practitioner_id, *calendars}

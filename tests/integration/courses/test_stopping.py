@@ -169,3 +169,22 @@ def test_an_end_during_a_pause_ends_what_was_left_of_it(pair: Pair) -> None:
     pair.desk.move(plan, Move.END)
     pair.deliver()
     assert pair.firm(plan) == []
+
+
+def test_one_mail_tells_of_all_courses_that_an_end_gives_back(pair: Pair) -> None:
+    """The first session's event names all others, of whichever course."""
+    plan = active(pair)
+    pair.pause(plan, TUESDAYS[4])
+    pair.deliver()
+    later = [at(9, days=91 + 14 * number) for number in range(2)]
+    pair.choose(pair.desk.read(plan.id, pair.desk.practitioner), later)
+    pair.agree_to_dates(plan, 2)
+    pair.deliver()
+    pair.desk.move(plan, Move.END)
+    pair.deliver()
+    [*_, first, second, third, fourth, fifth, sixth] = pair.practice.events("booking_cancelled")
+    others = [second, third, fourth, fifth, sixth]
+    assert [one["is_first"] for one in (first, *others)] == [True] + [False] * 5
+    assert first["also"] == [one["booking_id"] for one in others]
+    assert len({one["course_id"] for one in (first, *others)}) == 2
+    assert all(one["also"] == [] for one in others)
