@@ -6,6 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     CheckConstraint,
     DateTime,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     UniqueConstraint,
+    Uuid,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -46,7 +48,8 @@ class Message(Base):
     """What somebody is to be told, once per event; no address and no text is kept.
 
     `starts_at` is the start it speaks of, `occurred_at` when the fact behind it came true,
-    `sequence` the calendar file's that went out, `amount` in minor units.
+    `sequence` the calendar file's that went out, `amount` in minor units; `also` are the further
+    bookings that it tells of.
     """
 
     __tablename__ = "messages"
@@ -92,6 +95,7 @@ class Message(Base):
     refund_percent: Mapped[int | None]
     amount: Mapped[int | None] = mapped_column(BigInteger)
     currency: Mapped[str | None] = mapped_column(String(3))
+    also: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
     sequence: Mapped[int | None]
     tries: Mapped[int]
     occurred_at: Mapped[At]

@@ -6,7 +6,7 @@ that was left out stays so, and one that had strayed from its weekday is on the 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -20,12 +20,13 @@ from services.booking.domain.rhythm import (
     next_on,
 )
 from services.booking.domain.schedule import minute_of_day
-from services.booking.domain.slot_rules import Occupied
+from services.booking.domain.slot_rules import MAX_WINDOW_DAYS, Occupied
 from services.contracts.booking.series import BreakKind
 
 
 class Break(NamedTuple):
-    """`moved` and its `neighbour` as they would be, UTC epoch seconds; local days between them."""
+    """`moved` and its `neighbour`, which may move as well, as they would be, UTC epoch seconds;
+    local days between them."""
 
     kind: BreakKind
     moved: int
@@ -75,11 +76,18 @@ def pattern_of(starts: Sequence[datetime], target: Target) -> Pattern:
     )
 
 
+def check_day(on: date, today: date) -> None:
+    """Raises ValueError, naming the field, for a date that has passed or that nobody can book."""
+    if not today <= on <= today + timedelta(days=MAX_WINDOW_DAYS):
+        raise ValueError(f"on: must be from today to {MAX_WINDOW_DAYS} days ahead")
+
+
 def breaks(before: Sequence[int], after: Sequence[int], zone: str) -> list[Break]:
-    """What is broken where sessions that move meet those that stay.
+    """What is broken where a session that moves meets its neighbour.
 
     `before` are the starts of a course in order, `after` where each would be, UTC epoch seconds.
-    Distances count as kept as long as they change by no more than a session may stray.
+    Distances to a session that stays count as kept as long as they change by no more than a
+    session may stray; of two that move order and the least distance are asked, as of any course.
     """
     seams = pairwise(zip(before, after, strict=True))
     found = (_break_of(one, later, ZoneInfo(zone)) for one, later in seams)
@@ -114,13 +122,14 @@ def _weeks_between(starts: Sequence[datetime]) -> list[int]:
 def _break_of(one: tuple[int, int], later: tuple[int, int], zone: ZoneInfo) -> Break | None:
     (was, is_), (later_was, later_is) = one, later
     is_first_moved, is_later_moved = was != is_, later_was != later_is
-    if is_first_moved == is_later_moved:
+    if not is_first_moved and not is_later_moved:
         return None
-    kind = _kind_of(_days(was, later_was, zone), _days(is_, later_is, zone), later_is > is_)
-    if kind is None:
-        return None
-    moved, neighbour = (is_, later_is) if is_first_moved else (later_is, is_)
     apart = _days(was, later_was, zone), _days(is_, later_is, zone)
+    kind = _kind_of(*apart, later_is > is_)
+    is_skipping = is_first_moved and is_later_moved and kind is BreakKind.SPACING
+    if kind is None or is_skipping:
+        return None
+    moved, neighbour = (later_is, is_) if is_later_moved else (is_, later_is)
     return Break(kind, moved, neighbour, *apart)
 
 

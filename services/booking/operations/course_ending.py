@@ -1,7 +1,9 @@
 """Giving courses back: the sessions that are still to come, by the practice or with a plan."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from sqlalchemy.orm import Session as Transaction
 
@@ -23,6 +25,14 @@ from services.contracts.booking.planned import CourseCancelled
 from services.contracts.plans.events import PlanStopped
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Who gives sessions back, and when they said so."""
+
+    by: CancelledBy
+    said_at: datetime
+
+
 def cancel_course(tx: Transaction, command: CancelCourse, *, actor: Actor, now: datetime) -> Booked:
     """Cancel what is still to come; again it finds nothing left to cancel. Raises NotFound."""
     if actor.practice_id is None or actor.is_service:
@@ -36,7 +46,7 @@ def cancel_course(tx: Transaction, command: CancelCourse, *, actor: Actor, now: 
         rooms=calendars.active_rooms(tx, course.practice_id),
     )
     bookings = courses.fresh_bookings_of(tx, course)
-    if _give_back(tx, bookings, now, CancelledBy.PRACTICE):
+    if _give_back(tx, bookings, Ending(CancelledBy.PRACTICE, now), now):
         told = CourseCancelled(
             occurred_at=now,
             practice_id=course.practice_id,
@@ -50,6 +60,9 @@ def cancel_course(tx: Transaction, command: CancelCourse, *, actor: Actor, now: 
 def stop_plan(tx: Transaction, event: PlanStopped, *, now: datetime) -> None:
     """Cancel the sessions of a plan from a moment on; again it finds nothing left to cancel.
 
+    What is still to come, and what comes back of it, goes by when the plan was stopped: who said
+    so in time owes nothing because the message came late.
+
     A course that is not booked yet is passed over: plans asks again once it hears that it is.
     """
     lock(
@@ -60,41 +73,42 @@ def stop_plan(tx: Transaction, event: PlanStopped, *, now: datetime) -> None:
         rooms=calendars.active_rooms(tx, event.practice_id),
     )
     by = CancelledBy.CLIENT if event.is_by_client else CancelledBy.PRACTICE
+    ending = Ending(by, event.occurred_at)
+    later: list[Booking] = []
     for course_id in event.course_ids:
         course = courses.course(tx, event.practice_id, course_id)
         bookings = courses.fresh_bookings_of(tx, course) if course else []
-        later = [booking for booking in bookings if booking.starts_at >= event.from_at]
-        _give_back(tx, later, now, by)
+        later += [booking for booking in bookings if booking.starts_at >= event.from_at]
+    _give_back(tx, sorted(later, key=attrgetter("starts_at")), ending, now)
 
 
-def _give_back(
-    tx: Transaction, bookings: Sequence[Booking], now: datetime, by: CancelledBy
-) -> bool:
-    """Cancel those of a course's bookings that can be, if there are any; one mail tells of all."""
-    ending = [booking for booking in bookings if can_cancel(booking, now)]
-    for booking in ending:
-        _cancel(tx, booking, now, by, is_first=booking is ending[0])
-    if ending:
-        first = ending[0]
+def _give_back(tx: Transaction, bookings: Sequence[Booking], ending: Ending, now: datetime) -> bool:
+    """Cancel those of some bookings that can be, if there are any; one mail tells of all."""
+    going = [booking for booking in bookings if can_cancel(booking, ending.said_at)]
+    for booking in going:
+        _cancel(tx, booking, going, ending, now)
+    if going:
+        first = going[0]
         transitions.mark_openings(tx, first.practice_id, [first.practitioner_id], now)
-    return bool(ending)
+    return bool(going)
 
 
 def _cancel(
-    tx: Transaction, booking: Booking, now: datetime, by: CancelledBy, *, is_first: bool
+    tx: Transaction, booking: Booking, going: Sequence[Booking], ending: Ending, now: datetime
 ) -> None:
     """What the practice cancels is owed by nobody; what a client cancels, on the terms of then."""
-    percent = refund_percent(terms_of(booking), booking.starts_at, now, cancelled_by=by)
+    said_at, terms = ending.said_at, terms_of(booking)
+    percent = refund_percent(terms, booking.starts_at, said_at, cancelled_by=ending.by)
     is_late = percent < WHOLE
     event = BookingEvent.CANCELLED_LATE if is_late else BookingEvent.CANCELLED
-    booking.cancelled_at = now
+    booking.cancelled_at = said_at
     booking.sequence += 1
     transitions.release(tx, booking, advance(BookingState(booking.state), event))
     cancelled = BookingCancelled(
         **transitions.facts(booking, now),
         refund_percent=percent,
         is_late=is_late,
-        is_first=is_first,
+        **transitions.telling(booking, going),
         is_on_account=booking.is_invoiced,
         price_id=booking.price_id,
     )

@@ -94,7 +94,7 @@ def preview_series_move(
     """
     series = _series(tx, _begun(tx, _staffs(tx, command.booking_id, actor), now), now)
     moving = series.moving(command.scope)
-    pattern = _pattern(series, moving, command)
+    pattern = _pattern(series, moving, command, now)
     taken = _occupied(tx, series, moving, span_of(pattern), now)
     dates = domain.place(series.begun.rules, taken, pattern, now=now)
     moved = {
@@ -162,7 +162,9 @@ def _series(tx: Transaction, begun: Beginning, now: datetime) -> Series:
     return Series(begun, named, began, to_come)
 
 
-def _pattern(series: Series, moving: Sequence[Booking], command: PreviewSeriesMove) -> Pattern:
+def _pattern(
+    series: Series, moving: Sequence[Booking], command: PreviewSeriesMove, now: datetime
+) -> Pattern:
     starts = [one.starts_at.astimezone(series.zone) for one in moving]
     target = rules.Target(
         moved_from=series.named.starts_at.astimezone(series.zone),
@@ -172,6 +174,7 @@ def _pattern(series: Series, moving: Sequence[Booking], command: PreviewSeriesMo
         skip_weeks=command.skip_weeks,
     )
     try:
+        rules.check_day(command.on, now.astimezone(series.zone).date())
         return rules.pattern_of(starts, target)
     except ValueError as flaw:
         name, _, told = str(flaw).partition(": ")
@@ -231,6 +234,7 @@ def _move(
             **transitions.facts(booking, now),
             previous_starts_at=previous[booking.id],
             is_client_told=is_client_told,
+            **transitions.telling(booking, going),
         )
         transitions.emit(tx, told)
     ids = {begun.booking.practitioner_id, *calendars}

@@ -1,6 +1,6 @@
 """What a booking's moves do to its rows: seat, session, participant, plumbing, event."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypedDict
 from uuid import UUID
@@ -58,6 +58,19 @@ def facts(booking: Booking, now: datetime) -> Facts:
         course_id=booking.course_id,
         sequence=booking.sequence,
     )
+
+
+class Telling(TypedDict):
+    """Whether an event's mail tells of all that one act did, and of which others."""
+
+    is_first: bool
+    also: list[UUID]
+
+
+def telling(booking: Booking, together: Sequence[Booking]) -> Telling:
+    """Of what one act does together the first one's mail tells."""
+    is_first = booking.id == together[0].id
+    return Telling(is_first=is_first, also=[one.id for one in together[1:]] if is_first else [])
 
 
 def emit(tx: Transaction, event: Event) -> None:

@@ -82,7 +82,8 @@ class BookingCancelled(BookingEvent):
     """The seat was given back; `refund_percent` of what was captured is due.
 
     `was_confirmed` is false for a hold that was let go: there was no appointment to speak of.
-    Where a practice cancels a course one mail tells of all, that of the first.
+    What one act gives back, of however many courses, one mail tells of: that of the first, which
+    names the bookings that it tells of `also`.
     """
 
     type: ClassVar[str] = "booking_cancelled"
@@ -91,6 +92,7 @@ class BookingCancelled(BookingEvent):
     is_late: bool
     was_confirmed: bool = True
     is_first: bool = True
+    also: list[UUID] = Field(default_factory=list)
     is_on_account: bool = False
     price_id: UUID | None = None
 
@@ -115,12 +117,15 @@ class AttendanceRecorded(BookingEvent):
 class BookingRescheduled(BookingEvent):
     """The booking moved from `previous_starts_at`; reminders move with it.
 
-    The client gets no mail of it where the practice will tell them itself.
+    The client gets no mail of it where the practice will tell them itself. What one act moves one
+    mail tells of: that of the first, which names the bookings that it tells of `also`.
     """
 
     type: ClassVar[str] = "booking_rescheduled"
 
     previous_starts_at: Instant
+    is_first: bool = True
+    also: list[UUID] = Field(default_factory=list)
     is_client_told: bool = True
 
 

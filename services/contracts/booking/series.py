@@ -26,10 +26,11 @@ class MoveScope(StrEnum):
 
 
 class BreakKind(StrEnum):
-    """What of a course a move breaks, between a session that moves and one that stays.
+    """What of a course a move breaks, between a session that moves and its neighbour.
 
     `order`: it would come before the one that it follows; `too_near`: not even four local dates
-    lie between; `spacing`: they would be nearer or further than before by more than three.
+    lie between; `spacing`: it would be nearer to or further from one that stays than before by
+    more than three.
     """
 
     ORDER = "order"
@@ -63,7 +64,7 @@ class SeriesDate(View):
 
 
 class SeriesBreak(View):
-    """Between the session that would be at `moved_at` and its neighbour, which stays."""
+    """Between the session that would be at `moved_at` and its neighbour, moved or not."""
 
     kind: BreakKind
     moved_at: Instant

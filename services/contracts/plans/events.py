@@ -40,7 +40,8 @@ class PlanAgreed(Event):
 class PlanStopped(Event):
     """A plan was paused or ended: no session of its courses takes place from `from_at` on.
 
-    Who ended it by themselves gives sessions back as any client does, on their terms.
+    Who ended it by themselves gives sessions back as any client does, on their terms as they were
+    when it was said, at `occurred_at`.
     """
 
     publisher: ClassVar[str] = "plans"

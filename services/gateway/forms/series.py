@@ -70,7 +70,7 @@ class MovesForm(SeriesForm):
 
     words: ClassVar[Mapping[str, str]] = {
         **SeriesForm.words,
-        "tell": "Choose whether the client gets mails.",
+        "tell": "Choose whether the client gets a mail.",
     }
 
     form_id: UUID7

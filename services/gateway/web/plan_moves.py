@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from services.common.messages import Command
+from services.contracts.booking.refusals import TermsChanged
 from services.contracts.plans.commands import (
     AgreePlan,
     AskForChanges,
@@ -25,7 +26,7 @@ from services.gateway.backend import Backend
 from services.gateway.forms.plans import NumberForm, RevisionForm, WishForm
 from services.gateway.forms.reading import F, Flawed, Sent, SentLong, parsed
 from services.gateway.visitors import Visitor
-from services.gateway.web import plan_booking
+from services.gateway.web import plan_booking, plan_endings
 from services.gateway.web.page import redirect
 from services.gateway.web.plans import plan_id_of, show_plan
 from services.gateway.web.treating import ask_plans
@@ -33,6 +34,10 @@ from services.gateway.web.treating import ask_plans
 router = APIRouter(prefix="/plans/{plan_id}")
 CHANGED = "This plan was changed in the meantime. This is how it stands now."
 REFUSED = "This is not possible as the plan stands now."
+COSTS_CHANGED = (
+    "What you owe if you end this plan has changed since you saw it. The plan goes on; please look "
+    "at it once more, below “End this plan”."
+)
 NO_ACCOUNT = (
     "This client booked without an account, so they could not read the plan. Ask them to register "
     "and to book their next session signed in; then begin the plan for that record."
@@ -109,7 +114,12 @@ async def review(
 async def end(
     request: Request, sent: Sent, backend: Asked, visitor: WebVisitor, plan_id: str
 ) -> Response:
-    """Either of the two ends it."""
+    """Either of the two ends it, the client at the costs that were shown."""
+    id_ = plan_id_of(plan_id)
+    try:
+        await plan_endings.check_seen(backend, visitor, id_, sent.get("owed", ""))
+    except TermsChanged:
+        return await show_plan(request, backend, visitor, id_, {}, {"form": COSTS_CHANGED}, 409)
     return await _move(request, backend, visitor, plan_id, Move.END, "The plan has ended.")
 
 

@@ -31,6 +31,7 @@ from services.gateway.web import (
     note_list,
     plan_context,
     plan_course,
+    plan_endings,
     plan_progress,
     plan_to_dos,
     roster,
@@ -166,7 +167,10 @@ async def show_plan(
         "dates": plan_course.course_context(plan, course, shown, now),
     }
     is_client = plan.party is Party.CLIENT
-    if not is_client:
+    if is_client:
+        found = await plan_endings.costs(backend, actor, plan, course.course, now)
+        context["ending_costs"] = plan_endings.context(found, shown, now)
+    else:
         context["client_url"] = f"/clients/{plan.client_id}"
         context["intake_url"] = intake_marks.client_intake_url(plan.practice_id, plan.client_id)
         context["template_url"] = f"/plans/templates/new?plan={plan.id}"

@@ -60,8 +60,8 @@ def distance(days: int) -> str:
 def moved_notice(count: int, *, is_told: bool) -> str:
     """What is said once they have moved."""
     have = "has" if count == 1 else "have"
-    mails = "Mails with the new times are on their way." if is_told else "The client gets no mail."
-    return f"{course_words.sessions_label(count)} {have} moved. {mails}"
+    mail = "A mail with the new times is on its way." if is_told else "The client gets no mail."
+    return f"{course_words.sessions_label(count)} {have} moved. {mail}"
 
 
 def _counted(number: int, unit: str) -> str:

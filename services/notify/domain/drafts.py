@@ -1,6 +1,6 @@
 """Which messages a fact leads to."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -42,6 +42,7 @@ class Draft:
     """A message to be made; instants are aware UTC.
 
     `starts_at` is the start it speaks of: a reminder of another start than the booking's is void.
+    `also` are the further bookings that it tells of.
     """
 
     template: Template
@@ -53,22 +54,23 @@ class Draft:
     previous_starts_at: datetime | None = None
     refund_percent: int | None = None
     money: Money | None = None
+    also: Sequence[UUID] = ()
 
 
 def drafts_of(fact: Fact, offsets: Offsets, *, now: datetime) -> list[Draft]:
     """The messages that a fact leads to; a reminder whose time has passed is not made.
 
-    A hold that was let go was never an appointment: nobody heard of it, so nobody is told. All
-    sessions of a course are told of with its first one, when they are booked and when the
-    practice gives them back; reminders each has its own. Where the practice moves a session and
+    A hold that was let go was never an appointment: nobody heard of it, so nobody is told. What
+    is booked, moved or given back by one act is told of with the first; reminders each has its
+    own. Where the practice moves a session and
     tells its client itself, only the reminders write to them.
     """
     if isinstance(fact, RefundMade):
         return [Draft(Template.REFUNDED, Recipient.CLIENT, fact.booking_id, now, money=fact.money)]
     if isinstance(fact, BookingCancelled) and not fact.was_confirmed:
         return []
-    is_told_of = isinstance(fact, BookingConfirmed | BookingCancelled) and not fact.is_first
-    announced = [] if is_told_of else list(_announcements(fact, now))
+    is_announced = getattr(fact, "is_first", True)
+    announced = list(_announcements(fact, now)) if is_announced else []
     if isinstance(fact, BookingConfirmed | BookingRescheduled):
         announced += _reminders(fact, offsets, now)
     return announced
@@ -89,6 +91,7 @@ def _announcements(fact: BookingEvent, now: datetime) -> Iterator[Draft]:
             fact.starts_at,
             previous_starts_at=getattr(fact, "previous_starts_at", None),
             refund_percent=getattr(fact, "refund_percent", None),
+            also=getattr(fact, "also", ()),
         )
 
 

@@ -28,3 +28,10 @@ def still_holds(
         return now < booking.ends_at
     is_current = booking.starts_at == starts_at
     return is_current and now < (booking.starts_at if template.is_reminder else booking.ends_at)
+
+
+def holds_as_further(template: Template, booking: BookingView, *, now: datetime) -> bool:
+    """Whether a mail about several sessions tells of this one as well, as it stands by now."""
+    if template is Template.CANCELLED:
+        return booking.state in GIVEN_BACK
+    return booking.state is BookingState.CONFIRMED and now < booking.starts_at

@@ -23,9 +23,8 @@ from services.notify.adapters.profiles import Contacts
 from services.notify.adapters.smtp import Postbox, Undelivered, Unreachable
 from services.notify.domain import retries
 from services.notify.domain.kinds import OPEN, MessageState, Recipient, Template
-from services.notify.domain.verdict import still_holds
 from services.notify.models import Message
-from services.notify.operations import mail, records
+from services.notify.operations import mail, records, together
 from services.notify.operations.letters import Letterhead, Occasion
 from services.notify.queries import due, messages
 
@@ -65,8 +64,8 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """How a booking stands, whom to tell, the firm others of its course and whether that was added
-    by itself, and whether something is asked of the client before it."""
+    """How a booking stands, whom to tell, the others that are told of with it and whether they were
+    added by themselves, and whether something is asked of the client before it."""
 
     booking: BookingView
     contact: ContactView
@@ -190,11 +189,12 @@ def _known(desk: Desk, job: Job, message: Message) -> Known | None:
     """
     template = Template(message.template)
     try:
-        booking = desk.bookings.get(message.booking_id, job.actor)
+        told = together.told_by(message, desk.bookings, job.actor, desk.clock())
     except NotFound:
         return None
-    if not still_holds(template, message.starts_at, booking, now=desk.clock()):
+    if told is None:
         return None
+    booking = told.booking
     is_intake_due = _is_intake_due(desk, job, message, booking)
     if template is Template.INTAKE_REMINDER and not is_intake_due:
         return None
@@ -209,8 +209,7 @@ def _known(desk: Desk, job: Job, message: Message) -> Known | None:
         if template in (Template.CONFIRMED, Template.PAYMENT_ASKED):
             raise NobodyToTell from None
         return None
-    others, is_added = _of_course(desk, job, template, booking)
-    return Known(booking, contact, others, is_added, is_intake_due)
+    return Known(booking, contact, told.others, told.is_added, is_intake_due)
 
 
 def _is_intake_due(desk: Desk, job: Job, message: Message, booking: BookingView) -> bool:
@@ -235,28 +234,10 @@ def _was_reminded(desk: Desk, job: Job, client_id: UUID) -> bool:
         return messages.was_reminded_of_intake(tx, job.practice_id, client_id)
 
 
-#: How the others of a course stand of which a letter tells as well.
-ALIKE = {
-    Template.CONFIRMED: BookingState.CONFIRMED,
-    Template.CANCELLED: BookingState.CANCELLED,
-}
-
-
-def _of_course(
-    desk: Desk, job: Job, template: Template, booking: BookingView
-) -> tuple[tuple[BookingView, ...], bool]:
-    """The other sessions of the booking's course, if it is of one, of which the letter tells; and
-    whether they were added by themselves."""
-    if booking.course_id is None or template not in ALIKE:
-        return (), False
-    course = desk.bookings.course(booking.course_id, job.actor)
-    now, state = desk.clock(), ALIKE[template]
-    alike = (one for one in course.bookings if one.state is state and one.starts_at > now)
-    return tuple(one for one in alike if one.id != booking.id), course.is_added
-
-
 def _occasion(message: Message, known: Known, intent: records.Intent, desk: Desk) -> Occasion:
     has_money = message.amount is not None and message.currency is not None
+    is_its_own = known.booking.id == message.booking_id
+    previous = message.previous_starts_at if is_its_own else None
     return Occasion(
         Template(message.template),
         Recipient(message.recipient),
@@ -268,7 +249,7 @@ def _occasion(message: Message, known: Known, intent: records.Intent, desk: Desk
         other_tokens=intent.course_tokens,
         is_added=known.is_added,
         is_intake_due=known.is_intake_due,
-        previous_starts_at=message.previous_starts_at,
+        previous_starts_at=previous,
         refund_percent=message.refund_percent,
         money=Money(message.amount or 0, message.currency or "") if has_money else None,
     )

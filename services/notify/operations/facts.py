@@ -62,6 +62,7 @@ def _row(draft: Draft, fact: Fact, event_id: UUID, now: datetime) -> messages.Va
         "starts_at": draft.starts_at,
         "previous_starts_at": draft.previous_starts_at,
         "refund_percent": draft.refund_percent,
+        "also": list(draft.also),
         "amount": draft.money.amount if draft.money else None,
         "currency": draft.money.currency if draft.money else None,
         "tries": 0,

@@ -45,7 +45,8 @@ class Letterhead:
 class Occasion:
     """What a letter is about; `token` opens the private link, and is empty for practitioners.
 
-    `others` are the further sessions of a course that is confirmed, each with its own link;
+    `others` are the further sessions that the same act booked or moved, each with its own link,
+    or gave back, each with its own share;
     `is_added`: it was booked by itself, in the rhythm of sessions that were agreed on;
     `is_intake_due`: something is asked of the client before the session.
     """
@@ -160,15 +161,24 @@ def _starts(occasion: Occasion) -> list[datetime]:
 
 
 def _others(occasion: Occasion, letterhead: Letterhead, zone: str) -> list[dict[str, str]]:
-    """The further sessions of a course; practitioners have no link to them."""
+    """The further sessions; practitioners have no link to them, nor has what is given up."""
     tokens = occasion.other_tokens or [""] * len(occasion.others)
     return [
         {
             "label": wording.day_and_clock(other.starts_at, zone),
             "url": f"{letterhead.public_url}/b/{token}" if token else "",
+            "share": _share(other),
         }
         for other, token in zip(occasion.others, tokens, strict=True)
     ]
+
+
+def _share(other: BookingView) -> str:
+    """What comes back of a session that was given back, or is owed for it; empty for others."""
+    percent = other.refund_percent
+    if percent is None:
+        return ""
+    return wording.owed(percent) if other.is_on_account else wording.coming_back(percent)
 
 
 def _free_until(booking: BookingView, zone: str, now: datetime) -> str:

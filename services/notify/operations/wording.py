@@ -12,6 +12,7 @@ from services.contracts.booking.bookings import BookingView
 from services.contracts.profiles.clients import ContactView
 
 LOCALE = "en_GB"
+WHOLE = 100
 
 
 def day(at: datetime, zone: str) -> str:
@@ -43,3 +44,15 @@ def place(booking: BookingView, contact: ContactView) -> str:
 def money(amount: Money) -> str:
     """The amount in major units with its currency's sign: €45.00."""
     return format_currency(amount.major(), amount.currency, locale=LOCALE)
+
+
+def coming_back(percent: int) -> str:
+    """How much of what was paid comes back: 50% comes back."""
+    if percent == WHOLE:
+        return "all of it comes back"
+    return f"{percent}% comes back" if percent else "charged in full"
+
+
+def owed(percent: int) -> str:
+    """What the practice may ask for where so much is let off: 50% of the price may be owed."""
+    return "nothing is owed" if percent == WHOLE else f"{WHOLE - percent}% of the price may be owed"

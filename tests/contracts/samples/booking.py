@@ -255,7 +255,9 @@ EVENTS: list[BaseModel] = [
         is_on_account=True,
         price_id=PRICE,
     ),
-    BookingRescheduled(**_ABOUT, previous_starts_at=LATER, is_client_told=False),
+    BookingRescheduled(
+        **_ABOUT, previous_starts_at=LATER, is_client_told=False, also=[ANOTHER_BOOKING]
+    ),
     AttendanceRecorded(
         **_ABOUT,
         attendance=Attendance.NO_SHOW,

@@ -92,6 +92,8 @@ def test_this_and_following_move_and_each_is_told_once(practice: Practice, cours
     told = practice.events("booking_rescheduled")
     assert [one["booking_id"] for one in told] == [str(one.id) for one in course[2:]]
     assert {one["is_client_told"] for one in told} == {False}
+    assert [one["is_first"] for one in told] == [True, False, False]
+    assert [one["also"] for one in told] == [[str(one.id) for one in course[3:]], [], []]
     assert [practice.stored(one.id).sequence for one in course] == [0, 0, 1, 1, 1]
     assert [practice.session_of(one.id).starts_at for one in course[2:]] == there
     with pytest.raises(DifferentContent):
@@ -143,6 +145,26 @@ def test_what_it_breaks_is_told_and_needs_a_yes(practice: Practice, course: Move
     assert move(practice, said_yes) == [at(11, days=23)]
 
 
+def test_those_that_move_keep_their_order_among_each_other(
+    practice: Practice, course: Moved
+) -> None:
+    """Dates that were exchanged on the way are no course any more, unless somebody wants that."""
+    seen = ask(practice, course[0].id, MoveScope.ALL, at(11, days=9).date(), 11)
+    command = wanted(seen, MoveScope.ALL)
+    one, other, *rest = command.moves
+    exchanged = [
+        one.model_copy(update={"starts_at": other.starts_at}),
+        other.model_copy(update={"starts_at": one.starts_at}),
+        *rest,
+    ]
+    command = command.model_copy(update={"moves": exchanged})
+    with pytest.raises(SeriesBroken):
+        move(practice, command)
+    assert stands(practice, course) == weekly(COUNT)
+    wished = command.model_copy(update={"accepts_breaks": True})
+    assert move(practice, wished) == [one.starts_at for one in exchanged]
+
+
 def test_a_move_around_leave_says_why(practice: Practice, course: Moved) -> None:
     """Within a tolerance the date gives way; without one the nearest free time is named, and so
     much cannot be moved."""
@@ -176,6 +198,14 @@ def test_only_the_calendars_staff_moves_what_is_to_come(practice: Practice, cour
     with pytest.raises(InvalidInput) as flaw:
         ask(practice, first, MoveScope.ALL, on, at=time(9, 2))
     assert set(flaw.value.detail) == {"at"}
+
+
+@pytest.mark.parametrize("on", [date(2000, 1, 1), date(2199, 12, 31)])
+def test_a_day_out_of_reach_is_refused_by_name(practice: Practice, course: Moved, on: date) -> None:
+    """Named is a session in the midst: those before it would lie in years that no date has."""
+    with pytest.raises(InvalidInput) as flaw:
+        ask(practice, course[3].id, MoveScope.ALL, on)
+    assert set(flaw.value.detail) == {"on"}
 
 
 def test_one_by_one_they_would_stand_in_each_others_way(practice: Practice, course: Moved) -> None:

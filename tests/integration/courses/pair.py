@@ -175,14 +175,15 @@ class Pair:
                 with database.transaction(service_actor("plans", practice_id, "roll")) as tx:
                     rolling.roll(tx, practice_id, plan_id, now)
 
-    def deliver_to_booking(self) -> None:
+    def deliver_to_booking(self, now: datetime = NOW) -> None:
+        """The plans' events, each as if it came at `now`."""
         for event_id, short in self._left(self.desk.database, of_plans, CourseRanShort):
             self._handle(
                 self.practice.database,
                 of_booking,
                 event_id,
                 short,
-                lambda tx, it: planned_rolling.roll_on(tx, it, now=NOW),
+                lambda tx, it: planned_rolling.roll_on(tx, it, now=now),
             )
         for event_id, stopped in self._left(self.desk.database, of_plans, PlanStopped):
             self._handle(
@@ -190,7 +191,7 @@ class Pair:
                 of_booking,
                 event_id,
                 stopped,
-                lambda tx, it: course_ending.stop_plan(tx, it, now=NOW),
+                lambda tx, it: course_ending.stop_plan(tx, it, now=now),
             )
         for event_id, event in self._left(self.desk.database, of_plans, PlanAgreed):
             self._handle(
@@ -198,7 +199,7 @@ class Pair:
                 of_booking,
                 event_id,
                 event,
-                lambda tx, it: planned_booking.book_planned_course(tx, it, now=NOW),
+                lambda tx, it: planned_booking.book_planned_course(tx, it, now=now),
             )
 
     def deliver_to_plans(self) -> None:

@@ -1,7 +1,7 @@
 """Plans that are paused, gone on with, and ended before their last session."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from uuid_utils.compat import uuid7
@@ -149,6 +149,17 @@ def test_an_end_by_the_client_is_on_the_terms_of_each_session(pair: Pair) -> Non
     assert pair.firm(plan) == []
 
 
+def test_an_end_that_booking_hears_of_late_costs_what_it_cost_when_it_was_said(pair: Pair) -> None:
+    """Said nine days ahead, heard after the first session's hour: that one is given back too, and
+    nothing is owed for it or for the next."""
+    plan = active(pair)
+    pair.desk.move(plan, Move.END, pair.desk.client)
+    pair.deliver_to_booking(TUESDAYS[0] + timedelta(hours=1))
+    told = pair.practice.events("booking_cancelled")
+    assert [(one["refund_percent"], one["is_late"]) for one in told] == [(100, False)] * 6
+    assert pair.firm(plan) == []
+
+
 def test_an_end_during_a_pause_ends_what_was_left_of_it(pair: Pair) -> None:
     """The sessions before the pause's beginning are given back too."""
     plan = active(pair)
@@ -158,3 +169,22 @@ def test_an_end_during_a_pause_ends_what_was_left_of_it(pair: Pair) -> None:
     pair.desk.move(plan, Move.END)
     pair.deliver()
     assert pair.firm(plan) == []
+
+
+def test_one_mail_tells_of_all_courses_that_an_end_gives_back(pair: Pair) -> None:
+    """The first session's event names all others, of whichever course."""
+    plan = active(pair)
+    pair.pause(plan, TUESDAYS[4])
+    pair.deliver()
+    later = [at(9, days=91 + 14 * number) for number in range(2)]
+    pair.choose(pair.desk.read(plan.id, pair.desk.practitioner), later)
+    pair.agree_to_dates(plan, 2)
+    pair.deliver()
+    pair.desk.move(plan, Move.END)
+    pair.deliver()
+    [*_, first, second, third, fourth, fifth, sixth] = pair.practice.events("booking_cancelled")
+    others = [second, third, fourth, fifth, sixth]
+    assert [one["is_first"] for one in (first, *others)] == [True] + [False] * 5
+    assert first["also"] == [one["booking_id"] for one in others]
+    assert len({one["course_id"] for one in (first, *others)}) == 2
+    assert all(one["also"] == [] for one in others)

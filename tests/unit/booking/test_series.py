@@ -1,6 +1,7 @@
 """Sessions of a course that move together keep their order and their distance."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -14,7 +15,15 @@ from services.booking.domain.course import Placed, place
 from services.booking.domain.course_days import for_practice
 from services.booking.domain.rhythm import span_of, usual_of
 from services.booking.domain.schedule import Schedule
-from services.booking.domain.series import Break, Own, Target, breaks, leaving_out, pattern_of
+from services.booking.domain.series import (
+    Break,
+    Own,
+    Target,
+    breaks,
+    check_day,
+    leaving_out,
+    pattern_of,
+)
 from services.booking.domain.slot_rules import Occupied, SlotRules
 from services.contracts.booking.series import BreakKind
 from tests.unit.booking.cases import BERLIN, OWN, rules_of, second, session
@@ -151,12 +160,19 @@ def seams(*moved: tuple[int, str]) -> list[Break]:
         ([(1, "2026-10-20 12:00")], [(BreakKind.SPACING, 7, 14), (BreakKind.ORDER, 7, 0)]),
         ([(2, "2026-11-03 10:00"), (3, "2026-11-10 10:00")], [(BreakKind.SPACING, 7, 21)]),
         ([(0, "2026-10-07 10:00"), (1, "2026-10-14 10:00")], []),
+        ([(2, "2026-10-22 10:00"), (3, "2026-11-12 10:00")], []),
+        ([(2, "2026-10-23 10:00"), (3, "2026-10-26 10:00")], [(BreakKind.TOO_NEAR, 7, 3)]),
+        (
+            [(2, "2026-10-28 10:00"), (3, "2026-10-21 10:00")],
+            [(BreakKind.SPACING, 7, 15), (BreakKind.ORDER, 7, -7)],
+        ),
     ],
 )
-def test_what_a_move_breaks_is_told_where_it_meets_what_stays(
+def test_what_a_move_breaks_is_told_where_it_meets_its_neighbour(
     moved: list[tuple[int, str]], found: list[tuple[BreakKind, int, int]]
 ) -> None:
-    """Order, four dates between, and distances that change by more than three days; local dates."""
+    """Order, four dates between, and distances that change by more than three days; local dates.
+    Between two that move a week may be left out."""
     told = [(one.kind, one.days_before, one.days_after) for one in seams(*moved)]
     assert told == found
 
@@ -172,6 +188,18 @@ def test_what_is_no_time_of_the_grid_is_refused_by_name() -> None:
     """Also without other sessions."""
     with pytest.raises(ValueError, match="opens"):
         pattern_of(starts([]), Target(FIRST, datetime(2026, 10, 6, 10, 2)))  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("days", "is_refused"), [(-1, True), (0, False), (730, False), (731, True)]
+)
+def test_a_day_that_has_passed_or_cannot_be_booked_is_refused_by_name(
+    days: int, is_refused: bool
+) -> None:
+    """Today still counts; two years ahead the longest window ends."""
+    today = FIRST.date()
+    with pytest.raises(ValueError, match="on: ") if is_refused else nullcontext():
+        check_day(today + timedelta(days=days), today)
 
 
 def test_a_long_break_stays_as_long() -> None:

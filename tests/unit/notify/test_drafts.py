@@ -133,3 +133,14 @@ def test_a_move_that_the_practice_tells_itself_writes_to_the_practitioner_alone(
         (Template.REMINDER_DAY, Recipient.CLIENT),
         (Template.REMINDER_HOUR, Recipient.CLIENT),
     ]
+
+
+def test_what_moves_together_is_told_with_the_first_and_reminded_of_one_by_one() -> None:
+    """Twelve sessions that move are two mails and not twenty-four."""
+    others = [UUID(int=11), UUID(int=12)]
+    previous = {"previous_starts_at": STARTS_AT - timedelta(days=2)}
+    first = BookingRescheduled(**of_booking(), **previous, also=others)
+    drafts = drafts_of(first, OFFSETS, now=NOW)
+    assert [list(draft.also) for draft in drafts] == [others, others, [], []]
+    further = BookingRescheduled(**of_booking(), **previous, is_first=False)
+    assert [d.template for d in drafts_of(further, OFFSETS, now=NOW)] == list(OFFSETS)

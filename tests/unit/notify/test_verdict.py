@@ -7,7 +7,7 @@ import pytest
 from services.contracts.booking.bookings import BookingState
 from services.notify.domain import retries
 from services.notify.domain.kinds import Template
-from services.notify.domain.verdict import still_holds
+from services.notify.domain.verdict import holds_as_further, still_holds
 from tests.unit.notify.occasions import NOW, STARTS_AT, booking
 
 MOVED = STARTS_AT + timedelta(days=1)
@@ -84,3 +84,14 @@ def test_waits_double_up_to_half_an_hour() -> None:
 def test_the_twelfth_try_is_the_last() -> None:
     """Then a person looks at it."""
     assert [retries.is_last(tries) for tries in (1, 11, 12, 13)] == [False, False, True, True]
+
+
+def test_a_mail_about_several_tells_of_those_that_are_as_it_says() -> None:
+    """Given back, late or in time; moved, and still to come."""
+    for state in BookingState:
+        one = booking(state=state)
+        is_given_back = state in (BookingState.CANCELLED, BookingState.LATE_CANCELLED)
+        assert holds_as_further(Template.CANCELLED, one, now=NOW) is is_given_back
+        is_firm = state is BookingState.CONFIRMED
+        assert holds_as_further(Template.RESCHEDULED, one, now=NOW) is is_firm
+    assert not holds_as_further(Template.RESCHEDULED, booking(), now=STARTS_AT)

@@ -99,12 +99,18 @@ ONE_FREE = {
     "count_label": "2 sessions",
 }
 GONE = {"flaw": "These dates are gone:", "gone": ["Tue 8 Dec, 14:00", "Tue 15 Dec, 14:00"]}
+COSTS = {
+    "lines": ["Tomorrow, 14:00: the practice may ask for half of the price."],
+    "seen": "0193:50",
+}
 CHOOSE = {"choose_url": "/plans/1/dates"}
 
 
-def _of_client(status: Context, dates: Context, open_state: str = "", *may: str) -> State:
+def _of_client(
+    status: Context, dates: Context, open_state: str = "", *may: str, **changes: Any
+) -> State:
     return "plan_of_client.html", plan_page(
-        life.CLIENT, open_state, *may, status=status, dates=dates
+        life.CLIENT, open_state, *may, status=status, dates=dates, **changes
     )
 
 
@@ -205,6 +211,9 @@ STATES: dict[str, State] = {
     "plan-rolls": _of_client(GOOD, _dates("booked", BOOKED, progress=PROGRESS, rolls_label=ROLLED)),
     "plan-given-back": _of_client(
         GOOD, _dates("stopped", BOOKED, progress=PROGRESS, given_back_label=GIVEN_BACK)
+    ),
+    "plan-ending-costs": _of_client(
+        GOOD, _dates("booked", BOOKED, progress=PROGRESS), "", Move.END, ending_costs=COSTS
     ),
     "plan-paused": _of_client(
         GOOD, _dates("stopped", BOOKED[:1], progress=PROGRESS, stopped_label="Tue 1 Dec"), "", "end"

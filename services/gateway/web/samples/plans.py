@@ -144,6 +144,7 @@ def plan_page(viewer: Context, open_state: str, *may: str, **changes: Any) -> Co
         "values": {},
         "errors": {},
         "dates": NO_DATES,
+        "ending_costs": {"lines": [], "seen": ""},
     } | changes
 
 
