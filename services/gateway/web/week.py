@@ -75,8 +75,9 @@ async def new_session(
     if start is None:
         url = links.week_url(practice_id=practice, practitioner_id=practitioner, week=week_of(day))
         return redirect(request, url, notice=SKIPPED, kind="warn")
-    query = {"practitioner": str(practitioner), "start": labels.instant(start)}
-    return redirect(request, links.with_query(BOOK_FOR_A_CLIENT, query))
+    query = {"practice": str(practice), "practitioner": str(practitioner)}
+    url = links.with_query(BOOK_FOR_A_CLIENT, query | {"start": labels.instant(start)})
+    return redirect(request, url)
 
 
 def keeping(account: AccountView, practice_id: UUID | None) -> list[Membership]:
@@ -108,9 +109,7 @@ def ways(view: WeekView, *, is_named: bool) -> Context:
         "next_url": url(week_of(view.monday + WEEK)),
         "today_url": url(""),
         "hours_url": links.calendar_url(view.practice_id, view.practitioner_id),
-        "book_url": links.with_query(
-            BOOK_FOR_A_CLIENT, {"practitioner": str(view.practitioner_id)}
-        ),
+        "book_url": links.with_query(BOOK_FOR_A_CLIENT, query),
         "new_url": links.with_query("/calendar/new", query),
         "changes_url": links.with_query("/calendar/changes", query),
         "practice": str(view.practice_id),

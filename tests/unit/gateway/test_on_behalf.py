@@ -21,6 +21,7 @@ from services.contracts.booking.on_behalf import (
     PracticeSlotsView,
 )
 from services.contracts.booking.refusals import ClientElsewhere, PriceChanged, SlotTaken
+from services.contracts.booking.weeks import GetWeek
 from services.contracts.profiles.accounts import Membership, Role
 from services.contracts.profiles.clients import ClientView, EnsureClient
 from services.contracts.profiles.records import (
@@ -38,7 +39,10 @@ from tests.unit.gateway.posting import post_form
 from tests.unit.gateway.stand_ins import ToldBackend, fetch
 from tests.unit.gateway.test_availability import DESK, house, last_asked, refuse
 from tests.unit.gateway.test_booking_pages import booking
+from tests.unit.gateway.test_own_hold import Knows
+from tests.unit.gateway.test_returning import visitor
 from tests.unit.gateway.test_today import TREATING
+from tests.unit.gateway.test_week import BERLIN, week
 
 CLIENT = uuid4()
 START, LATER, LATEST = views.hours_ahead(50, 52, 54)
@@ -61,8 +65,9 @@ SLOTS = PracticeSlotsView(
 HELD = booking(state=BookingState.HELD, deadline_at=utc_now() + timedelta(days=2))
 
 
-def desk(member: Membership = DESK, **told: Any) -> tuple[FastAPI, ToldBackend]:
-    app, backend = house(member)
+def desk(*members: Membership, **told: Any) -> tuple[FastAPI, ToldBackend]:
+    app, backend = house()
+    app.state.doorkeeper = Knows(visitor(*members or [DESK]))
     backend.told |= {
         SearchClients: lambda _: ClientLinesPage(
             clients=[ClientLine(id=CLIENT, name=RECORD.name, email=RECORD.email)],
@@ -125,6 +130,26 @@ def test_who_treats_books_into_their_own_calendar() -> None:
     assert last_asked(backend, ListPracticeSlots).client_id == CLIENT
     fetch(app, "/clients/book?q=cleo")
     assert last_asked(backend, SearchClients).among == []
+
+
+@pytest.mark.parametrize("role", [Role.PRACTITIONER, Role.OWNER])
+def test_an_empty_place_is_booked_in_the_practice_of_its_calendar(role: Role) -> None:
+    """Of who works in two it need not be the first; the form says which one it is."""
+    first = Membership(
+        practice_id=uuid4(), practice_name="Eiche", roles=[role], practitioner_id=uuid4()
+    )
+    app, backend = desk(first, TREATING)
+    backend.told[GetWeek] = lambda _: week()
+    place = f"practice={views.PRACTICE}&practitioner={views.PERSON}"
+    week_page = fetch(app, f"/calendar?{place}").text
+    assert f"/clients/book?{place}".replace("&", "&amp;") in week_page
+    day = START.astimezone(BERLIN)
+    opened = fetch(app, f"/calendar/new?{place}&day={day:%Y-%m-%d}&at={day:%H:%M}")
+    form = fetch(app, opened.headers["location"] + "&client=new")
+    assert form.status_code == 200
+    assert last_asked(backend, ListPracticeSlots).practitioner_id == views.PERSON
+    assert "In <strong>Linden</strong>" in form.text
+    assert f'action="/clients/book?practice={views.PRACTICE}"' in form.text
 
 
 def test_roles_that_receive_nobody_are_turned_away() -> None:
