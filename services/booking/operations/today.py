@@ -19,15 +19,17 @@ from services.contracts.booking.today import Gap, ListDay
 
 MOST_AT_ONCE = 100
 """As many bookings as their names and payments are asked for in one call."""
+MOST_WAITING = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """Bookings of a day and beside it."""
+    """Bookings of a day and beside it; `more_waiting`: how many wait beside the listed ones."""
 
     bookings: Sequence[Booking]
     in_time_off: list[UUID]
     waiting: Sequence[Booking]
+    more_waiting: int
     gap: Gap | None
 
 
@@ -46,10 +48,12 @@ def list_day(tx: Transaction, command: ListDay, *, actor: Actor, now: datetime) 
         now=now,
         limit=MOST_AT_ONCE,
     )
+    waiting, count = today.unmarked(tx, sight.practice_id, whose, now, limit=MOST_WAITING)
     return Day(
         bookings=found,
         in_time_off=_in_time_off(tx, sight.practice_id, found, now),
-        waiting=today.unmarked(tx, sight.practice_id, whose, now),
+        waiting=waiting,
+        more_waiting=count - len(waiting),
         gap=_gap(tx, sight, whose, command, now),
     )
 

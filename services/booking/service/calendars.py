@@ -48,6 +48,7 @@ class CalendarCalls(Desk):
             bookings=[self._view(booking) for booking in found.bookings],
             in_time_off=found.in_time_off,
             waiting=[self._view(booking) for booking in found.waiting],
+            more_waiting=found.more_waiting,
             next_gap=found.gap,
         )
 

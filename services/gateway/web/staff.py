@@ -132,6 +132,7 @@ async def _day_page(desk: DayDesk, day: date | None) -> Response:
             for one in listed.waiting
             if one.id not in {it.id for it in bookings}
         ],
+        "more_waiting": listed.more_waiting,
         "sessions": [
             _hour(one, names.get(one.client_id, ""), shown, now)
             | {

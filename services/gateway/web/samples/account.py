@@ -165,6 +165,7 @@ def _today(hours: list[Context], label: str, **changes: Any) -> Context:
                 },
             }
         ],
+        "more_waiting": 12 if hours else 0,
         "keeps": [{"label": "Signed notes of the practice", "url": "/notes"}],
     } | changes
 
