@@ -28,6 +28,7 @@ from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor
 from services.gateway.web import (
     intake_marks,
+    links,
     note_list,
     plan_context,
     plan_course,
@@ -166,7 +167,7 @@ async def show_plan(
     }
     is_client = plan.party is Party.CLIENT
     if not is_client:
-        context["client_url"] = f"/clients/{plan.client_id}"
+        context["client_url"] = links.client_url(plan.practice_id, plan.client_id)
         context["intake_url"] = intake_marks.client_intake_url(plan.practice_id, plan.client_id)
         context["template_url"] = f"/plans/templates/new?plan={plan.id}"
         context["notes_url"] = f"/notes?client={plan.client_id}"

@@ -39,7 +39,7 @@ from services.gateway.web.day_desk import (
     kept_for,
     notes_to_write,
     plans_to_look_at,
-    where_of,
+    seeing_days,
 )
 from services.gateway.web.ids import new_form_id
 from services.gateway.web.page import page
@@ -71,11 +71,12 @@ async def today_page(
     visitor: WebVisitor,
     day: ShownDay | None = None,
     whose: Literal["", "practice"] = "",
+    practice: UUID | None = None,
 ) -> Response:
     """The sessions of one day, one's own or the practice's; others see where they work."""
     account = visitor.require_login().account
-    if (here := where_of(account.memberships)) is not None:
-        desk = DayDesk(request, backend, visitor, here, whose)
+    if found := seeing_days(account, practice):
+        desk = DayDesk(request, backend, visitor, found[0], whose, found[1:])
         return await _day_page(desk, day)
     if not account.memberships and not account.is_operator:
         raise Forbidden("This page is for practices.")
@@ -120,8 +121,10 @@ async def _day_page(desk: DayDesk, day: date | None) -> Response:
         "day_label": labels.date_label(shown_day, today),
         "prev_url": desk.url(shown_day - DAY),
         "next_url": desk.url(shown_day + DAY),
-        "whose_label": desk.here.practice_name if desk.is_whole else "",
+        "whose_label": desk.here.practice_name if desk.is_whole or desk.others else "",
+        "is_whole": desk.is_whole,
         "tabs": _tabs(desk, shown_day),
+        "practices": desk.practices(shown_day),
         "zone_label": shown.name,
         "asks": plan_to_dos.of_practitioner(plans or [], names),
         "has_plans": plans is not None,

@@ -18,7 +18,7 @@ from services.gateway.backend import Backend
 from services.gateway.forms.weeks import SKIPPED, AskedDay, AskedWeek, WallTime, instant_of
 from services.gateway.web import labels, links
 from services.gateway.web.calendar_page import practitioner_names
-from services.gateway.web.day_desk import KEEP_CALENDARS
+from services.gateway.web.day_desk import seeing_days
 from services.gateway.web.page import page, redirect
 from services.gateway.web.staff import payments_of
 from services.gateway.web.treating import client_names
@@ -81,15 +81,9 @@ async def new_session(
 
 
 def keeping(account: AccountView, practice_id: UUID | None) -> list[Membership]:
-    """Where somebody sees calendars; first the practice that is asked for, else one in which they
-    treat. Raises Forbidden where they see none, or none there."""
-    found = [
-        one
-        for one in account.memberships
-        if one.practitioner_id is not None or KEEP_CALENDARS.intersection(one.roles)
-    ]
-    found.sort(key=lambda one: (one.practice_id != practice_id, one.practitioner_id is None))
-    if not found or practice_id not in (None, found[0].practice_id):
+    """Where somebody sees calendars, as for their days; raises Forbidden where they see none."""
+    found = seeing_days(account, practice_id)
+    if not found:
         raise Forbidden("This page is for those who keep a calendar.")
     return found
 

@@ -149,7 +149,9 @@ def _today(hours: list[Context], label: str, **changes: Any) -> Context:
         "to_dos": [NOTE_TO_DO] if hours else [],
         "more_to_dos": 74 if hours else 0,
         "whose_label": "",
+        "is_whole": False,
         "tabs": [],
+        "practices": [],
         "gap_label": "Next free time: 12:00–13:00",
         "waiting": [
             {
