@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import uuid4
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
 from services.common.clock import utc_now
-from services.common.errors import DifferentContent
+from services.common.errors import Busy, DifferentContent
 from services.contracts.base import Format
 from services.contracts.billing import GetPrices
 from services.contracts.booking.bookings import BookingState
@@ -172,26 +172,37 @@ def test_a_known_client_is_booked_in_their_own_zone() -> None:
     assert not [one for one in backend.asked if isinstance(one, EnsureClient)]
 
 
-def test_somebody_new_gets_a_record_once_the_seat_is_theirs() -> None:
-    """The same record however often the form is sent; none where the seat was refused."""
-    new = {
-        "client": "new",
-        "name": "Lena Neu",
-        "email": "lena@people.example",
-        "phone": "+49 30 123456",
-        "form_id": new_form_id(),
-        "paid_by": "link",
-    }
+NEW = {
+    "client": "new",
+    "name": "Lena Neu",
+    "email": "lena@people.example",
+    "phone": "+49 30 123456",
+    "paid_by": "link",
+}
+
+
+def test_somebody_new_has_a_record_before_the_seat_is_theirs() -> None:
+    """The same record however often the form is sent; another for who turns out to be another."""
+    new = NEW | {"form_id": new_form_id()}
     app, backend = desk(BookForClient=lambda _: HELD)
     for _ in range(2):
         assert post(app, **new).status_code == 303
+    acts = [one for one in backend.asked if isinstance(one, EnsureClient | BookForClient)]
+    assert [type(one) for one in acts] == [EnsureClient, BookForClient] * 2
     written = last_asked(backend, EnsureClient)
-    assert written.id == uuid5(UUID(new["form_id"]), "client")
+    assert acts[0] == written
     assert last_asked(backend, BookForClient).client_id == written.id
     assert (written.name, written.is_for_another) == ("Lena Neu", True)
-    app, backend = desk(BookForClient=refuse(SlotTaken()))
-    assert post(app, **new).status_code == 409
-    assert not [one for one in backend.asked if isinstance(one, EnsureClient)]
+    post(app, **new | {"email": "lena.neu@people.example"})
+    assert last_asked(backend, EnsureClient).id != written.id
+    assert last_asked(backend, BookForClient).client_id == last_asked(backend, EnsureClient).id
+
+
+def test_nothing_is_booked_for_who_can_have_no_record() -> None:
+    """While profiles is away: a firm session would have a client whom nobody knows."""
+    app, backend = desk(EnsureClient=refuse(Busy()))
+    assert post(app, **NEW).status_code == 503
+    assert not [one for one in backend.asked if isinstance(one, BookForClient)]
 
 
 def test_who_loses_a_race_keeps_what_was_typed() -> None:
