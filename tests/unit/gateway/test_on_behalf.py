@@ -13,7 +13,7 @@ from services.common.errors import Busy, DifferentContent
 from services.contracts.base import Format
 from services.contracts.billing import GetPrices
 from services.contracts.booking.bookings import BookingState
-from services.contracts.booking.caseload import CaseloadView, ListCaseload
+from services.contracts.booking.caseload import CaseloadView, ClientSessions, ListCaseload
 from services.contracts.booking.on_behalf import (
     BookForClient,
     ListPracticeSlots,
@@ -150,6 +150,14 @@ def test_an_empty_place_is_booked_in_the_practice_of_its_calendar(role: Role) ->
     assert last_asked(backend, ListPracticeSlots).practitioner_id == views.PERSON
     assert "In <strong>Linden</strong>" in form.text
     assert f'action="/clients/book?practice={views.PRACTICE}"' in form.text
+
+
+@pytest.mark.parametrize(("count", "label"), [(3, "People you see"), (2000, "The 2000 people")])
+def test_a_list_that_ends_before_all_clients_says_so(count: int, label: str) -> None:
+    """Those seen last are listed; a search finds no others."""
+    every = [ClientSessions(client_id=uuid4(), last_at=None, next_at=START) for _ in range(count)]
+    app, _ = desk(TREATING, ListCaseload=lambda _: CaseloadView(clients=every))
+    assert label in fetch(app, "/clients").text
 
 
 def test_roles_that_receive_nobody_are_turned_away() -> None:
