@@ -61,7 +61,7 @@ ShownDay = Annotated[date, Query(ge=FIRST_DAY, le=LAST_DAY)]
 MOST_TO_DOS = 5
 """The earliest of them; the page of notes has all."""
 MOST_AT_ONCE = 100
-"""As many ids as a list of payments takes; nobody has as many sessions in a day."""
+"""As many ids as a list of payments takes, and as many sessions of a day as booking tells."""
 
 
 @router.get("/today")
@@ -128,7 +128,8 @@ async def _day_page(desk: DayDesk, day: date | None) -> Response:
         "zone_label": shown.name,
         "asks": plan_to_dos.of_practitioner(plans or [], names),
         "has_plans": plans is not None,
-        "counts": {"sessions_label": _count(sum(one.state not in GIVEN_UP for one in bookings))},
+        "counts": {"sessions_label": _sessions_label(listed, bookings)},
+        "is_cut": listed.is_cut,
         "gap_label": _gap_label(listed.next_gap, shown, now),
         "waiting": [
             _waiting(one, names.get(one.client_id, ""), back, shown, now)
@@ -273,7 +274,11 @@ def attendance(booking: BookingView, back: str) -> Context | None:
     }
 
 
-def _count(number: int) -> str:
+def _sessions_label(listed: DayView, bookings: Sequence[BookingView]) -> str:
+    """How many take place; of a day that is cut, how many of it are shown."""
+    if listed.is_cut:
+        return f"The first {len(bookings)} of more sessions"
+    number = sum(one.state not in GIVEN_UP for one in bookings)
     if number == 0:
         return "No sessions"
     return "1 session" if number == 1 else f"{number} sessions"

@@ -110,6 +110,7 @@ BOOKINGS += [
     GAP,
     DayView(
         bookings=[BOOKING_VIEW],
+        is_cut=True,
         in_time_off=[BOOKING],
         waiting=[BOOKING_VIEW],
         more_waiting=12,

@@ -36,6 +36,18 @@ def test_a_day_tells_what_waits_and_what_is_free(practice: Practice) -> None:
     assert seen.gap == Gap(starts_at=at(13), ends_at=at(17))
 
 
+def test_a_day_that_is_too_long_for_one_list_says_so(practice: Practice) -> None:
+    """The earliest are told; a day that just fits has no more."""
+    first, second = (practice.book_and_pay(at(hour)).id for hour in (9, 10))
+    actor = treating(practice)
+    with practice.database.reading(actor) as tx:
+        cut, whole = (
+            today.list_day(tx, DAY, actor=actor, now=NOON, limit=limit) for limit in (1, 2)
+        )
+        assert ([one.id for one in cut.bookings], cut.is_cut) == ([first], True)
+        assert ([one.id for one in whole.bookings], whole.is_cut) == ([first, second], False)
+
+
 def test_a_session_waits_until_it_is_marked_however_long_that_takes(practice: Practice) -> None:
     """Two months later still, else nobody would bill it; of more than fit it is told how many."""
     first, second, third = (practice.book_and_pay(at(hour)).id for hour in (9, 10, 12))

@@ -143,6 +143,7 @@ def _today(hours: list[Context], label: str, **changes: Any) -> Context:
         "next_url": "?day=2026-11-24",
         "zone_label": "Berlin time",
         "counts": {"sessions_label": label},
+        "is_cut": False,
         "sessions": hours,
         "asks": [],
         "has_plans": True,
