@@ -19,6 +19,8 @@ OLD_WAY = """() => {
 HEARD_SECONDS = 30.0
 #: The share of the window that moves, times how far; what web.dev/articles/cls calls good.
 MOST_SHIFT = 0.1
+DRAFTS = "**/intake/draft"
+LONGER_THAN_TYPING_MS = 3000
 SHIFT = """() => new Promise(told => {
   let sum = 0;
   const count = list => list.getEntries().forEach(one => { sum += one.value; });
@@ -125,3 +127,28 @@ def test_a_link_is_copied_where_scripts_run_and_the_button_is_gone_where_not(
     plain = visitors(has_script=False)
     plain.goto(f"{STATES}confirmation")
     expect(plain.page.get_by_role("button", name="Copy link")).not_to_be_visible()
+
+
+def test_what_is_typed_is_kept_one_text_after_the_other(phone: Visit) -> None:
+    """A slow answer delays what follows, the button too: no older text comes after a newer one."""
+    page, held = phone.page, list[Route]()
+    page.route(DRAFTS, lambda route: held.append(route))
+    phone.goto(STATES + "intake")
+    answer = page.locator("textarea").first
+    with page.expect_request(DRAFTS):
+        answer.fill("An early text")
+    answer.fill("A later text")
+    page.wait_for_timeout(LONGER_THAN_TYPING_MS)
+    assert len(held) == 1
+    with page.expect_request(DRAFTS):
+        held[0].fulfill(json={"answered": 1, "asked": 7, "label": "1 of 7 answered"})
+    expect(page.get_by_text("Kept at")).to_be_visible()
+    assert "later" in (held[1].request.post_data or "")
+    page.get_by_role("button", name="Save and go on later").click()
+    page.wait_for_timeout(10 * POLL_MS)
+    assert len(held) == 2
+    with page.expect_request(DRAFTS) as by_the_button:
+        held[1].fulfill(json={"answered": 1, "asked": 7, "label": "1 of 7 answered"})
+    assert by_the_button.value.is_navigation_request()
+    page.wait_for_timeout(10 * POLL_MS)
+    held[2].fulfill(body="Kept")

@@ -19,19 +19,30 @@ from services.contracts.booking.today import Gap, ListDay
 
 MOST_AT_ONCE = 100
 """As many bookings as their names and payments are asked for in one call."""
+MOST_WAITING = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """Bookings of a day and beside it."""
+    """Bookings of a day and beside it; `is_cut`: the day has more of them than are listed;
+    `more_waiting`: how many wait beside the listed ones."""
 
     bookings: Sequence[Booking]
+    is_cut: bool
     in_time_off: list[UUID]
     waiting: Sequence[Booking]
+    more_waiting: int
     gap: Gap | None
 
 
-def list_day(tx: Transaction, command: ListDay, *, actor: Actor, now: datetime) -> Day:
+def list_day(
+    tx: Transaction,
+    command: ListDay,
+    *,
+    actor: Actor,
+    now: datetime,
+    limit: int = MOST_AT_ONCE,
+) -> Day:
     """The actor's own day, or the whole practice's; raises Forbidden for who sees neither."""
     sight = sight_of(tx, actor)
     if sight is None or (command.is_whole and sight.practitioner_id is not None):
@@ -44,12 +55,16 @@ def list_day(tx: Transaction, command: ListDay, *, actor: Actor, now: datetime) 
         from_at=command.from_at,
         until_at=command.until_at,
         now=now,
-        limit=MOST_AT_ONCE,
+        limit=limit + 1,
     )
+    part = found[:limit]
+    waiting, count = today.unmarked(tx, sight.practice_id, whose, now, limit=MOST_WAITING)
     return Day(
-        bookings=found,
-        in_time_off=_in_time_off(tx, sight.practice_id, found, now),
-        waiting=today.unmarked(tx, sight.practice_id, whose, now),
+        bookings=part,
+        is_cut=len(found) > limit,
+        in_time_off=_in_time_off(tx, sight.practice_id, part, now),
+        waiting=waiting,
+        more_waiting=count - len(waiting),
         gap=_gap(tx, sight, whose, command, now),
     )
 

@@ -1,19 +1,16 @@
 """A day of one calendar or of a practice, and past sessions of which it was not said who came."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session as Transaction
 
 from services.booking.domain.lifecycle import LIVE, BookingState
 from services.booking.models import Booking
 from services.booking.queries.bookings import GIVEN_UP
-
-LOOKED_BACK = timedelta(days=30)
-MOST_WAITING = 20
 
 
 def of_day(
@@ -38,16 +35,25 @@ def of_day(
 
 
 def unmarked(
-    tx: Transaction, practice_id: UUID, practitioner_id: UUID | None, now: datetime
-) -> Sequence[Booking]:
-    """Firm sessions of the last thirty days that are over, the oldest first."""
+    tx: Transaction,
+    practice_id: UUID,
+    practitioner_id: UUID | None,
+    now: datetime,
+    *,
+    limit: int,
+) -> tuple[Sequence[Booking], int]:
+    """Firm sessions that are over, the oldest first, `limit` at most; and how many there are.
+
+    However long ago: one that is never marked is never billed.
+    """
     query = _of(practice_id, practitioner_id).where(
-        Booking.starts_at > now - LOOKED_BACK,
         Booking.starts_at < now,
         Booking.ends_at <= now,
         Booking.state == BookingState.CONFIRMED,
     )
-    return tx.scalars(query.order_by(Booking.starts_at, Booking.id).limit(MOST_WAITING)).all()
+    counted = query.add_columns(func.count().over())
+    rows = tx.execute(counted.order_by(Booking.starts_at, Booking.id).limit(limit)).all()
+    return [one for one, _ in rows], rows[0][1] if rows else 0
 
 
 def _of(practice_id: UUID, practitioner_id: UUID | None) -> Any:

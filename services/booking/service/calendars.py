@@ -46,8 +46,10 @@ class CalendarCalls(Desk):
             found = today.list_day(tx, command, actor=call.actor, now=utc_now())
         return DayView(
             bookings=[self._view(booking) for booking in found.bookings],
+            is_cut=found.is_cut,
             in_time_off=found.in_time_off,
             waiting=[self._view(booking) for booking in found.waiting],
+            more_waiting=found.more_waiting,
             next_gap=found.gap,
         )
 

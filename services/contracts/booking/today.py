@@ -30,11 +30,15 @@ class Gap(View):
 class DayView(View):
     """The sessions by start; `in_time_off` are those, still to come, within time off.
 
-    `waiting` are past sessions of which it was not said who came, the oldest first. `next_gap`
-    is the next free time of the own calendar before the day ends.
+    `is_cut`: the day has more sessions than the first hundred, which are told.
+    `waiting` are past sessions of which it was not said who came, the oldest first, and
+    `more_waiting` is how many there are beside them. `next_gap` is the next free time of the own
+    calendar before the day ends.
     """
 
     bookings: list[BookingView]
+    is_cut: bool = False
     in_time_off: list[UUID] = Field(default_factory=list)
     waiting: list[BookingView] = Field(default_factory=list)
+    more_waiting: int = 0
     next_gap: Gap | None = None

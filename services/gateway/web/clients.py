@@ -12,6 +12,7 @@ from services.common.clock import utc_now
 from services.common.errors import Busy
 from services.contracts.billing import ClientAccountView, GetClientAccount
 from services.contracts.booking.caseload import (
+    MOST_TREATED,
     CaseloadView,
     ClientBookingsPage,
     ClientSessions,
@@ -49,7 +50,7 @@ async def clients_page(desk: Receiving, wanted: Wanted = "", turned: Turned = ""
     found, times = await (_of_practice if desk.sees_all else _of_calendar)(desk, text, trail)
     now, shown = utc_now(), shown_zone(desk.request, desk.visitor)
     context = {
-        "whose_label": desk.here.practice_name if desk.sees_all else "People you see",
+        "whose_label": desk.here.practice_name if desk.sees_all else _people_label(times),
         "practices": _practices(desk),
         "zone_label": shown.name,
         "text": text,
@@ -98,6 +99,12 @@ async def _of_calendar(desk: Desk, text: str, trail: Trail) -> tuple[ClientLines
 async def _times(desk: Desk, asked: ListCaseload) -> Times:
     found = await desk.backend.ask(desk.actor, asked, CaseloadView)
     return {one.client_id: one for one in found.clients}
+
+
+def _people_label(times: Times) -> str:
+    """Who is listed for who treats; it says so where the list has its end before them all."""
+    is_cut = len(times) >= MOST_TREATED
+    return f"The {MOST_TREATED} people you saw last" if is_cut else "People you see"
 
 
 async def _plans(desk: Desk, client_id: UUID) -> list[PlanLine] | None:

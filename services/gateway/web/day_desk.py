@@ -1,5 +1,6 @@
 """Who looks at a day, and what else waits for them there."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,10 +9,10 @@ from uuid import UUID
 from fastapi import Request
 
 from services.common.auth import Actor
-from services.common.errors import Busy
+from services.common.errors import Busy, Forbidden
 from services.contracts.plans.notes import NoteToDo
 from services.contracts.plans.views import PlanLine
-from services.contracts.profiles.accounts import Membership, Role
+from services.contracts.profiles.accounts import AccountView, Membership, Role
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor
 from services.gateway.web import (
@@ -29,13 +30,15 @@ KEEP_CALENDARS = frozenset({Role.OWNER, Role.ADMIN, Role.FRONT_DESK})
 
 @dataclass(frozen=True, slots=True)
 class DayDesk:
-    """Who looks at a day, at which practice: their own, or the whole practice's."""
+    """Who looks at a day, at which practice: their own, or the whole practice's. `others` are the
+    further practices whose days they see."""
 
     request: Request
     backend: Backend
     visitor: Visitor
     here: Membership
     whose: str
+    others: Sequence[Membership] = ()
 
     @property
     def actor(self) -> Actor:
@@ -59,10 +62,19 @@ class DayDesk:
         return self.may_see_all and (self.whose == "practice" or not self.has_own)
 
     def url(self, day: date, *, is_whole: bool | None = None) -> str:
-        """The address of a day, of the practice where that is what is looked at."""
+        """The address of a day, of the practice where that is what is looked at; it names the
+        practice where there are several."""
         whole = self.is_whole if is_whole is None else is_whole
         named = {"whose": "practice"} if whole and self.has_own else {}
-        return links.with_query("/today", {"day": day.isoformat(), **named})
+        where = {"practice": str(self.here.practice_id)} if self.others else {}
+        return links.with_query("/today", {"day": day.isoformat(), **named, **where})
+
+    def practices(self, day: date) -> list[Context]:
+        """The same day elsewhere."""
+        return [
+            {"name": one.practice_name, "url": links.day_url(one.practice_id, day)}
+            for one in self.others
+        ]
 
     def client_url(self, client_id: UUID) -> str:
         """The record of a client of this practice, named where somebody receives in several."""
@@ -71,11 +83,18 @@ class DayDesk:
         return links.with_query(f"/clients/{client_id}", where)
 
 
-def where_of(memberships: list[Membership]) -> Membership | None:
-    """Where somebody treats; else where they see the days of others."""
-    treating = (one for one in memberships if one.practitioner_id)
-    keeping = (one for one in memberships if KEEP_CALENDARS.intersection(one.roles))
-    return next(treating, None) or next(keeping, None)
+def seeing_days(account: AccountView, practice_id: UUID | None) -> list[Membership]:
+    """Where somebody sees days; first the practice that is asked for, else one in which they
+    treat. Raises Forbidden for a practice of which they see none."""
+    found = [
+        one
+        for one in account.memberships
+        if one.practitioner_id is not None or KEEP_CALENDARS.intersection(one.roles)
+    ]
+    found.sort(key=lambda one: (one.practice_id != practice_id, one.practitioner_id is None))
+    if found and practice_id not in (None, found[0].practice_id):
+        raise Forbidden("This page is for those who keep a calendar.")
+    return found
 
 
 async def plans_to_look_at(desk: DayDesk) -> list[PlanLine] | None:

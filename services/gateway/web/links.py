@@ -1,6 +1,6 @@
 """The addresses of the pages, built in one place; the names of their queries are fixed here."""
 
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -90,6 +90,16 @@ def week_url(
         "practitioner": str(practitioner_id or ""),
     }
     return with_query("/calendar", query)
+
+
+def day_url(practice_id: UUID, day: date) -> str:
+    """A day of a practice, one's own there or that of all its calendars."""
+    return with_query("/today", {"day": day.isoformat(), "practice": str(practice_id)})
+
+
+def client_url(practice_id: UUID, client_id: UUID) -> str:
+    """The record of a client of a practice."""
+    return with_query(f"/clients/{client_id}", {"practice": str(practice_id)})
 
 
 def topic_url(slug: str) -> str:

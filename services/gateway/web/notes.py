@@ -33,7 +33,7 @@ from services.gateway.web.treating import (
     ask_notes,
     names_of,
     reading_actors,
-    treated,
+    treated_with,
     treating_actors,
 )
 from services.gateway.web.zones import ShownZone, shown_zone
@@ -64,7 +64,7 @@ async def notes_page(
     (found, gone), to_dos, ids = await asyncio.gather(
         _listed(backend, actors, about),
         note_to_dos.to_dos_of(backend, actors),
-        treated(backend, actors),
+        treated_with(backend, actors, about),
     )
     turned = {"client": str(about or ""), "page": page, "to_do": to_do, "signed": signed}
     wanting, to_do_pages = _turned("to_do", _about(to_dos or [], about), turned)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
-from uuid import UUID, uuid5
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -24,6 +24,7 @@ from services.gateway.asking import limit_bookings
 from services.gateway.forms.on_behalf import ClientBookingForm
 from services.gateway.forms.reading import Flawed, Sent, parsed
 from services.gateway.web import labels, links, on_behalf_form, on_behalf_steps
+from services.gateway.web.ids import corrected_id
 from services.gateway.web.on_behalf_form import Typed
 from services.gateway.web.on_behalf_steps import Choice
 from services.gateway.web.page import redirect
@@ -83,7 +84,11 @@ async def book(desk: Receiving, sent: Sent) -> Response:
 
 
 async def _booked(desk: Desk, form: ClientBookingForm) -> BookingView | None:
-    """The booking; None where this form made one before with other content."""
+    """The booking; None where this form made one before with other content.
+
+    Who is new gets their record first: a seat that is taken has its client, whatever fails then.
+    A record whose booking was refused is found again when the form comes once more.
+    """
     zone = form.zone
     if form.client is not None:
         asked = GetClientRecord(client_id=form.client)
@@ -98,22 +103,23 @@ async def _booked(desk: Desk, form: ClientBookingForm) -> BookingView | None:
         client_time_zone=zone,
         paid_by=form.paid_by,
     )
+    if form.client is None:
+        await desk.backend.ask(desk.actor, _new_client(desk, form), ClientView)
     try:
-        booking = await desk.backend.ask(desk.actor, command, BookingView)
-        if form.client is None:
-            await desk.backend.ask(desk.actor, _new_client(desk, form), ClientView)
+        return await desk.backend.ask(desk.actor, command, BookingView)
     except DifferentContent:
         return None
-    return booking
 
 
 def _client_id(form: ClientBookingForm) -> UUID:
-    """Whose booking it is; of somebody new the same however often the form is sent."""
-    return form.client or uuid5(form.form_id, "client")
+    """Whose booking it is; of somebody new the same however often the same is sent of them."""
+    if form.client is not None:
+        return form.client
+    words = (form.name, form.email, form.phone, form.zone)
+    return corrected_id(form.form_id, *(one or "" for one in words))
 
 
 def _new_client(desk: Desk, form: ClientBookingForm) -> EnsureClient:
-    """Written once the seat is theirs, so that a refused booking leaves no record."""
     return EnsureClient.model_validate(
         {
             "id": _client_id(form),

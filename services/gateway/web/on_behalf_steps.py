@@ -115,7 +115,7 @@ async def who_page(desk: Desk, choice: Choice, text: str) -> Response:
     found = await desk.backend.ask(desk.actor, asked, ClientLinesPage)
     context = {
         "heading": "Who is it for?",
-        "chosen": [],
+        "chosen": _where(desk),
         "search": {"action": PATH, "text": text, "keep": _query(choice.url(desk))},
         "first": {"label": "Somebody new", "url": choice.url(desk, client=NEW)},
         "choices": [
@@ -201,11 +201,16 @@ def chosen(desk: Desk, choice: Choice, known: People, without: Sequence[str] = (
         ),
     }
     is_fixed = {"with"} if len(known.practitioners) == 1 or not desk.sees_all else set()
-    return [
+    return _where(desk) + [
         {"label": label, "text": text, "url": "" if name in is_fixed else url}
         for name, (label, text, url) in lines.items()
         if name not in without
     ]
+
+
+def _where(desk: Desk) -> list[Context]:
+    """The practice into which it is booked, where somebody receives in several."""
+    return [{"label": "In", "text": desk.here.practice_name, "url": ""}] if desk.others else []
 
 
 def offerings(desk: Desk, choice: Choice, offered: Sequence[OfferingView]) -> list[Context]:

@@ -1,6 +1,7 @@
 """A new plan, begun from a template."""
 
 import asyncio
+from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
@@ -17,7 +18,7 @@ from services.gateway.web import plan_context
 from services.gateway.web.ids import kept_form_id
 from services.gateway.web.page import page, redirect
 from services.gateway.web.plan_templates import GONE, offered
-from services.gateway.web.treating import ask_each, names_of, treated, treating_actors
+from services.gateway.web.treating import ask_each, names_of, treated_with, treating_actors
 
 router = APIRouter()
 
@@ -58,7 +59,8 @@ async def _new_page(
     status: int = 200,
 ) -> Response:
     actors = treating_actors(visitor)
-    ids, told = await asyncio.gather(treated(backend, actors), offered(backend, actors))
+    named = _id_of(values.get("client", ""))
+    ids, told = await asyncio.gather(treated_with(backend, actors, named), offered(backend, actors))
     names = await names_of(backend, actors, ids)
     known = ((str(one), names[one]) for one in ids if one in names)
     context = {
@@ -78,3 +80,10 @@ async def _new_page(
         ],
     }
     return await page(request, "plan_new.html", context, active="plans", status=status)
+
+
+def _id_of(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -28,6 +28,7 @@ from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor
 from services.gateway.web import (
     intake_marks,
+    links,
     note_list,
     plan_context,
     plan_course,
@@ -171,7 +172,7 @@ async def show_plan(
         found = await plan_endings.costs(backend, actor, plan, course.course, now)
         context["ending_costs"] = plan_endings.context(found, shown, now)
     else:
-        context["client_url"] = f"/clients/{plan.client_id}"
+        context["client_url"] = links.client_url(plan.practice_id, plan.client_id)
         context["intake_url"] = intake_marks.client_intake_url(plan.practice_id, plan.client_id)
         context["template_url"] = f"/plans/templates/new?plan={plan.id}"
         context["notes_url"] = f"/notes?client={plan.client_id}"

@@ -83,4 +83,4 @@ async def _booking(
 
 def _day_url(booking: BookingView, shown: ShownZone) -> str:
     day = booking.starts_at.astimezone(shown.info).date()
-    return f"/today?day={day.isoformat()}"
+    return links.day_url(booking.practice_id, day)

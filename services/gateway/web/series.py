@@ -21,6 +21,7 @@ from services.contracts.booking.refusals import (
 from services.contracts.booking.series import MovedSeries, SeriesPreview
 from services.gateway.asking import Asked, count_change, limit_bookings
 from services.gateway.backend import Backend
+from services.gateway.forms.accounts import own_path
 from services.gateway.forms.reading import STALE, Flawed, Sent, parsed
 from services.gateway.forms.series import NAMES, MovesForm, SeriesForm, usual
 from services.gateway.forms.weeks import Telling
@@ -107,6 +108,7 @@ async def _asking(
             flaws |= _at_fields(flaw)
     names = await client_names(backend, access.actor, [booking.client_id])
     values = usual(booking) | {"tell": "yes", "accept": ""} | dict(sent)
+    values["back"] = own_path(values["back"])
     context = {
         "client_name": names.get(booking.client_id, "The client"),
         "offering_label": course_words.offering_of(booking),

@@ -39,7 +39,7 @@ from services.gateway.web.day_desk import (
     kept_for,
     notes_to_write,
     plans_to_look_at,
-    where_of,
+    seeing_days,
 )
 from services.gateway.web.ids import new_form_id
 from services.gateway.web.page import page
@@ -61,7 +61,7 @@ ShownDay = Annotated[date, Query(ge=FIRST_DAY, le=LAST_DAY)]
 MOST_TO_DOS = 5
 """The earliest of them; the page of notes has all."""
 MOST_AT_ONCE = 100
-"""As many ids as a list of payments takes; nobody has as many sessions in a day."""
+"""As many ids as a list of payments takes, and as many sessions of a day as booking tells."""
 
 
 @router.get("/today")
@@ -71,11 +71,12 @@ async def today_page(
     visitor: WebVisitor,
     day: ShownDay | None = None,
     whose: Literal["", "practice"] = "",
+    practice: UUID | None = None,
 ) -> Response:
     """The sessions of one day, one's own or the practice's; others see where they work."""
     account = visitor.require_login().account
-    if (here := where_of(account.memberships)) is not None:
-        desk = DayDesk(request, backend, visitor, here, whose)
+    if found := seeing_days(account, practice):
+        desk = DayDesk(request, backend, visitor, found[0], whose, found[1:])
         return await _day_page(desk, day)
     if not account.memberships and not account.is_operator:
         raise Forbidden("This page is for practices.")
@@ -120,18 +121,22 @@ async def _day_page(desk: DayDesk, day: date | None) -> Response:
         "day_label": labels.date_label(shown_day, today),
         "prev_url": desk.url(shown_day - DAY),
         "next_url": desk.url(shown_day + DAY),
-        "whose_label": desk.here.practice_name if desk.is_whole else "",
+        "whose_label": desk.here.practice_name if desk.is_whole or desk.others else "",
+        "is_whole": desk.is_whole,
         "tabs": _tabs(desk, shown_day),
+        "practices": desk.practices(shown_day),
         "zone_label": shown.name,
         "asks": plan_to_dos.of_practitioner(plans or [], names),
         "has_plans": plans is not None,
-        "counts": {"sessions_label": _count(sum(one.state not in GIVEN_UP for one in bookings))},
+        "counts": {"sessions_label": _sessions_label(listed, bookings)},
+        "is_cut": listed.is_cut,
         "gap_label": _gap_label(listed.next_gap, shown, now),
         "waiting": [
             _waiting(one, names.get(one.client_id, ""), back, shown, now)
             for one in listed.waiting
             if one.id not in {it.id for it in bookings}
         ],
+        "more_waiting": listed.more_waiting,
         "sessions": [
             _hour(one, names.get(one.client_id, ""), shown, now)
             | {
@@ -269,7 +274,11 @@ def attendance(booking: BookingView, back: str) -> Context | None:
     }
 
 
-def _count(number: int) -> str:
+def _sessions_label(listed: DayView, bookings: Sequence[BookingView]) -> str:
+    """How many take place; of a day that is cut, how many of it are shown."""
+    if listed.is_cut:
+        return f"The first {len(bookings)} of more sessions"
+    number = sum(one.state not in GIVEN_UP for one in bookings)
     if number == 0:
         return "No sessions"
     return "1 session" if number == 1 else f"{number} sessions"

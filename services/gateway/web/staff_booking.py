@@ -64,7 +64,7 @@ async def staff_booking_page(
         "join": sessions.join(booking, shown, now),
         "attendance": attendance(booking, access.base),
         "effects": marks.effects(booking, seen.payment, owing),
-        "client_url": f"/clients/{booking.client_id}",
+        "client_url": links.client_url(booking.practice_id, booking.client_id),
         "intake": intake_marks.mark(booking, intakes.get(booking.client_id), is_own=is_own),
         "intake_url": intake_marks.client_intake_url(booking.practice_id, booking.client_id)
         if is_own
@@ -81,7 +81,10 @@ async def staff_booking_page(
         if exercises
         else None,
         "week_url": week_of_session(booking),
-        "day": {"url": f"/today?day={day}", "label": labels.date_label(day, day)}
+        "day": {
+            "url": links.day_url(booking.practice_id, day),
+            "label": labels.date_label(day, day),
+        }
         if is_own
         else None,
         "hours_url": links.calendar_url(booking.practice_id, booking.practitioner_id),

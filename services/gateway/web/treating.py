@@ -107,6 +107,16 @@ async def treated(
     return [id_ for ids in found for id_ in ids]
 
 
+async def treated_with(
+    backend: Backend, actors: Sequence[Actor], client_id: UUID | None
+) -> list[UUID]:
+    """Whom the person treats, the named client first where the lists end before them."""
+    ids = await treated(backend, actors)
+    if client_id is None or client_id in ids:
+        return ids
+    return [*await treated(backend, actors, client_id), *ids]
+
+
 async def _treated(backend: Backend, actor: Actor, client_id: UUID | None) -> list[UUID]:
     if Role.PRACTITIONER not in actor.roles:
         return []

@@ -18,7 +18,7 @@ from services.gateway.backend import Backend
 from services.gateway.forms.weeks import SKIPPED, AskedDay, AskedWeek, WallTime, instant_of
 from services.gateway.web import labels, links
 from services.gateway.web.calendar_page import practitioner_names
-from services.gateway.web.day_desk import KEEP_CALENDARS
+from services.gateway.web.day_desk import seeing_days
 from services.gateway.web.page import page, redirect
 from services.gateway.web.staff import payments_of
 from services.gateway.web.treating import client_names
@@ -75,20 +75,15 @@ async def new_session(
     if start is None:
         url = links.week_url(practice_id=practice, practitioner_id=practitioner, week=week_of(day))
         return redirect(request, url, notice=SKIPPED, kind="warn")
-    query = {"practitioner": str(practitioner), "start": labels.instant(start)}
-    return redirect(request, links.with_query(BOOK_FOR_A_CLIENT, query))
+    query = {"practice": str(practice), "practitioner": str(practitioner)}
+    url = links.with_query(BOOK_FOR_A_CLIENT, query | {"start": labels.instant(start)})
+    return redirect(request, url)
 
 
 def keeping(account: AccountView, practice_id: UUID | None) -> list[Membership]:
-    """Where somebody sees calendars; first the practice that is asked for, else one in which they
-    treat. Raises Forbidden where they see none, or none there."""
-    found = [
-        one
-        for one in account.memberships
-        if one.practitioner_id is not None or KEEP_CALENDARS.intersection(one.roles)
-    ]
-    found.sort(key=lambda one: (one.practice_id != practice_id, one.practitioner_id is None))
-    if not found or practice_id not in (None, found[0].practice_id):
+    """Where somebody sees calendars, as for their days; raises Forbidden where they see none."""
+    found = seeing_days(account, practice_id)
+    if not found:
         raise Forbidden("This page is for those who keep a calendar.")
     return found
 
@@ -108,9 +103,7 @@ def ways(view: WeekView, *, is_named: bool) -> Context:
         "next_url": url(week_of(view.monday + WEEK)),
         "today_url": url(""),
         "hours_url": links.calendar_url(view.practice_id, view.practitioner_id),
-        "book_url": links.with_query(
-            BOOK_FOR_A_CLIENT, {"practitioner": str(view.practitioner_id)}
-        ),
+        "book_url": links.with_query(BOOK_FOR_A_CLIENT, query),
         "new_url": links.with_query("/calendar/new", query),
         "changes_url": links.with_query("/calendar/changes", query),
         "practice": str(view.practice_id),

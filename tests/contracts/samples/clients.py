@@ -108,7 +108,14 @@ GAP = Gap(starts_at=STARTS, ends_at=LATER)
 BOOKINGS += [
     ListDay(from_at=STARTS, until_at=LATER, is_whole=True),
     GAP,
-    DayView(bookings=[BOOKING_VIEW], in_time_off=[BOOKING], waiting=[BOOKING_VIEW], next_gap=GAP),
+    DayView(
+        bookings=[BOOKING_VIEW],
+        is_cut=True,
+        in_time_off=[BOOKING],
+        waiting=[BOOKING_VIEW],
+        more_waiting=12,
+        next_gap=GAP,
+    ),
 ]
 BILLING: list[BaseModel] = [
     GetClientAccount(client_id=CLIENT, booking_ids=[BOOKING], practitioner_id=PRACTITIONER),

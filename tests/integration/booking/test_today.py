@@ -1,12 +1,13 @@
 """A day: one's own or the whole practice's, what waits to be marked, the next free time."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 
 from services.booking.operations import today
 from services.booking.operations.today import Day
+from services.booking.queries import today as queries
 from services.common.auth import Actor
 from services.common.errors import Forbidden
 from services.contracts.booking.bookings import Attendance
@@ -19,10 +20,10 @@ DAY = ListDay(from_at=at(0), until_at=at(24))
 NOON = at(12)
 
 
-def day(practice: Practice, actor: Actor, *, is_whole: bool = False) -> Day:
+def day(practice: Practice, actor: Actor, *, is_whole: bool = False, now: datetime = NOON) -> Day:
     asked = DAY.model_copy(update={"is_whole": is_whole})
     with practice.database.reading(actor) as tx:
-        return today.list_day(tx, asked, actor=actor, now=NOON)
+        return today.list_day(tx, asked, actor=actor, now=now)
 
 
 def test_a_day_tells_what_waits_and_what_is_free(practice: Practice) -> None:
@@ -33,6 +34,30 @@ def test_a_day_tells_what_waits_and_what_is_free(practice: Practice) -> None:
     assert [one.id for one in seen.bookings] == [first, second, later]
     assert [one.id for one in seen.waiting] == [second]
     assert seen.gap == Gap(starts_at=at(13), ends_at=at(17))
+
+
+def test_a_day_that_is_too_long_for_one_list_says_so(practice: Practice) -> None:
+    """The earliest are told; a day that just fits has no more."""
+    first, second = (practice.book_and_pay(at(hour)).id for hour in (9, 10))
+    actor = treating(practice)
+    with practice.database.reading(actor) as tx:
+        cut, whole = (
+            today.list_day(tx, DAY, actor=actor, now=NOON, limit=limit) for limit in (1, 2)
+        )
+        assert ([one.id for one in cut.bookings], cut.is_cut) == ([first], True)
+        assert ([one.id for one in whole.bookings], whole.is_cut) == ([first, second], False)
+
+
+def test_a_session_waits_until_it_is_marked_however_long_that_takes(practice: Practice) -> None:
+    """Two months later still, else nobody would bill it; of more than fit it is told how many."""
+    first, second, third = (practice.book_and_pay(at(hour)).id for hour in (9, 10, 12))
+    late, actor = at(9) + timedelta(days=60), treating(practice)
+    seen = day(practice, actor, now=late)
+    assert [one.id for one in seen.waiting] == [first, second, third]
+    assert seen.more_waiting == 0
+    with practice.database.reading(actor) as tx:
+        found, count = queries.unmarked(tx, practice.id, None, late, limit=2)
+        assert ([one.id for one in found], count) == ([first, second], 3)
 
 
 def test_a_whole_day_is_for_who_sees_the_whole_practice(practice: Practice) -> None:

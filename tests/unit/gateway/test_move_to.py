@@ -1,5 +1,6 @@
 """A session moved to a named time by the practice: asked, refused with the reason, taken back."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -212,4 +213,6 @@ def test_the_sessions_page_leads_to_its_plan(plans: list[PlanState] | None, link
     assert link in page.text
     assert (f"/plans/{lines[1].id}" in page.text) if lines else True
     assert 'id="session"' in page.text
+    assert f"/clients/{ONE.client_id}?practice={views.PRACTICE}" in page.text
+    assert re.search(rf"/today\?day=[0-9-]+&amp;practice={views.PRACTICE}", page.text)
     assert f"{BASE}/move" in page.text

@@ -2,18 +2,18 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import uuid4
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
 from services.common.clock import utc_now
-from services.common.errors import DifferentContent
+from services.common.errors import Busy, DifferentContent
 from services.contracts.base import Format
 from services.contracts.billing import GetPrices
 from services.contracts.booking.bookings import BookingState
-from services.contracts.booking.caseload import CaseloadView, ListCaseload
+from services.contracts.booking.caseload import CaseloadView, ClientSessions, ListCaseload
 from services.contracts.booking.on_behalf import (
     BookForClient,
     ListPracticeSlots,
@@ -21,6 +21,7 @@ from services.contracts.booking.on_behalf import (
     PracticeSlotsView,
 )
 from services.contracts.booking.refusals import ClientElsewhere, PriceChanged, SlotTaken
+from services.contracts.booking.weeks import GetWeek
 from services.contracts.profiles.accounts import Membership, Role
 from services.contracts.profiles.clients import ClientView, EnsureClient
 from services.contracts.profiles.records import (
@@ -38,7 +39,10 @@ from tests.unit.gateway.posting import post_form
 from tests.unit.gateway.stand_ins import ToldBackend, fetch
 from tests.unit.gateway.test_availability import DESK, house, last_asked, refuse
 from tests.unit.gateway.test_booking_pages import booking
+from tests.unit.gateway.test_own_hold import Knows
+from tests.unit.gateway.test_returning import visitor
 from tests.unit.gateway.test_today import TREATING
+from tests.unit.gateway.test_week import BERLIN, week
 
 CLIENT = uuid4()
 START, LATER, LATEST = views.hours_ahead(50, 52, 54)
@@ -61,8 +65,9 @@ SLOTS = PracticeSlotsView(
 HELD = booking(state=BookingState.HELD, deadline_at=utc_now() + timedelta(days=2))
 
 
-def desk(member: Membership = DESK, **told: Any) -> tuple[FastAPI, ToldBackend]:
-    app, backend = house(member)
+def desk(*members: Membership, **told: Any) -> tuple[FastAPI, ToldBackend]:
+    app, backend = house()
+    app.state.doorkeeper = Knows(visitor(*members or [DESK]))
     backend.told |= {
         SearchClients: lambda _: ClientLinesPage(
             clients=[ClientLine(id=CLIENT, name=RECORD.name, email=RECORD.email)],
@@ -127,6 +132,34 @@ def test_who_treats_books_into_their_own_calendar() -> None:
     assert last_asked(backend, SearchClients).among == []
 
 
+@pytest.mark.parametrize("role", [Role.PRACTITIONER, Role.OWNER])
+def test_an_empty_place_is_booked_in_the_practice_of_its_calendar(role: Role) -> None:
+    """Of who works in two it need not be the first; the form says which one it is."""
+    first = Membership(
+        practice_id=uuid4(), practice_name="Eiche", roles=[role], practitioner_id=uuid4()
+    )
+    app, backend = desk(first, TREATING)
+    backend.told[GetWeek] = lambda _: week()
+    place = f"practice={views.PRACTICE}&practitioner={views.PERSON}"
+    week_page = fetch(app, f"/calendar?{place}").text
+    assert f"/clients/book?{place}".replace("&", "&amp;") in week_page
+    day = START.astimezone(BERLIN)
+    opened = fetch(app, f"/calendar/new?{place}&day={day:%Y-%m-%d}&at={day:%H:%M}")
+    form = fetch(app, opened.headers["location"] + "&client=new")
+    assert form.status_code == 200
+    assert last_asked(backend, ListPracticeSlots).practitioner_id == views.PERSON
+    assert "In <strong>Linden</strong>" in form.text
+    assert f'action="/clients/book?practice={views.PRACTICE}"' in form.text
+
+
+@pytest.mark.parametrize(("count", "label"), [(3, "People you see"), (2000, "The 2000 people")])
+def test_a_list_that_ends_before_all_clients_says_so(count: int, label: str) -> None:
+    """Those seen last are listed; a search finds no others."""
+    every = [ClientSessions(client_id=uuid4(), last_at=None, next_at=START) for _ in range(count)]
+    app, _ = desk(TREATING, ListCaseload=lambda _: CaseloadView(clients=every))
+    assert label in fetch(app, "/clients").text
+
+
 def test_roles_that_receive_nobody_are_turned_away() -> None:
     """Billing and supervision have no desk."""
     member = Membership(practice_id=views.PRACTICE, practice_name="Linden", roles=[Role.BILLING])
@@ -147,26 +180,37 @@ def test_a_known_client_is_booked_in_their_own_zone() -> None:
     assert not [one for one in backend.asked if isinstance(one, EnsureClient)]
 
 
-def test_somebody_new_gets_a_record_once_the_seat_is_theirs() -> None:
-    """The same record however often the form is sent; none where the seat was refused."""
-    new = {
-        "client": "new",
-        "name": "Lena Neu",
-        "email": "lena@people.example",
-        "phone": "+49 30 123456",
-        "form_id": new_form_id(),
-        "paid_by": "link",
-    }
+NEW = {
+    "client": "new",
+    "name": "Lena Neu",
+    "email": "lena@people.example",
+    "phone": "+49 30 123456",
+    "paid_by": "link",
+}
+
+
+def test_somebody_new_has_a_record_before_the_seat_is_theirs() -> None:
+    """The same record however often the form is sent; another for who turns out to be another."""
+    new = NEW | {"form_id": new_form_id()}
     app, backend = desk(BookForClient=lambda _: HELD)
     for _ in range(2):
         assert post(app, **new).status_code == 303
+    acts = [one for one in backend.asked if isinstance(one, EnsureClient | BookForClient)]
+    assert [type(one) for one in acts] == [EnsureClient, BookForClient] * 2
     written = last_asked(backend, EnsureClient)
-    assert written.id == uuid5(UUID(new["form_id"]), "client")
+    assert acts[0] == written
     assert last_asked(backend, BookForClient).client_id == written.id
     assert (written.name, written.is_for_another) == ("Lena Neu", True)
-    app, backend = desk(BookForClient=refuse(SlotTaken()))
-    assert post(app, **new).status_code == 409
-    assert not [one for one in backend.asked if isinstance(one, EnsureClient)]
+    post(app, **new | {"email": "lena.neu@people.example"})
+    assert last_asked(backend, EnsureClient).id != written.id
+    assert last_asked(backend, BookForClient).client_id == last_asked(backend, EnsureClient).id
+
+
+def test_nothing_is_booked_for_who_can_have_no_record() -> None:
+    """While profiles is away: a firm session would have a client whom nobody knows."""
+    app, backend = desk(EnsureClient=refuse(Busy()))
+    assert post(app, **NEW).status_code == 503
+    assert not [one for one in backend.asked if isinstance(one, BookForClient)]
 
 
 def test_who_loses_a_race_keeps_what_was_typed() -> None:

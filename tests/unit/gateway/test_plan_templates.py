@@ -12,6 +12,12 @@ from services.common.errors import NotFound
 from services.contracts.booking.bookings import ListTreated, TreatedView
 from services.contracts.plans.commands import ListTemplates, StartPlan
 from services.contracts.plans.measures import InstrumentsView, ListInstruments
+from services.contracts.plans.notes import (
+    ListNotes,
+    ListNoteToDos,
+    NotesView,
+    NoteToDosView,
+)
 from services.contracts.plans.refusals import PhasesDoNotFit
 from services.contracts.plans.templates import (
     GetPracticeTemplate,
@@ -101,6 +107,24 @@ def test_the_practices_own_stands_beside_the_published_ones() -> None:
     assert COACHING.source in html
     assert "The practice’s own" in html
     assert re.search(rf'value="{TEMPLATE}" checked', html)
+
+
+def test_a_client_beyond_the_list_of_those_seen_last_can_be_chosen() -> None:
+    """Who comes from the client's record finds them chosen, for a plan as for their notes."""
+
+    def treated(asked: ListTreated) -> TreatedView:
+        found = [CLIENT] if asked.client_id == CLIENT else []
+        return TreatedView(practitioner_id=views.PERSON, client_ids=found)
+
+    app, backend = desk(ListTreated=treated)
+    backend.told |= {
+        ListNotes: lambda _: NotesView(notes=[]),
+        ListNoteToDos: lambda _: NoteToDosView(to_dos=[]),
+    }
+    chosen = f'<option value="{CLIENT}" selected>Jonas</option>'
+    assert chosen in fetch(app, f"/plans/new?client={CLIENT}").text
+    assert "Nobody to plan with yet" in fetch(app, "/plans/new?client=nobody").text
+    assert f"/notes/new?client={CLIENT}" in fetch(app, f"/notes?client={CLIENT}").text
 
 
 @pytest.mark.parametrize(

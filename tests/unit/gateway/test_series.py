@@ -88,6 +88,17 @@ def test_before_anything_is_asked_the_page_has_the_session_where_it_is() -> None
     assert asked(made, PreviewSeriesMove) == []
 
 
+@pytest.mark.parametrize("back", ["https://evil.example", "javascript:alert(1)", "//evil.example"])
+def test_the_way_back_stays_within_our_own_pages(back: str) -> None:
+    """Whatever the address says, before and after a question: the session's page instead."""
+    made = app(date())
+    for query in (f"back={back}", f"{WISH}&back={back}", f"scope=all&day=soon&back={back}"):
+        page = fetch(made, f"{BASE}/series?{query}").text
+        assert back not in page
+        assert f'href="{BASE}"' in page
+    assert back not in send(made, back=back, moves="").text
+
+
 def test_every_date_is_shown_with_its_reason() -> None:
     """Where it was, where it would be, why there; and what it breaks needs a tick."""
     bent = date(wanted_at=THERE - timedelta(hours=1), reason=CourseReason.TAKEN)

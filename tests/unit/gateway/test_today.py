@@ -93,6 +93,8 @@ def test_the_desk_sees_the_day_of_the_whole_practice() -> None:
                         update={"id": uuid4(), "can_record_attendance": True}
                     )
                 ],
+                more_waiting=3,
+                is_cut=True,
             ),
             ListClients: lambda _: ClientsView(
                 clients=[], practitioners=[Colleague(id=views.PERSON, name="Miriam Adler")]
@@ -104,6 +106,9 @@ def test_the_desk_sees_the_day_of_the_whole_practice() -> None:
     page = fetch(app, "/today").text
     assert "with Miriam Adler" in page
     assert "Did they come?" in page
+    assert "The first 1 of more sessions" in page
+    assert "more sessions than this page holds" in page
+    assert "3 more sessions follow as you mark these." in page
     assert all(one.is_whole for one in backend.asked if isinstance(one, ListDay))
     assert len(backend.asked) == len({type(one) for one in backend.asked})
 

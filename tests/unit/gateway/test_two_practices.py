@@ -38,6 +38,7 @@ from services.contracts.plans.notes import (
 from services.contracts.plans.views import PlanLine, PlansView, PlanView, TemplatesView
 from services.contracts.profiles.accounts import Membership, Role
 from services.contracts.profiles.clients import ClientName, ClientsView, ListClients
+from tests.contracts.samples.plans import VERSION
 from tests.unit.gateway import views
 from tests.unit.gateway.note_desk import BOOKING, CLIENT, DRAFT, FORM, KEPT, SESSION, desk
 from tests.unit.gateway.posting import post_form
@@ -59,7 +60,7 @@ PLAN = PlanView(
     state=PlanState.DRAFT,
     revision=1,
     has_account=True,
-    agreed=None,
+    agreed=VERSION,
     open=None,
     history=[],
     may=[],
@@ -100,9 +101,12 @@ NONE: dict[type[Command], Any] = {
 class InSecond(ToldBackend):
     """Services whose rows are all of the second practice."""
 
+    actor = Actor()
+    """Who asked last."""
+
     async def ask(self, actor: Actor, command: Command, answer: type[Answer]) -> Answer:
         """As it is told there, or not found."""
-        kind = type(command)
+        kind, self.actor = type(command), actor
         if kind in KNOWN and actor.practice_id == SECOND:
             self.told[kind] = lambda _: KNOWN[kind]
         elif kind in KNOWN:
@@ -162,6 +166,31 @@ def test_a_day_leads_to_the_record_in_its_own_practice(app: FastAPI) -> None:
     assert re.search(rf"/clients/[0-9a-f-]{{36}}\?practice={views.PRACTICE}", page)
     app.state.doorkeeper.who = visitor(TREATING)
     assert "?practice=" not in fetch(app, f"/today?day={START:%Y-%m-%d}").text
+
+
+def test_each_practice_has_its_day(app: FastAPI) -> None:
+    """One leads to the other, on the same day; what is marked there leads back there."""
+    backend, day = app.state.backend, f"day={START:%Y-%m-%d}"
+    waits = hour(BookingState.CONFIRMED).model_copy(update={"can_record_attendance": True})
+    here: list[UUID | None] = []
+
+    def told(_: ListDay) -> DayView:
+        here.append(backend.actor.practice_id)
+        return DayView(bookings=[], waiting=[waits])
+
+    backend.told[ListDay] = told
+    first = fetch(app, f"/today?{day}").text
+    assert f'<a href="/today?{day}&amp;practice={SECOND}">Ulme</a>' in first
+    second = fetch(app, f"/today?{day}&practice={SECOND}").text
+    assert f'<a href="/today?{day}&amp;practice={views.PRACTICE}">Linden</a>' in second
+    assert f'name="back" value="/today?{day}&amp;practice={SECOND}"' in second
+    assert here == [views.PRACTICE, SECOND]
+    assert fetch(app, f"/today?practice={uuid4()}").status_code == 403
+
+
+def test_a_plan_leads_to_the_record_in_its_own_practice(app: FastAPI) -> None:
+    """Which is not the first of the practitioner."""
+    assert f"/clients/{CLIENT}?practice={SECOND}" in fetch(app, f"/plans/{PLAN.id}").text
 
 
 @pytest.mark.parametrize("revision", ["0", "2"])

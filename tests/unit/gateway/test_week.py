@@ -246,7 +246,7 @@ def test_an_empty_place_leads_to_booking_at_that_instant(day: str, at: str, star
     answer = fetch(app, new_url(day, at))
     assert answer.status_code == 303
     assert answer.headers["location"] == (
-        f"/clients/book?practitioner={views.PERSON}&start={start}"
+        f"/clients/book?practice={views.PRACTICE}&practitioner={views.PERSON}&start={start}"
     )
 
 

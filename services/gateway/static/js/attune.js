@@ -122,25 +122,26 @@
     }
   });
 
-  /* What is typed into a long form is kept while it is typed; its button for that works without this. */
+  /* What is typed into a long form is kept while it is typed; its button for that works without this. One at a
+     time: an older text that came late would take the place of a newer one. */
   const KEEP_AFTER = 2500;
+  const PATIENCE = 10000;
   const keepTyped = (form) => {
     const told = form.querySelector("[data-kept]");
-    const sending = { timer: null, stop: null };
+    const sending = { timer: null, underWay: null, isDirty: false };
     const show = ({ answered, asked, label }) => {
       form.querySelector("[data-progress]").textContent = label;
       Object.assign(form.querySelector("progress"), { max: asked, value: answered });
       const now = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
       told.textContent = `Kept at ${now}. You can go on later.`;
     };
-    const keep = async () => {
-      sending.stop = new AbortController();
+    const send = async () => {
       try {
         const answer = await fetch(form.dataset.keep, {
           method: "POST",
           headers: { "X-Autosave": "yes" },
           body: new URLSearchParams(new FormData(form)),
-          signal: sending.stop.signal,
+          signal: AbortSignal.timeout(PATIENCE),
         });
         if (answer.ok && !answer.redirected) show(await answer.json());
         else if (answer.status === 409) told.textContent = "Not kept: you went on in another window. Press “Save and go on later” to go on here.";
@@ -149,13 +150,30 @@
         told.textContent = "Not kept yet: we could not reach Attune.";
       }
     };
-    form.addEventListener("input", () => {
+    const keep = () => {
+      if (sending.underWay || !sending.isDirty) return;
+      sending.isDirty = false;
+      sending.underWay = send().finally(() => {
+        sending.underWay = null;
+        if (sending.isDirty) plan();
+      });
+    };
+    const plan = () => {
       window.clearTimeout(sending.timer);
       sending.timer = window.setTimeout(keep, KEEP_AFTER);
+    };
+    form.addEventListener("input", () => {
+      sending.isDirty = true;
+      plan();
     });
-    form.addEventListener("submit", () => {
+    form.addEventListener("submit", async (event) => {
       window.clearTimeout(sending.timer);
-      if (sending.stop) sending.stop.abort();
+      sending.isDirty = false;
+      if (!sending.underWay) return;
+      event.preventDefault();
+      await sending.underWay;
+      window.clearTimeout(sending.timer);
+      form.requestSubmit(event.submitter);
     });
   };
 

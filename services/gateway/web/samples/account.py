@@ -151,13 +151,16 @@ def _today(hours: list[Context], label: str, **changes: Any) -> Context:
         "next_url": "?day=2026-11-24",
         "zone_label": "Berlin time",
         "counts": {"sessions_label": label},
+        "is_cut": False,
         "sessions": hours,
         "asks": [],
         "has_plans": True,
         "to_dos": [NOTE_TO_DO] if hours else [],
         "more_to_dos": 74 if hours else 0,
         "whose_label": "",
+        "is_whole": False,
         "tabs": [],
+        "practices": [],
         "gap_label": "Next free time: 12:00–13:00",
         "waiting": [
             {
@@ -173,6 +176,7 @@ def _today(hours: list[Context], label: str, **changes: Any) -> Context:
                 },
             }
         ],
+        "more_waiting": 12 if hours else 0,
         "keeps": [{"label": "Signed notes of the practice", "url": "/notes"}],
     } | changes
 

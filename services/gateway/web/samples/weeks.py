@@ -75,7 +75,7 @@ def _week(**changes: Any) -> Context:
         "next_url": "/calendar?week=2026-W49",
         "today_url": "/calendar",
         "hours_url": "/practices/p/calendars/c/availability",
-        "book_url": "/clients/book?practitioner=c",
+        "book_url": "/clients/book?practice=p&practitioner=c",
         "new_url": "/calendar/new?practice=p&practitioner=c",
         "changes_url": "/calendar/changes?practice=p&practitioner=c",
         "from_hour": 8,
