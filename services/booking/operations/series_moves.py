@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session as Transaction
 from services.booking.domain.slot_rules import Occupied
 from services.booking.models import Booking
 from services.booking.operations import course_booking, place, transitions
+from services.booking.operations.access import is_by_practitioner
 from services.booking.operations.course import Beginning
 from services.booking.operations.place import AROUND
 from services.booking.operations.repeat import fingerprint, is_repeated, remember
@@ -21,6 +22,7 @@ from services.booking.operations.series import (
     series_to_come,
     staffs,
 )
+from services.booking.operations.transitions import Told
 from services.booking.queries import courses
 from services.common.auth import Actor
 from services.contracts.booking.events import BookingRescheduled
@@ -96,7 +98,9 @@ def _act(
     moving, moved = chosen(series), _targets(command)
     going = [one for one in moving if moved[one.id] != one.starts_at]
     if going:
-        _move(tx, series, going, moved, now, is_client_told=command.is_client_told)
+        own = is_by_practitioner(tx, found.practice_id, found.practitioner_id, actor)
+        told = Told(is_client_told=command.is_client_told, is_by_practitioner=own)
+        _move(tx, series, going, moved, now, told)
     for booking in {one.id: one for one in [series.named, *going]}.values():
         remember(tx, booking, command.id, "rescheduled", content, actor=actor, now=now)
     return moving
@@ -119,8 +123,7 @@ def _move(
     going: Sequence[Booking],
     moved: dict[UUID, datetime],
     now: datetime,
-    *,
-    is_client_told: bool,
+    told: Told,
 ) -> None:
     begun, starts = series.begun, sorted(moved[one.id] for one in going)
     taken = occupied(tx, series, going, (starts[0] - AROUND, starts[-1] + AROUND), now)
@@ -132,13 +135,13 @@ def _move(
     except IntegrityError as error:
         raise place.refusal_of(error) or error from error
     for booking in going:
-        told = BookingRescheduled(
+        rescheduled = BookingRescheduled(
             **transitions.facts(booking, now),
             previous_starts_at=previous[booking.id],
-            is_client_told=is_client_told,
+            **told,
             **transitions.telling(booking, going),
         )
-        transitions.emit(tx, told)
+        transitions.emit(tx, rescheduled)
     ids = {begun.booking.practitioner_id, *calendars}
     transitions.mark_openings(tx, begun.booking.practice_id, ids, now)
 
