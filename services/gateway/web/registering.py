@@ -4,15 +4,12 @@ Every answer is the same whatever is known of an address; what differs stands in
 """
 
 from fastapi import APIRouter, Request, Response
-from uuid_utils.compat import uuid7
 
 from services.common.auth import Actor
 from services.common.crypto import new_token, token_key
 from services.contracts.profiles.accounts import (
-    AccountView,
     CommonPassword,
     LoginView,
-    RegisterAccount,
     TooManyTries,
     WrongCredentials,
 )
@@ -25,23 +22,19 @@ from services.contracts.profiles.registering import (
     SendRegistrationMail,
 )
 from services.gateway.asking import Asked, Door, WebVisitor, address_of
-from services.gateway.backend import Backend
 from services.gateway.forms.accounts import ConfirmForm, MailForm, RegisterForm, own_path
 from services.gateway.forms.reading import Flawed, Sent, parsed
-from services.gateway.visitors import Visitor
 from services.gateway.web import registrant
 from services.gateway.web.accounts import end_login, home_of, wait_words
 from services.gateway.web.page import page, redirect
-from services.gateway.web.registrant import Registrant
+from services.gateway.web.registrant import COMMON, Registrant, Typed, register
 from services.gateway.web.words import LINK_OVER
-from services.gateway.web.zones import shown_zone
 from services.gateway.wishes import guest_records
 
 router = APIRouter()
 MAIL_URL = "/register/mail"
 SENT_AGAIN = "If this address waits for a mail of ours, it is on its way."
 READY = "Your account is ready, and you are signed in."
-COMMON = "This password is among the most used ones. Choose another."
 NOT_CHOSEN = (
     "This is not the password that you chose when you registered. Try again, or create the account "
     "once more with the same address: nothing is lost by it."
@@ -55,14 +48,13 @@ async def register_page(request: Request, next: str = "") -> Response:
 
 
 @router.post("/register")
-async def register(request: Request, sent: Sent, backend: Asked, visitor: WebVisitor) -> Response:
+async def send_form(request: Request, sent: Sent, backend: Asked, visitor: WebVisitor) -> Response:
     """Write down who wants an account, and on to the page that says to look in the mail."""
     try:
         form = parsed(RegisterForm, sent)
         token = new_token()
-        await send_registration(
-            request, backend, visitor, token, form.email, form.name, form.password
-        )
+        typed = Typed(form.email, form.name, form.password)
+        await register(request, backend, visitor, token, typed)
     except Flawed as flawed:
         return await _register_page(request, sent, flawed.errors, 422)
     except CommonPassword:
@@ -72,29 +64,6 @@ async def register(request: Request, sent: Sent, backend: Asked, visitor: WebVis
     response = redirect(request, MAIL_URL)
     registrant.remember(request, response, Registrant(token, form.next))
     return response
-
-
-async def send_registration(
-    request: Request,
-    backend: Backend,
-    visitor: Visitor,
-    token: str,
-    email: str,
-    name: str,
-    password: str,
-) -> None:
-    """The call; raises CommonPassword, TooManyTries. The id is ours: nobody can repeat it."""
-    command = RegisterAccount(
-        id=uuid7(),
-        email=email,
-        password=password,
-        name=name,
-        time_zone=shown_zone(request, visitor).id,
-        address=address_of(request),
-        browser_key=token_key(token),
-        guest_of=guest_records(visitor),
-    )
-    await backend.ask(Actor(), command, AccountView)
 
 
 @router.get(MAIL_URL)
