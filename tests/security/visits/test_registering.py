@@ -60,6 +60,11 @@ def seen(answer: httpx.Response, email: str) -> tuple[Answer, list[str]]:
     return Answer(told.status, told.kind, told.body.replace(email, "typed"), told.leads_to), cookies
 
 
+def call(cast: Cast, resource: str, sent: dict[str, str]) -> httpx.Response:
+    """What the API answers."""
+    return patiently(lambda: cast.http.post(f"{API}/{resource}", json=sent))
+
+
 def test_the_whole_way_of_an_outsider_is_the_same(
     outsider: Outsider, addresses: tuple[str, str], cast: Cast
 ) -> None:
@@ -77,8 +82,8 @@ def test_the_whole_way_of_an_outsider_is_the_same(
             outsider.send("/register/mail", "", crumb),
             outsider.send("/register/mail", email),
             outsider.send("/sign-in", email, password=PASSWORD),
-            patiently(lambda asked=asked: cast.http.post(f"{API}/accounts", json=asked)),
-            patiently(lambda asked=asked: cast.http.post(f"{API}/logins", json=asked)),
+            call(cast, "accounts", asked),
+            call(cast, "logins", asked),
         ]
         ways.append([seen(answer, email) for answer in answers])
     assert ways[0] == ways[1]
@@ -117,6 +122,6 @@ def test_many_registrations_of_one_address_are_refused(cast: Cast) -> None:
     """429 with a time, however many network addresses they come from."""
     email = stranger().email
     sent = {"email": email, "name": "Neu", "password": PASSWORD}
-    answers = [patiently(lambda: cast.http.post(f"{API}/accounts", json=sent)) for _ in range(7)]
+    answers = [call(cast, "accounts", sent) for _ in range(7)]
     assert [answer.status_code for answer in answers] == [202] * 5 + [429] * 2
     assert int(answers[-1].headers["retry-after"]) > 0
