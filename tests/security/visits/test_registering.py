@@ -28,7 +28,8 @@ class Outsider:
     def send(self, path: str, email: str, cookies: str = "", **form: str) -> httpx.Response:
         told = {"email": email, "csrf_token": self.page.token} | form
         self.http.cookies.clear()
-        headers = {"Cookie": f"{self.page.cookie}; {cookies}", "Accept": "text/html"}
+        crumbs = "; ".join(filter(None, (self.page.cookie, cookies)))
+        headers = {"Cookie": crumbs, "Accept": "text/html"}
         return patiently(lambda: self.http.post(path, data=told, headers=headers))
 
     def register(self, email: str) -> httpx.Response:
