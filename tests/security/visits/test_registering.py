@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from tests.e2e.post import Post
+from tests.factories.people import PASSWORD as RIGHT
 from tests.security.visits.cast import API, Cast, client_of, patiently
 from tests.security.visits.recipes import stranger
 from tests.security.visits.test_forms import Page
@@ -93,6 +94,16 @@ def test_the_whole_way_of_an_outsider_is_the_same(
     with Post(cast.product.mailbox_url) as post:
         assert set(post.wait_for_all(free, 4)) == {LINK}
         assert set(post.wait_for_all(known, 4)) == {KNOWN}
+
+
+def test_a_difference_would_be_seen(outsider: Outsider, addresses: tuple[str, str]) -> None:
+    """The twin: one who knows a password sees another page, and other cookies, than one who
+    does not."""
+    _, known = addresses
+    right = seen(outsider.send("/sign-in", known, password=RIGHT), known)
+    wrong = seen(outsider.send("/sign-in", known, password=PASSWORD), known)
+    assert right[0] != wrong[0]
+    assert right[1] != wrong[1]
 
 
 def test_the_mail_makes_the_account_and_repeats_nothing_typed(

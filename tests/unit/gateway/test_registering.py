@@ -118,8 +118,11 @@ def test_a_cookie_that_is_none_of_ours_breaks_nothing(cookie: str) -> None:
 
 def test_the_link_asks_for_the_password_in_another_browser_only() -> None:
     """The page tells neither name nor address."""
-    asks = lambda asked: RegistrationView(needs_password=asked.browser_key is None)  # noqa: E731
-    app, _ = app_with({GetRegistration: asks})
+
+    def look(asked: GetRegistration) -> RegistrationView:
+        return RegistrationView(needs_password=asked.browser_key is None)
+
+    app, _ = app_with({GetRegistration: look})
     own = fetch(app, "/register/confirm/abc", cookie=f"{COOKIE}={TOKEN}.").text
     other = fetch(app, "/register/confirm/abc").text
     assert [page.count('type="password"') for page in (own, other)] == [0, 1]
