@@ -85,7 +85,7 @@ def test_the_whole_way_of_an_outsider_is_the_same(
             outsider.send("/register/mail", email),
             outsider.send("/sign-in", email, password=PASSWORD),
             call(cast, "accounts", asked),
-            call(cast, "logins", asked),
+            call(cast, "logins", {"email": email, "password": PASSWORD}),
         ]
         ways.append([seen(answer, email) for answer in answers])
     assert ways[0] == ways[1]
