@@ -46,6 +46,7 @@ from services.gateway.web import (
     plans,
     practitioners,
     private_links,
+    registering,
     rehearsing,
     series,
     series_undo,
@@ -86,6 +87,7 @@ OF_STAFF = (staff_booking, rehearsing, cancelling, moving, move_to, series, seri
 PARTS: tuple[tuple[str, APIRouter], ...] = (
     *(("", part.router) for part in (directory, catalogue, practitioners, accounts, styles)),
     *(("", part.router) for part in (book, join, home, staff, forgetting, private_links)),
+    ("", registering.router),
     *(("", part.router) for part in (availability, courses, course_of_staff, on_behalf, clients)),
     ("", availability.calendars),
     *(("", part.router) for part in (client_intake, intake_setup, intake_texts)),

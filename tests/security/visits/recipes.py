@@ -207,6 +207,7 @@ RECIPES: dict[str, Recipe] = {
     "POST /register": Recipe(
         form=lambda cast, target: _registration(cast, target) | {"terms": "yes"}
     ),
+    "POST /register/mail": Recipe(form=lambda *_: {"email": stranger().email}),
     "POST /sign-in": Recipe(form=_credentials),
     "GET /clients/book": Recipe(query=_for_client),
     "POST /clients/book": Recipe(form=_booking_for_client),
