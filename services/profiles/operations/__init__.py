@@ -55,11 +55,8 @@ __all__ = [
     "get_client_record",
     "get_contact",
     "get_own_client",
-<<<<<<< HEAD
     "get_practice",
-=======
     "get_registration",
->>>>>>> noenum
     "get_staffing",
     "issue_registration_mail",
     "limits",
