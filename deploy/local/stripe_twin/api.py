@@ -20,6 +20,7 @@ from deploy.local.stripe_twin import (
     charges,
     checkout,
     customers,
+    disputes,
     events,
     faults,
     fees,
@@ -34,7 +35,18 @@ from deploy.local.stripe_twin.ids import random_text
 from deploy.local.stripe_twin.listing import expanded
 from deploy.local.stripe_twin.store import Store, Tx
 
-_RESOURCES = (accounts, balance, charges, checkout, customers, events, fees, payments, refunds)
+_RESOURCES = (
+    accounts,
+    balance,
+    charges,
+    checkout,
+    customers,
+    disputes,
+    events,
+    fees,
+    payments,
+    refunds,
+)
 ROUTES: list[Route] = [route for resource in _RESOURCES for route in resource.ROUTES]
 _log = logging.getLogger(__name__)
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(\.[a-z_]+)?")
