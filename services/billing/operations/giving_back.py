@@ -25,12 +25,12 @@ from services.contracts.billing.refunds import (
     CHOSEN,
     NothingToRefund,
     PaymentDisputed,
+    PracticeRefund,
     ProposeRefund,
     RefundChanged,
     RefundPayment,
     RefundProposal,
     RefundReason,
-    PracticeRefund,
     RefundWay,
 )
 

@@ -18,10 +18,10 @@ from services.common.errors import NotFound
 from services.contracts.billing.refunds import (
     GetRefund,
     ListRefunds,
+    PracticeRefund,
     RefundReason,
     RefundsPage,
     RefundState,
-    PracticeRefund,
 )
 
 

@@ -17,11 +17,11 @@ from services.contracts.billing.refunds import (
     GetRefund,
     ListRefunds,
     NotePaidElsewhere,
+    PracticeRefund,
     ProposeRefund,
     RefundPayment,
     RefundProposal,
     RefundsPage,
-    PracticeRefund,
     RetryRefund,
 )
 

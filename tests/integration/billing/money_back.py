@@ -11,11 +11,11 @@ from services.billing.queries.invariants import CHECKS
 from services.common.clock import utc_now
 from services.common.money import Money
 from services.contracts.billing.refunds import (
+    PracticeRefund,
     ProposeRefund,
     RefundPayment,
     RefundProposal,
     RefundReason,
-    PracticeRefund,
     RefundWay,
 )
 from tests.integration.billing.world import World

@@ -13,8 +13,8 @@ from services.contracts.billing import PaymentState
 from services.contracts.billing.refunds import (
     NotePaidElsewhere,
     NotRetryable,
-    RefundState,
     PracticeRefund,
+    RefundState,
     RetryRefund,
 )
 from tests.integration.billing.money_back import check_books, give_back
