@@ -27,7 +27,11 @@ from services.gateway.web import (
     intake_texts,
     join,
     money,
+    money_disputes,
+    money_needs,
     money_payments,
+    money_refunding,
+    money_refunds,
     move_to,
     moving,
     note_discarding,
@@ -96,6 +100,7 @@ PARTS: tuple[tuple[str, APIRouter], ...] = (
     *(("/b/{token}", part.pages) for part in OF_BOOKING),
     *(("", part.router) for part in (week, week_changes)),
     *(("", part.router) for part in (money, money_payments)),
+    *(("", part.router) for part in (money_needs, money_refunding, money_refunds, money_disputes)),
     *(("/practices/{practice_id}/bookings/{booking_id}", part.pages) for part in OF_STAFF),
 )
 

@@ -27,7 +27,12 @@ class Section(NamedTuple):
     label: str
 
 
-SECTIONS = (Section("payments", "Payments"),)
+SECTIONS = (
+    Section("needs-action", "Needs action"),
+    Section("payments", "Payments"),
+    Section("refunds", "Refunds"),
+    Section("disputes", "Disputes"),
+)
 """In the order of the menu."""
 
 
