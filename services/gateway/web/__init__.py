@@ -27,6 +27,7 @@ from services.gateway.web import (
     intake_texts,
     join,
     money,
+    money_files,
     money_payments,
     move_to,
     moving,
@@ -95,7 +96,7 @@ PARTS: tuple[tuple[str, APIRouter], ...] = (
     *(("/bookings/{booking_id}", part.pages) for part in OF_BOOKING),
     *(("/b/{token}", part.pages) for part in OF_BOOKING),
     *(("", part.router) for part in (week, week_changes)),
-    *(("", part.router) for part in (money, money_payments)),
+    *(("", part.router) for part in (money, money_files, money_payments)),
     *(("/practices/{practice_id}/bookings/{booking_id}", part.pages) for part in OF_STAFF),
 )
 
