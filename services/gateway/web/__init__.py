@@ -28,6 +28,7 @@ from services.gateway.web import (
     join,
     money,
     money_disputes,
+    money_files,
     money_needs,
     money_payments,
     money_refunding,
@@ -99,7 +100,7 @@ PARTS: tuple[tuple[str, APIRouter], ...] = (
     *(("/bookings/{booking_id}", part.pages) for part in OF_BOOKING),
     *(("/b/{token}", part.pages) for part in OF_BOOKING),
     *(("", part.router) for part in (week, week_changes)),
-    *(("", part.router) for part in (money, money_payments)),
+    *(("", part.router) for part in (money, money_files, money_payments)),
     *(("", part.router) for part in (money_needs, money_refunding, money_refunds, money_disputes)),
     *(("/practices/{practice_id}/bookings/{booking_id}", part.pages) for part in OF_STAFF),
 )
