@@ -27,6 +27,7 @@ from services.gateway.web import (
     intake_texts,
     join,
     money,
+    money_back_files,
     money_disputes,
     money_files,
     money_needs,
@@ -101,7 +102,8 @@ PARTS: tuple[tuple[str, APIRouter], ...] = (
     *(("/b/{token}", part.pages) for part in OF_BOOKING),
     *(("", part.router) for part in (week, week_changes)),
     *(("", part.router) for part in (money, money_files, money_payments)),
-    *(("", part.router) for part in (money_needs, money_refunding, money_refunds, money_disputes)),
+    *(("", part.router) for part in (money_needs, money_back_files, money_refunding)),
+    *(("", part.router) for part in (money_refunds, money_disputes)),
     *(("/practices/{practice_id}/bookings/{booking_id}", part.pages) for part in OF_STAFF),
 )
 
