@@ -36,8 +36,8 @@ PROMISED = "The refund of {} is promised. Here you see what becomes of it; the c
 CHANGED = "Something about this payment has changed since you looked. These are the new figures."
 ALREADY = "A refund was made from this form already. For another one, begin at its payment."
 BY_YOURSELF = (
-    "Your Stripe account does not know this payment. So you pay the client back yourself, for example"
-    " by bank transfer, and note it under Needs action afterwards."
+    "Your Stripe account does not know this payment. So you pay the client back yourself, for"
+    " example by bank transfer, and note it under Needs action afterwards."
 )
 REASON_CHOICES = [
     {"value": one.value, "label": words.REASONS[one]} for one in RefundReason if one in CHOSEN
