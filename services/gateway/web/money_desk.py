@@ -27,7 +27,11 @@ class Section(NamedTuple):
     label: str
 
 
-SECTIONS = (Section("payments", "Payments"),)
+SECTIONS = (
+    Section("payments", "Payments"),
+    Section("ledger", "Ledger"),
+    Section("exports", "Exports"),
+)
 """In the order of the menu."""
 
 
@@ -62,6 +66,10 @@ class MoneyDesk:
     def url(self, section: str = "", **query: str) -> str:
         """An address of this desk, `section` with what lies below it."""
         return with_query(money_url(self.practice_id, section), query)
+
+    def account_url(self, account: str, currency: str, **query: str) -> str:
+        """The entries of an account of the ledger in one currency."""
+        return self.url(f"ledger/accounts/{account}/{currency}", **query)
 
     def frame(self, open_key: str) -> Context:
         """What `components/money.html` shows around each page; see there."""

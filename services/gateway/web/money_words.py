@@ -1,7 +1,7 @@
 """The words of the money desk: states, accounts and movements, in plain English."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -36,6 +36,13 @@ ACCOUNTS = {
     "stripe_fees": "Stripe's fees",
     "platform_commission": "Commission",
     "currency_exchange": "Currency exchange",
+}
+NATURES = {
+    "asset": "Asset",
+    "liability": "Liability",
+    "income": "Income",
+    "expense": "Expense",
+    "clearing": "Clearing",
 }
 KINDS = {
     "charged": "The client paid",
@@ -75,14 +82,29 @@ def money_of(amounts: Iterable[Money]) -> str:
     return " + ".join(told) or "–"
 
 
-def transaction(told: TransactionView, zone: ZoneInfo) -> Context:
-    """A transaction with its entries, for `transaction_table` of components/money.html."""
+def balance_label(money: Money) -> str:
+    """ "€95 debit", "€95 credit", "€0"."""
+    if not money.amount:
+        return labels.money_label(money)
+    side = "debit" if money.amount > 0 else "credit"
+    return f"{labels.money_label(money if money.amount > 0 else -money)} {side}"
+
+
+AccountUrl = Callable[[str, str], str]
+
+
+def transaction(
+    told: TransactionView, zone: ZoneInfo, account_url: AccountUrl, url: str | None = None
+) -> Context:
+    """A transaction with its entries, for `transaction_table` of components/money.html; `url` of
+    its own page."""
     return {
         "id": str(told.id),
+        "url": url,
         "kind_label": kind_label(told.kind),
         "at": labels.instant(told.occurred_at),
         "at_label": stamp(told.occurred_at, zone),
-        "entries": [_entry(one) for one in told.entries],
+        "entries": [_entry(one, account_url) for one in told.entries],
     }
 
 
@@ -91,11 +113,12 @@ def stamp(at: Any, zone: ZoneInfo) -> str:
     return f"{labels.full_date_label(at.astimezone(zone).date())}, {labels.time_label(at, zone)}"
 
 
-def _entry(entry: EntryView) -> Context:
+def _entry(entry: EntryView, account_url: AccountUrl) -> Context:
     is_debit = entry.money.amount > 0
     told = labels.money_label(entry.money if is_debit else -entry.money)
     return {
         "account_label": account_label(entry.account),
+        "account_url": account_url(entry.account, entry.money.currency),
         "debit": told if is_debit else "",
         "credit": "" if is_debit else told,
     }

@@ -4,7 +4,19 @@ from pydantic import BaseModel
 
 from services.common.money import Money
 from services.contracts.billing import PaymentState
-from services.contracts.billing.ledger import EntryView, TransactionView
+from services.contracts.billing.exports import ExportJournal, JournalFormat, JournalPart
+from services.contracts.billing.ledger import (
+    AccountBalance,
+    AccountEntriesPage,
+    AccountEntry,
+    ChartAccount,
+    EntryView,
+    GetLedgerTransaction,
+    GetTrialBalance,
+    ListAccountEntries,
+    TransactionView,
+    TrialBalanceView,
+)
 from services.contracts.billing.practice_payments import (
     GetPracticePayment,
     ListPracticePayments,
@@ -19,11 +31,13 @@ from tests.contracts.samples.values import (
     BOOKING,
     CLIENT,
     DEADLINE,
+    MONDAY,
     OCCURRED,
     PAYMENT,
     PRACTICE,
     PRACTITIONER,
     REFUND,
+    SUNDAY,
 )
 
 EUR = "EUR"
@@ -76,8 +90,45 @@ COMMANDS: list[BaseModel] = [
         limit=25,
     ),
     GetPracticePayment(payment_id=PAYMENT),
+    GetTrialBalance(until_at=DEADLINE),
+    ListAccountEntries(
+        account="stripe_balance", currency=EUR, until_at=DEADLINE, cursor="b24", limit=50
+    ),
+    GetLedgerTransaction(transaction_id=BOOKING),
+    ExportJournal(
+        format=JournalFormat.DATEV,
+        first=MONDAY,
+        last=SUNDAY,
+        practice_name="Praxis",
+        time_zone="Europe/Berlin",
+        currency=EUR,
+        written_at=DEADLINE,
+        cursor="b24",
+        limit=200,
+    ),
 ]
+BALANCE = AccountBalance(account="stripe_balance", debit=Money(9500, EUR), credit=Money(643, EUR))
+ON_ACCOUNT = AccountEntry(
+    transaction_id=BOOKING,
+    kind="charged",
+    occurred_at=OCCURRED,
+    money=Money(9500, EUR),
+    balance=Money(9500, EUR),
+)
+CHARTED = ChartAccount(account="stripe_balance", nature="asset")
 VIEWS: list[BaseModel] = [
+    BALANCE,
+    ON_ACCOUNT,
+    CHARTED,
+    TrialBalanceView(accounts=[CHARTED], balances=[BALANCE]),
+    AccountEntriesPage(
+        account="stripe_balance",
+        nature="asset",
+        entries=[ON_ACCOUNT],
+        previous_cursor="YmFjaw",
+        next_cursor="b24",
+    ),
+    JournalPart(text="date,time\r\n", next_cursor="b24"),
     ENTRY,
     TRANSACTION,
     LINE,
