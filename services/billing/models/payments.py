@@ -154,6 +154,12 @@ class Refund(Base):
     __table_args__ = (
         UniqueConstraint("idempotency_key", name="refunds_one_per_key"),
         Index("refunds_payment_idx", "practice_id", "payment_id"),
+        Index(
+            "refunds_refused_idx",
+            "practice_id",
+            "created_at",
+            postgresql_where=text("reason = 'refused'"),
+        ),
         CheckConstraint("amount > 0", name="refunds_amount_positive"),
         CheckConstraint("percent BETWEEN 0 AND 100", name="refunds_percent_range"),
         CheckConstraint("reason IN ('cancelled','refused','no_show')", name="refunds_reason_known"),

@@ -30,6 +30,7 @@ from services.gateway.web import (
     money_exports,
     money_files,
     money_ledger,
+    money_owed,
     money_payments,
     move_to,
     moving,
@@ -99,7 +100,7 @@ PARTS: tuple[tuple[str, APIRouter], ...] = (
     *(("/b/{token}", part.pages) for part in OF_BOOKING),
     *(("", part.router) for part in (week, week_changes)),
     *(("", part.router) for part in (money, money_files, money_payments)),
-    *(("", part.router) for part in (money_ledger, money_exports)),
+    *(("", part.router) for part in (money_owed, money_ledger, money_exports)),
     *(("/practices/{practice_id}/bookings/{booking_id}", part.pages) for part in OF_STAFF),
 )
 

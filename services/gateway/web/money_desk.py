@@ -21,14 +21,17 @@ KEEPS_MONEY = frozenset({Role.OWNER, Role.ADMIN, Role.BILLING})
 
 
 class Section(NamedTuple):
-    """A page of the desk: `key` is the end of its address, and tells which one is open."""
+    """A page of the desk: `key` is the end of its address ("" for the first one), and tells which
+    one is open."""
 
     key: str
     label: str
 
 
 SECTIONS = (
+    Section("", "Needs action"),
     Section("payments", "Payments"),
+    Section("owed", "Owed"),
     Section("ledger", "Ledger"),
     Section("exports", "Exports"),
 )

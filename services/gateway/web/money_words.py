@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from services.common.money import Money
 from services.contracts.billing import PaymentState
+from services.contracts.billing.attention import OwedAge
 from services.contracts.billing.ledger import EntryView, TransactionView
 from services.gateway.web import labels
 
@@ -52,6 +53,16 @@ KINDS = {
     "owed": "A session is owed",
     "reversed": "Owed no more",
 }
+STUCK = {
+    "make_refund": "A refund was not made",
+    "settle_payment": "A payment is not settled",
+}
+AGES = {
+    OwedAge.TO_30: "Up to 30 days",
+    OwedAge.TO_60: "31 to 60 days",
+    OwedAge.TO_90: "61 to 90 days",
+    OwedAge.OVER_90: "More than 90 days",
+}
 REASONS = {
     "cancelled": "cancelled",
     "refused": "the time was gone",
@@ -88,6 +99,14 @@ def balance_label(money: Money) -> str:
         return labels.money_label(money)
     side = "debit" if money.amount > 0 else "credit"
     return f"{labels.money_label(money if money.amount > 0 else -money)} {side}"
+
+
+def stuck_reason(error: str) -> str:
+    """Why work was given up, in words that say what to do; `error` is as billing keeps it."""
+    kind, _, code = error.partition(": ")
+    if kind == "UnknownForGood":
+        return "Nobody knows whether it was done. Look at Stripe before anything is sent again."
+    return f"Stripe refused it{f' ({code})' if code else ''}. Look at the payment at Stripe."
 
 
 AccountUrl = Callable[[str, str], str]

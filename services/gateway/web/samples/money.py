@@ -16,7 +16,7 @@ DESK: Context = {
     "open_label": "Payments",
     "sections": [
         {"label": label, "url": f"{BASE}/{label.lower()}", "is_open": label == "Payments"}
-        for label in ("Payments", "Ledger", "Exports")
+        for label in ("Needs action", "Payments", "Owed", "Ledger", "Exports")
     ],
 }
 AT = {"at": "2026-11-24T13:00:00Z", "at_label": "Tue 24 Nov, 14:00"}

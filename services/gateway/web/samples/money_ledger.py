@@ -13,7 +13,8 @@ COMMON: Context = {"active": "money", "viewer": life.ADMIN, "zone_label": "Berli
 URL = f"{BASE}/ledger/accounts/stripe_balance/EUR"
 
 
-def _desk(label: str) -> Context:
+def at_section(label: str) -> Context:
+    """The desk with that section open."""
     sections = [{**one, "is_open": one["label"] == label} for one in DESK["sections"]]
     return DESK | {"open_label": label, "sections": sections}
 
@@ -26,7 +27,7 @@ def _account(label: str, nature: str, debit: str, credit: str, balance: str) -> 
 def _ledger(**changes: Any) -> Context:
     return {
         **COMMON,
-        "desk": _desk("Ledger"),
+        "desk": at_section("Ledger"),
         "action": f"{BASE}/ledger",
         "export_url": f"{BASE}/exports",
         "values": {},
@@ -47,7 +48,7 @@ def _entries(**changes: Any) -> Context:
     entry = {"url": f"{BASE}/ledger/transactions/t", **AT, "kind_label": "The client paid"}
     return {
         **COMMON,
-        "desk": _desk("Ledger"),
+        "desk": at_section("Ledger"),
         "back_url": f"{BASE}/ledger",
         "account_label": "Cash at Stripe",
         "nature_label": "Asset",
@@ -64,7 +65,7 @@ def _entries(**changes: Any) -> Context:
 def _transaction(**changes: Any) -> Context:
     return {
         **COMMON,
-        "desk": _desk("Ledger"),
+        "desk": at_section("Ledger"),
         "back_url": f"{BASE}/ledger",
         "transaction": TRANSACTIONS[1] | {"url": None},
         "payment_url": f"{BASE}/payments/x",
@@ -79,7 +80,7 @@ def _exports(**changes: Any) -> Context:
     ]
     return {
         **COMMON,
-        "desk": _desk("Exports"),
+        "desk": at_section("Exports"),
         "action": f"{BASE}/exports/journal",
         "values": {"since": "2026-10-01", "until": "2026-10-31", "format": "csv"},
         "errors": {},
