@@ -4,6 +4,7 @@ import csv
 import io
 from collections import Counter
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from uuid_utils.compat import uuid7
 
 from services.billing.domain import beancount, datev, journal_csv, ledger
-from services.billing.domain.accounts import Account
+from services.billing.domain.accounts import Account, Kind
 from services.billing.domain.chart import CHART
 from services.billing.domain.journal import Books, Movement, pairs
 from services.billing.domain.ledger import Posting, Postings
@@ -153,3 +154,12 @@ def test_a_file_that_is_off_by_a_cent_is_refused_by_beancount() -> None:
         journal(movement(off), closing=()),
     ):
         assert read_beancount(text).errors
+
+
+def test_the_chart_is_told_in_the_docs() -> None:
+    """Each account with its nature and number, as the table of docs/ledger.md has them."""
+    text = (Path(__file__).parents[3] / "docs/ledger.md").read_text()
+    for account, line in CHART.items():
+        assert f"| `{account}` | {line.nature} | {line.number} |" in text
+    for kind in Kind:
+        assert f"| `{kind}` |" in text
