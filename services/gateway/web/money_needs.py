@@ -1,30 +1,18 @@
-"""What waits for who answers for the money: disputes by their deadline, refunds that failed."""
+"""What of refunds and disputes needs action: disputes by their deadline, refunds that failed."""
 
 import asyncio
 from typing import Any
 
-from fastapi import APIRouter, Response
-
 from services.contracts.billing.disputes import DisputesPage, DisputeState, ListDisputes
 from services.contracts.billing.refunds import ListRefunds, RefundsPage, RefundState
 from services.gateway.web import money_disputes, money_refunds
-from services.gateway.web.money_desk import AtMoney, MoneyDesk
-from services.gateway.web.page import page
+from services.gateway.web.money_desk import MoneyDesk
 from services.gateway.web.treating import client_names
 from services.gateway.web.zones import shown_zone
 
-router = APIRouter(prefix="/practices/{practice_id}/money/needs-action")
 Context = dict[str, Any]
-SECTION = "needs-action"
 MOST = 100
 """Of each kind; more than these are no list to work through but a fault to look into."""
-
-
-@router.get("")
-async def needs_page(desk: AtMoney) -> Response:
-    """Everything that waits, the most urgent first."""
-    context = await waiting(desk) | {"desk": desk.frame(SECTION)}
-    return await page(desk.request, "money_needs.html", context, active="money")
 
 
 async def waiting(desk: MoneyDesk) -> Context:
@@ -40,7 +28,6 @@ async def waiting(desk: MoneyDesk) -> Context:
     names = await client_names(desk.backend, desk.actor, ids)
     shown = shown_zone(desk.request, desk.visitor)
     return {
-        "zone_label": shown.name,
         "disputes": [money_disputes.line(desk, one, names, shown) for one in to_answer],
         "failed": [money_refunds.line(desk, one, names, shown) for one in refunds.refunds],
     }

@@ -204,6 +204,9 @@ RECIPES: dict[str, Recipe] = {
         form=lambda cast, target: _registration(cast, target) | {"terms": "yes"}
     ),
     "POST /sign-in": Recipe(form=_credentials),
+    "GET /practices/{practice_id}/money/exports/journal": Recipe(
+        query=lambda *_: {"since": DAY_OFF, "until": DAY_OFF, "format": "datev"}
+    ),
     "GET /clients/book": Recipe(query=_for_client),
     "POST /clients/book": Recipe(form=_booking_for_client),
     **CHART_RECIPES,
@@ -236,7 +239,10 @@ def path_of(route: str, cast: Cast, target: Target) -> str:
     told = {
         "{booking_id}": str(target.booking_id),
         "{token}": target.link,
-        "{payment_id}": str(cast.payments.get(target.booking_id, target.booking_id)),
+        "{payment_id}": str(cast.books.payment(target.booking_id)),
+        "{transaction_id}": str(cast.books.charge(target.booking_id)),
+        "{account}": "stripe_balance",
+        "{currency}": "EUR",
         "{refund_id}": str(uuid7()),
         "{dispute_id}": str(uuid7()),
         "{course_id}": str(target.course_id),

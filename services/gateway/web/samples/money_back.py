@@ -212,14 +212,6 @@ ANSWER = {
 GIVEN_UP = {"kind": "acceptance", **AT, "is_sent": True, "texts": []}
 BACK = {"refund": FAILED, "back_url": f"{BASE}/refunds"}
 STATES_OF_PAGES: dict[str, State] = {
-    "money-needs": (
-        "money_needs.html",
-        _frame("needs-action", zone_label="Berlin time", disputes=[WAITING], failed=[FAILED]),
-    ),
-    "money-needs-nothing": (
-        "money_needs.html",
-        _frame("needs-action", zone_label="Berlin time", disputes=[], failed=[]),
-    ),
     "money-refunds": ("money_refunds.html", _refunds()),
     "money-refunds-none": ("money_refunds.html", _refunds(refunds=[])),
     "money-refunds-not-found": ("money_refunds.html", _refunds(refunds=[], is_filtered=True)),
