@@ -1,7 +1,7 @@
 """What the money desk is asked by: filters of its lists, as their addresses have them."""
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Annotated, ClassVar
 from uuid import UUID
@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, StringConstraints
 
+from services.common.messages import FIRST_YEAR, LAST_YEAR
 from services.common.money import exponent
-from services.contracts.base import Day
 from services.contracts.billing import PaymentState
 from services.contracts.billing.exports import JournalFormat
 from services.contracts.billing.practice_payments import ListPracticePayments
@@ -18,6 +18,10 @@ from services.contracts.profiles.practices import PracticeView
 from services.gateway.forms.reading import Flawed, Form
 
 DAY = timedelta(days=1)
+BookDay = Annotated[
+    date, Field(ge=date(FIRST_YEAR, 1, 1) + DAY, le=date(LAST_YEAR - 1, 12, 31) - DAY)
+]
+"""A date whose midnight is within the known years in every zone."""
 CROSSED = "The last day lies before the first one."
 PLAIN_AMOUNT = StringConstraints(strip_whitespace=True, pattern=r"^\d{1,11}([.,]\d{1,3})?$")
 AmountText = Annotated[str, PLAIN_AMOUNT]
@@ -38,8 +42,8 @@ class PeriodForm(Form):
         "until": "Enter the last day as a date.",
     }
 
-    since: Day | None = None
-    until: Day | None = None
+    since: BookDay | None = None
+    until: BookDay | None = None
 
     def bounds(self, zone: ZoneInfo) -> dict[str, datetime | None]:
         """The dates as a half-open span of instants; raises Flawed where they are crossed."""
@@ -56,7 +60,7 @@ class BalanceForm(Form):
 
     words: ClassVar[Mapping[str, str]] = {"on": "Enter the day as a date."}
 
-    on: Day | None = None
+    on: BookDay | None = None
 
 
 class JournalForm(Form):
@@ -68,8 +72,8 @@ class JournalForm(Form):
         "format": "Choose one of the forms.",
     }
 
-    since: Day
-    until: Day
+    since: BookDay
+    until: BookDay
     format: JournalFormat
 
     def check(self) -> None:

@@ -7,8 +7,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query, Request, Response
+from pydantic import ValidationError
 
 from services.common.clock import utc_now
+from services.common.errors import NotFound
 from services.common.money import Money
 from services.contracts.billing.ledger import (
     AccountBalance,
@@ -69,13 +71,7 @@ async def account_page(
         until_at = _until(practice, sent)
     except Flawed:
         sent, until_at = {}, None
-    asked = ListAccountEntries(
-        account=account,
-        currency=currency,
-        until_at=until_at,
-        cursor=turned or None,
-        limit=PER_PAGE,
-    )
+    asked = _entries_asked(account, currency, until_at, turned)
     told = await desk.backend.ask(desk.actor, asked, AccountEntriesPage)
     zone, here = ZoneInfo(practice.time_zone), f"{SECTION}/accounts/{account}/{currency}"
     before, after = told.previous_cursor, told.next_cursor
@@ -115,6 +111,22 @@ async def transaction_page(desk: AtMoney, transaction_id: UUID) -> Response:
         "is_of_receivable": found.receivable_id is not None,
     }
     return await page(desk.request, "money_transaction.html", context, active="money")
+
+
+def _entries_asked(
+    account: str, currency: str, until_at: datetime | None, turned: str
+) -> ListAccountEntries:
+    """The question; raises NotFound for a name that no account or currency can have."""
+    told: Context = {
+        "account": account,
+        "currency": currency,
+        "until_at": until_at,
+        "limit": PER_PAGE,
+    }
+    try:
+        return ListAccountEntries(**told, cursor=turned or None)
+    except ValidationError:
+        raise NotFound("There is no such account.") from None
 
 
 def _day_of(request: Request) -> dict[str, str]:
