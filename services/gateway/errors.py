@@ -7,6 +7,13 @@ from typing import Any
 from services.common import errors as common
 from services.common.errors import Refusal
 from services.contracts import base, billing, notify
+from services.contracts.billing.invoice_settings import NoInvoiceSettings
+from services.contracts.billing.invoices import (
+    AlreadyCredited,
+    AlreadyInvoiced,
+    NotBillable,
+    NotCreditable,
+)
 from services.contracts.booking.refusals import (
     AlreadyExtended,
     AttendanceNotDue,
@@ -92,6 +99,11 @@ STATUS: dict[type[Refusal], int] = {
     billing.NotPayable: 409,
     billing.PaymentsUnavailable: 503,
     billing.NoSuchPrice: 404,
+    NoInvoiceSettings: 409,
+    AlreadyInvoiced: 409,
+    NotBillable: 409,
+    AlreadyCredited: 409,
+    NotCreditable: 409,
     notify.LinkUnknown: 404,
     MoveRefused: 409,
     PlanChanged: 409,

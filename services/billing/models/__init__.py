@@ -2,6 +2,15 @@
 
 from services.billing.models.base import Base
 from services.billing.models.due import DueWork, StripeEvent
+from services.billing.models.invoices import (
+    Invoice,
+    InvoiceCounter,
+    InvoicedSession,
+    InvoiceFile,
+    InvoiceLineRow,
+    InvoiceLogo,
+    InvoiceSettings,
+)
 from services.billing.models.ledger import LedgerPosting, LedgerTransaction, Receivable
 from services.billing.models.payments import Payment, Price, Refund, StripeAccount
 from services.common.plumbing import Plumbing
@@ -9,6 +18,13 @@ from services.common.plumbing import Plumbing
 __all__ = [
     "Base",
     "DueWork",
+    "Invoice",
+    "InvoiceCounter",
+    "InvoiceFile",
+    "InvoiceLineRow",
+    "InvoiceLogo",
+    "InvoiceSettings",
+    "InvoicedSession",
     "LedgerPosting",
     "LedgerTransaction",
     "Payment",

@@ -78,6 +78,7 @@ class Payment(Base):
         Index("payments_checkout_session_idx", "practice_id", "checkout_session_id", unique=True),
         Index("payments_account_idx", "practice_id", "account_id"),
         Index("payments_client_idx", "practice_id", "client_id"),
+        Index("payments_captured_idx", "account_id", "captured_at"),
         CheckConstraint("amount > 0", name="payments_amount_positive"),
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="payments_currency_known"),
         CheckConstraint(

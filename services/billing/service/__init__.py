@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from services.billing.operations import endings, receivables
+from services.billing.service.invoices import InvoiceCalls
 from services.billing.service.payments import PaymentCalls
 from services.common.clock import utc_now
 from services.common.events import handles
@@ -16,7 +17,7 @@ from services.contracts.booking.events import (
 )
 
 
-class BillingService(PaymentCalls):
+class BillingService(PaymentCalls, InvoiceCalls):
     """Prices, payments and refunds; Stripe's webhooks; what booking's events owe."""
 
     name = "billing"

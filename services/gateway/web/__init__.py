@@ -10,6 +10,7 @@ from services.gateway.config import GatewayConfig
 from services.gateway.web import (
     accounts,
     availability,
+    billing,
     book,
     bookings,
     cancelling,
@@ -25,6 +26,9 @@ from services.gateway.web import (
     intake_consents,
     intake_setup,
     intake_texts,
+    invoice_new,
+    invoice_settings,
+    invoices,
     join,
     move_to,
     moving,
@@ -93,6 +97,7 @@ PARTS: tuple[tuple[str, APIRouter], ...] = (
     *(("/bookings/{booking_id}", part.pages) for part in OF_BOOKING),
     *(("/b/{token}", part.pages) for part in OF_BOOKING),
     *(("", part.router) for part in (week, week_changes)),
+    *(("", part.router) for part in (invoice_new, invoices, invoice_settings, billing)),
     *(("/practices/{practice_id}/bookings/{booking_id}", part.pages) for part in OF_STAFF),
 )
 

@@ -11,6 +11,7 @@ from tests.contracts.samples import (
     clients,
     hours,
     intake,
+    invoices,
     measures,
     notes,
     notify,
@@ -24,7 +25,13 @@ from tests.contracts.samples import (
 )
 
 SAMPLES: dict[str, list[BaseModel]] = {
-    "billing": [*billing.COMMANDS, *billing.VIEWS, *billing.EVENTS, *clients.BILLING],
+    "billing": [
+        *billing.COMMANDS,
+        *billing.VIEWS,
+        *billing.EVENTS,
+        *clients.BILLING,
+        *invoices.BILLING,
+    ],
     "booking": [
         *booking.COMMANDS,
         *booking.VIEWS,
@@ -40,6 +47,7 @@ SAMPLES: dict[str, list[BaseModel]] = {
         *series.VIEWS,
         *weeks.COMMANDS,
         *weeks.VIEWS,
+        *invoices.BOOKING_SIDE,
     ],
     "notify": [*notify.COMMANDS, *notify.VIEWS],
     "plans": [

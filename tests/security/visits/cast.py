@@ -26,6 +26,7 @@ from services.contracts.profiles.accounts import Role
 from tests.e2e.post import Post
 from tests.factories.clinic import ZONE, Clinic, add_colleague, open_clinic
 from tests.factories.couple import Couple
+from tests.factories.invoices import write_receipt
 from tests.factories.people import PASSWORD, Person, store_people
 from tests.factories.reception import ask_before_sessions, sign
 
@@ -86,6 +87,8 @@ class Cast:
     templates: dict[str, UUID] = field(default_factory=dict)
     #: A text of the practice that "guest" and "client" have signed; another one waits for them.
     text_id: UUID = field(default_factory=uuid7)
+    #: The receipt of the booking of "client".
+    invoice_id: UUID = field(default_factory=uuid7)
 
     @cached_property
     def client_id(self) -> UUID:
@@ -180,6 +183,8 @@ def assemble(product: Product) -> Iterator[Cast]:
         for visitor in ("guest", "client"):
             sign(product, couple.ring, clinic, cast.bookings[visitor].id, cast.text_id)
         cast.plans = {"plan": couple.agreed_plan(), "ended": couple.ended_plan()}
+        whose = cast.client_id, people["client"].account_id
+        write_receipt(product, clinic, cast.bookings["client"].id, *whose, cast.invoice_id)
         cast.templates = {name: couple.template(name) for name in ("kept", "shelved")}
         cast.notes = {
             "draft": couple.note(is_signed=False),

@@ -237,6 +237,7 @@ def path_of(route: str, cast: Cast, target: Target) -> str:
         "{practice_id}": str(cast.clinic.id),
         "{practitioner_id}": str(target.practitioner_id),
         "{client_id}": str(target.client_id),
+        "{invoice_id}": str(target.invoice_id),
         "{time_off_id}": str(target.booking_id),
         "{on}": DAY_OFF,
         "{offering_id}": str(cast.clinic.offering_id),

@@ -25,9 +25,9 @@ TABLE = Path(__file__).with_name("answers.txt")
 OF_BOOKINGS, OF_LINKS, OF_NOTHING = ("guest", "client"), ("living", "revoked"), ("-",)
 #: Moves that would succeed are asked for a plan that is over.
 MOVES = tuple(f"POST /plans/{{plan_id}}/{move}" for move in ("begin", "review", "go-on", "end"))
-#: Who reads the name of whom: themselves, the practitioner whose day it is, the front desk, and
-#: whoever supervises the notes about them.
-STAFF = {"treating", "desk", "admin", "owner"}
+#: Who reads the name of whom: themselves, the practitioner whose day it is, the front desk, who
+#: answers for the money, and whoever supervises the notes about them.
+STAFF = {"treating", "desk", "billing", "admin", "owner"}
 READERS = {GUEST_NAME: STAFF, CLIENT_NAME: {"client", "supervisor", *STAFF}}
 #: In which state a note is asked for.
 NOTES: dict[str, tuple[str, ...]] = {
@@ -60,7 +60,7 @@ def targets_of(route: str) -> tuple[str, ...]:
         return ("ended",) if route in MOVES or "{review_id}" in route else ("plan",)
     if "{note_id}" in route:
         return NOTES.get(route, ("signed",) if route in OF_SIGNED else ("draft",))
-    if "{client_id}" in route or route.endswith(" /clients/book"):
+    if "{client_id}" in route or "{invoice_id}" in route or route.endswith(" /clients/book"):
         return ("client",)
     if route.endswith(REVOKING):
         return ("guest2",)
@@ -144,7 +144,7 @@ def _visit(cast: Cast, row: Row, visitor: str, *, is_known: bool = True) -> Visi
     if not is_known:
         target = replace(target, booking_id=uuid7(), link=new_token())
         target = replace(target, practitioner_id=uuid7(), course_id=uuid7(), plan_id=uuid7())
-        target = replace(target, note_id=uuid7(), client_id=uuid7())
+        target = replace(target, note_id=uuid7(), client_id=uuid7(), invoice_id=uuid7())
     return Visit(row.route, visitor, target, cast.bearers[visitor])
 
 
@@ -160,7 +160,7 @@ def target_of(cast: Cast, name: str) -> Target:
     plan_id = cast.plans["ended" if name == "ended" else "plan"]
     link = cast.links[whose]
     note_id = cast.notes.get(name, cast.notes["draft"])
-    ids = (calendar, course_id, plan_id, note_id, cast.client_id)
+    ids = (calendar, course_id, plan_id, note_id, cast.client_id, cast.invoice_id)
     return Target(booking.id, link, code, booking.starts_at, *ids)
 
 
