@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from deploy.local.product import Product
 from services.billing.adapters.stripe import Stripe
 from services.billing.operations import invoice_settings, invoicing
 from services.billing.operations.surroundings import Surroundings
@@ -16,6 +15,7 @@ from services.contracts.billing.invoices import InvoiceKind, IssueInvoice
 from services.contracts.booking.billed import BilledSession
 from services.contracts.booking.bookings import BookingState, BookingView, Payable
 from tests.factories.clinic import ZONE, Clinic
+from tests.factories.couple import Couple
 
 SETTINGS = SetInvoiceSettings(
     country=Country.DE,
@@ -42,20 +42,13 @@ class _OneSession:
         return [self._session]
 
 
-def write_receipt(
-    product: Product,
-    clinic: Clinic,
-    booking_id: UUID,
-    client_id: UUID,
-    account_id: UUID,
-    receipt_id: UUID,
-) -> None:
-    """The receipt of a paid booking, for the account that paid."""
-    now = utc_now()
+def write_receipt(couple: Couple, booking_id: UUID) -> UUID:
+    """The receipt of a booking that the couple's client paid; its id."""
+    clinic, now, receipt_id = couple.clinic, utc_now(), uuid4()
     session = BilledSession(
         booking_id=booking_id,
-        client_id=client_id,
-        account_id=account_id,
+        client_id=couple.client_id,
+        account_id=couple.account_id,
         offering_id=clinic.offering_id,
         practitioner_id=clinic.practitioner_id,
         state=BookingState.CONFIRMED,
@@ -63,9 +56,10 @@ def write_receipt(
         ends_at=now + timedelta(minutes=50),
         time_zone=ZONE,
     )
-    database = Database(product.environment["BILLING_DATABASE_URL"], pool_size=1)
+    database = Database(couple.product.environment["BILLING_DATABASE_URL"], pool_size=1)
     _issue(_around(database, session), clinic, session, receipt_id, now)
     database.engine.dispose()
+    return receipt_id
 
 
 def _issue(

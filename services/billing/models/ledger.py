@@ -58,6 +58,7 @@ class LedgerTransaction(Base):
         UniqueConstraint("practice_id", "kind", "source_id", name="ledger_transactions_once"),
         Index("ledger_transactions_payment_idx", "practice_id", "payment_id"),
         Index("ledger_transactions_receivable_idx", "practice_id", "receivable_id"),
+        Index("ledger_transactions_occurred_idx", "practice_id", "occurred_at", "id"),
         CheckConstraint(
             "kind IN ('charged','processed','ended','refunded','owed','reversed')",
             name="ledger_transactions_kind_known",

@@ -7,7 +7,7 @@ from services.billing.domain import invoicing
 from services.billing.domain.invoicing import Claim
 from services.billing.operations.invoice_settings import kept_settings
 from services.billing.operations.invoice_settings import view as settings_view
-from services.billing.operations.money_desk import practice_at_desk
+from services.billing.operations.keepers import practice_of_keeper
 from services.billing.operations.surroundings import Surroundings, itself
 from services.billing.queries import billable, invoices
 from services.common.auth import Actor
@@ -30,7 +30,7 @@ def list_billable_clients(
     around: Surroundings, command: ListBillableClients, *, actor: Actor
 ) -> BillableClientsPage:
     """A part of the clients with sessions to invoice; raises Forbidden, BadCursor."""
-    practice_id = practice_at_desk(actor)
+    practice_id = practice_of_keeper(actor)
     after = _after(command.cursor)
     with around.database.reading(actor) as tx:
         found = billable.clients(tx, practice_id, after, command.limit + 1)
@@ -45,7 +45,7 @@ def list_billable_clients(
 def list_billable(around: Surroundings, command: ListBillable, *, actor: Actor) -> BillableView:
     """One client's sessions to invoice; raises Forbidden, NoInvoiceSettings, and
     ServiceUnavailable while booking is away."""
-    practice_id = practice_at_desk(actor)
+    practice_id = practice_of_keeper(actor)
     with around.database.reading(actor) as tx:
         settings = settings_view(kept_settings(tx, practice_id))
         last = invoices.latest_of_client(tx, practice_id, command.client_id)

@@ -13,7 +13,7 @@ from services.billing.models import Invoice, InvoiceLineRow
 from services.billing.operations.invoice_settings import check_printable, kept_settings
 from services.billing.operations.invoice_settings import view as settings_view
 from services.billing.operations.invoicing import today_in
-from services.billing.operations.money_desk import practice_at_desk
+from services.billing.operations.keepers import practice_of_keeper
 from services.billing.queries import invoices
 from services.common.auth import Actor
 from services.common.database import constraint_of
@@ -33,7 +33,7 @@ def credit_invoice(tx: Session, command: CreditInvoice, *, actor: Actor, now: da
     Its amounts are the invoice's below zero, tax by tax, so that both sum to nothing. Raises
     Forbidden, NotFound, AlreadyCredited, NotCreditable, DifferentContent.
     """
-    practice_id = practice_at_desk(actor)
+    practice_id = practice_of_keeper(actor)
     check_printable(reason=command.reason)
     known = invoices.found(tx, command.invoice_id)
     if known is None or known.invoice.practice_id != practice_id:

@@ -17,7 +17,7 @@ from services.billing.operations.invoice_document import document_of
 from services.billing.operations.invoice_sample import sample_of
 from services.billing.operations.invoice_settings import kept_settings
 from services.billing.operations.invoice_settings import view as settings_view
-from services.billing.operations.money_desk import practice_at_desk
+from services.billing.operations.keepers import practice_of_keeper
 from services.billing.operations.surroundings import Surroundings, itself
 from services.billing.queries import invoice_settings, invoices
 from services.common.auth import Actor
@@ -53,7 +53,7 @@ def preview_invoice(
     around: Surroundings, *, actor: Actor, now: datetime, aside: Aside
 ) -> InvoiceFileView:
     """A PDF by the practice's present settings; raises Forbidden, NoInvoiceSettings."""
-    practice_id = practice_at_desk(actor)
+    practice_id = practice_of_keeper(actor)
     with around.database.reading(actor) as tx:
         kept = kept_settings(tx, practice_id)
         logo = _logo(tx, practice_id, kept.logo_digest)

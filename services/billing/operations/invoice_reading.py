@@ -11,7 +11,7 @@ from services.billing.domain.invoicing import number_label
 from services.billing.domain.taxes import TaxRule
 from services.billing.models import Invoice, InvoiceLineRow
 from services.billing.operations.cursors import cursor_of, place_of
-from services.billing.operations.money_desk import AT_THE_DESK, practice_at_desk
+from services.billing.operations.keepers import KEEPERS, practice_of_keeper
 from services.billing.operations.surroundings import Surroundings, itself
 from services.billing.queries import invoices
 from services.billing.queries.invoices import Found, Wanted
@@ -33,7 +33,7 @@ from services.contracts.billing.invoices import (
 
 def list_invoices(tx: Session, command: ListInvoices, *, actor: Actor) -> InvoicesPage:
     """A part of the practice's invoices; raises Forbidden, BadCursor."""
-    practice_id = practice_at_desk(actor)
+    practice_id = practice_of_keeper(actor)
     wanted = Wanted(command.kind, command.client_id, command.from_on, command.until_on)
     after = place_of(command.cursor, int, int)
     found = invoices.of_practice(tx, practice_id, wanted, after, command.limit + 1)
@@ -148,7 +148,7 @@ def _may_see(invoice: Invoice, actor: Actor) -> bool:
     """Its practice's money desk, and the account it is for."""
     if actor.kind != "person" or actor.account_id is None:
         return False
-    is_at_desk = actor.practice_id == invoice.practice_id and bool(actor.roles & AT_THE_DESK)
+    is_at_desk = actor.practice_id == invoice.practice_id and bool(actor.roles & KEEPERS)
     return is_at_desk or invoice.account_id == actor.account_id
 
 

@@ -14,7 +14,7 @@ from services.billing.domain.logos import flaw_of
 from services.billing.domain.printable import unprintable
 from services.billing.domain.tax_ids import tax_id_of
 from services.billing.models import InvoiceLogo, InvoiceSettings
-from services.billing.operations.money_desk import practice_at_desk
+from services.billing.operations.keepers import practice_of_keeper
 from services.billing.queries import invoice_settings
 from services.common.auth import Actor
 from services.common.errors import InvalidInput, NotFound
@@ -31,14 +31,14 @@ PRINTED = ("legal_name", "address", "legal_lines")
 
 def get_invoice_settings(tx: Session, *, actor: Actor) -> InvoiceSettingsView:
     """The practice's settings; raises Forbidden, NoInvoiceSettings."""
-    return view(kept_settings(tx, practice_at_desk(actor)))
+    return view(kept_settings(tx, practice_of_keeper(actor)))
 
 
 def set_invoice_settings(
     tx: Session, command: SetInvoiceSettings, *, actor: Actor, now: datetime
 ) -> InvoiceSettingsView:
     """Keep them; repeating it changes nothing. Raises Forbidden, InvalidInput by field."""
-    practice_id = practice_at_desk(actor)
+    practice_id = practice_of_keeper(actor)
     content = _checked(command).model_dump(mode="json")
     values = {"content": content, "changed_at": now}
     kept = insert(InvoiceSettings).values(practice_id=practice_id, **values)
@@ -50,7 +50,7 @@ def set_invoice_logo(
     tx: Session, command: SetInvoiceLogo, *, actor: Actor, now: datetime
 ) -> InvoiceSettingsView:
     """Keep a logo for the invoices to come, or none; raises NoInvoiceSettings, InvalidInput."""
-    practice_id = practice_at_desk(actor)
+    practice_id = practice_of_keeper(actor)
     settings = kept_settings(tx, practice_id)
     settings.logo_digest = _kept_logo(tx, practice_id, command.png, now) if command.png else None
     settings.changed_at = now
@@ -60,7 +60,7 @@ def set_invoice_logo(
 
 def get_invoice_logo(tx: Session, *, actor: Actor) -> InvoiceLogoView:
     """The practice's logo; raises Forbidden, NotFound."""
-    practice_id = practice_at_desk(actor)
+    practice_id = practice_of_keeper(actor)
     settings = invoice_settings.settings(tx, practice_id)
     digest = settings.logo_digest if settings else None
     png = invoice_settings.logo(tx, practice_id, digest) if digest else None

@@ -19,7 +19,7 @@ from services.billing.operations.invoice_settings import (
     kept_settings,
 )
 from services.billing.operations.invoice_settings import view as settings_view
-from services.billing.operations.money_desk import practice_at_desk
+from services.billing.operations.keepers import practice_of_keeper
 from services.billing.operations.surroundings import Surroundings, itself
 from services.billing.queries import billable, invoices
 from services.common.auth import Actor
@@ -47,7 +47,7 @@ def issue_invoice(
     Raises Forbidden, NoInvoiceSettings, NotBillable, AlreadyInvoiced, DifferentContent,
     InvalidInput, ServiceUnavailable while booking is away.
     """
-    practice_id = practice_at_desk(actor)
+    practice_id = practice_of_keeper(actor)
     check_printable(
         recipient_name=command.recipient_name, recipient_address=command.recipient_address or ""
     )

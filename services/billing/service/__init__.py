@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from services.billing.operations import endings, receivables
 from services.billing.service.invoices import InvoiceCalls
 from services.billing.service.payments import PaymentCalls
+from services.billing.service.practice_payments import PracticePaymentCalls
 from services.common.clock import utc_now
 from services.common.events import handles
 from services.contracts.booking.events import (
@@ -17,7 +18,7 @@ from services.contracts.booking.events import (
 )
 
 
-class BillingService(PaymentCalls, InvoiceCalls):
+class BillingService(PaymentCalls, PracticePaymentCalls, InvoiceCalls):
     """Prices, payments and refunds; Stripe's webhooks; what booking's events owe."""
 
     name = "billing"

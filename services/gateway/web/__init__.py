@@ -30,6 +30,8 @@ from services.gateway.web import (
     invoice_settings,
     invoices,
     join,
+    money,
+    money_payments,
     move_to,
     moving,
     note_discarding,
@@ -50,6 +52,7 @@ from services.gateway.web import (
     private_links,
     rehearsing,
     series,
+    series_undo,
     staff,
     staff_booking,
     styleguide,
@@ -83,7 +86,7 @@ def _placed(prefix: str, part: APIRouter) -> list[APIRoute]:
 
 
 OF_BOOKING = (bookings, cancelling, moving, intake_consents, intake)
-OF_STAFF = (staff_booking, rehearsing, cancelling, moving, move_to, series)
+OF_STAFF = (staff_booking, rehearsing, cancelling, moving, move_to, series, series_undo)
 PARTS: tuple[tuple[str, APIRouter], ...] = (
     *(("", part.router) for part in (directory, catalogue, practitioners, accounts, styles)),
     *(("", part.router) for part in (book, join, home, staff, forgetting, private_links)),
@@ -97,6 +100,7 @@ PARTS: tuple[tuple[str, APIRouter], ...] = (
     *(("/bookings/{booking_id}", part.pages) for part in OF_BOOKING),
     *(("/b/{token}", part.pages) for part in OF_BOOKING),
     *(("", part.router) for part in (week, week_changes)),
+    *(("", part.router) for part in (money, money_payments)),
     *(("", part.router) for part in (invoice_new, invoices, invoice_settings, billing)),
     *(("/practices/{practice_id}/bookings/{booking_id}", part.pages) for part in OF_STAFF),
 )

@@ -9,10 +9,12 @@ from fastapi import Depends, Request
 from services.common.auth import Actor
 from services.common.errors import Forbidden, NotFound
 from services.contracts.profiles.accounts import AccountView, Membership, Role
+from services.contracts.profiles.practices import GetPractice, PracticeView
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor
 from services.gateway.web.links import with_query
+from services.gateway.web.receiving import RECEIVES, SEES_ALL
 
 Context = dict[str, Any]
 KEEPS_MONEY = frozenset({Role.OWNER, Role.ADMIN, Role.BILLING})
@@ -25,7 +27,11 @@ class Section(NamedTuple):
     label: str
 
 
-SECTIONS = (Section("invoices", "Invoices"), Section("invoice-settings", "Invoice settings"))
+SECTIONS = (
+    Section("payments", "Payments"),
+    Section("invoices", "Invoices"),
+    Section("invoice-settings", "Invoice settings"),
+)
 """In the order of the menu."""
 
 
@@ -47,6 +53,16 @@ class MoneyDesk:
     def practice_id(self) -> UUID:
         return self.here.practice_id
 
+    @property
+    def sees_records(self) -> bool:
+        """Whether the records of clients open to them; the role billing alone sees none."""
+        return bool(RECEIVES.intersection(self.here.roles))
+
+    @property
+    def sees_sessions(self) -> bool:
+        """Whether every session of the practice opens to them."""
+        return bool(SEES_ALL.intersection(self.here.roles))
+
     def url(self, section: str = "", **query: str) -> str:
         """An address of this desk, `section` with what lies below it."""
         return with_query(money_url(self.practice_id, section), query)
@@ -62,6 +78,10 @@ class MoneyDesk:
                 for one in SECTIONS
             ],
         }
+
+    async def practice(self) -> PracticeView:
+        """The practice's own zone and currency, in which its books are kept."""
+        return await self.backend.ask(self.actor, GetPractice(), PracticeView)
 
 
 def money_url(practice_id: UUID, section: str = "") -> str:

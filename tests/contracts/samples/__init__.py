@@ -13,6 +13,7 @@ from tests.contracts.samples import (
     intake,
     invoices,
     measures,
+    money,
     notes,
     notify,
     plan_courses,
@@ -30,6 +31,8 @@ SAMPLES: dict[str, list[BaseModel]] = {
         *billing.VIEWS,
         *billing.EVENTS,
         *clients.BILLING,
+        *money.COMMANDS,
+        *money.VIEWS,
         *invoices.BILLING,
     ],
     "booking": [
@@ -68,5 +71,11 @@ SAMPLES: dict[str, list[BaseModel]] = {
         *plan_templates.COMMANDS,
         *plan_templates.VIEWS,
     ],
-    "profiles": [*profiles.COMMANDS, *profiles.VIEWS, *profiles.EVENTS, *clients.PROFILES],
+    "profiles": [
+        *profiles.COMMANDS,
+        *profiles.VIEWS,
+        *profiles.EVENTS,
+        *clients.PROFILES,
+        *money.PROFILES,
+    ],
 }

@@ -97,6 +97,12 @@ class Cast:
         [(found,)] = self.rows("SELECT id FROM profiles.clients WHERE account_id = %s", account_id)
         return UUID(str(found))
 
+    @cached_property
+    def payments(self) -> dict[UUID, UUID]:
+        """By booking its payment, asked for once."""
+        found = self.rows("SELECT booking_id, id FROM billing.payments")
+        return {UUID(str(booking)): UUID(str(payment)) for booking, payment in found}
+
     def sign_in(self, visitor: str) -> str:
         """A fresh login; its token serves as bearer and as cookie. "" for who has no account."""
         person = self.people.get(visitor)
@@ -183,8 +189,7 @@ def assemble(product: Product) -> Iterator[Cast]:
         for visitor in ("guest", "client"):
             sign(product, couple.ring, clinic, cast.bookings[visitor].id, cast.text_id)
         cast.plans = {"plan": couple.agreed_plan(), "ended": couple.ended_plan()}
-        whose = cast.client_id, people["client"].account_id
-        write_receipt(product, clinic, cast.bookings["client"].id, *whose, cast.invoice_id)
+        cast.invoice_id = write_receipt(couple, cast.bookings["client"].id)
         cast.templates = {name: couple.template(name) for name in ("kept", "shelved")}
         cast.notes = {
             "draft": couple.note(is_signed=False),

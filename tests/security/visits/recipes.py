@@ -124,6 +124,12 @@ def _series(_cast: Cast, target: Target) -> Sent:
     return wish | {"form_id": str(uuid7()), "moves": moves, "tell": "no"}
 
 
+def _back(_cast: Cast, target: Target) -> Sent:
+    """The way back of a session that is none of a course."""
+    moves = f"{target.booking_id}|{target.starts_at}|{off_the_grid(target)}"
+    return {"form_id": str(uuid7()), "moves": moves, "tell": "no"}
+
+
 def _change(_cast: Cast, _target: Target) -> Sent:
     """A change of hours whose author saw a version that there never was."""
     return {"form_id": str(uuid7()), "version": NO_VERSION, "on": DAY_OFF, "first_on": DAY_OFF}
@@ -189,6 +195,8 @@ RECIPES: dict[str, Recipe] = {
     f"POST {STAFF_PAGES}/move": Recipe(form=_move),
     f"GET {STAFF_PAGES}/moved": Recipe(query=lambda _, target: {"start": target.starts_at}),
     f"POST {STAFF_PAGES}/series": Recipe(form=_series),
+    f"GET {STAFF_PAGES}/series/moved": Recipe(query=_back),
+    f"POST {STAFF_PAGES}/series/undo": Recipe(form=_back),
     "GET /book": Recipe(query=lambda cast, _: choice(cast)),
     "POST /practices/{practice_id}/bookings/{booking_id}/course": Recipe(form=_dates),
     "POST /book": Recipe(form=lambda cast, _: checkout(cast)),
@@ -232,6 +240,7 @@ def path_of(route: str, cast: Cast, target: Target) -> str:
     told = {
         "{booking_id}": str(target.booking_id),
         "{token}": target.link,
+        "{payment_id}": str(cast.payments.get(target.booking_id, target.booking_id)),
         "{course_id}": str(target.course_id),
         "{code}": target.code,
         "{practice_id}": str(cast.clinic.id),

@@ -14,6 +14,7 @@ from services.gateway.web.samples import (
     intake_setup,
     invoices,
     measures,
+    money,
     notes,
     plain,
     plan_dates,
@@ -34,4 +35,5 @@ def samples() -> dict[str, tuple[str, Context]]:
     states |= courses.STATES | clients.STATES | plans.STATES | measures.STATES | plain.STATES
     states |= intake.STATES | intake_setup.STATES | weeks.STATES | notes.STATES | plan_dates.STATES
     states |= series.STATES | plan_templates.STATES | exercises.STATES | invoices.STATES
+    states |= money.STATES_OF_PAGES
     return {name: (template, COMMON | context) for name, (template, context) in states.items()}
