@@ -84,11 +84,13 @@ def view(settings: InvoiceSettings) -> InvoiceSettingsView:
 
 
 def check_printable(**texts: str) -> None:
-    """Raises InvalidInput, by field, for characters that no invoice can be printed with."""
-    flaws = {name: found for name, text in texts.items() if (found := unprintable(text))}
+    """Raises InvalidInput, by field, for characters that no invoice can be printed with.
+
+    It does not say which: they are part of a name, and refusals travel.
+    """
+    flaws = {name: "cannot be printed" for name, text in texts.items() if unprintable(text)}
     if flaws:
-        told = {name: f"cannot be printed: {found[:20]}" for name, found in flaws.items()}
-        raise InvalidInput("Some characters cannot be printed.", told)
+        raise InvalidInput("Some characters cannot be printed.", flaws)
 
 
 def _checked(command: SetInvoiceSettings) -> SetInvoiceSettings:
