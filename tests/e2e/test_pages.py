@@ -86,7 +86,7 @@ SAMPLES = (
 #: Files, machines' addresses, a stream of events, and what only leads on.
 NO_PAGES = re.compile(
     r"/api/|/static/|/livez|/readyz|\.(ics|txt|xml|css)$|/paid$|/calendar/(new|changes)$"
-    r"|/file$|/invoice-settings/(logo|preview)$"
+    r"|/file$|/statement$|/invoice-settings/(logo|preview)$"
 )
 #: Long enough for whoever works every week.
 DAYS_BACK = 14

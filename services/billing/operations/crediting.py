@@ -80,7 +80,11 @@ def _credit_note(
     """What the invoice said, with the amounts below zero, under a number of its own."""
     today = today_in(settings, now)
     credited = number_label(invoice.year, invoice.number)
-    told = {"reason": command.reason, "credits_number": credited}
+    told = {
+        "reason": command.reason,
+        "credits_number": credited,
+        "credits_kind": invoice.kind,
+    }
     return Invoice(
         id=command.id,
         practice_id=invoice.practice_id,

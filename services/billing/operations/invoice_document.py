@@ -61,6 +61,9 @@ WORDS: dict[Language, dict[str, str]] = {
         "on_top": "Die Einzelpreise verstehen sich ohne Steuer.",
         "page": "Seite",
         "of": "von",
+        "statement": "Kontoauszug",
+        "period": "Zeitraum",
+        "charged": "Berechnet",
     },
     "en": {
         "number": "Number",
@@ -85,6 +88,9 @@ WORDS: dict[Language, dict[str, str]] = {
         "on_top": "Unit prices are without tax.",
         "page": "Page",
         "of": "of",
+        "statement": "Statement",
+        "period": "Period",
+        "charged": "Charged",
     },
 }
 DAYS = {"de": "dd.MM.y", "en": "d MMM y"}
@@ -94,16 +100,7 @@ COLUMNS = ("day", "what", "quantity", "price", "tax", "amount")
 def document_of(seen: InvoiceView, logo: bytes | None) -> dict[str, Any]:
     """Everything that the template sets, in plain JSON; `logo` is a PNG."""
     words = WORDS[seen.language]
-    title = _title(seen)
-    return {
-        "language": seen.language,
-        "title": title,
-        "name": f"{title} {seen.number}",
-        "logo": list(logo) if logo else None,
-        "issuer": {"name": seen.issuer_name, "lines": _lines(seen.issuer_address)},
-        "tax_id": _tax_id(seen),
-        "recipient_label": words["recipient"],
-        "recipient": [seen.recipient_name, *_lines(seen.recipient_address)],
+    return head_of(seen, f"{_title(seen)} {seen.number}", logo) | {
         "facts": _facts(seen),
         "columns": [words[name] for name in COLUMNS],
         "rows": [_row(seen, one) for one in seen.lines],
@@ -111,6 +108,20 @@ def document_of(seen: InvoiceView, logo: bytes | None) -> dict[str, Any]:
         "total": [words["total"], money_words(seen, seen.total)],
         "settled": _settled(seen),
         "notes": _notes(seen),
+    }
+
+
+def head_of(seen: InvoiceView, title: str, logo: bytes | None) -> dict[str, Any]:
+    """What every sheet of the practice bears: its head and foot, whom it is for, a title."""
+    words = WORDS[seen.language]
+    return {
+        "language": seen.language,
+        "title": title,
+        "logo": list(logo) if logo else None,
+        "issuer": {"name": seen.issuer_name, "lines": _lines(seen.issuer_address)},
+        "tax_id": _tax_id(seen),
+        "recipient_label": words["recipient"],
+        "recipient": [seen.recipient_name, *_lines(seen.recipient_address)],
         "legal": _lines(seen.legal_lines),
         "page_words": [words["page"], words["of"]],
     }

@@ -46,7 +46,7 @@ def get_invoice_file(
             _keep(tx, seen, pdf, now)
             kept = invoices.file(tx, seen.practice_id, seen.id)
     assert kept is not None
-    return _told(f"{seen.kind.value.replace('_', '-')}-{seen.number}.pdf", kept.digest, kept.pdf)
+    return told(f"{seen.kind.value.replace('_', '-')}-{seen.number}.pdf", kept.digest, kept.pdf)
 
 
 def preview_invoice(
@@ -56,21 +56,22 @@ def preview_invoice(
     practice_id = practice_of_keeper(actor)
     with around.database.reading(actor) as tx:
         kept = kept_settings(tx, practice_id)
-        logo = _logo(tx, practice_id, kept.logo_digest)
+        logo = logo_of(tx, practice_id, kept.logo_digest)
     sample = sample_of(practice_id, settings_view(kept), now)
     pdf = aside(typesetting.pdf_of, document_of(sample, logo), now)
-    return _told("preview.pdf", sha256(pdf).hexdigest(), pdf)
+    return told("preview.pdf", sha256(pdf).hexdigest(), pdf)
 
 
 def _made_of(tx: Session, seen: InvoiceView) -> tuple[bytes | None, datetime]:
     """The logo as it was at the issue, and the moment of it."""
     found = invoices.found(tx, seen.id)
     assert found is not None
-    logo = _logo(tx, seen.practice_id, found.invoice.logo_digest)
+    logo = logo_of(tx, seen.practice_id, found.invoice.logo_digest)
     return logo, found.invoice.issued_at
 
 
-def _logo(tx: Session, practice_id: UUID, digest: str | None) -> bytes | None:
+def logo_of(tx: Session, practice_id: UUID, digest: str | None) -> bytes | None:
+    """A picture by its digest; None for none."""
     return invoice_settings.logo(tx, practice_id, digest) if digest else None
 
 
@@ -85,5 +86,6 @@ def _keep(tx: Session, seen: InvoiceView, pdf: bytes, now: datetime) -> None:
     tx.execute(insert(InvoiceFile).values(row).on_conflict_do_nothing())
 
 
-def _told(name: str, digest: str, pdf: bytes) -> InvoiceFileView:
+def told(name: str, digest: str, pdf: bytes) -> InvoiceFileView:
+    """A file, for the wire."""
     return InvoiceFileView(name=name, digest=digest, pdf=base64.b64encode(pdf).decode())

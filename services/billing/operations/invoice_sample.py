@@ -32,6 +32,40 @@ def sample_of(practice_id: UUID, settings: InvoiceSettingsView, now: datetime) -
     amounts = taxed(price, rule.basis_points, is_included=settings.prices_include_tax)
     percent = percent_label(rule.basis_points)
     name, address = RECIPIENTS[settings.language]
+    line = InvoiceLine(
+        booking_id=NOBODY,
+        words=line_words(settings.language, 50, took_place=True),
+        session_on=today - timedelta(days=7),
+        quantity=1,
+        unit_price=price,
+        tax_percent=percent,
+        net=amounts.net,
+        tax=amounts.tax,
+        gross=amounts.gross,
+    )
+    tax = TaxLine(
+        name=tax_name(settings.country, settings.language),
+        percent=percent,
+        net=amounts.net,
+        tax=amounts.tax,
+        note=tax_note(rule.rule, settings.country, settings.language),
+    )
+    made_up = {
+        "recipient_name": name,
+        "recipient_address": address,
+        "lines": [line],
+        "taxes": [tax],
+        "net": amounts.net,
+        "tax": amounts.tax,
+        "total": amounts.gross,
+        "due_on": today + timedelta(days=settings.payment_days),
+    }
+    return blank(practice_id, settings, now).model_copy(update=made_up)
+
+
+def blank(practice_id: UUID, settings: InvoiceSettingsView, now: datetime) -> InvoiceView:
+    """A sheet with the practice's head and foot, and nothing on it."""
+    today, nothing = today_in(settings, now), Money(0, CURRENCIES[settings.country])
     return InvoiceView(
         id=NOBODY,
         practice_id=practice_id,
@@ -40,8 +74,8 @@ def sample_of(practice_id: UUID, settings: InvoiceSettingsView, now: datetime) -
         number=number_label(today.year, 1),
         issued_on=today,
         client_id=NOBODY,
-        recipient_name=name,
-        total=amounts.gross,
+        recipient_name="",
+        total=nothing,
         credited_by=None,
         country=settings.country,
         language=settings.language,
@@ -49,33 +83,13 @@ def sample_of(practice_id: UUID, settings: InvoiceSettingsView, now: datetime) -
         issuer_address=settings.address,
         issuer_tax_id=settings.tax_id,
         legal_lines=settings.legal_lines,
-        recipient_address=address,
+        recipient_address="",
         are_prices_with_tax=settings.prices_include_tax,
-        lines=[
-            InvoiceLine(
-                booking_id=NOBODY,
-                words=line_words(settings.language, 50, took_place=True),
-                session_on=today - timedelta(days=7),
-                quantity=1,
-                unit_price=price,
-                tax_percent=percent,
-                net=amounts.net,
-                tax=amounts.tax,
-                gross=amounts.gross,
-            )
-        ],
-        taxes=[
-            TaxLine(
-                name=tax_name(settings.country, settings.language),
-                percent=percent,
-                net=amounts.net,
-                tax=amounts.tax,
-                note=tax_note(rule.rule, settings.country, settings.language),
-            )
-        ],
-        net=amounts.net,
-        tax=amounts.tax,
-        due_on=today + timedelta(days=settings.payment_days),
+        lines=[],
+        taxes=[],
+        net=nothing,
+        tax=nothing,
+        due_on=None,
         paid_on=None,
         credits=None,
         reason="",

@@ -10,6 +10,7 @@ from services.billing.operations import (
     invoice_settings,
     invoicing,
     own_payments,
+    statements,
 )
 from services.billing.service.desk import BY_GATEWAY, Desk
 from services.common.clock import utc_now
@@ -29,6 +30,7 @@ from services.contracts.billing.invoices import (
     CreditInvoice,
     GetInvoice,
     GetInvoiceFile,
+    GetStatement,
     InvoiceFileView,
     InvoicesPage,
     InvoiceView,
@@ -112,6 +114,13 @@ class InvoiceCalls(Desk):
     def get_invoice_file(self, call: Call, command: GetInvoiceFile) -> InvoiceFileView:
         """One invoice as a PDF."""
         return invoice_files.get_invoice_file(
+            self.around, command, actor=call.actor, now=utc_now(), aside=tpool.execute
+        )
+
+    @rpc(by=BY_GATEWAY)
+    def get_statement(self, call: Call, command: GetStatement) -> InvoiceFileView:
+        """What was issued to a client in a period, as a PDF."""
+        return statements.get_statement(
             self.around, command, actor=call.actor, now=utc_now(), aside=tpool.execute
         )
 

@@ -1,6 +1,6 @@
 """Invoices, receipts and credit notes of a practice: issued once, never changed."""
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
@@ -14,6 +14,8 @@ from services.contracts.base import Day, Line, Page
 from services.contracts.billing.invoice_settings import Address, Country, Language
 
 MOST_LINES = 100
+LONGEST_STATEMENT = timedelta(days=400)
+MOST_ON_STATEMENT = 500
 BookingIds = Annotated[list[UUID], Field(min_length=1, max_length=MOST_LINES)]
 Cursor = Annotated[str, StringConstraints(max_length=200)]
 
@@ -75,6 +77,17 @@ class InvoiceFileView(View):
     name: str
     digest: str
     pdf: str
+
+
+class GetStatement(Command):
+    """What was issued to a client from one date to another, both included, as a PDF.
+
+    It is told anew each time and kept nowhere: at most 400 days and 500 invoices.
+    """
+
+    client_id: UUID
+    from_on: Day
+    until_on: Day
 
 
 class ListInvoices(Command):

@@ -1,17 +1,19 @@
 """A practice's invoices: listed, read, downloaded, taken back."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from services.common.errors import NotFound
+from services.common.clock import utc_now
+from services.common.errors import InvalidInput, NotFound
 from services.contracts.billing.invoices import (
     AlreadyCredited,
     CreditInvoice,
     GetInvoice,
     GetInvoiceFile,
+    GetStatement,
     InvoiceFileView,
     InvoiceKind,
     InvoicesPage,
@@ -34,6 +36,11 @@ Turned = Annotated[str, Query(alias="page", max_length=2000)]
 Wanted = Annotated[str, Query(max_length=40)]
 CREDITED = "Taken back by this credit note. Its sessions can be invoiced anew."
 WAS_CREDITED = "This invoice was taken back already."
+A_YEAR = timedelta(days=365)
+NO_STATEMENT = (
+    "There is no statement of these dates: choose a year at most, in which something was issued "
+    "in one currency."
+)
 
 
 @router.get("")
@@ -69,10 +76,35 @@ async def invoices_page(
         "action": desk.url("invoices"),
         "clear_url": desk.url("invoices") if any(chosen.values()) else None,
         "new_url": desk.url("invoices/new", client=chosen["client"]),
+        "statement_url": desk.url("invoices/statement", **chosen | {"kind": ""})
+        if chosen["client"]
+        else None,
         "invoices": [_line(desk, one) for one in found.invoices],
         "pages": _pages(desk, chosen, trail, found.next_cursor),
     }
     return await page(desk.request, "invoices.html", context, active="money")
+
+
+@router.get("/statement")
+async def statement(
+    desk: AtMoney,
+    client: UUID,
+    from_on: Annotated[str, Query(alias="from", max_length=10)] = "",
+    until_on: Annotated[str, Query(alias="until", max_length=10)] = "",
+) -> Response:
+    """A PDF of what was issued to a client; of the last year where no dates are chosen."""
+    until = date.fromisoformat(_day(until_on)) if _day(until_on) else utc_now().date()
+    first = _day(from_on)
+    asked = GetStatement(
+        client_id=client,
+        from_on=date.fromisoformat(first) if first else until - A_YEAR,
+        until_on=until,
+    )
+    try:
+        return download(await desk.backend.ask(desk.actor, asked, InvoiceFileView))
+    except (NotFound, InvalidInput):
+        url = desk.url("invoices", client=str(client), **{"from": first, "until": _day(until_on)})
+        return redirect(desk.request, url, notice=NO_STATEMENT, kind="warn")
 
 
 @router.get("/{invoice_id}")

@@ -18,6 +18,7 @@ from services.billing.operations import (
     invoice_settings,
     invoicing,
     receivables,
+    statements,
 )
 from services.common.auth import Actor
 from services.common.clock import utc_now
@@ -32,6 +33,7 @@ from services.contracts.billing.invoices import (
     BillableView,
     CreditInvoice,
     GetInvoiceFile,
+    GetStatement,
     InvoiceFileView,
     InvoiceKind,
     InvoicesPage,
@@ -189,6 +191,12 @@ class MoneyDesk:
             actor=actor or self.actor,
             now=NOW,
             aside=at_once,
+        )
+
+    def statement(self, **dates: Any) -> InvoiceFileView:
+        asked = GetStatement(client_id=self.world.client_id, **dates)
+        return statements.get_statement(
+            self.world.around, asked, actor=self.actor, now=NOW, aside=at_once
         )
 
 

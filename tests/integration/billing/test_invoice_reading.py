@@ -105,3 +105,25 @@ def test_a_file_is_made_once_and_stays_as_it_is(desk: MoneyDesk) -> None:
     assert words.count("Sitzung (50 Minuten) 1 90,00 0 % 90,00") == 2
     assert len(PdfReader(BytesIO(pdf)).pages[0].images) == 1
     assert desk.file(seen.id, client_of(desk.world)) == told[0]
+
+
+def test_a_statement_tells_what_was_charged_and_paid(desk: MoneyDesk) -> None:
+    """Of its dates alone; a receipt that was taken back counts for nothing on both sides."""
+    before = desk.issue(desk.owed(), now=NOW - timedelta(days=40))
+    taken_back = desk.issue(desk.paid(), kind=RECEIPT)
+    desk.credit(taken_back.id)
+    desk.issue(desk.paid(), kind=RECEIPT)
+    desk.issue(desk.owed(), desk.owed())
+    day = NOW.date()
+    words = read(base64.b64decode(desk.statement(from_on=day, until_on=day).pdf))
+    assert before.number not in words
+    assert "30.11.2026 Rechnung und Quittung 2026-0002 90,00 € 90,00 €" in words
+    assert "30.11.2026 Stornorechnung 2026-0003 -90,00 € -90,00 €" in words
+    assert "30.11.2026 Rechnung 2026-0005 180,00 € –" in words
+    assert "Berechnet 270,00 € Bezahlt 90,00 € Noch offen 180,00 €" in words
+    with pytest.raises(NotFound):
+        desk.statement(from_on=day - timedelta(days=20), until_on=day - timedelta(days=10))
+    with pytest.raises(InvalidInput):
+        desk.statement(from_on=day, until_on=day - timedelta(days=1))
+    with pytest.raises(Forbidden):
+        MoneyDesk(desk.world, "front_desk").statement(from_on=day, until_on=day)

@@ -211,6 +211,9 @@ RECIPES: dict[str, Recipe] = {
     "GET /clients/book": Recipe(query=_for_client),
     "POST /clients/book": Recipe(form=_booking_for_client),
     **CHART_RECIPES,
+    "GET /practices/{practice_id}/money/invoices/statement": Recipe(
+        query=lambda _, target: {"client": str(target.client_id)}
+    ),
     "POST /webhooks/stripe": Recipe(body=lambda *_: {"id": "evt_none"}),
 } | {
     f"POST {base}/{act}": recipe

@@ -89,6 +89,7 @@ def _list(**changes: Any) -> State:
         "action": f"{BASE}/invoices",
         "clear_url": None,
         "new_url": f"{BASE}/invoices/new",
+        "statement_url": None,
         "invoices": LINES,
         "pages": {"label": "Page 1", "prev_url": None, "next_url": "?page=x"},
     }
@@ -212,6 +213,11 @@ PAYMENTS = [
 ]
 STATES: dict[str, State] = {
     "invoices": _list(),
+    "invoices-of-client": _list(
+        chosen={"kind": "", "client": "1", "from": "", "until": ""},
+        clear_url=f"{BASE}/invoices",
+        statement_url=f"{BASE}/invoices/statement?client=1",
+    ),
     "invoices-none-fit": _list(invoices=[], clear_url=f"{BASE}/invoices", pages=NO_PAGES),
     "invoices-empty": _list(invoices=[], pages=NO_PAGES),
     "invoice": _one(),
