@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from deploy.local.demo import DemoData, DemoPractice, DemoSession, demo_id
-from deploy.local.demo_calendars import offering_of
+from deploy.local.demo_courses import offering_of
 from services.billing.adapters.stripe import Stripe
 from services.billing.operations import invoice_settings, invoicing
 from services.billing.operations.surroundings import Surroundings

@@ -61,7 +61,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "on_top": "Die Einzelpreise verstehen sich ohne Steuer.",
         "page": "Seite",
         "of": "von",
-        "statement": "Kontoauszug",
+        "statement": "Abrechnungsübersicht",
         "period": "Zeitraum",
         "charged": "Berechnet",
     },
