@@ -30,12 +30,17 @@ class Line:
 CHART: dict[Account, Line] = {
     Account.STRIPE_BALANCE: Line(Nature.ASSET, "1360"),
     Account.RECEIVABLES: Line(Nature.ASSET, "1400"),
+    Account.HELD_BY_BANKS: Line(Nature.ASSET, "1361"),
+    Account.BANK: Line(Nature.ASSET, "1200"),
     Account.BOOKING_FUNDS: Line(Nature.LIABILITY, "1710"),
     Account.REFUNDS_DUE: Line(Nature.LIABILITY, "1700"),
+    Account.DISPUTED: Line(Nature.LIABILITY, "1711"),
     Account.SESSION_FEES: Line(Nature.INCOME, "8100"),
     Account.RETAINED_FEES: Line(Nature.INCOME, "8200"),
     Account.STRIPE_FEES: Line(Nature.EXPENSE, "4970"),
     Account.PLATFORM_COMMISSION: Line(Nature.EXPENSE, "4760"),
+    Account.DISPUTE_FEES: Line(Nature.EXPENSE, "4971"),
+    Account.DISPUTE_LOSSES: Line(Nature.EXPENSE, "2400"),
     Account.CURRENCY_EXCHANGE: Line(Nature.CLEARING, "1590"),
 }
 """In the order in which balances are listed."""

@@ -67,7 +67,8 @@ class LedgerTransaction(Base):
         Index("ledger_transactions_receivable_idx", "practice_id", "receivable_id"),
         Index("ledger_transactions_occurred_idx", "practice_id", "occurred_at", "id"),
         CheckConstraint(
-            "kind IN ('charged','processed','ended','refunded','owed','reversed')",
+            "kind IN ('charged','processed','ended','refunded','owed','reversed','granted',"
+            "'refund_failed','paid_elsewhere','disputed','reinstated','dispute_lost')",
             name="ledger_transactions_kind_known",
         ),
         CheckConstraint(

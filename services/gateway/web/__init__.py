@@ -27,11 +27,15 @@ from services.gateway.web import (
     intake_texts,
     join,
     money,
+    money_back_files,
+    money_disputes,
     money_exports,
     money_files,
     money_ledger,
     money_owed,
     money_payments,
+    money_refunding,
+    money_refunds,
     move_to,
     moving,
     note_discarding,
@@ -50,8 +54,10 @@ from services.gateway.web import (
     plans,
     practitioners,
     private_links,
+    registering,
     rehearsing,
     series,
+    series_undo,
     staff,
     staff_booking,
     styleguide,
@@ -85,10 +91,11 @@ def _placed(prefix: str, part: APIRouter) -> list[APIRoute]:
 
 
 OF_BOOKING = (bookings, cancelling, moving, intake_consents, intake)
-OF_STAFF = (staff_booking, rehearsing, cancelling, moving, move_to, series)
+OF_STAFF = (staff_booking, rehearsing, cancelling, moving, move_to, series, series_undo)
 PARTS: tuple[tuple[str, APIRouter], ...] = (
     *(("", part.router) for part in (directory, catalogue, practitioners, accounts, styles)),
     *(("", part.router) for part in (book, join, home, staff, forgetting, private_links)),
+    ("", registering.router),
     *(("", part.router) for part in (availability, courses, course_of_staff, on_behalf, clients)),
     ("", availability.calendars),
     *(("", part.router) for part in (client_intake, intake_setup, intake_texts)),
@@ -101,6 +108,8 @@ PARTS: tuple[tuple[str, APIRouter], ...] = (
     *(("", part.router) for part in (week, week_changes)),
     *(("", part.router) for part in (money, money_files, money_payments)),
     *(("", part.router) for part in (money_owed, money_ledger, money_exports)),
+    *(("", part.router) for part in (money_back_files, money_refunding)),
+    *(("", part.router) for part in (money_refunds, money_disputes)),
     *(("/practices/{practice_id}/bookings/{booking_id}", part.pages) for part in OF_STAFF),
 )
 

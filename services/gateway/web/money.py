@@ -16,7 +16,7 @@ from services.contracts.billing.attention import (
     StuckWork,
 )
 from services.gateway.asking import WebVisitor
-from services.gateway.web import labels, money_words
+from services.gateway.web import labels, money_needs, money_words
 from services.gateway.web.money_desk import AtMoney, MoneyDesk, keeps_money, money_url
 from services.gateway.web.page import page, redirect
 from services.gateway.web.treating import client_names
@@ -40,9 +40,11 @@ async def money_page(request: Request, visitor: WebVisitor) -> Response:
 
 @router.get("/practices/{practice_id}/money")
 async def desk_page(desk: AtMoney) -> Response:
-    """What needs action: failed calls to Stripe, late money, money that is owed."""
-    told, practice = await asyncio.gather(
-        desk.backend.ask(desk.actor, GetMoneyOverview(), MoneyOverviewView), desk.practice()
+    """What needs action: disputes, failed refunds and calls, late money, money that is owed."""
+    told, practice, waiting = await asyncio.gather(
+        desk.backend.ask(desk.actor, GetMoneyOverview(), MoneyOverviewView),
+        desk.practice(),
+        money_needs.waiting(desk),
     )
     ids = [*(one.client_id for one in told.stuck), *(one.client_id for one in told.late)]
     names, zone = await client_names(desk.backend, desk.actor, ids), ZoneInfo(practice.time_zone)
@@ -55,6 +57,7 @@ async def desk_page(desk: AtMoney) -> Response:
         "more_late": told.late_count - len(told.late),
         "owed": [_owed(desk, one) for one in told.owed],
         "owed_url": desk.url("owed"),
+        **waiting,
     }
     return await page(desk.request, "money_overview.html", context, active="money")
 

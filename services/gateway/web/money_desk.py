@@ -31,6 +31,8 @@ class Section(NamedTuple):
 SECTIONS = (
     Section("", "Needs action"),
     Section("payments", "Payments"),
+    Section("refunds", "Refunds"),
+    Section("disputes", "Disputes"),
     Section("owed", "Owed"),
     Section("ledger", "Ledger"),
     Section("exports", "Exports"),

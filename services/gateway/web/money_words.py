@@ -36,6 +36,11 @@ ACCOUNTS = {
     "session_fees": "Sessions on account",
     "stripe_fees": "Stripe's fees",
     "platform_commission": "Commission",
+    "disputed": "In dispute",
+    "held_by_banks": "Held by clients' banks",
+    "dispute_losses": "Lost in disputes",
+    "dispute_fees": "Fees of disputes",
+    "bank": "Your own bank and till",
     "currency_exchange": "Currency exchange",
 }
 NATURES = {
@@ -52,6 +57,12 @@ KINDS = {
     "refunded": "Money went back",
     "owed": "A session is owed",
     "reversed": "Owed no more",
+    "granted": "You gave money back",
+    "refund_failed": "A refund failed",
+    "paid_elsewhere": "Paid back otherwise",
+    "disputed": "The client's bank took it back",
+    "reinstated": "A dispute was won",
+    "dispute_lost": "A dispute was lost",
 }
 STUCK = {
     "make_refund": "A refund was not made",
@@ -67,10 +78,17 @@ REASONS = {
     "cancelled": "cancelled",
     "refused": "the time was gone",
     "no_show": "missed, by the policy",
+    "goodwill": "goodwill",
+    "not_held": "it did not take place",
+    "wrong_amount": "the amount was wrong",
+    "paid_twice": "paid twice",
+    "other": "another reason",
 }
 REFUND_STATES: dict[str, Context] = {
     "promised": {"kind": "warn", "label": "On its way", "icon": "clock"},
     "made": {"kind": "good", "label": "Made", "icon": "check"},
+    "failed": {"kind": "bad", "label": "Failed", "icon": "warn"},
+    "elsewhere": {"kind": "accent", "label": "Paid back otherwise", "icon": "check"},
 }
 
 

@@ -14,6 +14,7 @@ from services.gateway.web.samples import (
     intake_setup,
     measures,
     money,
+    money_back,
     money_ledger,
     money_overview,
     notes,
@@ -37,4 +38,5 @@ def samples() -> dict[str, tuple[str, Context]]:
     states |= intake.STATES | intake_setup.STATES | weeks.STATES | notes.STATES | plan_dates.STATES
     states |= series.STATES | plan_templates.STATES | exercises.STATES
     states |= money.STATES_OF_PAGES | money_ledger.STATES | money_overview.STATES
+    states |= money_back.STATES_OF_PAGES
     return {name: (template, COMMON | context) for name, (template, context) in states.items()}

@@ -4,6 +4,7 @@ from typing import Any
 
 from services.gateway.web import money_words
 from services.gateway.web.samples.money import AT, BASE, STAMP
+from services.gateway.web.samples.money_back import FAILED, WAITING
 from services.gateway.web.samples.money_ledger import COMMON, at_section
 
 Context = dict[str, Any]
@@ -39,6 +40,8 @@ def _overview(**changes: Any) -> Context:
         "more_late": 1,
         "owed": OWED,
         "owed_url": f"{BASE}/owed",
+        "disputes": [WAITING],
+        "failed": [FAILED],
     } | changes
 
 
@@ -56,6 +59,7 @@ def _owed(**changes: Any) -> Context:
 
 
 CALM = {"stuck": [], "more_stuck": 0, "late": [], "more_late": 0, "owed": []}
+CALM |= {"disputes": [], "failed": []}
 NO_LINES = {"lines": [], "pages": {"label": "", "prev_url": None, "next_url": None}}
 STATES: dict[str, State] = {
     "money-overview": ("money_overview.html", _overview()),
