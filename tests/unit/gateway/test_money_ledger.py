@@ -20,6 +20,7 @@ from services.contracts.billing.attention import (
     OwedSum,
     StuckWork,
 )
+from services.contracts.billing.disputes import DisputesPage, ListDisputes
 from services.contracts.billing.exports import ExportJournal, JournalFormat, JournalPart
 from services.contracts.billing.ledger import (
     AccountBalance,
@@ -33,6 +34,7 @@ from services.contracts.billing.ledger import (
     TransactionView,
     TrialBalanceView,
 )
+from services.contracts.billing.refunds import ListRefunds, RefundsPage
 from services.contracts.profiles.accounts import Role
 from services.gateway.web import labels
 from services.gateway.web.money_words import money_of, stuck_reason
@@ -208,7 +210,12 @@ OVERVIEW = MoneyOverviewView(
 
 def test_what_needs_action_is_told_first_with_its_ways() -> None:
     """Counts, reasons in words, and a way to each payment and each age."""
-    app = desk(Role.ADMIN, told={GetMoneyOverview: lambda _: OVERVIEW})
+    told = {
+        GetMoneyOverview: lambda _: OVERVIEW,
+        ListDisputes: lambda _: DisputesPage(disputes=[]),
+        ListRefunds: lambda _: RefundsPage(refunds=[]),
+    }
+    app = desk(Role.ADMIN, told=told)
     shown = fetch(app, BASE).text
     for text in ("(3)", "2 more are older", "charge_disputed", "€45", "2 sessions", "€180"):
         assert text in shown
