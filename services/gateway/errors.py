@@ -61,10 +61,10 @@ from services.contracts.plans.templates import (
 )
 from services.contracts.profiles.accounts import (
     CommonPassword,
-    EmailTaken,
     TooManyTries,
     WrongCredentials,
 )
+from services.contracts.profiles.registering import RegistrationUnknown
 
 STATUS: dict[type[Refusal], int] = {
     common.InvalidInput: 422,
@@ -77,7 +77,7 @@ STATUS: dict[type[Refusal], int] = {
     common.ServiceUnavailable: 503,
     base.BadCursor: 422,
     WrongCredentials: 401,
-    EmailTaken: 409,
+    RegistrationUnknown: 404,
     TooManyTries: 429,
     CommonPassword: 422,
     SlotTaken: 409,

@@ -54,8 +54,10 @@ from services.gateway.web import (
     plans,
     practitioners,
     private_links,
+    registering,
     rehearsing,
     series,
+    series_undo,
     staff,
     staff_booking,
     styleguide,
@@ -89,10 +91,11 @@ def _placed(prefix: str, part: APIRouter) -> list[APIRoute]:
 
 
 OF_BOOKING = (bookings, cancelling, moving, intake_consents, intake)
-OF_STAFF = (staff_booking, rehearsing, cancelling, moving, move_to, series)
+OF_STAFF = (staff_booking, rehearsing, cancelling, moving, move_to, series, series_undo)
 PARTS: tuple[tuple[str, APIRouter], ...] = (
     *(("", part.router) for part in (directory, catalogue, practitioners, accounts, styles)),
     *(("", part.router) for part in (book, join, home, staff, forgetting, private_links)),
+    ("", registering.router),
     *(("", part.router) for part in (availability, courses, course_of_staff, on_behalf, clients)),
     ("", availability.calendars),
     *(("", part.router) for part in (client_intake, intake_setup, intake_texts)),

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from services.common.errors import InvalidInput
+from services.common.errors import DifferentContent, InvalidInput
 from services.contracts.plans.notes import (
     AddAddendum,
     GetNote,
@@ -32,7 +32,7 @@ from services.gateway.forms.notes import (
     ReadForm,
     content_of,
 )
-from services.gateway.forms.reading import Flawed, Sent, SentLong, parsed
+from services.gateway.forms.reading import SENT_BEFORE, Flawed, Sent, SentLong, parsed
 from services.gateway.visitors import Visitor
 from services.gateway.web import note_context, note_pages
 from services.gateway.web.note_discarding import show_discarded
@@ -42,6 +42,7 @@ from services.gateway.web.treating import ask_notes, notes_actors
 from services.gateway.web.zones import shown_zone
 
 router = APIRouter(prefix="/notes/{note_id}")
+QUESTION = "note_sign.html"
 ELSEWHERE = (
     "This note was saved in another window meanwhile. What you typed here stands in the fields, "
     "what was saved there stands below. Saving replaces it."
@@ -107,7 +108,7 @@ async def signing_page(
     note = await _note(backend, visitor, id_of(note_id))
     if not note_pages.is_draft(note):
         return redirect(request, f"/notes/{note.id}")
-    return await note_pages.show_signing(request, backend, visitor, note, {})
+    return await note_pages.show_once_more(QUESTION, request, backend, visitor, note, {})
 
 
 @router.post("/sign")
@@ -127,7 +128,9 @@ async def sign_note(
         is_empty = isinstance(refused, NoteEmpty)
         errors = {"form": EMPTY if is_empty else CHANGED}
         status = 422 if is_empty else 409
-        return await note_pages.show_signing(request, backend, visitor, note, errors, status)
+        return await note_pages.show_once_more(
+            QUESTION, request, backend, visitor, note, errors, status
+        )
     return redirect(request, f"/notes/{id_}", notice="Signed.")
 
 
@@ -166,6 +169,9 @@ async def add_addendum(
             return redirect(request, f"/notes/{id_}", notice=NOT_SIGNED, kind="warn")
         show = note_pages.show_draft if note_pages.is_draft(note) else note_pages.show_signed
         return await show(request, backend, visitor, note, dict(sent), flawed.errors, 422)
+    except DifferentContent:
+        note, errors = await _note(backend, visitor, id_), {"text": SENT_BEFORE}
+        return await note_pages.show_signed(request, backend, visitor, note, sent, errors, 409)
     except NoteNotSigned:
         return redirect(request, f"/notes/{id_}", notice=NOT_SIGNED, kind="warn")
     return redirect(request, f"/notes/{id_}", notice="Added.")
@@ -208,7 +214,9 @@ async def _again(
     booking, client = sent.get("booking", ""), sent.get("client", "")
     subject = await note_pages.subject_of(backend, notes_actors(visitor), booking, client)
     values = sent | {"revision": "0"}
-    return await note_pages.show_new(request, visitor, note_id, subject, values, errors, 422)
+    return await note_pages.show_new(
+        request, backend, visitor, note_id, subject, values, errors, 422
+    )
 
 
 async def _meanwhile(

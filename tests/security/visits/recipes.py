@@ -124,6 +124,12 @@ def _series(_cast: Cast, target: Target) -> Sent:
     return wish | {"form_id": str(uuid7()), "moves": moves, "tell": "no"}
 
 
+def _back(_cast: Cast, target: Target) -> Sent:
+    """The way back of a session that is none of a course."""
+    moves = f"{target.booking_id}|{target.starts_at}|{off_the_grid(target)}"
+    return {"form_id": str(uuid7()), "moves": moves, "tell": "no"}
+
+
 def _change(_cast: Cast, _target: Target) -> Sent:
     """A change of hours whose author saw a version that there never was."""
     return {"form_id": str(uuid7()), "version": NO_VERSION, "on": DAY_OFF, "first_on": DAY_OFF}
@@ -191,6 +197,8 @@ RECIPES: dict[str, Recipe] = {
     f"POST {STAFF_PAGES}/move": Recipe(form=_move),
     f"GET {STAFF_PAGES}/moved": Recipe(query=lambda _, target: {"start": target.starts_at}),
     f"POST {STAFF_PAGES}/series": Recipe(form=_series),
+    f"GET {STAFF_PAGES}/series/moved": Recipe(query=_back),
+    f"POST {STAFF_PAGES}/series/undo": Recipe(form=_back),
     f"POST {REFUNDS}/retry": Recipe(form=lambda *_: {"attempt": "1"}),
     f"POST {DISPUTES}/accept": Recipe(form=lambda *_: {"form_id": str(uuid7())}),
     "GET /book": Recipe(query=lambda cast, _: choice(cast)),
@@ -203,6 +211,7 @@ RECIPES: dict[str, Recipe] = {
     "POST /register": Recipe(
         form=lambda cast, target: _registration(cast, target) | {"terms": "yes"}
     ),
+    "POST /register/mail": Recipe(form=lambda *_: {"email": stranger().email}),
     "POST /sign-in": Recipe(form=_credentials),
     "GET /practices/{practice_id}/money/exports/journal": Recipe(
         query=lambda *_: {"since": DAY_OFF, "until": DAY_OFF, "format": "datev"}
