@@ -96,16 +96,13 @@ def declare(_: list[str]) -> None:
 
 def doctor(_: list[str]) -> None:
     """Print one line per check; exit 1 where one failed."""
-    from services.common import health, runtime
+    from services.common import runtime
+    from services.doctor import checks
 
     is_well = True
-    for name in SERVICES:
-        house = runtime.build(name)
-        told = health.check(house)
-        checks = told.checks | (health.invariants(house) if told.is_ready else {})
-        for check, answer in checks.items():
-            is_well = is_well and answer == "ok"
-            print(f"{'ok  ' if answer == 'ok' else 'FAIL'} {name} {check}: {answer}")
+    for name, check, answer in checks(map(runtime.build, SERVICES)):
+        is_well = is_well and answer == "ok"
+        print(f"{'ok  ' if answer == 'ok' else 'FAIL'} {name} {check}: {answer}")
     sys.exit(0 if is_well else 1)
 
 
