@@ -22,6 +22,7 @@ TASK_SERVICES = ["booking", "billing", "notify"]
 #: New objects between two looks for rubbish. Nearly all that a start loads stays: with Python's 700
 #: a sixth of the gateway's start went into looking.
 GARBAGE_THRESHOLD = 10_000
+OF_EVENTLET = "(?s).*Eventlet is deprecated"
 
 
 def main(arguments: list[str]) -> None:
@@ -55,7 +56,7 @@ def run(names: list[str]) -> None:
 
         serve()
         return
-    warnings.filterwarnings("ignore", message="(?s).*Eventlet is deprecated")
+    warnings.filterwarnings("ignore", message=OF_EVENTLET)
     import eventlet
 
     eventlet.monkey_patch()
@@ -96,6 +97,7 @@ def declare(_: list[str]) -> None:
 
 def doctor(_: list[str]) -> None:
     """Print one line per check; exit 1 where one failed."""
+    warnings.filterwarnings("ignore", message=OF_EVENTLET)
     from services.common import runtime
     from services.doctor import checks
 
