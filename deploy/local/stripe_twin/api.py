@@ -25,6 +25,7 @@ from deploy.local.stripe_twin import (
     fees,
     idempotency,
     payments,
+    payouts,
     refunds,
 )
 from deploy.local.stripe_twin.call import Call, Handler, Route
@@ -34,7 +35,18 @@ from deploy.local.stripe_twin.ids import random_text
 from deploy.local.stripe_twin.listing import expanded
 from deploy.local.stripe_twin.store import Store, Tx
 
-_RESOURCES = (accounts, balance, charges, checkout, customers, events, fees, payments, refunds)
+_RESOURCES = (
+    accounts,
+    balance,
+    charges,
+    checkout,
+    customers,
+    events,
+    fees,
+    payments,
+    payouts,
+    refunds,
+)
 ROUTES: list[Route] = [route for resource in _RESOURCES for route in resource.ROUTES]
 _log = logging.getLogger(__name__)
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(\.[a-z_]+)?")
