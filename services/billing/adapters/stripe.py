@@ -66,6 +66,11 @@ class Stripe:
             max_network_retries=retries,
         )
 
+    @property
+    def client(self) -> stripe.StripeClient:
+        """Stripe's own library, for what stands in a file of its own."""
+        return self._client
+
     def open_checkout(
         self, account: str, order: CheckoutOrder, email: str | None = None
     ) -> CheckoutFacts:
@@ -75,7 +80,7 @@ class Stripe:
         with another address.
         """
         options: Any = {"stripe_account": account, "idempotency_key": order.idempotency_key}
-        with _clear():
+        with clear():
             page = _page(order) | ({"customer_email": email} if email else {})
             # As plain data: a page just opened has no charge, and an object of the library for
             # each of its parts takes as long as the rest of our side.
@@ -84,7 +89,7 @@ class Stripe:
 
     def checkout(self, account: str, session_id: str) -> CheckoutFacts:
         """A payment page as it is now, with its charge."""
-        with _clear():
+        with clear():
             return _checkout(
                 self._client.v1.checkout.sessions.retrieve(
                     session_id, {"expand": [BALANCE]}, {"stripe_account": account}
@@ -97,7 +102,7 @@ class Stripe:
         """The page that was opened for a payment after `since`, where no answer told its id."""
         first = int((since - CLOCK_SKEW).timestamp())
         params: Any = {"created": {"gte": first}, "limit": 100}
-        with _clear():
+        with clear():
             pages = self._client.v1.checkout.sessions.list(params, {"stripe_account": account})
             for found in pages.auto_paging_iter():
                 if _label(found, "payment_id") == str(payment_id):
@@ -106,7 +111,7 @@ class Stripe:
 
     def expire_checkout(self, account: str, session_id: str) -> None:
         """End a page; one that is paid or over is left as it is."""
-        with _clear():
+        with clear():
             try:
                 self._client.v1.checkout.sessions.expire(
                     session_id, {}, {"stripe_account": account}
@@ -130,7 +135,7 @@ class Stripe:
         if order.with_commission:
             params["refund_application_fee"] = True
         options: Any = {"stripe_account": account, "idempotency_key": order.idempotency_key}
-        with _clear():
+        with clear():
             return _refund(self._client.v1.refunds.create(params, options))
 
     def find_refund(
@@ -142,7 +147,7 @@ class Stripe:
             "limit": 100,
             "expand": ["data.balance_transaction"],
         }
-        with _clear():
+        with clear():
             made = self._client.v1.refunds.list(params, {"stripe_account": account})
             for found in made.auto_paging_iter():
                 if _label(found, "refund_id") == str(refund_id):
@@ -160,8 +165,8 @@ def is_signed(payload: str, signature: str, secret: str) -> bool:
 
 
 @contextmanager
-def _clear() -> Iterator[None]:
-    """Tell apart what Stripe refused and what nobody knows."""
+def clear() -> Iterator[None]:
+    """Tell apart what Stripe refused and what nobody knows: raises StripeRefused, StripeUnclear."""
     try:
         yield
     except stripe.StripeError as error:

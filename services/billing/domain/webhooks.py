@@ -19,6 +19,17 @@ SUBSCRIBED = frozenset(
         "charge.updated",
     }
 )
+#: All that may become of a payout; it, too, is fetched anew.
+OF_PAYOUTS = frozenset(
+    {
+        "payout.created",
+        "payout.updated",
+        "payout.paid",
+        "payout.failed",
+        "payout.canceled",
+        "payout.reconciliation_completed",
+    }
+)
 
 
 def is_fresh(signature: str, now: datetime) -> bool:

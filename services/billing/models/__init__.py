@@ -4,16 +4,29 @@ from services.billing.models.base import Base
 from services.billing.models.due import DueWork, StripeEvent
 from services.billing.models.ledger import LedgerPosting, LedgerTransaction, Receivable
 from services.billing.models.payments import Payment, Price, Refund, StripeAccount
+from services.billing.models.payouts import BalanceTransaction, Payout
+from services.billing.models.reconciliation import (
+    ReconciliationBalance,
+    ReconciliationDecision,
+    ReconciliationDifference,
+    ReconciliationRun,
+)
 from services.common.plumbing import Plumbing
 
 __all__ = [
+    "BalanceTransaction",
     "Base",
     "DueWork",
     "LedgerPosting",
     "LedgerTransaction",
     "Payment",
+    "Payout",
     "Price",
     "Receivable",
+    "ReconciliationBalance",
+    "ReconciliationDecision",
+    "ReconciliationDifference",
+    "ReconciliationRun",
     "Refund",
     "StripeAccount",
     "StripeEvent",

@@ -47,7 +47,10 @@ class DueWork(Base):
     __table_args__ = (
         UniqueConstraint("kind", "subject_id", name="due_work_once"),
         Index("due_work_due_idx", "due_at", postgresql_where=text("parked_at IS NULL")),
-        CheckConstraint("kind IN ('settle_payment','make_refund')", name="due_work_kind_known"),
+        CheckConstraint(
+            "kind IN ('settle_payment','make_refund','settle_payout','reconcile')",
+            name="due_work_kind_known",
+        ),
         {"info": PLUMBING},
     )
 

@@ -78,6 +78,9 @@ class Payment(Base):
         Index("payments_checkout_session_idx", "practice_id", "checkout_session_id", unique=True),
         Index("payments_account_idx", "practice_id", "account_id"),
         Index("payments_client_idx", "practice_id", "client_id"),
+        Index("payments_intent_idx", "practice_id", "payment_intent_id"),
+        Index("payments_charge_idx", "practice_id", "charge_id"),
+        Index("payments_captured_idx", "practice_id", "captured_at"),
         CheckConstraint("amount > 0", name="payments_amount_positive"),
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="payments_currency_known"),
         CheckConstraint(
@@ -149,9 +152,13 @@ class Refund(Base):
     __table_args__ = (
         UniqueConstraint("idempotency_key", name="refunds_one_per_key"),
         Index("refunds_payment_idx", "practice_id", "payment_id"),
+        Index("refunds_made_idx", "practice_id", "made_at"),
+        Index("refunds_stripe_refund_idx", "practice_id", "stripe_refund_id"),
         CheckConstraint("amount > 0", name="refunds_amount_positive"),
         CheckConstraint("percent BETWEEN 0 AND 100", name="refunds_percent_range"),
-        CheckConstraint("reason IN ('cancelled','refused','no_show')", name="refunds_reason_known"),
+        CheckConstraint(
+            "reason IN ('cancelled','refused','no_show','at_stripe')", name="refunds_reason_known"
+        ),
         CheckConstraint("state IN ('promised','made')", name="refunds_state_known"),
         CheckConstraint("(state = 'made') = (made_at IS NOT NULL)", name="refunds_made_when"),
         {"info": TENANT},

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from services.billing.adapters.stripe import is_signed
 from services.billing.adapters.stripe_event import Envelope
 from services.billing.domain.retries import wait_before_retry
-from services.billing.domain.webhooks import SUBSCRIBED, is_fresh
+from services.billing.domain.webhooks import OF_PAYOUTS, SUBSCRIBED, is_fresh
 from services.billing.models import StripeEvent
-from services.billing.operations import work
+from services.billing.operations import payouts, work
 from services.billing.operations.surroundings import itself
 from services.billing.queries import payments, register
 from services.billing.queries.work import claim_stripe_events
@@ -74,7 +74,7 @@ def process_stripe_events(database: Database, now: datetime, lease: timedelta) -
 def _process(database: Database, row: Any, now: datetime) -> None:
     with database.plumbing() as tx:
         practice_id = register.practice_of(tx, row.account) if row.account else None
-    if row.type not in SUBSCRIBED:
+    if row.type not in SUBSCRIBED | OF_PAYOUTS:
         outcome = "ignored"
     elif practice_id is None:
         outcome = "unmatched"
@@ -88,6 +88,11 @@ def _process(database: Database, row: Any, now: datetime) -> None:
 def _ask_for_look(database: Database, row: Any, practice_id: UUID, now: datetime) -> None:
     """Within the practice of the account only: a foreign payment's id matches nothing."""
     with database.transaction(itself(practice_id, f"stripe:{row.id}")) as tx:
+        if row.type in OF_PAYOUTS:
+            if row.object_id:
+                payouts.announce(tx, practice_id, row.object_id, now)
+            _mark(tx, row.id, "asked" if row.object_id else "unmatched", now)
+            return
         payment_id = payments.payment_for_object(tx, row.payment_id, row.object_id)
         if payment_id:
             work.ask(tx, work.SETTLE_PAYMENT, practice_id, payment_id, now)

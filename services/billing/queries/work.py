@@ -10,11 +10,14 @@ from sqlalchemy.orm import Session
 from services.billing.models import DueWork, StripeEvent
 
 
-def claim_work(tx: Session, now: datetime, limit: int, lease: timedelta) -> list[Any]:
-    """Rows of `due_work` whose time has come, oldest first; nobody else's until the lease ends."""
+def claim_work(
+    tx: Session, kinds: Sequence[str], now: datetime, limit: int, lease: timedelta
+) -> list[Any]:
+    """Rows of `due_work` of these kinds whose time has come, oldest first; nobody else's until the
+    lease ends."""
     due = (
         select(DueWork.id)
-        .where(DueWork.parked_at.is_(None), DueWork.due_at <= now)
+        .where(DueWork.kind.in_(kinds), DueWork.parked_at.is_(None), DueWork.due_at <= now)
         .order_by(DueWork.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)

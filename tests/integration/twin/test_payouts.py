@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from tests.integration.twin.running import Json, Receiver, Twin, eventually, paid_intent
@@ -58,7 +60,7 @@ def test_a_failed_payout_comes_back_to_the_balance(
     back = movements(twin, account, type="payout_failure")
     assert [(one["amount"], one["source"]) for one in back] == [(8840, payout["id"])]
     for kind in ("payout.created", "payout.paid", "payout.failed"):
-        assert len(eventually(lambda kind=kind: receiver.events(kind, payout["id"]))) == 1
+        assert len(eventually(partial(receiver.events, kind, payout["id"]))) == 1
 
 
 def test_the_daily_switch_pays_out_once_a_day(twin: Twin, account: str) -> None:
