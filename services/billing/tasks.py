@@ -4,17 +4,22 @@ from functools import cache
 
 from celery import shared_task
 
-from services.billing.operations import payouts, refunds, settling, webhooks, work
+from services.billing.operations import payouts, reconciling, refunds, settling, webhooks, work
 from services.billing.operations.surroundings import BACKGROUND, Surroundings
 from services.common.clock import utc_now
 from services.common.runtime import of_process
 
-EVERY: dict[str, float] = {"billing.process_stripe_events": 1.0}
+EVERY: dict[str, float] = {
+    "billing.process_stripe_events": 1.0,
+    "billing.reconcile": 5.0,
+}
 STEPS: dict[str, work.Step] = {
     work.SETTLE_PAYMENT: settling.settle_payment,
     work.MAKE_REFUND: refunds.make_refund,
     work.SETTLE_PAYOUT: payouts.settle_payout,
 }
+#: Apart from the others: nobody's money waits for a look.
+LOOKS: dict[str, work.Step] = {work.RECONCILE: reconciling.reconcile}
 
 
 @cache
@@ -28,3 +33,10 @@ def process_stripe_events() -> None:
     """Turn webhooks into looks at payments, then do what is due at Stripe."""
     webhooks.process_stripe_events(around().database, utc_now(), around().lease)
     work.work_off(around(), STEPS, utc_now)
+
+
+@shared_task(name="billing.reconcile")  # type: ignore[untyped-decorator]
+def reconcile() -> None:
+    """Hold the ledgers against Stripe, account by account, as each is due."""
+    reconciling.owe_looks(around().database, utc_now())
+    work.work_off(around(), LOOKS, utc_now)

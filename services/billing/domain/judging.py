@@ -31,7 +31,8 @@ _UNKNOWN_HERE = {
 def judge(theirs: Movement, ours: Booked | None) -> tuple[Finding, ...]:
     """All in which the two differ, empty where they agree to the minor unit.
 
-    Where entries are missing or doubled that alone is told: the figures differ because of it.
+    Where entries are missing or doubled, or the currency is another one, that alone is told: the
+    other figures differ because of it.
     """
     if ours is None or ours.money is None:
         return (Finding(_UNKNOWN_HERE[theirs.group], theirs.net, None),)
@@ -39,9 +40,11 @@ def judge(theirs: Movement, ours: Booked | None) -> tuple[Finding, ...]:
         return (counted,)
     if theirs.group is Group.PAYOUT:
         return tuple(_payout(theirs, ours))
-    if theirs.group in (Group.CHARGE, Group.REFUND):
-        return tuple(_figures(theirs, ours))
-    return ()
+    if theirs.group not in (Group.CHARGE, Group.REFUND):
+        return ()
+    figures = tuple(_figures(theirs, ours))
+    otherwise = tuple(one for one in figures if one.kind is Differs.CURRENCY_DIFFERS)
+    return otherwise or figures
 
 
 def _miscounted(theirs: Movement, ours: Booked) -> Finding | None:

@@ -47,14 +47,14 @@ def one(tx: Session, practice_id: UUID, payout_id: UUID) -> Payout | None:
 
 def parts(
     tx: Session, practice_id: UUID, payout_id: UUID, before: Place | None, limit: int
-) -> Sequence[BalanceTransaction]:
+) -> list[BalanceTransaction]:
     """What a payout is made of, the latest first; its own movement is none of it."""
     wanted = select(BalanceTransaction).where(*_made_of(practice_id, payout_id))
     place = tuple_(BalanceTransaction.created_at, BalanceTransaction.id)
     if before:
         wanted = wanted.where(place < before)
     latest = (BalanceTransaction.created_at.desc(), BalanceTransaction.id.desc())
-    return tx.scalars(wanted.order_by(*latest).limit(limit)).all()
+    return list(tx.scalars(wanted.order_by(*latest).limit(limit)))
 
 
 def sums(tx: Session, practice_id: UUID, payout_id: UUID) -> Sequence[Row[*tuple[Any, ...]]]:

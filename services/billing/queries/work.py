@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
-from services.billing.models import DueWork, StripeEvent
+from services.billing.models import DueWork, StripeAccount, StripeEvent
 
 
 def claim_work(
@@ -26,6 +27,12 @@ def claim_work(
     table: Any = DueWork.__table__
     leased = update(table).where(table.c.id.in_(ids)).values(due_at=now + lease)
     return list(tx.execute(leased.returning(*table.c))) if ids else []
+
+
+def accounts_without(tx: Session, kind: str) -> Sequence[UUID]:
+    """Practices with an account at Stripe for which no work of this kind is owed."""
+    owed = exists().where(DueWork.kind == kind, DueWork.subject_id == StripeAccount.practice_id)
+    return tx.scalars(select(StripeAccount.practice_id).where(~owed)).all()
 
 
 def give_back_work(tx: Session, rows: Sequence[Any], due_at: datetime) -> None:

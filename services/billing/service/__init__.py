@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from services.billing.operations import endings, receivables
 from services.billing.service.payments import PaymentCalls
+from services.billing.service.reconciliation import ReconciliationCalls
 from services.common.clock import utc_now
 from services.common.events import handles
 from services.contracts.booking.events import (
@@ -16,7 +17,7 @@ from services.contracts.booking.events import (
 )
 
 
-class BillingService(PaymentCalls):
+class BillingService(PaymentCalls, ReconciliationCalls):
     """Prices, payments and refunds; Stripe's webhooks; what booking's events owe."""
 
     name = "billing"

@@ -143,7 +143,7 @@ class ReconciliationView(Page):
 
 
 class StartReconciliation(Command):
-    """Look now, from the beginning of what Stripe knows; one look under way is gone on with."""
+    """Look now; a look that is under way is gone on with. Repeatable."""
 
 
 class ReconciliationStarted(View):
