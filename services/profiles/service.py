@@ -57,7 +57,12 @@ from services.contracts.profiles.directory import (
     PractitionerView,
     SearchDirectory,
 )
-from services.contracts.profiles.practices import GetStaffing, StaffingView
+from services.contracts.profiles.practices import (
+    GetPractice,
+    GetStaffing,
+    PracticeView,
+    StaffingView,
+)
 from services.contracts.profiles.records import (
     ClientLinesPage,
     ClientRecordView,
@@ -208,6 +213,11 @@ class ProfilesService(Service):
     def get_client(self, call: Call, command: GetClient) -> ClientView:
         with self.db.transaction(call.actor) as tx:
             return operations.get_client(tx, command, actor=call.actor)
+
+    @rpc(by=BY_GATEWAY)
+    def get_practice(self, call: Call, command: GetPractice) -> PracticeView:
+        with self.db.reading(call.actor) as tx:
+            return operations.get_practice(tx, command, actor=call.actor)
 
     @rpc(by={"plans"})
     def get_staffing(self, call: Call, command: GetStaffing) -> StaffingView:

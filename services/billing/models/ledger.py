@@ -60,6 +60,7 @@ class LedgerTransaction(Base):
         Index("ledger_transactions_receivable_idx", "practice_id", "receivable_id"),
         Index("ledger_transactions_payout_idx", "practice_id", "payout_id"),
         Index("ledger_transactions_difference_idx", "practice_id", "difference_id"),
+        Index("ledger_transactions_occurred_idx", "practice_id", "occurred_at", "id"),
         CheckConstraint(
             "kind IN ('charged','processed','ended','refunded','owed','reversed','paid_out',"
             "'arrived','returned','imported','adjusted')",

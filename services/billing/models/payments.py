@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import (
     CHAR,
     CheckConstraint,
+    Computed,
     ForeignKey,
     Index,
     SmallInteger,
@@ -70,6 +71,7 @@ class Payment(Base):
 
     An attempt to open a page is under way while `attempted_at` is set and the session is not
     known. `refund_percent` is what the booking's end owes; `close_asked_at` ends the page.
+    `dated_at`: when it was paid, else when it was begun.
     """
 
     __tablename__ = "payments"
@@ -81,6 +83,8 @@ class Payment(Base):
         Index("payments_intent_idx", "practice_id", "payment_intent_id"),
         Index("payments_charge_idx", "practice_id", "charge_id"),
         Index("payments_captured_idx", "practice_id", "captured_at"),
+        Index("payments_dated_idx", "practice_id", "dated_at", "id"),
+        Index("payments_state_idx", "practice_id", "state", "dated_at", "id"),
         CheckConstraint("amount > 0", name="payments_amount_positive"),
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="payments_currency_known"),
         CheckConstraint(
@@ -131,6 +135,7 @@ class Payment(Base):
     refund_percent: Mapped[int | None] = mapped_column(SmallInteger)
     ended_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    dated_at: Mapped[datetime] = mapped_column(Computed("coalesce(captured_at, created_at)"))
 
     @property
     def price(self) -> Money:

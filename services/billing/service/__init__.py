@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from services.billing.operations import endings, receivables
 from services.billing.service.payments import PaymentCalls
+from services.billing.service.practice_payments import PracticePaymentCalls
 from services.billing.service.reconciliation import ReconciliationCalls
 from services.common.clock import utc_now
 from services.common.events import handles
@@ -17,7 +18,7 @@ from services.contracts.booking.events import (
 )
 
 
-class BillingService(PaymentCalls, ReconciliationCalls):
+class BillingService(PaymentCalls, PracticePaymentCalls, ReconciliationCalls):
     """Prices, payments and refunds; Stripe's webhooks; what booking's events owe."""
 
     name = "billing"

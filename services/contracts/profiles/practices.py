@@ -1,5 +1,7 @@
 """Practices, as other services need to know of them."""
 
+from uuid import UUID
+
 from services.common.messages import Command, View
 
 
@@ -11,3 +13,16 @@ class StaffingView(View):
     """The number of a practice's members."""
 
     member_count: int
+
+
+class GetPractice(Command):
+    """The actor's practice; for its members."""
+
+
+class PracticeView(View):
+    """A practice by name, the zone of its calendar dates and the currency of its books."""
+
+    id: UUID
+    name: str
+    time_zone: str
+    currency: str

@@ -26,6 +26,8 @@ from services.gateway.web import (
     intake_setup,
     intake_texts,
     join,
+    money,
+    money_payments,
     move_to,
     moving,
     note_discarding,
@@ -93,6 +95,7 @@ PARTS: tuple[tuple[str, APIRouter], ...] = (
     *(("/bookings/{booking_id}", part.pages) for part in OF_BOOKING),
     *(("/b/{token}", part.pages) for part in OF_BOOKING),
     *(("", part.router) for part in (week, week_changes)),
+    *(("", part.router) for part in (money, money_payments)),
     *(("/practices/{practice_id}/bookings/{booking_id}", part.pages) for part in OF_STAFF),
 )
 

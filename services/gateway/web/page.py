@@ -17,6 +17,7 @@ from services.gateway.asking import visitor_of
 from services.gateway.config import GatewayConfig
 from services.gateway.protection import Csrf
 from services.gateway.visitors import Visitor, set_cookie
+from services.gateway.web.money_desk import keeps_money
 from services.gateway.web.receiving import receives
 from services.gateway.web.rendering import render
 
@@ -88,6 +89,7 @@ def viewer(visitor: Visitor) -> Context | None:
         "role": role,
         "home_url": home_url(role),
         "receives": bool(receives(account)),
+        "keeps_money": bool(keeps_money(account)),
     }
 
 

@@ -25,6 +25,7 @@ from services.profiles.operations.logins import (
 )
 from services.profiles.operations.practices import (
     add_member,
+    get_practice,
     get_staffing,
     make_operator,
     open_account,
@@ -45,6 +46,7 @@ __all__ = [
     "get_client_record",
     "get_contact",
     "get_own_client",
+    "get_practice",
     "get_staffing",
     "limits",
     "list_clients",

@@ -9,8 +9,13 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.common.auth import Actor
-from services.common.errors import Forbidden
-from services.contracts.profiles.practices import GetStaffing, StaffingView
+from services.common.errors import Forbidden, NotFound
+from services.contracts.profiles.practices import (
+    GetPractice,
+    GetStaffing,
+    PracticeView,
+    StaffingView,
+)
 from services.profiles.domain.records import AccountRecord, MemberRecord, PracticeRecord
 from services.profiles.models import Account, Member, Practice
 from services.profiles.operations.logins import end_logins
@@ -45,6 +50,18 @@ def get_staffing(tx: Session, command: GetStaffing, *, actor: Actor) -> Staffing
     if actor.practice_id is None or not actor.roles:
         raise Forbidden("Only members of a practice see who works there.")
     return StaffingView(member_count=people.member_count(tx, actor.practice_id))
+
+
+def get_practice(tx: Session, command: GetPractice, *, actor: Actor) -> PracticeView:
+    """The actor's practice; raises Forbidden for who is no member."""
+    if actor.practice_id is None or not actor.roles:
+        raise Forbidden("Only members of a practice see how its books are kept.")
+    found = tx.get(Practice, actor.practice_id)
+    if found is None:
+        raise NotFound("There is no such practice.")
+    return PracticeView(
+        id=found.id, name=found.name, time_zone=found.time_zone, currency=found.currency
+    )
 
 
 def add_member(tx: Session, record: MemberRecord, *, now: datetime) -> None:

@@ -19,6 +19,8 @@ from services.profiles.queries import people, records
 
 SEES_ALL = frozenset({"owner", "admin", "front_desk"})
 RECEIVES = SEES_ALL | {"practitioner"}
+SEARCHES_ALL = SEES_ALL | {"billing"}
+"""Who answers for the money finds the payments of a client by name."""
 
 
 def search_clients(tx: Session, command: SearchClients, *, actor: Actor) -> ClientLinesPage:
@@ -26,8 +28,9 @@ def search_clients(tx: Session, command: SearchClients, *, actor: Actor) -> Clie
 
     Raises Forbidden for who receives none there or, treating some, does not name them; BadCursor.
     """
-    practice_id = _practice_of(actor)
-    if practice_id is None or (command.among is None and not actor.roles & SEES_ALL):
+    searches = SEARCHES_ALL if command.among is None else SEARCHES_ALL | RECEIVES
+    practice_id = actor.practice_id if actor.roles & searches else None
+    if practice_id is None:
         raise Forbidden("Only those who receive clients see their list.")
     after = _position(tx, practice_id, command.cursor) if command.cursor else None
     found = records.by_name(

@@ -12,6 +12,7 @@ from tests.contracts.samples import (
     hours,
     intake,
     measures,
+    money,
     notes,
     notify,
     plan_courses,
@@ -24,7 +25,14 @@ from tests.contracts.samples import (
 )
 
 SAMPLES: dict[str, list[BaseModel]] = {
-    "billing": [*billing.COMMANDS, *billing.VIEWS, *billing.EVENTS, *clients.BILLING],
+    "billing": [
+        *billing.COMMANDS,
+        *billing.VIEWS,
+        *billing.EVENTS,
+        *clients.BILLING,
+        *money.COMMANDS,
+        *money.VIEWS,
+    ],
     "booking": [
         *booking.COMMANDS,
         *booking.VIEWS,
@@ -60,5 +68,11 @@ SAMPLES: dict[str, list[BaseModel]] = {
         *plan_templates.COMMANDS,
         *plan_templates.VIEWS,
     ],
-    "profiles": [*profiles.COMMANDS, *profiles.VIEWS, *profiles.EVENTS, *clients.PROFILES],
+    "profiles": [
+        *profiles.COMMANDS,
+        *profiles.VIEWS,
+        *profiles.EVENTS,
+        *clients.PROFILES,
+        *money.PROFILES,
+    ],
 }

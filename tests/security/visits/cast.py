@@ -94,6 +94,12 @@ class Cast:
         [(found,)] = self.rows("SELECT id FROM profiles.clients WHERE account_id = %s", account_id)
         return UUID(str(found))
 
+    @cached_property
+    def payments(self) -> dict[UUID, UUID]:
+        """By booking its payment, asked for once."""
+        found = self.rows("SELECT booking_id, id FROM billing.payments")
+        return {UUID(str(booking)): UUID(str(payment)) for booking, payment in found}
+
     def sign_in(self, visitor: str) -> str:
         """A fresh login; its token serves as bearer and as cookie. "" for who has no account."""
         person = self.people.get(visitor)

@@ -232,6 +232,7 @@ def path_of(route: str, cast: Cast, target: Target) -> str:
     told = {
         "{booking_id}": str(target.booking_id),
         "{token}": target.link,
+        "{payment_id}": str(cast.payments.get(target.booking_id, target.booking_id)),
         "{course_id}": str(target.course_id),
         "{code}": target.code,
         "{practice_id}": str(cast.clinic.id),

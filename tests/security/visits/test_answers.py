@@ -25,9 +25,9 @@ TABLE = Path(__file__).with_name("answers.txt")
 OF_BOOKINGS, OF_LINKS, OF_NOTHING = ("guest", "client"), ("living", "revoked"), ("-",)
 #: Moves that would succeed are asked for a plan that is over.
 MOVES = tuple(f"POST /plans/{{plan_id}}/{move}" for move in ("begin", "review", "go-on", "end"))
-#: Who reads the name of whom: themselves, the practitioner whose day it is, the front desk, and
-#: whoever supervises the notes about them.
-STAFF = {"treating", "desk", "admin", "owner"}
+#: Who reads the name of whom: themselves, the practitioner whose day it is, the front desk, who
+#: answers for the money, and whoever supervises the notes about them.
+STAFF = {"treating", "desk", "billing", "admin", "owner"}
 READERS = {GUEST_NAME: STAFF, CLIENT_NAME: {"client", "supervisor", *STAFF}}
 #: In which state a note is asked for.
 NOTES: dict[str, tuple[str, ...]] = {
@@ -60,7 +60,7 @@ def targets_of(route: str) -> tuple[str, ...]:
         return ("ended",) if route in MOVES or "{review_id}" in route else ("plan",)
     if "{note_id}" in route:
         return NOTES.get(route, ("signed",) if route in OF_SIGNED else ("draft",))
-    if "{client_id}" in route or route.endswith(" /clients/book"):
+    if "{client_id}" in route or route.endswith((" /clients/book", "/{payment_id}")):
         return ("client",)
     if route.endswith(REVOKING):
         return ("guest2",)

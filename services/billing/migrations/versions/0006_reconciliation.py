@@ -5,7 +5,7 @@ from alembic import op
 from services.common.tenancy import protect
 
 revision = "0006"
-down_revision = "0002"
+down_revision = "0003"
 
 PAYOUTS = """
 CREATE TABLE billing.payouts (

@@ -13,6 +13,7 @@ from services.gateway.web.samples import (
     intake,
     intake_setup,
     measures,
+    money,
     notes,
     plain,
     plan_dates,
@@ -33,4 +34,5 @@ def samples() -> dict[str, tuple[str, Context]]:
     states |= courses.STATES | clients.STATES | plans.STATES | measures.STATES | plain.STATES
     states |= intake.STATES | intake_setup.STATES | weeks.STATES | notes.STATES | plan_dates.STATES
     states |= series.STATES | plan_templates.STATES | exercises.STATES
+    states |= money.STATES_OF_PAGES
     return {name: (template, COMMON | context) for name, (template, context) in states.items()}

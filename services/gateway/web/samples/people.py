@@ -7,18 +7,26 @@ from zoneinfo import ZoneInfo
 Context = dict[str, Any]
 
 BERLIN = ZoneInfo("Europe/Berlin")
-CLIENT: Context = {"name": "Jonas", "role": "client", "home_url": "/home", "receives": False}
+CLIENT: Context = {
+    "name": "Jonas",
+    "role": "client",
+    "home_url": "/home",
+    "receives": False,
+    "keeps_money": False,
+}
 PRACTITIONER: Context = {
     "name": "Miriam Adler",
     "role": "practitioner",
     "home_url": "/today",
     "receives": True,
+    "keeps_money": False,
 }
 ADMIN: Context = {
     "name": "Ines Albrecht",
     "role": "admin",
     "home_url": "/today",
     "receives": True,
+    "keeps_money": True,
 }
 
 

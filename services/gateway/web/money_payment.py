@@ -1,0 +1,117 @@
+"""One payment, as the money desk shows it: what came of it, at Stripe and in the books."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from services.common.money import Money
+from services.contracts.billing.practice_payments import PracticePaymentView, RefundView
+from services.contracts.profiles.clients import ClientsView
+from services.gateway.web import labels, links, money_words
+from services.gateway.web.money_desk import MoneyDesk
+
+Context = dict[str, Any]
+AT_STRIPE = {
+    "payment_intent_id": "Payment",
+    "charge_id": "Charge",
+    "checkout_session_id": "Payment page",
+    "stripe_account_id": "Account",
+}
+
+
+def context(
+    desk: MoneyDesk,
+    found: PracticePaymentView,
+    people: ClientsView,
+    zone: ZoneInfo,
+    now: datetime,
+) -> Context:
+    """What `money_payment.html` shows."""
+    name = next((one.name for one in people.clients), "Client")
+    treating = {one.id: one.name for one in people.practitioners}
+    session = links.staff_booking_url(desk.practice_id, found.payment.booking_id)
+    record = links.client_url(desk.practice_id, found.payment.client_id)
+    return {
+        "desk": desk.frame("payments"),
+        "back_url": desk.url("payments"),
+        "zone_label": labels.zone_name(zone),
+        "amount": labels.money_label(found.payment.price),
+        "status": money_words.STATES[found.payment.state],
+        "client_name": name,
+        "record_url": record if desk.sees_records else None,
+        "payments_url": desk.url("payments", client=str(found.payment.client_id)),
+        "session_url": session if desk.sees_sessions else None,
+        "whom": treating.get(found.payment.practitioner_id, ""),
+        "is_history": found.is_history,
+        "rows": _rows(found),
+        "moments": list(_moments(found, zone)),
+        "refunds": [_refund(one, zone) for one in found.refunds],
+        "ids": _ids(found),
+        "transactions": [money_words.transaction(one, zone) for one in found.transactions],
+    }
+
+
+def _rows(found: PracticePaymentView) -> list[Context]:
+    """From what was captured to what is left; the sums are those of the entries below."""
+    fees, commission = _on(found, "stripe_fees"), _on(found, "platform_commission")
+    rows = [
+        ("Captured", labels.money_label(found.payment.captured), False),
+        (
+            "Went back",
+            labels.money_label(-found.payment.refunded),
+            not found.payment.refunded.amount,
+        ),
+        ("Stripe's fee", money_words.money_of(-one for one in fees), not fees),
+        ("Commission", money_words.money_of(-one for one in commission), not commission),
+    ]
+    shown = [{"label": label, "text": text} for label, text, is_none in rows if not is_none]
+    net = money_words.money_of(_on(found, "stripe_balance"))
+    return [*shown, {"label": "Left at Stripe", "text": net, "is_total": True}]
+
+
+def _on(found: PracticePaymentView, account: str) -> list[Money]:
+    """The entries that the payment made on an account."""
+    return [
+        entry.money
+        for one in found.transactions
+        for entry in one.entries
+        if entry.account == account
+    ]
+
+
+def _moments(found: PracticePaymentView, zone: ZoneInfo) -> Iterable[Context]:
+    """When what happened, oldest first."""
+    named = {
+        "Begun": found.created_at,
+        "Paid": found.captured_at,
+        "Settled at Stripe": found.processed_at,
+        "The booking ended": found.ended_at,
+    }
+    for label, at in named.items():
+        if at is not None:
+            yield {
+                "label": label,
+                "at": labels.instant(at),
+                "at_label": money_words.stamp(at, zone),
+            }
+
+
+def _refund(refund: RefundView, zone: ZoneInfo) -> Context:
+    at = refund.made_at or refund.created_at
+    return {
+        "amount": labels.money_label(refund.money),
+        "percent": refund.percent,
+        "reason": money_words.REASONS.get(refund.reason, refund.reason),
+        "status": money_words.REFUND_STATES.get(
+            refund.state, {"kind": "", "label": refund.state.capitalize(), "icon": "info"}
+        ),
+        "at": labels.instant(at),
+        "at_label": money_words.stamp(at, zone),
+        "stripe_id": refund.stripe_refund_id or "",
+    }
+
+
+def _ids(found: PracticePaymentView) -> list[Context]:
+    told = {label: getattr(found, name) for name, label in AT_STRIPE.items()}
+    return [{"label": label, "id": id_} for label, id_ in told.items() if id_]

@@ -1,0 +1,193 @@
+"""The payments of a practice: listed by filters that stand in the address, and one by one."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Annotated, Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Query, Request, Response
+
+from services.common.clock import utc_now
+from services.contracts.billing.practice_payments import (
+    GetPracticePayment,
+    ListPracticePayments,
+    PaymentSum,
+    PracticePayment,
+    PracticePaymentsPage,
+    PracticePaymentView,
+)
+from services.contracts.profiles.clients import ClientsView, ListClients
+from services.contracts.profiles.practices import PracticeView
+from services.contracts.profiles.records import ClientLinesPage, SearchClients
+from services.gateway.forms.money import PaymentsForm
+from services.gateway.forms.reading import Flawed, parsed
+from services.gateway.web import labels, links, money_payment, money_words
+from services.gateway.web.money_desk import AtMoney, MoneyDesk
+from services.gateway.web.page import page
+
+router = APIRouter(prefix="/practices/{practice_id}/money/payments")
+Context = dict[str, Any]
+SECTION = "payments"
+PER_PAGE = 25
+MOST_CLIENTS = 50
+Turned = Annotated[str, Query(alias="page", max_length=200)]
+NAMES = ("since", "until", "state", "practitioner", "who", "client", "least", "most")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What was found; `told` is None where the filters do not fit, which `errors` say."""
+
+    practice: PracticeView
+    form: PaymentsForm | None
+    told: PracticePaymentsPage | None
+    errors: dict[str, str]
+
+
+@router.get("")
+async def payments_page(desk: AtMoney, request: Request, turned: Turned = "") -> Response:
+    """The payments that the filters let through, the latest first, and their sums."""
+    sent = {name: request.query_params[name] for name in NAMES if request.query_params.get(name)}
+    listed = await _listed(desk, sent, turned)
+    people = await _people(desk, listed)
+    status = 422 if listed.errors else 200
+    context = _context(desk, listed, people, sent)
+    return await page(request, "money_payments.html", context, status=status, active="money")
+
+
+@router.get("/{payment_id}")
+async def payment_page(desk: AtMoney, payment_id: UUID) -> Response:
+    """One payment: what came of it, and each entry that it made in the books."""
+    asked = GetPracticePayment(payment_id=payment_id)
+    found, practice = await asyncio.gather(
+        desk.backend.ask(desk.actor, asked, PracticePaymentView), desk.practice()
+    )
+    people = await _names(desk, [found.payment.client_id])
+    context = money_payment.context(desk, found, people, ZoneInfo(practice.time_zone), utc_now())
+    return await page(desk.request, "money_payment.html", context, active="money")
+
+
+async def _listed(desk: MoneyDesk, sent: dict[str, str], turned: str) -> Listed:
+    practice, form = await desk.practice(), None
+    try:
+        form = parsed(PaymentsForm, sent)
+        clients = await _clients(desk, form)
+        asked = form.asked(practice, clients).model_copy(
+            update={"cursor": turned or None, "limit": PER_PAGE}
+        )
+    except Flawed as flawed:
+        return Listed(practice, form, None, flawed.errors)
+    if clients == []:
+        return Listed(practice, form, PracticePaymentsPage(payments=[], sums=[]), {})
+    return Listed(practice, form, await _ask(desk, asked), {})
+
+
+async def _ask(desk: MoneyDesk, asked: ListPracticePayments) -> PracticePaymentsPage:
+    return await desk.backend.ask(desk.actor, asked, PracticePaymentsPage)
+
+
+async def _clients(desk: MoneyDesk, form: PaymentsForm) -> list[UUID] | None:
+    """Whose payments are wanted: of the one, or of those whose name holds the text."""
+    if form.client is not None:
+        return [form.client]
+    if form.who is None:
+        return None
+    asked = SearchClients(text=form.who, limit=MOST_CLIENTS)
+    found = await desk.backend.ask(desk.actor, asked, ClientLinesPage)
+    if found.next_cursor:
+        raise Flawed({"who": f"More than {MOST_CLIENTS} clients have this. Enter more of a name."})
+    return [one.id for one in found.clients]
+
+
+async def _people(desk: MoneyDesk, listed: Listed) -> ClientsView:
+    ids = [one.client_id for one in listed.told.payments] if listed.told else []
+    named = listed.form and listed.form.client
+    return await _names(desk, [*ids, named] if named else ids)
+
+
+async def _names(desk: MoneyDesk, ids: list[UUID]) -> ClientsView:
+    """Names of these clients, and of everybody who treats in the practice."""
+    asked = ListClients(client_ids=list(dict.fromkeys(ids)), is_with_practitioners=True)
+    return await desk.backend.ask(desk.actor, asked, ClientsView)
+
+
+def _context(desk: MoneyDesk, listed: Listed, people: ClientsView, sent: dict[str, str]) -> Context:
+    told, zone = listed.told, ZoneInfo(listed.practice.time_zone)
+    names = {one.id: one.name for one in people.clients}
+    treating = {one.id: one.name for one in people.practitioners}
+    only = listed.form.client if listed.form else None
+    return {
+        "desk": desk.frame(SECTION),
+        "zone_label": labels.zone_name(zone),
+        "currency": listed.practice.currency,
+        "action": desk.url(SECTION),
+        "values": sent,
+        "errors": listed.errors,
+        "states": _options("Any state", money_words.STATE_CHOICES),
+        "practitioners": _options("Everybody", {str(id_): name for id_, name in treating.items()}),
+        "set_count": len(sent),
+        "clear_url": desk.url(SECTION),
+        "client": _only(desk, sent, names.get(only, "Client")) if only else None,
+        "sums": [_sum(one) for one in (told.sums or [] if told else [])],
+        "is_too_much": bool(sent) and told is not None and told.sums is None,
+        "payments": [
+            _line(desk, one, names, treating, zone) for one in (told.payments if told else [])
+        ],
+        "pages": _pages(desk, sent, told),
+    }
+
+
+def _only(desk: MoneyDesk, sent: dict[str, str], name: str) -> Context:
+    others = {key: text for key, text in sent.items() if key != "client"}
+    return {"id": sent["client"], "name": name, "let_go_url": desk.url(SECTION, **others)}
+
+
+def _options(whatever: str, known: dict[str, str]) -> list[Context]:
+    choices = [{"value": value, "label": label} for value, label in known.items()]
+    return [{"value": "", "label": whatever}, *choices]
+
+
+def _sum(told: PaymentSum) -> Context:
+    net = told.captured - told.refunded
+    return {
+        "count_label": "1 payment" if told.count == 1 else f"{told.count:,} payments",
+        "rows": [
+            {"label": "Asked for", "text": labels.money_label(told.asked)},
+            {"label": "Paid", "text": labels.money_label(told.captured)},
+            {"label": "Went back", "text": labels.money_label(told.refunded)},
+            {"label": "Left", "text": labels.money_label(net)},
+        ],
+    }
+
+
+def _line(
+    desk: MoneyDesk,
+    payment: PracticePayment,
+    names: dict[UUID, str],
+    treating: dict[UUID, str],
+    zone: ZoneInfo,
+) -> Context:
+    return {
+        "url": desk.url(f"{SECTION}/{payment.id}"),
+        "at": labels.instant(payment.dated_at),
+        "at_label": labels.moment_label(payment.dated_at, zone, utc_now()),
+        "client_name": names.get(payment.client_id, "Client"),
+        "client_url": desk.url(SECTION, client=str(payment.client_id)),
+        "whom": treating.get(payment.practitioner_id, ""),
+        "session_url": links.staff_booking_url(desk.practice_id, payment.booking_id)
+        if desk.sees_sessions
+        else None,
+        "amount": labels.money_label(payment.price),
+        "back": labels.money_label(payment.refunded) if payment.refunded.amount else "",
+        "status": money_words.STATES[payment.state],
+    }
+
+
+def _pages(desk: MoneyDesk, sent: dict[str, str], told: PracticePaymentsPage | None) -> Context:
+    before, after = (told.previous_cursor, told.next_cursor) if told else (None, None)
+    return {
+        "label": "",
+        "prev_url": desk.url(SECTION, **sent, page=before) if before else None,
+        "next_url": desk.url(SECTION, **sent, page=after) if after else None,
+    }

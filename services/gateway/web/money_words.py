@@ -1,0 +1,101 @@
+"""The words of the money desk: states, accounts and movements, in plain English."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from services.common.money import Money
+from services.contracts.billing import PaymentState
+from services.contracts.billing.ledger import EntryView, TransactionView
+from services.gateway.web import labels
+
+Context = dict[str, Any]
+STATES: dict[PaymentState, Context] = {
+    PaymentState.PREPARED: {"kind": "", "label": "Not begun", "icon": "clock"},
+    PaymentState.OPEN: {"kind": "warn", "label": "Being paid", "icon": "clock"},
+    PaymentState.SUCCEEDED: {"kind": "good", "label": "Paid", "icon": "check"},
+    PaymentState.PARTLY_REFUNDED: {"kind": "accent", "label": "Partly refunded", "icon": "back"},
+    PaymentState.REFUNDED: {"kind": "", "label": "Refunded", "icon": "back"},
+    PaymentState.EXPIRED: {"kind": "", "label": "Not paid", "icon": "close"},
+}
+STATE_CHOICES = {
+    "paid": "Paid",
+    "partly_refunded": "Partly refunded",
+    "refunded": "Refunded",
+    "waiting": "Waiting to be paid",
+    "unpaid": "Not paid",
+}
+ACCOUNTS = {
+    "stripe_balance": "Cash at Stripe",
+    "booking_funds": "Paid for sessions",
+    "retained_fees": "Retained fees",
+    "refunds_due": "Refunds on their way",
+    "receivables": "Receivables",
+    "session_fees": "Sessions on account",
+    "stripe_fees": "Stripe's fees",
+    "platform_commission": "Commission",
+    "currency_exchange": "Currency exchange",
+}
+KINDS = {
+    "charged": "The client paid",
+    "processed": "Stripe kept its fee",
+    "ended": "The booking ended",
+    "refunded": "Money went back",
+    "owed": "A session is owed",
+    "reversed": "Owed no more",
+}
+REASONS = {
+    "cancelled": "cancelled",
+    "refused": "the time was gone",
+    "no_show": "missed, by the policy",
+}
+REFUND_STATES: dict[str, Context] = {
+    "promised": {"kind": "warn", "label": "On its way", "icon": "clock"},
+    "made": {"kind": "good", "label": "Made", "icon": "check"},
+}
+
+
+def account_label(account: str) -> str:
+    """The account's name; one without words keeps its own."""
+    return ACCOUNTS.get(account, account.replace("_", " ").capitalize())
+
+
+def kind_label(kind: str) -> str:
+    """What happened, in a few words."""
+    return KINDS.get(kind, kind.replace("_", " ").capitalize())
+
+
+def money_of(amounts: Iterable[Money]) -> str:
+    """The sum of each currency, side by side: "€95 + £10"; "–" for none."""
+    sums: dict[str, int] = defaultdict(int)
+    for money in amounts:
+        sums[money.currency] += money.amount
+    told = [labels.money_label(Money(amount, currency)) for currency, amount in sums.items()]
+    return " + ".join(told) or "–"
+
+
+def transaction(told: TransactionView, zone: ZoneInfo) -> Context:
+    """A transaction with its entries, for `transaction_table` of components/money.html."""
+    return {
+        "id": str(told.id),
+        "kind_label": kind_label(told.kind),
+        "at": labels.instant(told.occurred_at),
+        "at_label": stamp(told.occurred_at, zone),
+        "entries": [_entry(one) for one in told.entries],
+    }
+
+
+def stamp(at: Any, zone: ZoneInfo) -> str:
+    """ "5 October 2026, 14:02": books name the year."""
+    return f"{labels.full_date_label(at.astimezone(zone).date())}, {labels.time_label(at, zone)}"
+
+
+def _entry(entry: EntryView) -> Context:
+    is_debit = entry.money.amount > 0
+    told = labels.money_label(entry.money if is_debit else -entry.money)
+    return {
+        "account_label": account_label(entry.account),
+        "debit": told if is_debit else "",
+        "credit": "" if is_debit else told,
+    }
