@@ -7,6 +7,7 @@ from typing import Any
 from services.common import errors as common
 from services.common.errors import Refusal
 from services.contracts import base, billing, notify
+from services.contracts.billing.reconciliation import DifferenceChanged, NotThisWay
 from services.contracts.booking.refusals import (
     AlreadyExtended,
     AttendanceNotDue,
@@ -92,6 +93,8 @@ STATUS: dict[type[Refusal], int] = {
     billing.NotPayable: 409,
     billing.PaymentsUnavailable: 503,
     billing.NoSuchPrice: 404,
+    DifferenceChanged: 409,
+    NotThisWay: 409,
     notify.LinkUnknown: 404,
     MoveRefused: 409,
     PlanChanged: 409,

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 from services.billing.domain.cursors import Position, decode, encode
 from services.billing.models import BalanceTransaction, Payout
 from services.billing.operations.keepers import practice_of_keeper
+from services.billing.operations.ledger_reading import transaction_views
 from services.billing.operations.movements import of_row
-from services.billing.queries import counterparts, payouts
+from services.billing.queries import counterparts, ledger, payouts
 from services.billing.queries.payouts import Place
 from services.common.auth import Actor
 from services.common.errors import NotFound
@@ -52,6 +53,9 @@ def get_payout(tx: Session, command: GetPayout, *, actor: Actor) -> PayoutDetail
         makes_up=payout.money is not None and sum(one.net.amount for one in sums) == payout.amount,
         sums=sums,
         movements=_movements(tx, practice_id, shown),
+        transactions=transaction_views(
+            tx, practice_id, ledger.of_payout(tx, practice_id, payout.id)
+        ),
         next_cursor=_cursor(shown[-1]) if len(found) > limit else None,
     )
 

@@ -16,16 +16,19 @@ from services.billing.models import (
 )
 from services.billing.operations import differences, work
 from services.billing.operations.keepers import practice_of_keeper
-from services.billing.queries import reconciliation, register
+from services.billing.operations.ledger_reading import transaction_views
+from services.billing.queries import ledger, reconciliation, register
 from services.common.auth import Actor
 from services.common.errors import NotFound
 from services.common.money import Money
 from services.contracts.billing.reconciliation import (
     BalanceView,
     DecisionView,
+    DifferenceDetails,
     DifferenceKind,
     DifferenceState,
     DifferenceView,
+    GetDifference,
     GetReconciliation,
     Outcome,
     ReconciliationStarted,
@@ -59,6 +62,19 @@ def get_reconciliation(
         open_count=reconciliation.open_count(tx, practice_id),
         differences=_views(tx, practice_id, shown),
         next_cursor=_cursor(shown[-1]) if len(found) > limit else None,
+    )
+
+
+def get_difference(tx: Session, command: GetDifference, *, actor: Actor) -> DifferenceDetails:
+    """One difference with its own entries. Raises Forbidden, NotFound."""
+    practice_id = practice_of_keeper(actor)
+    found = reconciliation.difference(tx, practice_id, command.difference_id)
+    if found is None:
+        raise NotFound("There is no such difference.")
+    moves = ledger.of_difference(tx, practice_id, found.id)
+    return DifferenceDetails(
+        difference=_views(tx, practice_id, [found])[0],
+        transactions=transaction_views(tx, practice_id, moves),
     )
 
 

@@ -139,6 +139,15 @@ def lock_difference(tx: Session, practice_id: UUID, difference_id: UUID) -> Diff
     )
 
 
+def difference(tx: Session, practice_id: UUID, difference_id: UUID) -> Difference | None:
+    """The difference, for who only looks."""
+    return tx.scalar(
+        select(Difference).where(
+            Difference.practice_id == practice_id, Difference.id == difference_id
+        )
+    )
+
+
 def unseen(tx: Session, practice_id: UUID, since: datetime) -> Sequence[Difference]:
     """Open differences that nobody has found since then."""
     wanted = select(Difference).where(

@@ -12,7 +12,9 @@ from services.contracts.billing.payouts import (
     PayoutsPage,
 )
 from services.contracts.billing.reconciliation import (
+    DifferenceDetails,
     DifferenceView,
+    GetDifference,
     GetReconciliation,
     ReconciliationStarted,
     ReconciliationView,
@@ -41,6 +43,12 @@ class ReconciliationCalls(Desk):
         """The looks, both balances, and the differences."""
         with self.db.reading(call.actor) as tx:
             return reconciliation_desk.get_reconciliation(tx, command, actor=call.actor)
+
+    @rpc(by=BY_GATEWAY)
+    def get_difference(self, call: Call, command: GetDifference) -> DifferenceDetails:
+        """One difference with its own entries."""
+        with self.db.reading(call.actor) as tx:
+            return reconciliation_desk.get_difference(tx, command, actor=call.actor)
 
     @rpc(by=BY_GATEWAY)
     def start_reconciliation(

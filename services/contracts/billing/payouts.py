@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 from services.common.messages import Command, Instant, View
 from services.common.money import Money
 from services.contracts.base import Page
+from services.contracts.billing.ledger import TransactionView
 
 Cursor = Annotated[str, StringConstraints(max_length=200)]
 Limit = Annotated[int, Field(ge=1, le=500)]
@@ -94,6 +95,7 @@ class MovementSum(View):
 class PayoutDetails(Page):
     """A payout, the sums of what it is made of by type, and a part of the movements, latest first.
 
+    `transactions` are its own entries in the ledger, the oldest first.
     `is_complete`: every movement has been fetched. `makes_up`: the nets add up to what was sent.
     """
 
@@ -102,3 +104,4 @@ class PayoutDetails(Page):
     makes_up: bool
     sums: list[MovementSum]
     movements: list[MovementView]
+    transactions: list[TransactionView]

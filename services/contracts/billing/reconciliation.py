@@ -10,6 +10,7 @@ from services.common.errors import Refusal
 from services.common.messages import Command, Instant, View
 from services.common.money import Money
 from services.contracts.base import Page
+from services.contracts.billing.ledger import TransactionView
 from services.contracts.billing.payouts import Cursor, Limit
 
 
@@ -140,6 +141,19 @@ class ReconciliationView(Page):
     balances: list[BalanceView]
     open_count: int
     differences: list[DifferenceView]
+
+
+class GetDifference(Command):
+    """A difference of the actor's practice, with what settling it wrote into the books."""
+
+    difference_id: UUID
+
+
+class DifferenceDetails(View):
+    """A difference, and its own entries in the ledger, the oldest first."""
+
+    difference: DifferenceView
+    transactions: list[TransactionView]
 
 
 class StartReconciliation(Command):

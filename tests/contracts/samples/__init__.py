@@ -20,6 +20,7 @@ from tests.contracts.samples import (
     plan_templates,
     plans,
     profiles,
+    reconciliation,
     series,
     weeks,
 )
@@ -32,6 +33,8 @@ SAMPLES: dict[str, list[BaseModel]] = {
         *clients.BILLING,
         *money.COMMANDS,
         *money.VIEWS,
+        *reconciliation.COMMANDS,
+        *reconciliation.VIEWS,
     ],
     "booking": [
         *booking.COMMANDS,
