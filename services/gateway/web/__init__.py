@@ -28,6 +28,8 @@ from services.gateway.web import (
     join,
     money,
     money_payments,
+    money_payouts,
+    money_reconciliation,
     move_to,
     moving,
     note_discarding,
@@ -95,7 +97,7 @@ PARTS: tuple[tuple[str, APIRouter], ...] = (
     *(("/bookings/{booking_id}", part.pages) for part in OF_BOOKING),
     *(("/b/{token}", part.pages) for part in OF_BOOKING),
     *(("", part.router) for part in (week, week_changes)),
-    *(("", part.router) for part in (money, money_payments)),
+    *(("", part.router) for part in (money, money_payments, money_payouts, money_reconciliation)),
     *(("/practices/{practice_id}/bookings/{booking_id}", part.pages) for part in OF_STAFF),
 )
 

@@ -27,7 +27,11 @@ class Section(NamedTuple):
     label: str
 
 
-SECTIONS = (Section("payments", "Payments"),)
+SECTIONS = (
+    Section("payments", "Payments"),
+    Section("payouts", "Payouts"),
+    Section("reconciliation", "Reconciliation"),
+)
 """In the order of the menu."""
 
 

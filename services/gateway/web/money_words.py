@@ -36,6 +36,9 @@ ACCOUNTS = {
     "stripe_fees": "Stripe's fees",
     "platform_commission": "Commission",
     "currency_exchange": "Currency exchange",
+    "payouts_in_transit": "Payouts on their way",
+    "bank": "Bank",
+    "suspense": "Not yet explained",
 }
 KINDS = {
     "charged": "The client paid",
@@ -44,11 +47,17 @@ KINDS = {
     "refunded": "Money went back",
     "owed": "A session is owed",
     "reversed": "Owed no more",
+    "paid_out": "Paid out by Stripe",
+    "arrived": "Arrived at the bank",
+    "returned": "Came back from the bank",
+    "imported": "Taken over from Stripe",
+    "adjusted": "Adjusted to Stripe",
 }
 REASONS = {
     "cancelled": "cancelled",
     "refused": "the time was gone",
     "no_show": "missed, by the policy",
+    "at_stripe": "made at Stripe itself",
 }
 REFUND_STATES: dict[str, Context] = {
     "promised": {"kind": "warn", "label": "On its way", "icon": "clock"},

@@ -14,7 +14,11 @@ DESK: Context = {
     "practice_name": "Praxis am Landwehrkanal",
     "others_url": None,
     "open_label": "Payments",
-    "sections": [{"label": "Payments", "url": f"{BASE}/payments", "is_open": True}],
+    "sections": [
+        {"label": "Payments", "url": f"{BASE}/payments", "is_open": True},
+        {"label": "Payouts", "url": f"{BASE}/payouts", "is_open": False},
+        {"label": "Reconciliation", "url": f"{BASE}/reconciliation", "is_open": False},
+    ],
 }
 AT = {"at": "2026-11-24T13:00:00Z", "at_label": "Tue 24 Nov, 14:00"}
 STAMP = AT | {"at_label": "24 November 2026, 14:00"}

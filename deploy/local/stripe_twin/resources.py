@@ -1,0 +1,29 @@
+"""Every kind of object that the twin answers for, and so every route of its API."""
+
+from deploy.local.stripe_twin import (
+    accounts,
+    balance,
+    charges,
+    checkout,
+    customers,
+    events,
+    fees,
+    payments,
+    payouts,
+    refunds,
+)
+from deploy.local.stripe_twin.call import Route
+
+_RESOURCES = (
+    accounts,
+    balance,
+    charges,
+    checkout,
+    customers,
+    events,
+    fees,
+    payments,
+    payouts,
+    refunds,
+)
+ROUTES: list[Route] = [route for resource in _RESOURCES for route in resource.ROUTES]
