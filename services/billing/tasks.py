@@ -4,7 +4,16 @@ from functools import cache
 
 from celery import shared_task
 
-from services.billing.operations import payouts, reconciling, refunds, settling, webhooks, work
+from services.billing.operations import (
+    disputes,
+    payouts,
+    reconciling,
+    refund_failures,
+    refunds,
+    settling,
+    webhooks,
+    work,
+)
 from services.billing.operations.surroundings import BACKGROUND, Surroundings
 from services.common.clock import utc_now
 from services.common.runtime import of_process
@@ -17,6 +26,8 @@ STEPS: dict[str, work.Step] = {
     work.SETTLE_PAYMENT: settling.settle_payment,
     work.MAKE_REFUND: refunds.make_refund,
     work.SETTLE_PAYOUT: payouts.settle_payout,
+    work.CHECK_REFUND: refund_failures.check_refund,
+    work.SETTLE_DISPUTES: disputes.settle_disputes,
 }
 #: Apart from the others: nobody's money waits for a look.
 LOOKS: dict[str, work.Step] = {work.RECONCILE: reconciling.reconcile}

@@ -13,6 +13,7 @@ _PREFIXES = {
     "bank_account": "ba_1",
     "charge": "ch_3",
     "customer": "cus_",
+    "dispute": "dp_1",
     "event": "evt_1",
     "fee_refund": "fr_1",
     "item": "li_1",

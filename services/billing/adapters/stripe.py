@@ -25,6 +25,7 @@ from services.common.money import Money
 
 DESCRIPTION = "Appointment"
 BALANCE = "payment_intent.latest_charge.balance_transaction"
+REFUND_BALANCES = ["balance_transaction", "failure_balance_transaction"]
 STRIPE = "https://api.stripe.com"
 CLOCK_SKEW = timedelta(minutes=5)
 _TRANSIENT = {409, 429}
@@ -130,7 +131,7 @@ class Stripe:
                 "refund_id": str(order.refund_id),
                 "payment_id": str(order.payment_id),
             },
-            "expand": ["balance_transaction"],
+            "expand": REFUND_BALANCES,
         }
         if order.with_commission:
             params["refund_application_fee"] = True
@@ -141,7 +142,8 @@ class Stripe:
     def find_refund(
         self, account: str, payment_intent_id: str, refund_id: UUID
     ) -> RefundFacts | None:
-        """The refund that was made for ours, where no answer told its id."""
+        """The refund that was made for ours, where no answer told its id; one that failed is
+        none."""
         params: Any = {
             "payment_intent": payment_intent_id,
             "limit": 100,
@@ -150,9 +152,19 @@ class Stripe:
         with clear():
             made = self._client.v1.refunds.list(params, {"stripe_account": account})
             for found in made.auto_paging_iter():
-                if _label(found, "refund_id") == str(refund_id):
+                if _label(found, "refund_id") == str(refund_id) and not _is_failed(found):
                     return _refund(found)
         return None
+
+    def known_refund(self, account: str, stripe_refund_id: str) -> RefundFacts:
+        """A refund as it is now."""
+        params: Any = {"expand": REFUND_BALANCES}
+        with clear():
+            return _refund(
+                self._client.v1.refunds.retrieve(
+                    stripe_refund_id, params, {"stripe_account": account}
+                )
+            )
 
 
 def is_signed(payload: str, signature: str, secret: str) -> bool:
@@ -248,11 +260,13 @@ def _charge(intent: Any) -> ChargeFacts | None:
         id=charge.id,
         payment_intent_id=intent.id,
         captured=Money(charge.amount_captured, charge.currency.upper()),
-        settlement=_settlement(charge.balance_transaction),
+        is_disputed=bool(charge.disputed),
+        settlement=settlement(charge.balance_transaction),
     )
 
 
-def _settlement(balance: Any) -> SettlementFacts | None:
+def settlement(balance: Any) -> SettlementFacts | None:
+    """What a balance transaction moved; None where it is not told."""
     if balance is None or isinstance(balance, str):
         return None
     commission = sum(fee.amount for fee in balance.fee_details if fee.type == "application_fee")
@@ -266,6 +280,12 @@ def _settlement(balance: Any) -> SettlementFacts | None:
 def _refund(refund: Any) -> RefundFacts:
     return RefundFacts(
         id=refund.id,
-        is_failed=refund.status in ("failed", "canceled"),
-        settlement=_settlement(refund.balance_transaction),
+        is_failed=_is_failed(refund),
+        settlement=settlement(refund.balance_transaction),
+        failure=str(getattr(refund, "failure_reason", None) or "unknown"),
+        returned=settlement(getattr(refund, "failure_balance_transaction", None)),
     )
+
+
+def _is_failed(refund: Any) -> bool:
+    return refund.status in ("failed", "canceled")

@@ -11,6 +11,7 @@ from services.common.money import Money
 from services.contracts.billing.payouts import PayoutStatus
 
 PAGE = 100
+_OF_CLIENTS = (Group.CHARGE, Group.REFUND, Group.REFUND_BACK, Group.DISPUTE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +82,14 @@ def _movement(balance: Any) -> Movement:
     commission = sum(fee.amount for fee in balance.fee_details if fee.type == "application_fee")
     source = balance.source
     is_told = source is not None and not isinstance(source, str)
-    is_paid = group_of(balance.type) in (Group.CHARGE, Group.REFUND)
-    of_client = source if is_told and is_paid else None
+    source_id = source.id if is_told else source
+    group = group_of(balance.type, source_id)
+    of_client = source if is_told and group in _OF_CLIENTS else None
     return Movement(
         stripe_id=balance.id,
         type=balance.type,
         category=balance.reporting_category,
-        source_id=source.id if is_told else source,
+        source_id=source_id,
         gross=Money(balance.amount, balance.currency.upper()),
         stripe_fee=balance.fee - commission,
         commission=commission,

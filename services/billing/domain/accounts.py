@@ -1,8 +1,8 @@
 """The accounts of a practice's ledger.
 
 Debits are positive, credits negative; every transaction sums to zero per currency. At any time,
-per payment: captured = what booking_funds, retained_fees and refunds_due still hold (credits)
-+ what went back.
+per payment: captured = what booking_funds, retained_fees, refunds_due and disputed still hold
+(credits) + what went back.
 """
 
 from enum import StrEnum
@@ -29,10 +29,19 @@ class Account(StrEnum):
     """Expense: the application fee, less what came back with refunds."""
     PAYOUTS_IN_TRANSIT = "payouts_in_transit"
     """Asset: what has left Stripe and has not arrived at the bank."""
-    BANK = "bank"
-    """Asset: what the practice has outside Stripe, in its own bank and its till."""
     SUSPENSE = "suspense"
     """Clearing: what Stripe moved and nobody has explained yet; empty once all is."""
+    DISPUTED = "disputed"
+    """Liability: captured, and allocated to nothing while its client disputes it; what is lost
+    stays here, and dispute_losses stand against it."""
+    HELD_BY_BANKS = "held_by_banks"
+    """Asset: what clients' banks took back, and hold until a dispute is decided."""
+    DISPUTE_LOSSES = "dispute_losses"
+    """Expense: what was lost in disputes."""
+    DISPUTE_FEES = "dispute_fees"
+    """Expense: what Stripe keeps for a dispute, less what it gives back."""
+    BANK = "bank"
+    """Asset: what the practice has outside Stripe, in its own bank and its till."""
     CURRENCY_EXCHANGE = "currency_exchange"
     """Clearing: where Stripe settles in another currency than the client paid in."""
 
@@ -51,3 +60,9 @@ class Kind(StrEnum):
     RETURNED = "returned"
     IMPORTED = "imported"
     ADJUSTED = "adjusted"
+    GRANTED = "granted"
+    REFUND_FAILED = "refund_failed"
+    PAID_ELSEWHERE = "paid_elsewhere"
+    DISPUTED = "disputed"
+    REINSTATED = "reinstated"
+    DISPUTE_LOST = "dispute_lost"

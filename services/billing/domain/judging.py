@@ -22,6 +22,8 @@ class Finding:
 _UNKNOWN_HERE = {
     Group.CHARGE: Differs.CHARGE_UNKNOWN_HERE,
     Group.REFUND: Differs.REFUND_UNKNOWN_HERE,
+    Group.REFUND_BACK: Differs.MOVEMENT_UNKNOWN,
+    Group.DISPUTE: Differs.MOVEMENT_UNKNOWN,
     Group.PAYOUT: Differs.PAYOUT_UNKNOWN_HERE,
     Group.PAYOUT_BACK: Differs.PAYOUT_UNKNOWN_HERE,
     Group.OTHER: Differs.MOVEMENT_UNKNOWN,
@@ -34,12 +36,16 @@ def judge(theirs: Movement, ours: Booked | None) -> tuple[Finding, ...]:
     Where entries are missing or doubled, or the currency is another one, that alone is told: the
     other figures differ because of it.
     """
+    if ours is not None and ours.is_even:
+        return ()
     if ours is None or ours.money is None:
         return (Finding(_UNKNOWN_HERE[theirs.group], theirs.net, None),)
     if counted := _miscounted(theirs, ours):
         return (counted,)
     if theirs.group is Group.PAYOUT:
         return tuple(_payout(theirs, ours))
+    if theirs.group in (Group.DISPUTE, Group.REFUND_BACK):
+        return tuple(_net(theirs, ours))
     if theirs.group not in (Group.CHARGE, Group.REFUND):
         return ()
     figures = tuple(_figures(theirs, ours))
@@ -65,6 +71,8 @@ def _wanted(theirs: Movement) -> list[Kind]:
         return [Kind.CHARGED, Kind.PROCESSED] if kept else [Kind.CHARGED]
     return {
         Group.REFUND: [Kind.REFUNDED],
+        Group.REFUND_BACK: [Kind.REFUND_FAILED],
+        Group.DISPUTE: [Kind.DISPUTED if theirs.gross.amount < 0 else Kind.REINSTATED],
         Group.PAYOUT: [Kind.PAID_OUT],
         Group.PAYOUT_BACK: [Kind.RETURNED],
     }.get(theirs.group, [])
@@ -74,6 +82,13 @@ def _payout(theirs: Movement, ours: Booked) -> Iterator[Finding]:
     assert ours.money is not None
     if -theirs.gross != ours.money:
         yield Finding(Differs.PAYOUT_DIFFERS, -theirs.gross, ours.money)
+
+
+def _net(theirs: Movement, ours: Booked) -> Iterator[Finding]:
+    """What it put on the balance, whatever the accounts that stand against it."""
+    booked = Money(ours.sum_of(Account.STRIPE_BALANCE, theirs.net.currency), theirs.net.currency)
+    if booked != theirs.net:
+        yield Finding(Differs.AMOUNT_DIFFERS, theirs.net, booked)
 
 
 def _figures(theirs: Movement, ours: Booked) -> Iterator[Finding]:

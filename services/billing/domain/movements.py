@@ -23,6 +23,8 @@ class Group(StrEnum):
 
     CHARGE = "charge"
     REFUND = "refund"
+    REFUND_BACK = "refund_back"
+    DISPUTE = "dispute"
     PAYOUT = "payout"
     PAYOUT_BACK = "payout_back"
     OTHER = "other"
@@ -34,14 +36,19 @@ _GROUPS = {
     "payment": Group.CHARGE,
     "refund": Group.REFUND,
     "payment_refund": Group.REFUND,
+    "refund_failure": Group.REFUND_BACK,
+    "payment_failure_refund": Group.REFUND_BACK,
     "payout": Group.PAYOUT,
     "payout_failure": Group.PAYOUT_BACK,
     "payout_cancel": Group.PAYOUT_BACK,
 }
+_OF_DISPUTES = ("dp_", "du_")
 
 
-def group_of(type_: str) -> Group:
-    """Of a balance transaction's type."""
+def group_of(type_: str, source_id: str | None) -> Group:
+    """Of a balance transaction's type; disputes are adjustments that name one."""
+    if (source_id or "").startswith(_OF_DISPUTES):
+        return Group.DISPUTE
     return _GROUPS.get(type_, Group.OTHER)
 
 
@@ -69,7 +76,7 @@ class Movement:
 
     @property
     def group(self) -> Group:
-        return group_of(self.type)
+        return group_of(self.type, self.source_id)
 
     @property
     def net(self) -> Money:
@@ -86,7 +93,8 @@ class Booked:
     """A payment, refund or payout of ours as the ledger has it.
 
     `sums` are its postings by account and currency, `counts` its transactions by kind. `money` is
-    what our own row says, None while nothing was captured or sent.
+    what our own row says, None while nothing was captured or sent. `is_even`: it is one of two
+    movements that undo each other, and neither is booked.
     """
 
     money: Money | None
@@ -95,6 +103,7 @@ class Booked:
     payment_id: UUID | None = None
     refund_id: UUID | None = None
     payout_id: UUID | None = None
+    is_even: bool = False
 
     def sum_of(self, account: Account, currency: str) -> int:
         """The balance of an account, of this alone."""

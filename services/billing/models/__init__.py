@@ -1,6 +1,7 @@
 """The tables of billing; every constraint has a name."""
 
 from services.billing.models.base import Base
+from services.billing.models.disputes import Dispute, DisputeAnswer
 from services.billing.models.due import DueWork, StripeEvent
 from services.billing.models.ledger import LedgerPosting, LedgerTransaction, Receivable
 from services.billing.models.payments import Payment, Price, Refund, StripeAccount
@@ -16,6 +17,8 @@ from services.common.plumbing import Plumbing
 __all__ = [
     "BalanceTransaction",
     "Base",
+    "Dispute",
+    "DisputeAnswer",
     "DueWork",
     "LedgerPosting",
     "LedgerTransaction",

@@ -62,7 +62,8 @@ class LedgerTransaction(Base):
         Index("ledger_transactions_difference_idx", "practice_id", "difference_id"),
         Index("ledger_transactions_occurred_idx", "practice_id", "occurred_at", "id"),
         CheckConstraint(
-            "kind IN ('charged','processed','ended','refunded','owed','reversed','paid_out',"
+            "kind IN ('charged','processed','ended','refunded','owed','reversed','granted',"
+            "'refund_failed','paid_elsewhere','disputed','reinstated','dispute_lost','paid_out',"
             "'arrived','returned','imported','adjusted')",
             name="ledger_transactions_kind_known",
         ),

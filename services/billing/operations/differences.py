@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.billing.domain.accounts import Account, Kind
 from services.billing.domain.ledger import Posting, balanced
-from services.billing.domain.movements import Booked
+from services.billing.domain.movements import Booked, Group
 from services.billing.domain.settling_differences import WAYS, gap
 from services.billing.models import (
     BalanceTransaction,
@@ -20,7 +20,13 @@ from services.billing.models import (
 from services.billing.operations.movements import of_row
 from services.billing.operations.posting import post
 from services.billing.operations.taking_over import take_over
-from services.billing.queries import counterparts, found_payments, payments, reconciliation
+from services.billing.queries import (
+    counterparts,
+    counterparts_back,
+    found_payments,
+    payments,
+    reconciliation,
+)
 from services.common.auth import Actor
 from services.common.errors import DifferentContent, NotFound
 from services.contracts.billing.reconciliation import (
@@ -38,6 +44,7 @@ _OUTCOMES = {
     Way.ADJUST: Outcome.ADJUSTED,
     Way.EXPLAIN: Outcome.EXPLAINED,
 }
+_GROSS = (Group.CHARGE, Group.REFUND)
 
 
 def settle_difference(
@@ -110,16 +117,15 @@ def _adjust(
     if difference.kind == DifferenceKind.POSTED_TWICE and difference.payment_id:
         _take_back(tx, difference.payment_id, source_id, now)
         return
-    booked = _booked(tx, difference)
     if difference.balance_transaction_id is None:
-        entries = gap({}, booked.at_stripe())
+        entries = gap({}, _booked(tx, difference).at_stripe())
     else:
-        row = tx.get(BalanceTransaction, difference.balance_transaction_id)
-        assert row is not None
-        movement = of_row(row)
-        is_whole = difference.kind == DifferenceKind.CURRENCY_DIFFERS
-        at_stripe = movement.net if is_whole else movement.gross
-        ours = booked.at_stripe() if is_whole else _before_fees(booked)
+        movement = of_row(tx.get_one(BalanceTransaction, difference.balance_transaction_id))
+        beside = counterparts.beside(tx, difference.practice_id, [movement])
+        booked = beside.get(movement.stripe_id, Booked(None))
+        is_gross = difference.kind == DifferenceKind.AMOUNT_DIFFERS and movement.group in _GROSS
+        at_stripe = movement.gross if is_gross else movement.net
+        ours = _before_fees(booked) if is_gross else booked.at_stripe()
         entries = gap({at_stripe.currency: at_stripe.amount}, ours)
     post(tx, Kind.ADJUSTED, difference, source_id, entries, now)
 
@@ -140,7 +146,7 @@ def _booked(tx: Session, difference: ReconciliationDifference) -> Booked:
     if difference.payout_id and (payout := tx.get(Payout, difference.payout_id)):
         found = counterparts.payouts_booked(tx, practice_id, [payout])[payout.id]
     elif difference.refund_id and (refund := tx.get(Refund, difference.refund_id)):
-        found = counterparts.refunds_booked(tx, practice_id, [refund])[refund.id]
+        found = counterparts_back.refunds_booked(tx, practice_id, [refund])[refund.id]
     elif difference.payment_id and (payment := payments.lock_payment(tx, difference.payment_id)):
         found = counterparts.payments_booked(tx, practice_id, [payment])[payment.id]
     if found is None:

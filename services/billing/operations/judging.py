@@ -12,7 +12,7 @@ from services.billing.domain.judging import Finding, judge
 from services.billing.domain.movements import Booked
 from services.billing.models import BalanceTransaction, ReconciliationDifference
 from services.billing.operations.movements import of_row
-from services.billing.queries import counterparts, reconciliation
+from services.billing.queries import counterparts, counterparts_back, reconciliation
 from services.common.money import Money
 from services.contracts.billing.reconciliation import DifferenceKind as Differs
 from services.contracts.billing.reconciliation import DifferenceState, Outcome
@@ -59,7 +59,7 @@ def judge_ours(
     refunds = reconciliation.refunds_without_movement(tx, practice_id, within)
     payouts = reconciliation.payouts_without_movement(tx, practice_id, within)
     charged = counterparts.payments_booked(tx, practice_id, payments)
-    sent_back = counterparts.refunds_booked(tx, practice_id, refunds)
+    sent_back = counterparts_back.refunds_booked(tx, practice_id, refunds)
     paid_out = counterparts.payouts_booked(tx, practice_id, payouts)
     found = [
         *(

@@ -12,6 +12,7 @@ from services.common.auth import Actor, Verifier, service_actor
 from services.common.database import Database
 from services.common.runtime import Runtime
 from services.contracts.booking.bookings import BookingView, Payable
+from services.contracts.booking.terms import TermsView
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Bookings(Protocol):
     """Whoever tells a booking as an actor may see it; raises NotFound, ServiceUnavailable."""
 
     def booking(self, booking_id: UUID, actor: Actor) -> BookingView: ...
+
+    def terms(self, booking_id: UUID, actor: Actor) -> TermsView: ...
 
     def payable(self, booking_id: UUID, actor: Actor, voucher: str | None) -> Payable: ...
 

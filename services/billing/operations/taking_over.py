@@ -22,7 +22,7 @@ from services.billing.models import (
     ReconciliationDifference,
     Refund,
 )
-from services.billing.operations import payouts
+from services.billing.operations import payouts, work
 from services.billing.operations.movements import of_row
 from services.billing.operations.posting import post
 from services.billing.operations.refunds import record_refund
@@ -70,6 +70,22 @@ def _is_ours(
         return _charge(tx, difference, movement, now)
     if movement.group is Group.REFUND:
         return _refund(tx, difference, movement, now)
+    return _is_asked_for(tx, difference, movement, now)
+
+
+def _is_asked_for(
+    tx: Session, difference: ReconciliationDifference, movement: Movement, now: datetime
+) -> bool:
+    """Owe a look at what became of a payment of ours, which posts what it finds."""
+    payment = found_payments.lock_by_intent(tx, difference.practice_id, movement.payment_intent_id)
+    if payment is None:
+        return False
+    if movement.group is Group.DISPUTE:
+        work.ask(tx, work.SETTLE_DISPUTES, payment.practice_id, payment.id, now)
+        return True
+    if movement.group is Group.REFUND_BACK and movement.refund_id:
+        work.ask(tx, work.CHECK_REFUND, payment.practice_id, movement.refund_id, now)
+        return True
     return False
 
 

@@ -12,11 +12,18 @@ from sqlalchemy.orm import Session
 from services.billing.adapters.stripe import is_signed
 from services.billing.adapters.stripe_event import Envelope
 from services.billing.domain.retries import wait_before_retry
-from services.billing.domain.webhooks import OF_PAYOUTS, SUBSCRIBED, is_fresh
+from services.billing.domain.webhooks import (
+    OF_DISPUTES,
+    OF_PAYOUTS,
+    OF_REFUNDS,
+    SUBSCRIBED,
+    UNKNOWN_CHARGE_WAITS,
+    is_fresh,
+)
 from services.billing.models import StripeEvent
 from services.billing.operations import payouts, work
 from services.billing.operations.surroundings import itself
-from services.billing.queries import payments, register
+from services.billing.queries import payments, refunds, register
 from services.billing.queries.work import claim_stripe_events
 from services.common import context
 from services.common.database import Database
@@ -49,6 +56,7 @@ def store_webhook(tx: Session, event: Envelope, *, now: datetime) -> WebhookRece
         account=event.account,
         object_id=event.object_id,
         payment_id=event.payment_id,
+        parent_id=event.parent_id,
         request_id=context.request_id() or context.new_request_id(),
         received_at=now,
         due_at=now,
@@ -74,7 +82,7 @@ def process_stripe_events(database: Database, now: datetime, lease: timedelta) -
 def _process(database: Database, row: Any, now: datetime) -> None:
     with database.plumbing() as tx:
         practice_id = register.practice_of(tx, row.account) if row.account else None
-    if row.type not in SUBSCRIBED | OF_PAYOUTS:
+    if row.type not in SUBSCRIBED | OF_REFUNDS | OF_DISPUTES | OF_PAYOUTS:
         outcome = "ignored"
     elif practice_id is None:
         outcome = "unmatched"
@@ -93,10 +101,23 @@ def _ask_for_look(database: Database, row: Any, practice_id: UUID, now: datetime
                 payouts.announce(tx, practice_id, row.object_id, now)
             _mark(tx, row.id, "asked" if row.object_id else "unmatched", now)
             return
-        payment_id = payments.payment_for_object(tx, row.payment_id, row.object_id)
+        payment_id = payments.payment_for_object(tx, row.payment_id, row.object_id, row.parent_id)
         if payment_id:
-            work.ask(tx, work.SETTLE_PAYMENT, practice_id, payment_id, now)
+            _ask(tx, row.type, practice_id, payment_id, now)
+        elif row.type in OF_DISPUTES and now < row.received_at + UNKNOWN_CHARGE_WAITS:
+            return
         _mark(tx, row.id, "asked" if payment_id else "unmatched", now)
+
+
+def _ask(tx: Session, kind: str, practice_id: UUID, payment_id: UUID, now: datetime) -> None:
+    """Owe the look that an event of this kind asks for."""
+    if kind in OF_DISPUTES:
+        work.ask(tx, work.SETTLE_DISPUTES, practice_id, payment_id, now)
+    elif kind in OF_REFUNDS:
+        for refund_id in refunds.checkable(tx, payment_id):
+            work.ask(tx, work.CHECK_REFUND, practice_id, refund_id, now)
+    else:
+        work.ask(tx, work.SETTLE_PAYMENT, practice_id, payment_id, now)
 
 
 def _mark(tx: Session, event_id: str, outcome: str, now: datetime) -> None:

@@ -25,6 +25,8 @@ SETTLE_PAYMENT = "settle_payment"
 MAKE_REFUND = "make_refund"
 SETTLE_PAYOUT = "settle_payout"
 RECONCILE = "reconcile"
+CHECK_REFUND = "check_refund"
+SETTLE_DISPUTES = "settle_disputes"
 BATCH = 10
 WORK = timedelta(seconds=5)
 SILENCE_WAIT = timedelta(seconds=10)

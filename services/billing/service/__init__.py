@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from services.billing.operations import endings, receivables
+from services.billing.service.money_back import MoneyBackCalls
 from services.billing.service.payments import PaymentCalls
 from services.billing.service.practice_payments import PracticePaymentCalls
 from services.billing.service.reconciliation import ReconciliationCalls
@@ -18,7 +19,7 @@ from services.contracts.booking.events import (
 )
 
 
-class BillingService(PaymentCalls, PracticePaymentCalls, ReconciliationCalls):
+class BillingService(PaymentCalls, PracticePaymentCalls, MoneyBackCalls, ReconciliationCalls):
     """Prices, payments and refunds; Stripe's webhooks; what booking's events owe."""
 
     name = "billing"

@@ -10,6 +10,7 @@ from services.booking.service.calendars import CalendarCalls
 from services.booking.service.courses import CourseCalls
 from services.booking.service.hours import HourCalls
 from services.booking.service.slots import SlotCalls
+from services.booking.service.terms import TermsCalls
 from services.common.clock import utc_now
 from services.common.errors import Busy
 from services.common.events import handles
@@ -20,7 +21,7 @@ log = get_logger(__name__)
 OPENINGS_PER_TICK = 100
 
 
-class BookingService(SlotCalls, BookingCalls, CalendarCalls, CourseCalls, HourCalls):
+class BookingService(SlotCalls, BookingCalls, CalendarCalls, CourseCalls, HourCalls, TermsCalls):
     """Offerings, slots, sessions, bookings and their changes."""
 
     name = "booking"

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from time import sleep
 
 import pytest
 from sqlalchemy import text, update
@@ -55,6 +56,25 @@ def test_where_both_agree_nothing_is_found(paid: World) -> None:
     assert (told.last_run.seen, told.last_run.found) == (2, 0)
     [(at_stripe, in_ledger)] = balances(paid).values()
     assert at_stripe == in_ledger
+
+
+@pytest.mark.parametrize("card", ["4000000000000259", "4000000000005126"])
+def test_disputes_and_refunds_that_failed_are_no_drift(world: World, card: str) -> None:
+    """Taken by the client's bank, or sent back by it: both sides tell the same, before and after."""
+    world.start()
+    world.pay(card)
+    world.converge()
+    sleep(0.3)
+    world.work_off()
+    if card.endswith("5126"):
+        world.cancel(50)
+        world.work_off()
+        sleep(0.3)
+        world.work_off()
+    look(world)
+    assert differences(world) == []
+    for at_stripe, in_ledger in balances(world).values():
+        assert at_stripe == in_ledger
 
 
 @pytest.mark.parametrize(("seed", "kind", "way"), EXPECTED)

@@ -5,7 +5,7 @@ from alembic import op
 from services.common.tenancy import protect
 
 revision = "0006"
-down_revision = "0003"
+down_revision = "0004"
 
 PAYOUTS = """
 CREATE TABLE billing.payouts (
@@ -168,8 +168,9 @@ ALTER TABLE billing.ledger_transactions
         CHECK (num_nonnulls(payment_id, receivable_id, payout_id, difference_id) = 1),
     DROP CONSTRAINT ledger_transactions_kind_known,
     ADD CONSTRAINT ledger_transactions_kind_known CHECK (
-        kind IN ('charged','processed','ended','refunded','owed','reversed','paid_out','arrived',
-            'returned','imported','adjusted'));
+        kind IN ('charged','processed','ended','refunded','owed','reversed','granted',
+            'refund_failed','paid_elsewhere','disputed','reinstated','dispute_lost','paid_out',
+            'arrived','returned','imported','adjusted'));
 CREATE INDEX ledger_transactions_payout_idx
     ON billing.ledger_transactions (practice_id, payout_id);
 CREATE INDEX ledger_transactions_difference_idx
@@ -183,11 +184,13 @@ CREATE INDEX refunds_stripe_refund_idx ON billing.refunds (practice_id, stripe_r
 ALTER TABLE billing.due_work
     DROP CONSTRAINT due_work_kind_known,
     ADD CONSTRAINT due_work_kind_known CHECK (
-        kind IN ('settle_payment','make_refund','settle_payout','reconcile'));
+        kind IN ('settle_payment','make_refund','check_refund','settle_disputes','settle_payout',
+            'reconcile'));
 ALTER TABLE billing.refunds
     DROP CONSTRAINT refunds_reason_known,
     ADD CONSTRAINT refunds_reason_known
-        CHECK (reason IN ('cancelled','refused','no_show','at_stripe'))
+        CHECK (reason IN ('cancelled','refused','no_show','goodwill','not_held','wrong_amount',
+            'paid_twice','other','at_stripe'))
 """
 # What happened is never taken away; what a decision was, never changed.
 KEPT = {
