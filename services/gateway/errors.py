@@ -7,7 +7,14 @@ from typing import Any
 from services.common import errors as common
 from services.common.errors import Refusal
 from services.contracts import base, billing, notify
+from services.contracts.billing.disputes import DisputeAnswered
 from services.contracts.billing.reconciliation import DifferenceChanged, NotThisWay
+from services.contracts.billing.refunds import (
+    NothingToRefund,
+    NotRetryable,
+    PaymentDisputed,
+    RefundChanged,
+)
 from services.contracts.booking.refusals import (
     AlreadyExtended,
     AttendanceNotDue,
@@ -95,6 +102,11 @@ STATUS: dict[type[Refusal], int] = {
     billing.NoSuchPrice: 404,
     DifferenceChanged: 409,
     NotThisWay: 409,
+    NothingToRefund: 409,
+    RefundChanged: 409,
+    PaymentDisputed: 409,
+    NotRetryable: 409,
+    DisputeAnswered: 409,
     notify.LinkUnknown: 404,
     MoveRefused: 409,
     PlanChanged: 409,

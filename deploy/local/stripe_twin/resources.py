@@ -1,4 +1,6 @@
-"""Every kind of object that the twin answers for, and so every route of its API."""
+"""All that the twin knows of Stripe: each resource with its routes."""
+
+from __future__ import annotations
 
 from deploy.local.stripe_twin import (
     accounts,

@@ -7,15 +7,12 @@ from uuid import UUID
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
+from services.billing.domain.cursors import Position, decode, encode
 from services.billing.domain.disputes import CLOSED, WAITS_FOR_ANSWER
 from services.billing.models import Dispute, DisputeAnswer, Payment
 from services.billing.operations import work
-from services.billing.operations.money_access import (
-    cursor_after,
-    position_of,
-    practice_answered_for,
-    unknown_if_taken,
-)
+from services.billing.operations.keepers import practice_of_keeper
+from services.billing.operations.taken_ids import unknown_if_taken
 from services.billing.queries import disputes
 from services.common.auth import Actor
 from services.common.errors import DifferentContent, NotFound
@@ -44,24 +41,26 @@ def list_disputes(
     tx: Session, command: ListDisputes, *, actor: Actor, now: datetime
 ) -> DisputesPage:
     """Open ones by their deadline, or all, the latest first. Raises Forbidden, BadCursor."""
-    practice_id = practice_answered_for(actor)
+    practice_id = practice_of_keeper(actor)
+    position = decode(command.cursor) if command.cursor else None
     found = disputes.disputes(
         tx,
         practice_id,
         is_open=command.is_open,
         payment_id=command.payment_id,
-        after=position_of(command.cursor) if command.cursor else None,
+        after=(position.at, position.id) if position else None,
         limit=command.limit + 1,
     )
     part = found[: command.limit]
     has_more = len(found) > command.limit and not command.is_open
-    further = cursor_after(part[-1][0].opened_at, part[-1][0].id) if has_more else None
+    last = part[-1][0] if has_more else None
+    further = encode(Position(last.opened_at, last.id)) if last else None
     return DisputesPage(disputes=[_view(row, now) for row in part], next_cursor=further)
 
 
 def get_dispute(tx: Session, command: GetDispute, *, actor: Actor, now: datetime) -> DisputeView:
     """One of them. Raises Forbidden, NotFound."""
-    return _told(tx, practice_answered_for(actor), command.dispute_id, now)
+    return _told(tx, practice_of_keeper(actor), command.dispute_id, now)
 
 
 def submit_evidence(
@@ -94,7 +93,7 @@ def accept_loss(tx: Session, command: AcceptLoss, *, actor: Actor, now: datetime
 
 
 def _locked(tx: Session, dispute_id: UUID, actor: Actor) -> Dispute:
-    dispute = disputes.lock_dispute(tx, practice_answered_for(actor), dispute_id)
+    dispute = disputes.lock_dispute(tx, practice_of_keeper(actor), dispute_id)
     if dispute is None:
         raise NotFound("There is no such dispute.")
     return dispute

@@ -13,9 +13,10 @@ from services.billing.domain.refunds import still_owed
 from services.billing.models import Payment, Refund
 from services.billing.operations import refund_list
 from services.billing.operations.endings import NewRefund, promise
-from services.billing.operations.money_access import practice_answered_for, unknown_if_taken
+from services.billing.operations.keepers import practice_of_keeper
 from services.billing.operations.posting import post
 from services.billing.operations.surroundings import Surroundings
+from services.billing.operations.taken_ids import unknown_if_taken
 from services.billing.queries import payments
 from services.billing.queries import refunds as rows
 from services.common.auth import Actor
@@ -79,7 +80,7 @@ def refund_payment(
 
 def _percent(around: Surroundings, payment_id: UUID, way: RefundWay, actor: Actor) -> int | None:
     """What the booking's policy gives back, as booking tells it; only where that was asked."""
-    practice_answered_for(actor)
+    practice_of_keeper(actor)
     if way is not RefundWay.POLICY:
         return None
     with around.database.transaction(actor) as tx:
@@ -88,7 +89,7 @@ def _percent(around: Surroundings, payment_id: UUID, way: RefundWay, actor: Acto
 
 
 def _locked(tx: Session, payment_id: UUID, actor: Actor) -> Payment:
-    practice_id = practice_answered_for(actor)
+    practice_id = practice_of_keeper(actor)
     payment = payments.lock_payment(tx, payment_id)
     if payment is None or payment.practice_id != practice_id:
         raise NotFound("There is no such payment.")

@@ -10,7 +10,7 @@ from services.billing.domain.accounts import Kind
 from services.billing.domain.facts import RefundFacts
 from services.billing.models import Payment, Refund
 from services.billing.operations import refund_list, work
-from services.billing.operations.money_access import practice_answered_for
+from services.billing.operations.keepers import practice_of_keeper
 from services.billing.operations.posting import post
 from services.billing.operations.surroundings import Surroundings, itself
 from services.billing.queries import payments
@@ -123,7 +123,7 @@ def note_paid_elsewhere(
 
 
 def _found(tx: Session, refund_id: UUID, actor: Actor) -> tuple[Payment, Refund]:
-    practice_id = practice_answered_for(actor)
+    practice_id = practice_of_keeper(actor)
     found = payments.lock_refund(tx, refund_id)
     if found is None or found[0].practice_id != practice_id:
         raise NotFound("There is no such refund.")

@@ -6,12 +6,9 @@ from uuid import UUID
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
+from services.billing.domain.cursors import Position, decode, encode
 from services.billing.models import Payment, Refund
-from services.billing.operations.money_access import (
-    cursor_after,
-    position_of,
-    practice_answered_for,
-)
+from services.billing.operations.keepers import practice_of_keeper
 from services.billing.queries import refunds
 from services.common.auth import Actor
 from services.common.errors import NotFound
@@ -27,26 +24,28 @@ from services.contracts.billing.refunds import (
 
 def list_refunds(tx: Session, command: ListRefunds, *, actor: Actor) -> RefundsPage:
     """A part of them, the latest first. Raises Forbidden, BadCursor."""
-    practice_id = practice_answered_for(actor)
+    practice_id = practice_of_keeper(actor)
+    position = decode(command.cursor) if command.cursor else None
     found = refunds.refunds(
         tx,
         practice_id,
         state=command.state,
         payment_id=command.payment_id,
-        after=position_of(command.cursor) if command.cursor else None,
+        after=(position.at, position.id) if position else None,
         limit=command.limit + 1,
     )
     part = found[: command.limit]
-    further = cursor_after(part[-1][0].created_at, part[-1][0].id) if part else None
+    has_more = len(found) > command.limit
+    last = part[-1][0] if has_more else None
     return RefundsPage(
         refunds=[_view(row) for row in part],
-        next_cursor=further if len(found) > command.limit else None,
+        next_cursor=encode(Position(last.created_at, last.id)) if last else None,
     )
 
 
 def get_refund(tx: Session, command: GetRefund, *, actor: Actor) -> PracticeRefund:
     """One of them. Raises Forbidden, NotFound."""
-    return view_of(tx, practice_answered_for(actor), command.refund_id)
+    return view_of(tx, practice_of_keeper(actor), command.refund_id)
 
 
 def view_of(tx: Session, practice_id: UUID, refund_id: UUID) -> PracticeRefund:

@@ -55,6 +55,11 @@ def account_of(tx: Session, practice_id: UUID) -> str | None:
     return tx.scalar(select(StripeAccount.stripe_account_id).where(its))
 
 
+def connected_practices(tx: Session) -> Sequence[UUID]:
+    """Those that have an account at Stripe."""
+    return tx.scalars(select(StripeAccount.practice_id).order_by(StripeAccount.practice_id)).all()
+
+
 # Built once, because building them costs as much as running them.
 _IS_IT = (
     Price.id == bindparam("price", type_=Uuid),

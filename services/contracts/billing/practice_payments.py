@@ -81,7 +81,8 @@ class GetPracticePayment(Command):
 
 
 class RefundView(View):
-    """Money promised back; `made_at` once Stripe has sent it."""
+    """Money promised back; `made_at` once Stripe has sent it. `is_by_policy`: so many percent of
+    what was captured; else the practice decided how much."""
 
     id: UUID
     money: Money
@@ -91,6 +92,7 @@ class RefundView(View):
     created_at: Instant
     made_at: Instant | None
     stripe_refund_id: str | None
+    is_by_policy: bool = True
 
 
 class PracticePaymentView(View):

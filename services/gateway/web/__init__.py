@@ -27,9 +27,13 @@ from services.gateway.web import (
     intake_texts,
     join,
     money,
+    money_disputes,
+    money_needs,
     money_payments,
     money_payouts,
     money_reconciliation,
+    money_refunding,
+    money_refunds,
     move_to,
     moving,
     note_discarding,
@@ -98,6 +102,7 @@ PARTS: tuple[tuple[str, APIRouter], ...] = (
     *(("/b/{token}", part.pages) for part in OF_BOOKING),
     *(("", part.router) for part in (week, week_changes)),
     *(("", part.router) for part in (money, money_payments, money_payouts, money_reconciliation)),
+    *(("", part.router) for part in (money_needs, money_refunding, money_refunds, money_disputes)),
     *(("/practices/{practice_id}/bookings/{booking_id}", part.pages) for part in OF_STAFF),
 )
 

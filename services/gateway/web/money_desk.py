@@ -28,7 +28,10 @@ class Section(NamedTuple):
 
 
 SECTIONS = (
+    Section("needs-action", "Needs action"),
     Section("payments", "Payments"),
+    Section("refunds", "Refunds"),
+    Section("disputes", "Disputes"),
     Section("payouts", "Payouts"),
     Section("reconciliation", "Reconciliation"),
 )

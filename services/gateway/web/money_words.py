@@ -35,9 +35,13 @@ ACCOUNTS = {
     "session_fees": "Sessions on account",
     "stripe_fees": "Stripe's fees",
     "platform_commission": "Commission",
+    "disputed": "In dispute",
+    "held_by_banks": "Held by clients' banks",
+    "dispute_losses": "Lost in disputes",
+    "dispute_fees": "Fees of disputes",
+    "bank": "Your own bank and till",
     "currency_exchange": "Currency exchange",
     "payouts_in_transit": "Payouts on their way",
-    "bank": "Bank",
     "suspense": "Not yet explained",
 }
 KINDS = {
@@ -52,16 +56,29 @@ KINDS = {
     "returned": "Came back from the bank",
     "imported": "Taken over from Stripe",
     "adjusted": "Adjusted to Stripe",
+    "granted": "You gave money back",
+    "refund_failed": "A refund failed",
+    "paid_elsewhere": "Paid back otherwise",
+    "disputed": "The client's bank took it back",
+    "reinstated": "A dispute was won",
+    "dispute_lost": "A dispute was lost",
 }
 REASONS = {
     "cancelled": "cancelled",
     "refused": "the time was gone",
     "no_show": "missed, by the policy",
     "at_stripe": "made at Stripe itself",
+    "goodwill": "goodwill",
+    "not_held": "it did not take place",
+    "wrong_amount": "the amount was wrong",
+    "paid_twice": "paid twice",
+    "other": "another reason",
 }
 REFUND_STATES: dict[str, Context] = {
     "promised": {"kind": "warn", "label": "On its way", "icon": "clock"},
     "made": {"kind": "good", "label": "Made", "icon": "check"},
+    "failed": {"kind": "bad", "label": "Failed", "icon": "warn"},
+    "elsewhere": {"kind": "accent", "label": "Paid back otherwise", "icon": "check"},
 }
 
 

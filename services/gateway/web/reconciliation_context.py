@@ -53,6 +53,15 @@ def standing(
     }
 
 
+def unmatched(desk: MoneyDesk, told: ReconciliationView, zone: ZoneInfo, now: datetime) -> Context:
+    """The latest open differences, and how many there are, for who looks at all that waits."""
+    return {
+        "count": told.open_count,
+        "url": desk.url(SECTION),
+        "differences": [_line(desk, one, zone, now) for one in told.differences],
+    }
+
+
 def one(desk: MoneyDesk, told: DifferenceDetails, zone: ZoneInfo, now: datetime) -> Context:
     """What `money_difference.html` shows, its form aside."""
     found = told.difference

@@ -6,6 +6,7 @@ from sqlalchemy import select, text
 from uuid_utils.compat import uuid7
 
 from services.billing.models import Dispute
+from services.billing.operations import disputes
 from services.billing.operations.giving_back import propose_refund, refund_payment
 from services.billing.queries.invariants import CHECKS
 from services.common.clock import utc_now
@@ -19,6 +20,9 @@ from services.contracts.billing.refunds import (
     RefundWay,
 )
 from tests.integration.billing.world import World
+
+FRAUD = "4000000000000259"
+"""The card of a client who disputes the charge at once."""
 
 
 def proposal(world: World, amount: int | None = None, way: RefundWay | None = None) -> Any:
@@ -54,6 +58,16 @@ def give_back(world: World, amount: int | None = None, **changed: Any) -> Practi
 def disputes_of(world: World) -> list[Dispute]:
     with world.database.transaction(world.us) as tx:
         return list(tx.scalars(select(Dispute).order_by(Dispute.opened_at, Dispute.id)))
+
+
+def look(world: World) -> None:
+    """What a webhook of a dispute asks for."""
+    disputes.settle_disputes(world.around, world.practice_id, world.payment().id, utc_now())
+
+
+def decide(world: World, outcome: str) -> None:
+    [dispute] = disputes_of(world)
+    world.twin.befall("disputes/decide", dispute=dispute.stripe_dispute_id, outcome=outcome)
 
 
 def check_books(world: World) -> None:

@@ -60,7 +60,7 @@ def test_where_both_agree_nothing_is_found(paid: World) -> None:
 
 @pytest.mark.parametrize("card", ["4000000000000259", "4000000000005126"])
 def test_disputes_and_refunds_that_failed_are_no_drift(world: World, card: str) -> None:
-    """Taken by the client's bank, or sent back by it: both sides tell the same, before and after."""
+    """Taken by the client's bank, or sent back by it: both sides tell the same."""
     world.start()
     world.pay(card)
     world.converge()

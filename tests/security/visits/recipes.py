@@ -139,6 +139,8 @@ def _preview(cast: Cast, target: Target) -> dict[str, Any]:
 
 CALENDAR = "/api/v1/practices/{practice_id}/calendars/{practitioner_id}"
 STAFF_PAGES = "/practices/{practice_id}/bookings/{booking_id}"
+REFUNDS = "/practices/{practice_id}/money/refunds/{refund_id}"
+DISPUTES = "/practices/{practice_id}/money/disputes/{dispute_id}"
 HOURS_PAGE = "/practices/{practice_id}/calendars/{practitioner_id}/availability"
 RECIPES: dict[str, Recipe] = {
     f"PUT {CALENDAR}/dates/{{on}}": _api_change(windows=[]),
@@ -189,6 +191,8 @@ RECIPES: dict[str, Recipe] = {
     f"POST {STAFF_PAGES}/move": Recipe(form=_move),
     f"GET {STAFF_PAGES}/moved": Recipe(query=lambda _, target: {"start": target.starts_at}),
     f"POST {STAFF_PAGES}/series": Recipe(form=_series),
+    f"POST {REFUNDS}/retry": Recipe(form=lambda *_: {"attempt": "1"}),
+    f"POST {DISPUTES}/accept": Recipe(form=lambda *_: {"form_id": str(uuid7())}),
     "GET /book": Recipe(query=lambda cast, _: choice(cast)),
     "POST /practices/{practice_id}/bookings/{booking_id}/course": Recipe(form=_dates),
     "POST /book": Recipe(form=lambda cast, _: checkout(cast)),
@@ -233,6 +237,10 @@ def path_of(route: str, cast: Cast, target: Target) -> str:
         "{booking_id}": str(target.booking_id),
         "{token}": target.link,
         "{payment_id}": str(cast.payments.get(target.booking_id, target.booking_id)),
+        "{refund_id}": str(uuid7()),
+        "{dispute_id}": str(uuid7()),
+        "{payout_id}": str(uuid7()),
+        "{difference_id}": str(uuid7()),
         "{course_id}": str(target.course_id),
         "{code}": target.code,
         "{practice_id}": str(cast.clinic.id),

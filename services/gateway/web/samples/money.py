@@ -97,7 +97,7 @@ TRANSACTIONS = [
 ]
 REFUND = {
     "amount": "€47.50",
-    "percent": 50,
+    "percent_label": "50 %",
     "reason": "cancelled",
     "status": {"kind": "good", "label": "Made", "icon": "check"},
     **STAMP,
@@ -128,6 +128,7 @@ def _one(**changes: Any) -> Context:
             {"label": "Left at Stripe", "text": "€43.45", "is_total": True},
         ],
         "moments": [{"label": "Begun", **STAMP}, {"label": "Paid", **STAMP}],
+        "refund_url": f"{BASE}/payments/x/refund",
         "refunds": [REFUND],
         "ids": [
             {"label": "Payment", "id": "pi_3PqXyzExample0123456789"},
@@ -177,6 +178,6 @@ STATES_OF_PAGES: dict[str, State] = {
     "money-payment": ("money_payment.html", _one()),
     "money-payment-begun": (
         "money_payment.html",
-        _one(**BEGUN, refunds=[], ids=[], transactions=[]),
+        _one(**BEGUN, refund_url=None, refunds=[], ids=[], transactions=[]),
     ),
 }
