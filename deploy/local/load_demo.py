@@ -16,6 +16,7 @@ from deploy.local.demo_calendars import load_calendars
 from deploy.local.demo_charges import charge_upcoming
 from deploy.local.demo_notes import load_notes
 from deploy.local.demo_payments import load_payments
+from deploy.local.demo_payouts import load_payouts, pay_out
 from deploy.local.demo_people import load_people, setter
 from deploy.local.demo_plans import load_plans
 from deploy.local.run_directory import write_private
@@ -50,6 +51,7 @@ def load(data: DemoData, passwords: dict[str, str], now: datetime) -> None:
         charges = charge_upcoming(practice, its, now)
         with runtime.of_process("billing").database.transaction(setter(practice)) as tx:
             load_payments(tx, data, practice, its, charges, now)
+            load_payouts(tx, practice, pay_out(practice))
         load_plans(data, practice, now)
         load_notes(data, practice, its, now)
     load_people(data, passwords, now)
