@@ -169,12 +169,18 @@ def migrations_check(_: list[str]) -> None:
     """Exit 1 where a migrated schema and its models disagree."""
     import importlib
 
-    from services.common.migrate import differences
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    from services.common.database import Database
+    from services.common.migrate import options
 
     found = []
-    for name in SERVICES:
-        metadata = importlib.import_module(f"services.{name}.models").metadata
-        found += differences(name, metadata, _required("MIGRATIONS_DATABASE_URL"))
+    with Database(_required("MIGRATIONS_DATABASE_URL")).engine.connect() as connection:
+        for name in SERVICES:
+            metadata = importlib.import_module(f"services.{name}.models").metadata
+            schema = MigrationContext.configure(connection, opts=options(name))
+            found += [f"{name}: {one}" for one in compare_metadata(schema, metadata)]
     print("\n".join(found) or "models and migrations agree")
     sys.exit(1 if found else 0)
 

@@ -13,6 +13,7 @@ from deploy.local.demo import (
     DemoSession,
     demo_id,
 )
+from deploy.local.demo_courses import courses_of, offering_of
 from services.booking.domain.schedule import WeeklyHours, Window
 from services.booking.operations import history, setup
 
@@ -39,7 +40,11 @@ def load_calendars(
         setup.add_closure(tx, day, now=now)
     in_rooms = rooms_of(sessions, list(rooms.values()))
     known = [_known(data, session, in_rooms.get(session.id)) for session in sessions]
-    history.take_over_sessions(tx, practice.id, known, now=now)
+    alone = [one for one in known if one.course_id is None]
+    history.take_over_sessions(tx, practice.id, alone, now=now)
+    history.take_over_courses(tx, practice.id, list(courses_of(data, sessions)))
+    of_courses = [one for one in known if one.course_id is not None]
+    history.take_over_sessions(tx, practice.id, of_courses, now=now)
 
 
 def _load_schedule(
@@ -128,10 +133,5 @@ def _known(data: DemoData, session: DemoSession, room_id: UUID | None) -> histor
         account_id=client.account_id,
         cancelled_at=session.cancelled_at,
         room_id=room_id,
+        course_id=session.course_id,
     )
-
-
-def offering_of(data: DemoData, session: DemoSession) -> DemoOffering:
-    """What was booked."""
-    person = data.practitioner(session.practitioner)
-    return next(one for one in person.offerings if one.slug == session.offering)

@@ -30,7 +30,7 @@ def charge_upcoming(
     if not twin:
         return {}
     stripe = Stripe(os.environ["STRIPE_API_KEY"], twin, seconds=SECONDS, retries=2)
-    coming = [one for one in sessions if one.state == "confirmed"]
+    coming = [one for one in sessions if one.state == "confirmed" and not one.of_course]
 
     def charge(session: DemoSession) -> ChargeFacts | None:
         page = stripe.open_checkout(practice.stripe_account, _order(practice, session, now))

@@ -6,10 +6,12 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from deploy.local.demo import DemoData, DemoPractice, DemoSession
-from deploy.local.demo_calendars import offering_of
+from deploy.local.demo_courses import offering_of, told_of
 from services.billing import operations as billing
 from services.billing.domain.facts import ChargeFacts
+from services.billing.operations import receivables
 from services.common.money import Money
+from services.contracts.booking.events import BookingConfirmed
 
 
 def load_payments(
@@ -20,7 +22,8 @@ def load_payments(
     charges: dict[UUID, ChargeFacts],
     now: datetime,
 ) -> None:
-    """One practice: its Stripe account, its prices, and a payment for each session."""
+    """One practice: its Stripe account, its prices, a payment for each session, and what is owed
+    for those of courses."""
     billing.connect_practice(
         tx, practice.id, practice.stripe_account, practice.commission_basis_points
     )
@@ -31,8 +34,20 @@ def load_payments(
                 offering.price_id, practice.id, offering.id, person.id, 1, money
             )
             billing.publish_price(tx, price, now=now)
-    past = [_paid(data, practice, one, charges.get(one.payment_id)) for one in sessions]
+    alone = [one for one in sessions if not one.of_course]
+    past = [_paid(data, practice, one, charges.get(one.payment_id)) for one in alone]
     billing.import_past_payments(tx, practice.id, past)
+    for session in sessions:
+        if session.of_course:
+            _owe(tx, data, session)
+
+
+def _owe(tx: Session, data: DemoData, session: DemoSession) -> None:
+    for fact, at in told_of(data, session):
+        if isinstance(fact, BookingConfirmed):
+            receivables.note_confirmed(tx, fact, at)
+        else:
+            receivables.note_attendance(tx, fact, at)
 
 
 def _paid(

@@ -1,34 +1,55 @@
-"""The demo in plans: written, signed and tried as practitioner and client do it themselves."""
+"""The demo in plans: written, signed, booked and tried as practitioner and client do it."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from deploy.local.demo import DemoData, DemoPractice, demo_id
-from deploy.local.demo.plans import DemoFilling, DemoPlan, DemoTry, demo_plans
+from deploy.local.demo import DemoData, DemoPractice, DemoSession, demo_id
+from deploy.local.demo.plans import DemoFilling, DemoPlan, DemoRehearsal, DemoTry, demo_plans
+from deploy.local.demo.sessions import plan_id_of
+from deploy.local.demo_courses import offering_of, told_of
 from services.common import runtime
 from services.common.auth import Actor
+from services.contracts.base import Format
+from services.contracts.booking.events import BookingConfirmed
+from services.contracts.booking.planned import CourseBooked
 from services.contracts.plans.commands import (
     AgreePlan,
     LogExercise,
-    MovePlan,
     ProposePlan,
     RevisePlan,
     StartPlan,
 )
-from services.contracts.plans.content import Focus, Move, PlanContent
+from services.contracts.plans.content import Focus, PlanContent
+from services.contracts.plans.courses import ChooseDates, CourseTerms
 from services.contracts.plans.measures import FillMeasure
+from services.contracts.plans.rehearsals import MarkRehearsed
 from services.contracts.plans.views import PlanView
 from services.plans.adapters.people import Treated
 from services.plans.catalogue import load_templates
-from services.plans.operations import exercises, measures, moves, writing
+from services.plans.operations import (
+    beside,
+    course_moves,
+    courses,
+    exercises,
+    measures,
+    moves,
+    sessions,
+    writing,
+)
 from services.plans.operations.sealing import KeyRing
 from services.plans.queries import plans
 
+SKIPS = 3
+"""Weeks in a row without a session: holidays and time off."""
 
-def load_plans(data: DemoData, practice: DemoPractice, now: datetime) -> None:
-    """One practice's plans, a transaction each; one that is there stays as it is."""
+
+def load_plans(
+    data: DemoData, practice: DemoPractice, its: list[DemoSession], now: datetime
+) -> None:
+    """One practice's plans with their courses, a transaction each; one that is there stays as it
+    is. `its` sessions by start."""
     ours = runtime.of_process("plans")
     ring: KeyRing = ours.settings.ring  # type: ignore[attr-defined]
     for plan in demo_plans(data):
@@ -36,7 +57,8 @@ def load_plans(data: DemoData, practice: DemoPractice, now: datetime) -> None:
         if person.practice == practice.slug:
             keeper = _actor(person.account_id, practice.id, frozenset({"practitioner"}))
             with ours.database.transaction(keeper) as tx:
-                _Keeping(tx, ring, data, plan, keeper, now).load()
+                of_course = [one for one in its if one.of_course and one.client == plan.client]
+                _Keeping(tx, ring, data, plan, of_course, keeper, now).load()
 
 
 def _actor(account_id: UUID, practice_id: UUID, roles: frozenset[str] = frozenset()) -> Actor:
@@ -52,14 +74,16 @@ class _Keeping:
         ring: KeyRing,
         data: DemoData,
         plan: DemoPlan,
+        course: list[DemoSession],
         keeper: Actor,
         now: datetime,
     ) -> None:
         self._tx, self._ring, self._plan, self._keeper, self._now = tx, ring, plan, keeper, now
+        self._data, self._course = data, course
         client = data.client(plan.client)
         assert client.account_id is not None
         assert keeper.practice_id is not None
-        self._id = demo_id("plan", plan.client)
+        self._id = plan_id_of(plan.client)
         self._treated = Treated(client.id, plan.practitioner(data).id, client.account_id)
         self._client = _actor(client.account_id, keeper.practice_id)
 
@@ -72,13 +96,9 @@ class _Keeping:
         if plan.proposed_days_ago is not None:
             self._propose(written, plan.proposed_days_ago)
         if plan.agreed_days_ago is not None:
-            agree = AgreePlan(plan_id=self._id, number=1)
-            at = self._at(plan.agreed_days_ago)
-            moves.agree_plan(self._tx, self._ring, agree, actor=self._client, now=at)
-        if plan.begun_days_ago is not None:
-            begin = MovePlan(plan_id=self._id, move=Move.BEGIN)
-            at = self._at(plan.begun_days_ago)
-            moves.move_plan(self._tx, self._ring, begin, actor=self._keeper, now=at)
+            self._agree(self._at(plan.agreed_days_ago))
+        for rehearsed in plan.rehearsed:
+            self._rehearse(rehearsed)
         for tried in plan.tried:
             self._try(tried)
         for filled in plan.filled:
@@ -112,9 +132,66 @@ class _Keeping:
         )
 
     def _propose(self, written: PlanView, days_ago: int) -> None:
-        propose = ProposePlan(plan_id=self._id, revision=written.revision)
         at = self._at(days_ago)
+        if self._course:
+            written = self._choose_dates(written, at)
+        propose = ProposePlan(plan_id=self._id, revision=written.revision)
         moves.propose_plan(self._tx, self._ring, propose, actor=self._keeper, now=at)
+
+    def _choose_dates(self, written: PlanView, at: datetime) -> PlanView:
+        first = self._course[0]
+        local = first.starts_at.astimezone(
+            self._data.zone_of(self._data.practitioner(first.practitioner))
+        )
+        offering = offering_of(self._data, first)
+        choose = ChooseDates(
+            plan_id=self._id,
+            revision=written.revision,
+            terms=CourseTerms(
+                offering_id=offering.id,
+                format=Format(first.format),
+                price_id=offering.price_id,
+                first_on=local.date(),
+                starts_at=local.time(),
+                skip_weeks=SKIPS,
+            ),
+            starts=[one.starts_at for one in self._course],
+        )
+        return courses.choose_dates(self._tx, self._ring, choose, actor=self._keeper, now=at)
+
+    def _agree(self, at: datetime) -> None:
+        """The client signs, and the plan hears of each of its sessions what booking has told."""
+        agree = AgreePlan(plan_id=self._id, number=1, dates=1 if self._course else None)
+        moves.agree_plan(self._tx, self._ring, agree, actor=self._client, now=at)
+        if self._course:
+            course_moves.settle_booked(self._tx, self._booked(at), now=at)
+        for session in self._course:
+            for fact, _ in told_of(self._data, session):
+                if isinstance(fact, BookingConfirmed):
+                    sessions.hear(self._tx, fact)
+                else:
+                    sessions.hear_who_came(self._tx, fact)
+
+    def _booked(self, at: datetime) -> CourseBooked:
+        assert self._keeper.practice_id is not None
+        assert self._course[0].course_id is not None
+        return CourseBooked(
+            occurred_at=at,
+            practice_id=self._keeper.practice_id,
+            plan_id=self._id,
+            choice=1,
+            course_id=self._course[0].course_id,
+            starts=[one.starts_at for one in self._course],
+        )
+
+    def _rehearse(self, rehearsed: DemoRehearsal) -> None:
+        session = self._course[rehearsed.session - 1]
+        mark = MarkRehearsed(
+            booking_id=session.booking_id,
+            exercise_id=self._exercise(rehearsed.exercise),
+            is_rehearsed=True,
+        )
+        beside.mark_rehearsed(self._tx, self._ring, mark, actor=self._keeper, now=session.ends_at)
 
     def _try(self, tried: DemoTry) -> None:
         log = LogExercise(

@@ -52,7 +52,7 @@ def load(data: DemoData, passwords: dict[str, str], now: datetime) -> None:
         with runtime.of_process("billing").database.transaction(setter(practice)) as tx:
             load_payments(tx, data, practice, its, charges, now)
             load_payouts(tx, practice, pay_out(practice))
-        load_plans(data, practice, now)
+        load_plans(data, practice, its, now)
         load_notes(data, practice, its, now)
     load_people(data, passwords, now)
 

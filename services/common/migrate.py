@@ -4,9 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from alembic import command
-from alembic.autogenerate import compare_metadata
 from alembic.config import Config
-from alembic.migration import MigrationContext
 from sqlalchemy import Connection, MetaData, create_engine, text
 
 from services.common.database import driver_url
@@ -33,28 +31,20 @@ def upgrade(service: str, url: str) -> None:
     engine.dispose()
 
 
-def differences(service: str, metadata: MetaData, url: str) -> list[str]:
-    """Where the migrated schema and the models disagree, one line each."""
-    engine = create_engine(driver_url(url), hide_parameters=True)
-    with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts=_options(service))
-        found = [f"{service}: {difference}" for difference in compare_metadata(context, metadata)]
-    engine.dispose()
-    return found
-
-
 def run_env(metadata: MetaData) -> None:
     """What every `migrations/env.py` does."""
     from alembic import context
 
     service = str(metadata.schema)
     connection = context.config.attributes["connection"]
-    context.configure(connection=connection, target_metadata=metadata, **_options(service))
+    context.configure(connection=connection, target_metadata=metadata, **options(service))
     with context.begin_transaction():
         context.run_migrations()
 
 
-def _options(service: str) -> dict[str, Any]:
+def options(service: str) -> dict[str, Any]:
+    """How models and schema are compared."""
+
     def is_ours(name: str | None, kind: str, _parents: object) -> bool:
         return name == service if kind == "schema" else True
 

@@ -152,8 +152,8 @@ def test_a_plan_goes_from_its_template_to_the_sixth_session(
 
 
 def move_others(desk: Visit, path: str) -> None:
-    """All sessions to come to another hour, where each has a place; every date is shown before
-    they move, and the page keeps the rules."""
+    """All sessions to come to another hour, where each has a place, and back; every date is shown
+    before they move, and the pages keep the rules."""
     page, count = desk.page, SESSIONS - HELD
     desk.goto(path)
     page.get_by_role("link", name="Move the sessions to come").click()
@@ -165,7 +165,10 @@ def move_others(desk: Visit, path: str) -> None:
     expect(page.get_by_role("heading", name=f"{count} sessions", exact=True)).to_be_visible()
     assert_keeps_the_rules(desk, page.url.removeprefix(desk.base_url), is_private=True)
     page.get_by_role("button", name=f"Move {count} sessions").click()
-    expect(page.get_by_text(f"{count} sessions have moved.")).to_be_visible()
+    expect(page.get_by_role("heading", name=f"{count} sessions have moved")).to_be_visible()
+    assert_keeps_the_rules(desk, page.url.removeprefix(desk.base_url), is_private=True)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text(f"{count} sessions are back where they were.")).to_be_visible()
 
 
 def one_alone(desk: Visit, client: Visit, path: str) -> None:

@@ -1,10 +1,11 @@
 """Who worked with whom in the past year, how often and for how long."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
+from deploy.local.demo.courses import FIRST_AFTER, DemoCourse
 from deploy.local.demo.data import DemoData
 from deploy.local.demo.people import DemoClient, DemoOffering, DemoPractitioner
 
@@ -15,7 +16,8 @@ YEAR = timedelta(days=364)
 class Engagement:
     """A stretch of work of one client with one practitioner, on a habitual weekday.
 
-    `time_of_day` is between 0 (the day's first start) and 1 (its last).
+    `time_of_day` is between 0 (the day's first start) and 1 (its last). With a `course` it was
+    agreed on at once and is booked to its end.
     """
 
     client: DemoClient
@@ -25,6 +27,7 @@ class Engagement:
     sessions: int
     time_of_day: float
     usual: DemoOffering
+    course: DemoCourse | None = None
 
     @property
     def key(self) -> str:
@@ -50,7 +53,22 @@ def _ongoing(data: DemoData) -> Iterator[Engagement]:
             chance = Random(f"ongoing/{client.slug}")
             began = data.today - timedelta(weeks=chance.randint(5, 30))
             person = data.practitioner(client.regular_with)
-            yield _engagement(client, person, began, chance, sessions=60)
+            usual = _engagement(client, person, began, chance, sessions=60)
+            yield from _up_to_its_course(data.today, usual, client.course)
+
+
+def _up_to_its_course(
+    today: date, usual: Engagement, course: DemoCourse | None
+) -> Iterator[Engagement]:
+    """The course in place of what would go on from its beginning; it keeps the weekday."""
+    if course is None:
+        yield usual
+        return
+    earliest = today - timedelta(days=course.agreed_days_ago - FIRST_AFTER)
+    first_on = earliest + timedelta(days=(usual.first_on - earliest).days % 7)
+    yield replace(usual, first_on=first_on, rhythm_days=7, sessions=course.sessions, course=course)
+    before = (first_on - usual.first_on).days
+    yield replace(usual, sessions=-(-before // usual.rhythm_days))
 
 
 def _earlier(

@@ -12,6 +12,8 @@ from uuid import NAMESPACE_DNS, UUID, uuid5
 
 from pydantic import ConfigDict, Field, StringConstraints
 
+from deploy.local.demo.courses import DemoCourse
+
 DEMO_NAMESPACE = uuid5(NAMESPACE_DNS, "demo.attune.example")
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$", max_length=60)]
@@ -253,6 +255,7 @@ class DemoClient:
     email: Email
     has_account: bool = True
     regular_with: Slug | None = None
+    course: DemoCourse | None = None
 
     __pydantic_config__ = _NOTHING_ELSE
 

@@ -31,6 +31,16 @@ class DemoTry:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoRehearsal:
+    """An exercise, by its position in the plan, that was rehearsed in a session of the course."""
+
+    exercise: int
+    session: Annotated[int, Field(ge=1)]
+
+    __pydantic_config__ = _NOTHING_ELSE
+
+
+@dataclass(frozen=True, slots=True)
 class DemoFilling:
     """A measure that was filled in: the position of the answer to each item, from 0."""
 
@@ -44,7 +54,7 @@ class DemoFilling:
 @dataclass(frozen=True, slots=True)
 class DemoPlan:
     """One client's plan, as far as it has come; each day is so many before the demo's. Without
-    `measures` it has those of its template."""
+    `measures` it has those of its template; once agreed its sessions are the client's course."""
 
     client: Slug
     template: Slug
@@ -53,10 +63,10 @@ class DemoPlan:
     problem_area: str = ""
     proposed_days_ago: DaysAgo | None = None
     agreed_days_ago: DaysAgo | None = None
-    begun_days_ago: DaysAgo | None = None
     patterns: tuple[Words, ...] = ()
     goals: tuple[Goal, ...] = ()
     measures: Measures | None = None
+    rehearsed: tuple[DemoRehearsal, ...] = ()
     tried: tuple[DemoTry, ...] = ()
     filled: tuple[DemoFilling, ...] = ()
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import count, islice
 from random import Random
 from typing import Literal
 from uuid import UUID
@@ -12,6 +13,7 @@ from deploy.local.demo.calendars import BusyTimes, is_open, starts_on
 from deploy.local.demo.data import DemoData
 from deploy.local.demo.engagements import Engagement, engagements
 from deploy.local.demo.people import DemoOffering, Format, demo_id
+from services.contracts.plans.courses import course_id_of
 
 State = Literal["confirmed", "attended", "no_show", "cancelled", "late_cancelled"]
 Outcome = Literal["attended", "no_show", "cancelled"]
@@ -26,7 +28,8 @@ class DemoSession:
     """One hour with one client, and the booking for it.
 
     All instants are UTC. `[blocked_from, blocked_until)` includes the buffers. `refund_minor` is
-    what the offering's policy gave back; it is 0 unless the booking was cancelled.
+    what the offering's policy gave back; it is 0 unless the booking was cancelled. What is
+    `of_course` was not paid by itself: the practice asks for the money.
     """
 
     practice: str
@@ -44,6 +47,7 @@ class DemoSession:
     booked_at: datetime
     cancelled_at: datetime | None
     refund_minor: int
+    of_course: bool
 
     @property
     def key(self) -> str:
@@ -64,6 +68,16 @@ class DemoSession:
     def payment_id(self) -> UUID:
         """The id of the payment made when it was booked."""
         return demo_id("payment", self.key)
+
+    @property
+    def course_id(self) -> UUID | None:
+        """The course that the client's plan became when it was agreed to, if it is of one."""
+        return course_id_of(plan_id_of(self.client), 1, 1) if self.of_course else None
+
+
+def plan_id_of(client: str) -> UUID:
+    """The id of the plan that is kept with a client."""
+    return demo_id("plan", client)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +107,8 @@ def blocked_range(offering: DemoOffering, starts_at: datetime) -> tuple[datetime
 
 
 def generate_sessions(data: DemoData) -> Iterator[DemoSession]:
-    """The sessions from a year before `data.today` to two weeks after it, by start.
+    """The sessions from a year before `data.today` to two weeks after it, by start; courses to
+    their end.
 
     Those of earlier local dates are over; those of today and later are confirmed.
     """
@@ -107,10 +122,11 @@ def generate_sessions(data: DemoData) -> Iterator[DemoSession]:
 def _sessions(data: DemoData, engagement: Engagement, busy: BusyTimes) -> Iterator[DemoSession]:
     chance = Random(engagement.key)
     person = engagement.practitioner
-    place = chance.choice(person.formats)
+    place: Format = "online" if engagement.course else chance.choice(person.formats)
     currency = data.practice(person.practice).currency
-    for booked in _bookings(data, engagement, busy, chance):
-        state, cancelled_at = _outcome(data, engagement, booked, chance)
+    made = islice(_bookings(data, engagement, busy, chance), engagement.sessions)
+    for number, booked in enumerate(made, 1):
+        state, cancelled_at = _outcome(data, engagement, number, booked, chance)
         blocked_from, blocked_until = booked.blocked
         yield DemoSession(
             practice=person.practice,
@@ -128,6 +144,7 @@ def _sessions(data: DemoData, engagement: Engagement, busy: BusyTimes) -> Iterat
             booked_at=booked.booked_at,
             cancelled_at=cancelled_at,
             refund_minor=_refund(booked, cancelled_at),
+            of_course=engagement.course is not None,
         )
 
 
@@ -138,18 +155,29 @@ def _bookings(
     zone = data.zone_of(engagement.practitioner)
     midnight = datetime.combine(data.today, time(), zone).astimezone(UTC)
     previous: _Booked | None = None
-    for number in range(engagement.sessions):
-        day = engagement.first_on + timedelta(days=number * engagement.rhythm_days)
-        if day >= data.today + UPCOMING:
-            return
-        offering = engagement.usual if previous else engagement.practitioner.offerings[0]
+    for day in _days(data, engagement):
+        is_first = previous is None and engagement.course is None
+        offering = engagement.practitioner.offerings[0] if is_first else engagement.usual
         starts_at = _free_start(data, engagement, offering, day, busy)
         if starts_at:
-            booked_at = _booked_at(previous, offering, starts_at, midnight, chance)
+            booked_at = (
+                midnight - timedelta(days=engagement.course.agreed_days_ago)
+                if engagement.course
+                else _booked_at(previous, offering, starts_at, midnight, chance)
+            )
             previous = _Booked(offering, starts_at, booked_at)
             busy.take(engagement.practitioner.slug, *previous.blocked)
             busy.take(engagement.client.slug, starts_at, previous.ends_at)
             yield previous
+
+
+def _days(data: DemoData, engagement: Engagement) -> Iterator[date]:
+    """The days of its rhythm; those of a course until it is complete."""
+    for number in count() if engagement.course else range(engagement.sessions):
+        day = engagement.first_on + timedelta(days=number * engagement.rhythm_days)
+        if engagement.course is None and day >= data.today + UPCOMING:
+            return
+        yield day
 
 
 def _free_start(
@@ -190,11 +218,13 @@ def _booked_at(
 
 
 def _outcome(
-    data: DemoData, engagement: Engagement, booked: _Booked, chance: Random
+    data: DemoData, engagement: Engagement, number: int, booked: _Booked, chance: Random
 ) -> tuple[State, datetime | None]:
     zone: ZoneInfo = data.zone_of(engagement.practitioner)
     if booked.starts_at.astimezone(zone).date() >= data.today:
         return "confirmed", None
+    if engagement.course:
+        return ("no_show" if number in engagement.course.missed else "attended"), None
     outcome = chance.choices(OUTCOMES, OUTCOME_WEIGHTS)[0]
     if outcome != "cancelled":
         return outcome, None

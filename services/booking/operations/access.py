@@ -66,6 +66,15 @@ def side_of(booking: Booking, actor: Actor) -> CancelledBy:
     return CancelledBy.CLIENT if is_client else CancelledBy.PRACTICE
 
 
+def is_by_practitioner(
+    tx: Transaction, practice_id: UUID, practitioner_id: UUID, actor: Actor
+) -> bool:
+    """Whether who acts is the one whose calendar it is: they need no mail of it."""
+    if actor.kind != "person" or "practitioner" not in actor.roles or actor.account_id is None:
+        return False
+    return calendars.account_of(tx, practice_id, practitioner_id) == actor.account_id
+
+
 def may_see(tx: Transaction, booking: Booking, actor: Actor) -> bool:
     """Whether the booking exists for the actor."""
     if actor.kind == "link":
@@ -92,6 +101,4 @@ def _is_staff(
         return False
     if actor.roles & SEES_ALL:
         return True
-    if "practitioner" not in actor.roles or actor.account_id is None:
-        return False
-    return calendars.account_of(tx, practice_id, practitioner_id) == actor.account_id
+    return is_by_practitioner(tx, practice_id, practitioner_id, actor)

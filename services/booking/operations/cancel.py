@@ -10,7 +10,7 @@ from services.booking.domain.lifecycle import BookingEvent, BookingState, advanc
 from services.booking.domain.policy import WHOLE, CancelledBy
 from services.booking.models import Booking
 from services.booking.operations import transitions
-from services.booking.operations.access import side_of, visible_booking
+from services.booking.operations.access import is_by_practitioner, side_of, visible_booking
 from services.booking.operations.repeat import fingerprint, is_repeated, remember
 from services.booking.operations.terms import terms_of
 from services.booking.operations.views import can_cancel
@@ -55,7 +55,7 @@ def cancel_booking(
     if share.percent != command.expected_refund_percent:
         today = {"refund_percent": str(share.percent)}
         raise TermsChanged("What comes back has changed since you saw it.", today)
-    _cancel(tx, booking, share, now)
+    _cancel(tx, booking, share, actor, now)
     remember(tx, booking, command.id, "cancelled", content, actor=actor, now=now)
     return booking
 
@@ -76,7 +76,7 @@ def _share(booking: Booking, actor: Actor, now: datetime) -> Share:
     )
 
 
-def _cancel(tx: Transaction, booking: Booking, share: Share, now: datetime) -> None:
+def _cancel(tx: Transaction, booking: Booking, share: Share, actor: Actor, now: datetime) -> None:
     is_late = share.percent < WHOLE
     event = BookingEvent.CANCELLED_LATE if is_late else BookingEvent.CANCELLED
     booking.cancelled_at = now
@@ -87,6 +87,9 @@ def _cancel(tx: Transaction, booking: Booking, share: Share, now: datetime) -> N
         refund_percent=share.percent,
         is_late=is_late,
         was_confirmed=booking.confirmed_at is not None,
+        is_by_practitioner=is_by_practitioner(
+            tx, booking.practice_id, booking.practitioner_id, actor
+        ),
         is_on_account=booking.is_invoiced,
         price_id=booking.price_id,
     )

@@ -19,6 +19,7 @@ from services.booking.operations import place
 from services.booking.operations.access import (
     READING_SERVICES,
     check_staff,
+    is_by_practitioner,
     side_of,
     visible_booking,
 )
@@ -38,7 +39,8 @@ FIRM = frozenset({BookingState.CONFIRMED, BookingState.ATTENDED})
 class Beginning:
     """The booking from which a course goes on, what its sessions are of, and whose they are.
 
-    `is_added`: they are added by themselves to those that were agreed on.
+    `is_added`: they are added by themselves to those that were agreed on. `is_by_practitioner`:
+    who books them is the one whose calendar it is.
     """
 
     booking: Booking
@@ -47,6 +49,7 @@ class Beginning:
     rooms: tuple[UUID, ...]
     account_id: UUID | None
     is_added: bool = False
+    is_by_practitioner: bool = False
 
     @property
     def rules(self) -> SlotRules:
@@ -119,7 +122,9 @@ def beginning(tx: Transaction, booking_id: UUID, actor: Actor, now: datetime) ->
         raise LookupError("an offering is never deleted")
     _check_bookable(booking, offered)
     rooms = place.rooms_for(tx, offered, booking.format)
-    return Beginning(booking, offered, booking.format, rooms, booking.account_id)
+    own = is_by_practitioner(tx, booking.practice_id, booking.practitioner_id, actor)
+    account_id = booking.account_id
+    return Beginning(booking, offered, booking.format, rooms, account_id, is_by_practitioner=own)
 
 
 def _check_bookable(booking: Booking, offered: Offered) -> None:

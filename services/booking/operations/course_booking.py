@@ -177,6 +177,7 @@ def write(
         confirmed = BookingConfirmed(
             **told,
             is_first=is_first,
+            is_by_practitioner=begun.is_by_practitioner,
             is_on_account=True,
             price_id=booking.price_id,
         )

@@ -11,6 +11,7 @@ from services.booking.domain.lifecycle import BookingEvent, BookingState, advanc
 from services.booking.domain.policy import WHOLE, CancelledBy, refund_percent
 from services.booking.models import Booking
 from services.booking.operations import transitions
+from services.booking.operations.access import is_by_practitioner
 from services.booking.operations.course import visible_course
 from services.booking.operations.course_booking import Booked
 from services.booking.operations.terms import terms_of
@@ -27,10 +28,11 @@ from services.contracts.plans.events import PlanStopped
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """Who gives sessions back, and when they said so."""
+    """Who gives sessions back, and when they said so; whether whose calendar it is did."""
 
     by: CancelledBy
     said_at: datetime
+    is_by_practitioner: bool
 
 
 def cancel_course(tx: Transaction, command: CancelCourse, *, actor: Actor, now: datetime) -> Booked:
@@ -46,7 +48,8 @@ def cancel_course(tx: Transaction, command: CancelCourse, *, actor: Actor, now: 
         rooms=calendars.active_rooms(tx, course.practice_id),
     )
     bookings = courses.fresh_bookings_of(tx, course)
-    if _give_back(tx, bookings, Ending(CancelledBy.PRACTICE, now), now):
+    is_own = is_by_practitioner(tx, course.practice_id, course.practitioner_id, actor)
+    if _give_back(tx, bookings, Ending(CancelledBy.PRACTICE, now, is_own), now):
         told = CourseCancelled(
             occurred_at=now,
             practice_id=course.practice_id,
@@ -73,7 +76,7 @@ def stop_plan(tx: Transaction, event: PlanStopped, *, now: datetime) -> None:
         rooms=calendars.active_rooms(tx, event.practice_id),
     )
     by = CancelledBy.CLIENT if event.is_by_client else CancelledBy.PRACTICE
-    ending = Ending(by, event.occurred_at)
+    ending = Ending(by, event.occurred_at, event.is_by_practitioner)
     later: list[Booking] = []
     for course_id in event.course_ids:
         course = courses.course(tx, event.practice_id, course_id)
@@ -109,6 +112,7 @@ def _cancel(
         refund_percent=percent,
         is_late=is_late,
         **transitions.telling(booking, going),
+        is_by_practitioner=ending.is_by_practitioner,
         is_on_account=booking.is_invoiced,
         price_id=booking.price_id,
     )

@@ -1,7 +1,7 @@
 """Sessions that were agreed elsewhere, taken over in sets: a past year, or what is to come."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,12 +10,13 @@ from sqlalchemy.dialects.postgresql import Range, insert
 from sqlalchemy.orm import Session as Transaction
 
 from services.booking.domain.lifecycle import LIVE, BookingState
-from services.booking.models import Base, Booking, Participant, Session
+from services.booking.models import Base, Booking, Course, Participant, Session
 from services.booking.operations.transitions import mark_openings
 from services.booking.queries import offerings
 from services.booking.queries.offerings import Offered
 
 BATCH = 500
+MARKED = frozenset({BookingState.ATTENDED, BookingState.NO_SHOW})
 KEPT = frozenset(
     {
         BookingState.CONFIRMED,
@@ -31,7 +32,8 @@ KEPT = frozenset(
 class KnownSession:
     """One session with one client; `state` is a firm one (confirmed, attended, no_show …).
 
-    `client_time_zone` is the schedule's where it is None.
+    `client_time_zone` is the schedule's where it is None. With a `course_id` it is one of that
+    course's sessions, and on account.
     """
 
     id: UUID
@@ -47,6 +49,27 @@ class KnownSession:
     cancelled_at: datetime | None = None
     client_time_zone: str | None = None
     room_id: UUID | None = None
+    course_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCourse:
+    """What was booked as one promise, after another session of the same client."""
+
+    id: UUID
+    practitioner_id: UUID
+    client_id: UUID
+    follows_booking_id: UUID
+    sessions: int
+    booked_at: datetime
+
+
+def take_over_courses(tx: Transaction, practice_id: UUID, known: Sequence[KnownCourse]) -> None:
+    """Insert courses, before their sessions and after those that they follow; ids that exist stay
+    as they are."""
+    for one in known:
+        row = {"practice_id": practice_id, "fingerprint": ""} | asdict(one)
+        tx.execute(insert(Course).values(row).on_conflict_do_nothing())
 
 
 def take_over_sessions(
@@ -136,6 +159,9 @@ def _booking(one: KnownSession, its: Offered) -> dict[str, Any]:
         "booked_at": one.booked_at,
         "confirmed_at": one.booked_at,
         "cancelled_at": one.cancelled_at,
+        "course_id": one.course_id,
+        "is_on_account": one.course_id is not None,
+        "marks": 1 if one.state in MARKED else 0,
     }
 
 

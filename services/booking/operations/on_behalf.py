@@ -16,7 +16,7 @@ from services.booking.domain.lifecycle import (
 )
 from services.booking.models import Booking, HoldDue
 from services.booking.operations import place, transitions
-from services.booking.operations.access import check_staff, may_see
+from services.booking.operations.access import check_staff, is_by_practitioner, may_see
 from services.booking.operations.book import claim, seated
 from services.booking.operations.caseload import knows, sight_of
 from services.booking.operations.place import Wish
@@ -53,7 +53,7 @@ def book_for_client(
     there = {booking.id: booking for booking in place.in_the_way(tx, wish, now, named=command.id)}
     if command.id in there:
         return _same(tx, there[command.id], command, actor)
-    return _book(tx, command, wish, there.values(), now)
+    return _book(tx, command, wish, there.values(), actor, now)
 
 
 def _wish(tx: Transaction, command: BookForClient, actor: Actor, now: datetime) -> Wish:
@@ -107,7 +107,12 @@ def _same(tx: Transaction, found: Booking, command: BookForClient, actor: Actor)
 
 
 def _book(
-    tx: Transaction, command: BookForClient, wish: Wish, lapsed: Iterable[Booking], now: datetime
+    tx: Transaction,
+    command: BookForClient,
+    wish: Wish,
+    lapsed: Iterable[Booking],
+    actor: Actor,
+    now: datetime,
 ) -> Booking:
     place.check_free(tx, wish, now)
     calendars = place.expire(tx, lapsed, now)
@@ -115,7 +120,8 @@ def _book(
     if command.paid_by is PaidBy.LINK:
         deadline_at = hold_by_link(now, command.starts_at).expires_at
     booking = _claim(tx, command, wish, deadline_at, now)
-    for event in _events(booking, now):
+    is_own = is_by_practitioner(tx, wish.practice_id, wish.practitioner_id, actor)
+    for event in _events(booking, now, is_own=is_own):
         transitions.emit(tx, event)
     transitions.mark_openings(tx, wish.practice_id, {wish.practitioner_id, *calendars}, now)
     return booking
@@ -156,11 +162,14 @@ def _write(tx: Transaction, booking: Booking) -> None:
 
 
 def _events(
-    booking: Booking, now: datetime
+    booking: Booking, now: datetime, *, is_own: bool
 ) -> tuple[BookingConfirmed] | tuple[BookingHeld, PaymentAsked]:
     told, price_id = transitions.facts(booking, now), booking.price_id
     if booking.deadline_at is None:
-        return (BookingConfirmed(**told, is_on_account=True, price_id=price_id),)
+        confirmed = BookingConfirmed(
+            **told, is_on_account=True, price_id=price_id, is_by_practitioner=is_own
+        )
+        return (confirmed,)
     return (
         BookingHeld(**told, price_id=price_id, deadline_at=booking.deadline_at),
         PaymentAsked(**told, deadline_at=booking.deadline_at),

@@ -1,7 +1,7 @@
 """The next sessions of a plan without an end, placed and booked as the first ones were wished."""
 
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session as Transaction
@@ -41,10 +41,11 @@ def _placed(
     tx: Transaction, event: CourseRanShort, begun: Beginning, now: datetime
 ) -> list[domain.Placed]:
     zone = ZoneInfo(begun.offered.calendar.schedule.zone)
-    last_on = _last_on(tx, event, zone)
-    pattern = _pattern(event, last_on, *_usual(tx, event, zone))
+    last_on, (usual_on, opens) = _last_on(tx, event, zone), _usual(tx, event, zone)
+    own_on = next_on(usual_on, last_on, 0)
+    pattern = _pattern(event, own_on, (last_on - own_on).days, opens)
     taken = begun.occupied(tx, *span_of(pattern), now)
-    return domain.place(begun.rules, taken, pattern, now=now, after=last_on)
+    return domain.place(begun.rules, taken, pattern, now=now, after=own_on)
 
 
 def _last_on(tx: Transaction, event: CourseRanShort, zone: ZoneInfo) -> date:
@@ -66,19 +67,21 @@ def _usual(tx: Transaction, event: CourseRanShort, zone: ZoneInfo) -> tuple[date
     return event.terms.first_on, event.terms.starts_at
 
 
-def _pattern(event: CourseRanShort, last_on: date, usual_on: date, opens: time) -> Pattern:
+def _pattern(event: CourseRanShort, own_on: date, strayed: int, opens: time) -> Pattern:
+    """The rhythm goes on from the last session's own weekday, and not from where that one strayed
+    to alone, by so many days; only the least distance is kept to it there."""
     terms, apart = event.terms, event.weeks_apart * WEEK_DAYS
+    phase = Phase(
+        sessions=1,
+        every_weeks=event.weeks_apart,
+        least_days=max(LEAST_DAYS, apart - terms.tolerance_days),
+        most_days=apart + terms.skip_weeks * WEEK_DAYS + terms.tolerance_days,
+    )
+    first = replace(phase, least_days=max(phase.least_days, LEAST_DAYS + strayed))
     return Pattern(
-        first_on=next_on(usual_on, last_on, event.weeks_apart),
+        first_on=own_on + timedelta(days=apart),
         opens=minute_of_day(opens),
-        phases=(
-            Phase(
-                sessions=event.sessions,
-                every_weeks=event.weeks_apart,
-                least_days=max(LEAST_DAYS, apart - terms.tolerance_days),
-                most_days=apart + terms.skip_weeks * WEEK_DAYS + terms.tolerance_days,
-            ),
-        ),
+        phases=(first, *[phase] * (event.sessions - 1)),
         tolerance_days=terms.tolerance_days,
         tolerance_minutes=terms.tolerance_minutes,
     )

@@ -10,10 +10,11 @@ from services.booking.domain.lifecycle import BookingState
 from services.booking.domain.policy import CancelledBy
 from services.booking.models import Booking, Session
 from services.booking.operations import place, transitions
-from services.booking.operations.access import side_of, visible_booking
+from services.booking.operations.access import is_by_practitioner, side_of, visible_booking
 from services.booking.operations.place import Wish
 from services.booking.operations.repeat import fingerprint, is_repeated, remember
 from services.booking.operations.terms import policy_of
+from services.booking.operations.transitions import Told
 from services.booking.operations.views import can_reschedule
 from services.booking.queries import bookings, offerings
 from services.common.auth import Actor
@@ -50,7 +51,9 @@ def reschedule_booking(
         _check_told(command)
         place.check_still_offered(wish.offered, booking.format)
         _keep_share(booking, now)
-    _move(tx, booking, session, wish, now, is_client_told=command.is_client_told)
+    is_own = is_by_practitioner(tx, booking.practice_id, booking.practitioner_id, actor)
+    knowing = Told(is_client_told=command.is_client_told, is_by_practitioner=is_own)
+    _move(tx, booking, session, wish, now, knowing)
     remember(tx, booking, command.id, "rescheduled", content, actor=actor, now=now)
     return booking
 
@@ -106,8 +109,7 @@ def _move(
     session: Session,
     wish: Wish,
     now: datetime,
-    *,
-    is_client_told: bool,
+    knowing: Told,
 ) -> None:
     place.check_free(tx, wish, now)
     calendars = place.make_way(tx, wish, now)
@@ -122,7 +124,7 @@ def _move(
     moved = BookingRescheduled(
         **transitions.facts(booking, now),
         previous_starts_at=previous,
-        is_client_told=is_client_told,
+        **knowing,
     )
     transitions.emit(tx, moved)
     transitions.mark_openings(tx, booking.practice_id, {booking.practitioner_id, *calendars}, now)

@@ -67,6 +67,14 @@ class Telling(TypedDict):
     also: list[UUID]
 
 
+class Told(TypedDict):
+    """Who need not be told of a move: a client whom the practice tells itself, and who treats,
+    where they made it."""
+
+    is_client_told: bool
+    is_by_practitioner: bool
+
+
 def telling(booking: Booking, together: Sequence[Booking]) -> Telling:
     """Of what one act does together the first one's mail tells."""
     is_first = booking.id == together[0].id

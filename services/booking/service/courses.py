@@ -11,6 +11,7 @@ from services.booking.operations import (
     planned_booking,
     planned_rolling,
     series,
+    series_moves,
 )
 from services.booking.service.desk import BY_GATEWAY, Desk
 from services.common.clock import utc_now
@@ -34,6 +35,7 @@ from services.contracts.booking.planned import (
 from services.contracts.booking.series import (
     MovedSeries,
     MoveSeries,
+    MoveSeriesBack,
     PreviewSeriesMove,
     SeriesPreview,
 )
@@ -97,7 +99,14 @@ class CourseCalls(Desk):
     def move_series(self, call: Call, command: MoveSeries) -> MovedSeries:
         """Move sessions of courses together."""
         with self.db.transaction(call.actor) as tx:
-            moved = series.move_series(tx, command, actor=call.actor, now=utc_now())
+            moved = series_moves.move_series(tx, command, actor=call.actor, now=utc_now())
+        return MovedSeries(bookings=[self._view(booking) for booking in moved])
+
+    @rpc(by=BY_GATEWAY)
+    def move_series_back(self, call: Call, command: MoveSeriesBack) -> MovedSeries:
+        """Undo such a move."""
+        with self.db.transaction(call.actor) as tx:
+            moved = series_moves.move_series_back(tx, command, actor=call.actor, now=utc_now())
         return MovedSeries(bookings=[self._view(booking) for booking in moved])
 
     @handles(PlanAgreed)

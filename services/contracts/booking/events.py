@@ -48,12 +48,14 @@ class BookingConfirmed(BookingEvent):
     """The seat is the client's; notify writes mail and reminders.
 
     The sessions of a course are confirmed at once: one mail tells of them all, that of the first.
-    What is `is_on_account` is not paid for here: the practice asks `price_id` by itself.
+    What is `is_on_account` is not paid for here: the practice asks `price_id` by itself. Who treats
+    hears of it, unless it is `is_by_practitioner`: their own act.
     """
 
     type: ClassVar[str] = "booking_confirmed"
 
     is_first: bool = True
+    is_by_practitioner: bool = False
     is_on_account: bool = False
     price_id: UUID | None = None
 
@@ -83,7 +85,7 @@ class BookingCancelled(BookingEvent):
 
     `was_confirmed` is false for a hold that was let go: there was no appointment to speak of.
     What one act gives back, of however many courses, one mail tells of: that of the first, which
-    names the bookings that it tells of `also`.
+    names the bookings that it tells of `also`; none tells who treats of what they did themselves.
     """
 
     type: ClassVar[str] = "booking_cancelled"
@@ -93,6 +95,7 @@ class BookingCancelled(BookingEvent):
     was_confirmed: bool = True
     is_first: bool = True
     also: list[UUID] = Field(default_factory=list)
+    is_by_practitioner: bool = False
     is_on_account: bool = False
     price_id: UUID | None = None
 
@@ -118,7 +121,8 @@ class BookingRescheduled(BookingEvent):
     """The booking moved from `previous_starts_at`; reminders move with it.
 
     The client gets no mail of it where the practice will tell them itself. What one act moves one
-    mail tells of: that of the first, which names the bookings that it tells of `also`.
+    mail tells of: that of the first, which names the bookings that it tells of `also`; none tells
+    who treats of what they did themselves.
     """
 
     type: ClassVar[str] = "booking_rescheduled"
@@ -127,6 +131,7 @@ class BookingRescheduled(BookingEvent):
     is_first: bool = True
     also: list[UUID] = Field(default_factory=list)
     is_client_told: bool = True
+    is_by_practitioner: bool = False
 
 
 class CalendarChanged(Event):

@@ -109,7 +109,21 @@ class MoveSeries(Command):
     is_client_told: bool = True
 
 
+class MoveSeriesBack(Command):
+    """Undo a move: the sessions that one act moved go back, all of them or none. `id` names this
+    act, `booking_id` one of the series.
+
+    `moves` lead from where that act put each to where it was before; one that was moved or given
+    back meanwhile is noticed. For the practice's staff.
+    """
+
+    id: UUID
+    booking_id: UUID
+    moves: Annotated[list[SessionMove], Field(min_length=1, max_length=MOST_SESSIONS)]
+    is_client_told: bool = True
+
+
 class MovedSeries(View):
-    """The sessions of the scope as they are now."""
+    """The sessions that were to move, as they are now."""
 
     bookings: list[BookingView]

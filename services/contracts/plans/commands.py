@@ -1,13 +1,21 @@
 """What is asked of plans."""
 
-from typing import Annotated, Self
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field, model_validator
 
 from services.common.messages import Command
 from services.contracts.base import Slug
-from services.contracts.plans.content import Exercise, Focus, Goal, Move, Shape, Words
+from services.contracts.plans.content import (
+    Exercise,
+    Focus,
+    Goal,
+    Move,
+    Shape,
+    Words,
+    writes_a_part,
+)
 from services.contracts.plans.rhythm import Measures
 
 
@@ -58,12 +66,7 @@ class RevisePlan(Command):
     shape: Shape | None = None
     measures: Measures | None = None
 
-    @model_validator(mode="after")
-    def _says_something(self) -> Self:
-        lists = (self.goals, self.exercises, self.measures)
-        if not any((self.focus, self.shape)) and all(one is None for one in lists):
-            raise ValueError("needs a part to write")
-        return self
+    _writes_a_part = model_validator(mode="after")(writes_a_part)
 
 
 class ProposePlan(Command):

@@ -2,12 +2,12 @@
 
 import unicodedata
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from services.common.messages import View
+from services.common.messages import Command, View
 from services.contracts.base import Line, Slug
 from services.contracts.plans.rhythm import Measures, Unit
 
@@ -171,3 +171,15 @@ class PlanContent(View):
     exercises: Annotated[list[Exercise], Field(max_length=10)] = Field(default_factory=list)
     shape: Shape
     measures: Measures = Field(default_factory=list)
+
+
+PARTS = ("focus", "goals", "exercises", "shape", "measures")
+"""What of a plan or a template is written anew by itself."""
+Revision = TypeVar("Revision", bound=Command)
+
+
+def writes_a_part(revision: Revision) -> Revision:
+    """A command that writes parts anew; raises ValueError where it writes none."""
+    if all(getattr(revision, part) is None for part in PARTS):
+        raise ValueError("needs a part to write")
+    return revision

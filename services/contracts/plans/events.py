@@ -41,7 +41,7 @@ class PlanStopped(Event):
     """A plan was paused or ended: no session of its courses takes place from `from_at` on.
 
     Who ended it by themselves gives sessions back as any client does, on their terms as they were
-    when it was said, at `occurred_at`.
+    when it was said, at `occurred_at`. `is_by_practitioner`: who keeps it did so, and knows.
     """
 
     publisher: ClassVar[str] = "plans"
@@ -53,6 +53,7 @@ class PlanStopped(Event):
     course_ids: list[UUID]
     from_at: Instant
     is_by_client: bool
+    is_by_practitioner: bool = False
 
 
 class CourseRanShort(Event):

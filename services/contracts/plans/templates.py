@@ -11,7 +11,14 @@ from pydantic import Field, model_validator
 from services.common.errors import Refusal
 from services.common.messages import Command, Instant, View
 from services.contracts.base import Line, Slug
-from services.contracts.plans.content import Goal, Length, Shape, Text, Words
+from services.contracts.plans.content import (
+    Goal,
+    Length,
+    Shape,
+    Text,
+    Words,
+    writes_a_part,
+)
 from services.contracts.plans.rhythm import Measures
 from services.contracts.plans.views import PhaseSpan
 
@@ -102,12 +109,7 @@ class ReviseTemplate(Command):
     shape: Shape | None = None
     measures: Measures | None = None
 
-    @model_validator(mode="after")
-    def _says_something(self) -> Self:
-        lists = (self.goals, self.exercises, self.measures)
-        if not any((self.focus, self.shape)) and all(one is None for one in lists):
-            raise ValueError("needs a part to write")
-        return self
+    _writes_a_part = model_validator(mode="after")(writes_a_part)
 
 
 class ArchiveTemplate(Command):

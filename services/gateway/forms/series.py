@@ -14,12 +14,13 @@ from services.contracts.booking.courses import MOST_SESSIONS
 from services.contracts.booking.series import (
     MoveScope,
     MoveSeries,
+    MoveSeriesBack,
     PreviewSeriesMove,
     SessionMove,
 )
 from services.gateway.forms.accounts import OwnPath
 from services.gateway.forms.courses import CourseForm, plain_time
-from services.gateway.forms.reading import Form
+from services.gateway.forms.reading import STALE, Flawed, Form
 from services.gateway.forms.weeks import Telling
 
 USUAL = {"scope": MoveScope.FOLLOWING.value, "days": "1", "hours": "2", "skip": "2"}
@@ -65,6 +66,13 @@ class SeriesForm(Form):
         )
 
 
+Moves = Annotated[
+    list[SessionMove],
+    Field(min_length=1, max_length=MOST_SESSIONS),
+    BeforeValidator(listed_moves),
+]
+
+
 class MovesForm(SeriesForm):
     """The dates that were shown, to be moved to; `form_id` was minted by the page."""
 
@@ -74,11 +82,7 @@ class MovesForm(SeriesForm):
     }
 
     form_id: UUID7
-    moves: Annotated[
-        list[SessionMove],
-        Field(min_length=1, max_length=MOST_SESSIONS),
-        BeforeValidator(listed_moves),
-    ]
+    moves: Moves
     tell: Telling = Telling.YES
     accept: str = ""
 
@@ -90,6 +94,28 @@ class MovesForm(SeriesForm):
             scope=self.scope,
             moves=self.moves,
             accepts_breaks=self.accept == "yes",
+            is_client_told=self.tell is Telling.YES,
+        )
+
+
+class UndoForm(Form):
+    """The way back of sessions that have just been moved, from where each is to where it was."""
+
+    words: ClassVar[Mapping[str, str]] = {}
+
+    form_id: UUID7 | None = None
+    moves: Moves
+    tell: Telling = Telling.YES
+    back: OwnPath = ""
+
+    def command(self, booking_id: UUID) -> MoveSeriesBack:
+        """The act, for booking; raises Flawed where the page minted no id for it."""
+        if self.form_id is None:
+            raise Flawed({"form": STALE})
+        return MoveSeriesBack(
+            id=self.form_id,
+            booking_id=booking_id,
+            moves=self.moves,
             is_client_told=self.tell is Telling.YES,
         )
 

@@ -54,6 +54,7 @@ from services.gateway.web import (
     private_links,
     rehearsing,
     series,
+    series_undo,
     staff,
     staff_booking,
     styleguide,
@@ -87,7 +88,7 @@ def _placed(prefix: str, part: APIRouter) -> list[APIRoute]:
 
 
 OF_BOOKING = (bookings, cancelling, moving, intake_consents, intake)
-OF_STAFF = (staff_booking, rehearsing, cancelling, moving, move_to, series)
+OF_STAFF = (staff_booking, rehearsing, cancelling, moving, move_to, series, series_undo)
 PARTS: tuple[tuple[str, APIRouter], ...] = (
     *(("", part.router) for part in (directory, catalogue, practitioners, accounts, styles)),
     *(("", part.router) for part in (book, join, home, staff, forgetting, private_links)),

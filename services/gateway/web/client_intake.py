@@ -15,6 +15,7 @@ from services.contracts.plans.intake import (
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.web import intake_context
+from services.gateway.web.day_desk import today_url
 from services.gateway.web.intake_setup import setup_url
 from services.gateway.web.page import page
 from services.gateway.web.treating import client_names
@@ -37,6 +38,7 @@ async def client_intake_page(
     names = await client_names(backend, actor, [client_id])
     now, shown = utc_now(), shown_zone(request, visitor)
     context = {
+        "back_url": today_url(visitor, practice_id),
         "client_name": names.get(client_id, "Client"),
         "status": intake_context.STATES.get(seen.state),
         "given": [intake_context.given(one, shown, now) for one in seen.given],

@@ -17,6 +17,7 @@ from services.gateway.backend import Backend
 from services.gateway.forms.reading import Sent
 from services.gateway.web import course_words, labels, sessions
 from services.gateway.web.courses import client_name, staff_of
+from services.gateway.web.day_desk import today_url
 from services.gateway.web.links import staff_booking_url
 from services.gateway.web.page import page, redirect
 
@@ -27,12 +28,13 @@ NOTHING_LEFT = "No session of this course is still to come, so there was none to
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """A course, and who asks for it."""
+    """A course, who asks for it, and where their day is."""
 
     request: Request
     backend: Backend
     actor: Actor
     course: CourseView
+    back_url: str
 
     @property
     def url(self) -> str:
@@ -60,7 +62,7 @@ async def _booked(
 ) -> Booked:
     actor = staff_of(visitor, practice_id)
     course = await backend.ask(actor, GetCourse(course_id=course_id), CourseView)
-    return Booked(request, backend, actor, course)
+    return Booked(request, backend, actor, course, today_url(visitor, practice_id))
 
 
 Seen = Annotated[Booked, Depends(_booked)]
@@ -74,6 +76,7 @@ async def course_page(seen: Seen) -> Response:
         "sessions": [_line(one, seen.zone, now) for one in found],
         "count_label": course_words.sessions_label(len(found)),
         "cancel_url": f"{seen.url}/cancel" if seen.to_come else None,
+        "back_url": seen.back_url,
     }
     return await page(seen.request, "course.html", context, active="today")
 

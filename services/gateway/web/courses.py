@@ -29,6 +29,7 @@ from services.gateway.forms.courses import NAMES, AgreedForm, CourseForm, usual
 from services.gateway.forms.reading import Flawed, Sent, parsed
 from services.gateway.visitors import Visitor
 from services.gateway.web import course_words, labels
+from services.gateway.web.day_desk import today_url
 from services.gateway.web.ids import corrected_id, kept_form_id
 from services.gateway.web.page import page, redirect
 
@@ -42,13 +43,14 @@ GONE = "A date has just changed and cannot be booked any more. Nothing was booke
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Who asks for a course, and after which session."""
+    """Who asks for a course, after which session, and where their day is."""
 
     request: Request
     backend: Backend
     actor: Actor
     practice_id: UUID
     booking_id: UUID
+    back_url: str
 
     @property
     def url(self) -> str:
@@ -58,7 +60,8 @@ class Desk:
 async def _desk(
     request: Request, practice_id: UUID, booking_id: UUID, backend: Asked, visitor: WebVisitor
 ) -> Desk:
-    return Desk(request, backend, staff_of(visitor, practice_id), practice_id, booking_id)
+    actor, back_url = staff_of(visitor, practice_id), today_url(visitor, practice_id)
+    return Desk(request, backend, actor, practice_id, booking_id, back_url)
 
 
 Asking = Annotated[Desk, Depends(_desk)]
@@ -77,7 +80,8 @@ async def course_page(desk: Asking) -> Response:
     except InvalidInput as flaws:
         return await _unasked(desk, asked, course_words.at_fields(flaws))
     except NotBookable as refusal:
-        return redirect(desk.request, "/today", notice=course_words.why_not(refusal), kind="warn")
+        notice = course_words.why_not(refusal)
+        return redirect(desk.request, desk.back_url, notice=notice, kind="warn")
 
 
 @router.post(HERE, dependencies=[Depends(limit_bookings)])
@@ -177,6 +181,7 @@ async def _unasked(desk: Desk, sent: Mapping[str, str], errors: Mapping[str, str
 def _frame(desk: Desk, values: Mapping[str, str]) -> Context:
     """What the form needs, with dates or without."""
     return {
+        "back_url": desk.back_url,
         "action": desk.url,
         "values": dict(values),
         "errors": {},

@@ -97,6 +97,13 @@ def seeing_days(account: AccountView, practice_id: UUID | None) -> list[Membersh
     return found
 
 
+def today_url(visitor: Visitor, practice_id: UUID) -> str:
+    """The day of who works in a practice; it names the practice where they see days in several."""
+    ids = [one.practice_id for one in seeing_days(visitor.require_login().account, None)]
+    is_named = len(ids) > 1 and practice_id in ids
+    return links.with_query("/today", {"practice": str(practice_id)} if is_named else {})
+
+
 async def plans_to_look_at(desk: DayDesk) -> list[PlanLine] | None:
     """The plans that ask something of the practitioner; None while plans is away."""
     if desk.is_whole:

@@ -35,6 +35,7 @@ from services.gateway.forms.intake_setup import (
 from services.gateway.forms.reading import F, Flawed, Sent, SentLong, parsed
 from services.gateway.visitors import Visitor
 from services.gateway.web import intake_context, labels
+from services.gateway.web.day_desk import today_url
 from services.gateway.web.page import page, redirect
 from services.gateway.web.zones import shown_zone
 
@@ -73,6 +74,7 @@ async def setup_page(
     shown, now = shown_zone(request, visitor), utc_now()
     base = setup_url(practice_id)
     context = {
+        "back_url": today_url(visitor, practice_id),
         "base": base,
         "revision": seen.revision,
         "is_changed": seen.is_changed,

@@ -106,6 +106,7 @@ async def moved_page(
     zone, now = ZoneInfo(booking.time_zone), utc_now()
     is_movable = sides.may_be_moved_by_staff(booking) and start > now
     context = {
+        "heading": "The session has moved",
         "client_name": await _whom(backend, access, booking),
         "when_label": labels.moment_label(booking.starts_at, zone, now),
         "starts_at": labels.instant(booking.starts_at),
@@ -115,9 +116,7 @@ async def moved_page(
         "undo": {
             "action": f"{access.base}/move",
             "form_id": new_form_id(),
-            "start": labels.instant(start),
-            "tell": tell.value,
-            "back": back,
+            "fields": {"start": labels.instant(start), "tell": tell.value, "back": back},
         }
         if is_movable and start != booking.starts_at
         else None,

@@ -21,14 +21,15 @@ from services.gateway.backend import Backend
 from services.gateway.forms.notes import ReadForm
 from services.gateway.forms.reading import Flawed, Sent, parsed
 from services.gateway.visitors import Visitor
-from services.gateway.web import labels, note_context
-from services.gateway.web.note_pages import Sections, id_of, name_of
+from services.gateway.web import labels
+from services.gateway.web.note_pages import Sections, about, id_of, show_once_more
 from services.gateway.web.page import page, redirect
-from services.gateway.web.treating import ask_notes, notes_actors
+from services.gateway.web.treating import ask_notes
 from services.gateway.web.zones import ShownZone, shown_zone
 
 router = APIRouter(prefix="/notes/{note_id}")
 Context = dict[str, Any]
+QUESTION = "note_discard.html"
 CHANGED = "This draft was changed meanwhile. Read it as it is now before you discard it."
 SIGNED = "What was signed is never discarded. Add to the note instead."
 GONE = "This draft was discarded too long ago: its text has been erased."
@@ -44,7 +45,7 @@ async def discarding_page(
     note = await _note(backend, visitor, note_id)
     if not note.may_discard:
         return redirect(request, f"/notes/{note.id}")
-    return await _show_discarding(request, backend, visitor, note, {})
+    return await show_once_more(QUESTION, request, backend, visitor, note, {})
 
 
 @router.post("/discard")
@@ -63,7 +64,7 @@ async def discard_note(
         if not note.may_discard:
             return redirect(request, f"/notes/{id_}", notice=CHANGED, kind="warn")
         errors = {"form": CHANGED}
-        return await _show_discarding(request, backend, visitor, note, errors, 409)
+        return await show_once_more(QUESTION, request, backend, visitor, note, errors, 409)
     return redirect(request, f"/notes/{id_}")
 
 
@@ -96,41 +97,13 @@ async def show_discarded(
     `typed`: what came too late to be in it.
     """
     shown, now = shown_zone(request, visitor), utc_now()
-    context = await _told(backend, visitor, note, shown, now) | {
+    context = await about(backend, visitor, note, shown, now) | {
         "back_url": f"/notes?client={note.client_id}",
         "until": _until(note, shown, now),
         "may_restore": note.may_restore,
         "typed": typed,
     }
     return await page(request, "note_discarded.html", context, active="notes", status=status)
-
-
-async def _show_discarding(
-    request: Request,
-    backend: Backend,
-    visitor: Visitor,
-    note: NoteView,
-    errors: dict[str, str],
-    status: int = 200,
-) -> Response:
-    shown, now = shown_zone(request, visitor), utc_now()
-    context = await _told(backend, visitor, note, shown, now) | {
-        "sections": note_context.written(note.content),
-        "revision": note.revision,
-        "errors": errors,
-    }
-    return await page(request, "note_discard.html", context, active="notes", status=status)
-
-
-async def _told(
-    backend: Backend, visitor: Visitor, note: NoteView, shown: ShownZone, now: datetime
-) -> Context:
-    return {
-        "who": await name_of(backend, notes_actors(visitor), note.client_id),
-        "base": f"/notes/{note.id}",
-        "kind_label": note_context.KINDS[note.kind],
-        "session_label": note_context.session_label(note.session_at, shown, now),
-    }
 
 
 def _until(note: NoteView, shown: ShownZone, now: datetime) -> Context | None:

@@ -16,7 +16,7 @@ from services.contracts.booking.treated import GetTreatedSession, TreatedSession
 from services.contracts.plans.notes import NoteKind, NoteMove, NoteView
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor
-from services.gateway.web import note_context, roster
+from services.gateway.web import note_context, rehearsing, roster
 from services.gateway.web.page import page
 from services.gateway.web.treating import (
     NAME_OF_NONE,
@@ -25,7 +25,7 @@ from services.gateway.web.treating import (
     notes_actors,
     treated,
 )
-from services.gateway.web.zones import shown_zone
+from services.gateway.web.zones import ShownZone, shown_zone
 
 Context = dict[str, Any]
 Sections = Sequence[Context]
@@ -66,6 +66,7 @@ async def subject_of(
 
 async def show_new(
     request: Request,
+    backend: Backend,
     visitor: Visitor,
     note_id: UUID,
     subject: Subject,
@@ -80,6 +81,7 @@ async def show_new(
         "back_url": f"/notes?client={subject.client_id}",
         "session_label": note_context.session_label(subject.session_at, shown, now),
         "saved_label": note_context.UNSAVED,
+        "exercises": await _beside(backend, visitor, subject.booking_id, values, shown, now),
     }
     return await _editor(request, note_id, told, values, errors, status)
 
@@ -101,16 +103,21 @@ async def show_draft(
     """
     shown, now = shown_zone(request, visitor), utc_now()
     saved = note_context.saved_label(note.changed_at, shown)
+    both = {**note_context.values(note), **values}
+    who, exercises = await asyncio.gather(
+        name_of(backend, notes_actors(visitor), note.client_id),
+        _beside(backend, visitor, note.booking_id, both, shown, now),
+    )
     told = {
-        "who": await name_of(backend, notes_actors(visitor), note.client_id),
+        "who": who,
         "back_url": f"/notes?client={note.client_id}",
         "session_label": note_context.session_label(note.session_at, shown, now),
         "saved_label": note_context.UNSAVED if values else saved,
         "elsewhere": note_context.written(note.content) if is_elsewhere else [],
         "discard_url": f"/notes/{note.id}/discard" if note.may_discard else None,
         "withdrawn": note_context.withdrawn(note, shown, now),
+        "exercises": exercises,
     }
-    both = {**note_context.values(note), **values}
     return await _editor(request, note.id, told, both, errors, status)
 
 
@@ -158,7 +165,8 @@ async def show_signed(
     return await page(request, "note.html", context, active="notes", status=status)
 
 
-async def show_signing(
+async def show_once_more(
+    template: str,
     request: Request,
     backend: Backend,
     visitor: Visitor,
@@ -166,23 +174,49 @@ async def show_signing(
     errors: dict[str, str],
     status: int = 200,
 ) -> Response:
-    """The draft once more, and the question whether to sign it."""
-    shown, now = shown_zone(request, visitor), utc_now()
-    context = {
-        "who": await name_of(backend, notes_actors(visitor), note.client_id),
-        "base": f"/notes/{note.id}",
-        "kind_label": note_context.KINDS[note.kind],
-        "session_label": note_context.session_label(note.session_at, shown, now),
+    """The draft once more, and the question of the template: whether to sign or to discard it."""
+    context = await about(backend, visitor, note, shown_zone(request, visitor), utc_now()) | {
         "sections": note_context.written(note.content),
         "revision": note.revision,
         "errors": errors,
     }
-    return await page(request, "note_sign.html", context, active="notes", status=status)
+    return await page(request, template, context, active="notes", status=status)
+
+
+async def about(
+    backend: Backend, visitor: Visitor, note: NoteView, shown: ShownZone, now: datetime
+) -> Context:
+    """Which note it is: what kind, about whom, of which session."""
+    return {
+        "who": await name_of(backend, notes_actors(visitor), note.client_id),
+        "base": f"/notes/{note.id}",
+        "kind_label": note_context.KINDS[note.kind],
+        "session_label": note_context.session_label(note.session_at, shown, now),
+    }
 
 
 def is_draft(note: NoteView) -> bool:
     """Whether who reads the note may write on it."""
     return NoteMove.WRITE in note.may
+
+
+async def _beside(
+    backend: Backend,
+    visitor: Visitor,
+    booking_id: UUID | None,
+    values: Mapping[str, Any],
+    shown: ShownZone,
+    now: datetime,
+) -> Context | None:
+    """The client's exercises beside a progress note on a session; None where no plan holds.
+
+    To be read alone: a mark would leave the page and what is typed on it.
+    """
+    kind = note_context.known_kind(str(values.get("kind", "")))
+    if booking_id is None or kind is not NoteKind.PROGRESS:
+        return None
+    found = await rehearsing.exercises_of(backend, notes_actors(visitor), booking_id)
+    return rehearsing.exercises_context(found, None, shown, now) if found else None
 
 
 async def _editor(
@@ -194,7 +228,13 @@ async def _editor(
     status: int,
 ) -> Response:
     kind = note_context.known_kind(str(values.get("kind", "")))
-    empty: Context = {"elsewhere": [], "withdrawn": [], "is_signed_out": False, "discard_url": None}
+    empty: Context = {
+        "elsewhere": [],
+        "withdrawn": [],
+        "is_signed_out": False,
+        "discard_url": None,
+        "exercises": None,
+    }
     context = {
         **empty,
         **told,

@@ -42,6 +42,7 @@ from services.gateway.web.treating import ask_notes, notes_actors
 from services.gateway.web.zones import shown_zone
 
 router = APIRouter(prefix="/notes/{note_id}")
+QUESTION = "note_sign.html"
 ELSEWHERE = (
     "This note was saved in another window meanwhile. What you typed here stands in the fields, "
     "what was saved there stands below. Saving replaces it."
@@ -107,7 +108,7 @@ async def signing_page(
     note = await _note(backend, visitor, id_of(note_id))
     if not note_pages.is_draft(note):
         return redirect(request, f"/notes/{note.id}")
-    return await note_pages.show_signing(request, backend, visitor, note, {})
+    return await note_pages.show_once_more(QUESTION, request, backend, visitor, note, {})
 
 
 @router.post("/sign")
@@ -127,7 +128,9 @@ async def sign_note(
         is_empty = isinstance(refused, NoteEmpty)
         errors = {"form": EMPTY if is_empty else CHANGED}
         status = 422 if is_empty else 409
-        return await note_pages.show_signing(request, backend, visitor, note, errors, status)
+        return await note_pages.show_once_more(
+            QUESTION, request, backend, visitor, note, errors, status
+        )
     return redirect(request, f"/notes/{id_}", notice="Signed.")
 
 
@@ -208,7 +211,9 @@ async def _again(
     booking, client = sent.get("booking", ""), sent.get("client", "")
     subject = await note_pages.subject_of(backend, notes_actors(visitor), booking, client)
     values = sent | {"revision": "0"}
-    return await note_pages.show_new(request, visitor, note_id, subject, values, errors, 422)
+    return await note_pages.show_new(
+        request, backend, visitor, note_id, subject, values, errors, 422
+    )
 
 
 async def _meanwhile(

@@ -117,7 +117,8 @@ async def new_note_page(
         "booking": str(subject.booking_id or ""),
         "client": "" if subject.booking_id else str(subject.client_id),
     }
-    return await note_pages.show_new(request, visitor, UUID(new_form_id()), subject, values, {})
+    id_ = UUID(new_form_id())
+    return await note_pages.show_new(request, backend, visitor, id_, subject, values, {})
 
 
 @router.get("/notes/{note_id}")

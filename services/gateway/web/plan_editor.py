@@ -1,7 +1,7 @@
 """Writing a plan, one part a page: what it is about, goals, exercises, sessions."""
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -25,19 +25,12 @@ from services.gateway.forms.reading import Flawed, SentLong, parsed
 from services.gateway.visitors import Visitor
 from services.gateway.web import plan_parts
 from services.gateway.web.page import page, redirect
+from services.gateway.web.plan_parts import TITLES, known
 from services.gateway.web.plans import plan_id_of
 from services.gateway.web.treating import ask_plans
 
 router = APIRouter(prefix="/plans/{plan_id}/edit")
-Part = Literal["focus", "goals", "exercises", "shape", "measures"]
 Values = dict[str, Any]
-TITLES: dict[str, str] = {
-    "focus": "What it is about",
-    "goals": "Goals",
-    "exercises": "Exercises",
-    "shape": "Sessions and phases",
-    "measures": "Measures",
-}
 READERS: dict[str, Callable[[dict[str, str]], Any]] = {
     "focus": focus_of,
     "goals": goals_of,
@@ -62,7 +55,7 @@ async def edit_page(
         return redirect(request, f"/plans/{plan.id}", notice=FIRST, kind="warn")
     content = _newest(plan)
     values = _values(content, plan.revision)
-    return await _edit_page(request, backend, visitor, plan, _known(part), values, {})
+    return await _edit_page(request, backend, visitor, plan, known(part), values, {})
 
 
 @router.post("/{part}")
@@ -70,32 +63,24 @@ async def save_part(
     request: Request, sent: SentLong, backend: Asked, visitor: WebVisitor, plan_id: str, part: str
 ) -> Response:
     """Save the part; what does not fit is shown again with what was typed."""
-    id_, known = plan_id_of(plan_id), _known(part)
+    id_, part = plan_id_of(plan_id), known(part)
     try:
         revision = parsed(RevisionForm, sent).revision
-        told = {known: READERS[known](sent)}
+        told = {part: READERS[part](sent)}
         command = RevisePlan(plan_id=id_, revision=revision, **told)
         await ask_plans(backend, visitor, command, PlanView)
     except Flawed as flawed:
-        return await _again(request, backend, visitor, id_, known, dict(sent), flawed.errors, 422)
+        return await _again(request, backend, visitor, id_, part, sent, flawed.errors, 422)
     except MoveRefused:
         await _editable(backend, visitor, id_)
         return redirect(request, f"/plans/{id_}", notice=FIRST, kind="warn")
     except PhasesDoNotFit as misfit:
         errors = plan_parts.placed(misfit.detail)
-        return await _again(request, backend, visitor, id_, known, dict(sent), errors, 422)
+        return await _again(request, backend, visitor, id_, part, sent, errors, 422)
     except PlanChanged:
-        return await _again(
-            request, backend, visitor, id_, known, dict(sent), {"form": CHANGED}, 409
-        )
-    return redirect(request, f"/plans/{id_}", notice=f"Saved: {TITLES[known].lower()}.")
-
-
-def _known(part: str) -> Part:
-    for known in ("focus", "goals", "exercises", "shape", "measures"):
-        if part == known:
-            return known
-    raise NotFound("There is no such part.")
+        errors = {"form": CHANGED}
+        return await _again(request, backend, visitor, id_, part, sent, errors, 409)
+    return redirect(request, f"/plans/{id_}", notice=f"Saved: {TITLES[part].lower()}.")
 
 
 async def _editable(backend: Backend, visitor: Visitor, plan_id: UUID) -> PlanView:
@@ -118,17 +103,13 @@ async def _again(
     backend: Backend,
     visitor: Visitor,
     plan_id: UUID,
-    part: Part,
-    sent: Values,
+    part: str,
+    sent: dict[str, str],
     errors: dict[str, str],
     status: int,
 ) -> Response:
-    """The form with what was typed. It keeps the revision that was read, so that another window's
-    words are not written over unseen; who has just been told of them (409) replaces those."""
     plan = await _editable(backend, visitor, plan_id)
-    values: Values = {"revision": ""} | sent
-    if status == 409:
-        values["revision"] = plan.revision
+    values = plan_parts.again(sent, "revision", plan.revision, status)
     return await _edit_page(request, backend, visitor, plan, part, values, errors, status)
 
 
@@ -137,21 +118,15 @@ async def _edit_page(
     backend: Backend,
     visitor: Visitor,
     plan: PlanView,
-    part: Part,
+    part: str,
     values: Values,
     errors: dict[str, str],
     status: int = 200,
 ) -> Response:
-    context = {
-        "part": part,
-        "heading": TITLES[part],
+    context = await plan_parts.form(backend, visitor, part, values, errors) | {
         "action": f"/plans/{plan.id}/edit/{part}",
         "back_url": f"/plans/{plan.id}",
         "is_new_version": plan.open is None,
-        "values": values,
-        "errors": errors,
-        "rows": plan_parts.rows(values),
-        "instruments": await plan_parts.instruments(backend, visitor, part),
     }
     return await page(request, "plan_edit.html", context, active="plans", status=status)
 

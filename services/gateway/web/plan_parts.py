@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from services.common.errors import NotFound
 from services.contracts.plans.content import Goal, Shape
 from services.contracts.plans.measures import InstrumentsView, ListInstruments
 from services.contracts.plans.rhythm import PlannedMeasure
@@ -12,6 +13,13 @@ from services.gateway.visitors import Visitor
 from services.gateway.web.treating import ask_plans
 
 Values = dict[str, Any]
+TITLES: dict[str, str] = {
+    "focus": "What it is about",
+    "goals": "Goals",
+    "exercises": "Exercises",
+    "shape": "Sessions and phases",
+    "measures": "Measures",
+}
 PLACES = {
     "phases": "phase-0",
     "rhythm": "stretch-0-weeks",
@@ -37,12 +45,35 @@ def placed(flaws: Mapping[str, str]) -> dict[str, str]:
     return {PLACES[name]: words for name, words in flaws.items() if name in PLACES}
 
 
-def rows(values: Mapping[str, Any]) -> dict[str, list[str]]:
-    """The filled rows of each list and a few more to fill."""
-    return {kind: _shown(kind, values) for kind in MOST_ROWS}
+def known(part: str) -> str:
+    """A part that there is; raises NotFound for every other."""
+    if part not in TITLES:
+        raise NotFound("There is no such part.")
+    return part
 
 
-async def instruments(backend: Backend, visitor: Visitor, part: str) -> list[Values]:
+async def form(
+    backend: Backend, visitor: Visitor, part: str, values: Values, errors: Mapping[str, str]
+) -> Values:
+    """What the form of a part shows: what its fields hold, and more rows to fill."""
+    return {
+        "part": part,
+        "heading": TITLES[part],
+        "values": values,
+        "errors": errors,
+        "rows": {kind: _shown(kind, values) for kind in MOST_ROWS},
+        "instruments": await _instruments(backend, visitor, part),
+    }
+
+
+def again(sent: Mapping[str, str], read: str, newest: int, status: int) -> Values:
+    """What a form that was refused holds: what was typed, and in the field `read` what had been
+    read, so that another window's words are not written over unseen; who has just been told of
+    them (409) replaces those."""
+    return {read: ""} | dict(sent) | ({read: newest} if status == 409 else {})
+
+
+async def _instruments(backend: Backend, visitor: Visitor, part: str) -> list[Values]:
     """The questionnaires to choose from, for the part that chooses them."""
     if part != "measures":
         return []

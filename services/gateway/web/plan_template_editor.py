@@ -6,7 +6,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from services.common.errors import NotFound
 from services.contracts.plans.refusals import PhasesDoNotFit
 from services.contracts.plans.templates import (
     PracticeTemplateView,
@@ -28,7 +27,7 @@ from services.gateway.forms.templates import (
 from services.gateway.visitors import Visitor
 from services.gateway.web import plan_context, plan_parts, template_context
 from services.gateway.web.page import page, redirect
-from services.gateway.web.plan_editor import TITLES
+from services.gateway.web.plan_parts import TITLES, known
 from services.gateway.web.plan_templates import template_id_of, template_of
 from services.gateway.web.treating import ask_each, treating_actors
 
@@ -58,7 +57,7 @@ async def edit_template_page(
     if told.is_archived:
         return _archived(request, told.id)
     values = template_context.values_of(told)
-    return await _edit_page(request, backend, visitor, told, _known(part), values, {})
+    return await _edit_page(request, backend, visitor, told, known(part), values, {})
 
 
 @router.post("/{part}")
@@ -71,30 +70,24 @@ async def save_template_part(
     part: str,
 ) -> Response:
     """Save the part; what does not fit is shown again with what was typed."""
-    id_, known = template_id_of(template_id), _known(part)
+    id_, part = template_id_of(template_id), known(part)
     try:
         number = parsed(TemplateVersionForm, sent).number
-        told = {known: READERS[known](sent)}
+        told = {part: READERS[part](sent)}
         command = ReviseTemplate(template_id=id_, number=number, **told)
         await ask_each(backend, treating_actors(visitor), command, PracticeTemplateView)
     except Flawed as flawed:
-        return await _again(request, backend, visitor, id_, known, sent, flawed.errors, 422)
+        return await _again(request, backend, visitor, id_, part, sent, flawed.errors, 422)
     except (PhasesDoNotFit, TemplateIncomplete) as refused:
         errors = plan_parts.placed(refused.detail)
-        return await _again(request, backend, visitor, id_, known, sent, errors, 422)
+        return await _again(request, backend, visitor, id_, part, sent, errors, 422)
     except TemplateArchived:
         return _archived(request, id_)
     except TemplateChanged:
         errors = {"form": CHANGED}
-        return await _again(request, backend, visitor, id_, known, sent, errors, 409)
-    notice = f"Saved: {TITLES[known].lower()}."
+        return await _again(request, backend, visitor, id_, part, sent, errors, 409)
+    notice = f"Saved: {TITLES[part].lower()}."
     return redirect(request, template_context.base_of(id_), notice=notice)
-
-
-def _known(part: str) -> str:
-    if part not in READERS:
-        raise NotFound("There is no such part.")
-    return part
 
 
 def _archived(request: Request, template_id: UUID) -> Response:
@@ -112,11 +105,8 @@ async def _again(
     errors: dict[str, str],
     status: int,
 ) -> Response:
-    """The form with what was typed; who was just told of another version (409) replaces that."""
     told = await template_of(backend, visitor, template_id)
-    values: Values = {"number": ""} | sent
-    if status == 409:
-        values["number"] = told.newest
+    values = plan_parts.again(sent, "number", told.newest, status)
     return await _edit_page(request, backend, visitor, told, part, values, errors, status)
 
 
@@ -131,16 +121,10 @@ async def _edit_page(
     status: int = 200,
 ) -> Response:
     base = template_context.base_of(told.id)
-    context = {
-        "part": part,
-        "heading": TITLES[part],
+    context = await plan_parts.form(backend, visitor, part, values, errors) | {
         "action": f"{base}/edit/{part}",
         "back_url": base,
         "back_label": told.name,
         "lengths": LENGTHS,
-        "values": values,
-        "errors": errors,
-        "rows": plan_parts.rows(values),
-        "instruments": await plan_parts.instruments(backend, visitor, part),
     }
     return await page(request, "plan_template_edit.html", context, active="plans", status=status)

@@ -1,10 +1,13 @@
 """Exercises beside a session, for its practitioner: what was tried, and what was rehearsed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from services.common.auth import Actor
 from services.common.errors import Busy, NotFound
 from services.contracts.plans.beside import (
     GetSessionExercises,
@@ -18,8 +21,9 @@ from services.gateway.backend import Backend
 from services.gateway.forms.plans import RehearsedForm
 from services.gateway.forms.reading import STALE, Flawed, Sent, parsed
 from services.gateway.web import plan_context
-from services.gateway.web.access import Access, Granted, booking_of
+from services.gateway.web.access import Granted, booking_of
 from services.gateway.web.page import redirect
+from services.gateway.web.treating import ask_each
 from services.gateway.web.zones import ShownZone
 
 pages = APIRouter()
@@ -29,21 +33,24 @@ TAKEN_BACK = "The mark is taken back."
 NOT_NOW = "Exercises are rehearsed in a session that has begun, while the plan holds."
 
 
-async def exercises_of(backend: Backend, access: Access) -> SessionExercises | None:
+async def exercises_of(
+    backend: Backend, actors: Sequence[Actor], booking_id: UUID
+) -> SessionExercises | None:
     """Exercises as they matter in the session; None where no plan holds, or plans are away."""
-    asked = GetSessionExercises(booking_id=access.booking_id)
+    asked = GetSessionExercises(booking_id=booking_id)
     try:
-        return await backend.ask(access.actor, asked, SessionExercises)
+        return await ask_each(backend, actors, asked, SessionExercises)
     except (Busy, NotFound):
         return None
 
 
 def exercises_context(
-    told: SessionExercises, base: str, shown: ShownZone, now: datetime
+    told: SessionExercises, base: str | None, shown: ShownZone, now: datetime
 ) -> Context:
-    """What was tried since the last session, and each exercise with its mark."""
+    """What was tried since the last session, and each exercise with its mark; without the `base`
+    of the session's page to be read alone."""
     return {
-        "action": f"{base}/rehearsed",
+        "action": f"{base}/rehearsed" if base else None,
         "plan_url": f"/plans/{told.plan_id}",
         "since": plan_context.day(told.since, shown, now) if told.since else None,
         "entries": [plan_context.entry(one, shown, now) for one in told.entries],

@@ -24,12 +24,11 @@ from services.gateway.backend import Backend
 from services.gateway.forms.accounts import own_path
 from services.gateway.forms.reading import STALE, Flawed, Sent, parsed
 from services.gateway.forms.series import NAMES, MovesForm, SeriesForm, usual
-from services.gateway.forms.weeks import Telling
-from services.gateway.web import course_words, labels, sides
+from services.gateway.web import course_words, labels, links, sides
 from services.gateway.web.access import Access, Granted, booking_of
 from services.gateway.web.ids import new_form_id
 from services.gateway.web.page import page, redirect
-from services.gateway.web.series_words import break_label, moved_line, moved_notice, moves_field
+from services.gateway.web.series_words import break_label, moved_line, moves_field, way_back
 from services.gateway.web.treating import client_names
 
 pages = APIRouter()
@@ -41,6 +40,7 @@ MEANWHILE = (
 )
 NOT_FREE = "A date has just been taken. Nothing was moved; below are the dates as they can be now."
 SAY_YES = "Tick that you want this all the same, or choose another date."
+ALL_STAY = "All of these sessions are where you want them already."
 REFUSED: dict[type[Exception], dict[str, str]] = {
     SeriesChanged: {"form": MEANWHILE},
     SeriesBroken: {"accept": SAY_YES},
@@ -67,7 +67,7 @@ async def move(request: Request, sent: Sent, backend: Asked, access: Granted) ->
     try:
         form = parsed(MovesForm, sent)
         await count_change(request, access.actor, booking.id)
-        moved = await backend.ask(access.actor, form.command(booking.id), MovedSeries)
+        await backend.ask(access.actor, form.command(booking.id), MovedSeries)
     except NotReschedulable:
         return redirect(request, access.base, notice=CANNOT_MOVE, kind="warn")
     except Flawed as flawed:
@@ -75,8 +75,11 @@ async def move(request: Request, sent: Sent, backend: Asked, access: Granted) ->
     except tuple(REFUSED) as refusal:
         errors = REFUSED[type(refusal)]
         return await _asking(request, backend, access, booking, sent, errors, 409)
-    notice = moved_notice(len(moved.bookings), is_told=form.tell is Telling.YES)
-    return redirect(request, form.back or access.base, notice=notice)
+    moves = way_back(form.moves)
+    if not moves:
+        return redirect(request, form.back or access.base, notice=ALL_STAY)
+    query = {"moves": moves, "tell": form.tell.value, "back": form.back}
+    return redirect(request, links.with_query(f"{access.base}/series/moved", query))
 
 
 def may_move_series(booking: BookingView) -> bool:

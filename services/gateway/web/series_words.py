@@ -1,11 +1,11 @@
 """What the page that moves a course says: each date, what a move breaks, what was done."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.contracts.booking.series import BreakKind, SeriesBreak, SeriesDate
+from services.contracts.booking.series import BreakKind, SeriesBreak, SeriesDate, SessionMove
 from services.gateway.web import course_words, labels
 
 Context = dict[str, Any]
@@ -21,11 +21,28 @@ def moved_line(one: SeriesDate, zone: ZoneInfo, now: datetime) -> Context:
 
 
 def moves_field(dates: Sequence[SeriesDate]) -> str:
-    """The dates as the page sends them back: booking, from and to, by bars and commas."""
-    return ",".join(
-        f"{one.booking_id}|{labels.instant(one.from_at)}|{labels.instant(one.to.starts_at)}"
+    """The dates as the page sends them back."""
+    return listed(
+        SessionMove(booking_id=one.booking_id, from_at=one.from_at, starts_at=one.to.starts_at)
         for one in dates
         if one.to.starts_at
+    )
+
+
+def listed(moves: Iterable[SessionMove]) -> str:
+    """Booking, from and to of each, by bars and commas."""
+    return ",".join(
+        f"{one.booking_id}|{labels.instant(one.from_at)}|{labels.instant(one.starts_at)}"
+        for one in moves
+    )
+
+
+def way_back(moves: Iterable[SessionMove]) -> str:
+    """The same the other way round, of those that have moved; "" where none has."""
+    return listed(
+        one.model_copy(update={"from_at": one.starts_at, "starts_at": one.from_at})
+        for one in moves
+        if one.from_at != one.starts_at
     )
 
 
@@ -57,11 +74,16 @@ def distance(days: int) -> str:
     return " and ".join(parts)
 
 
-def moved_notice(count: int, *, is_told: bool) -> str:
-    """What is said once they have moved."""
-    have = "has" if count == 1 else "have"
-    mail = "A mail with the new times is on its way." if is_told else "The client gets no mail."
-    return f"{course_words.sessions_label(count)} {have} moved. {mail}"
+def moved_heading(count: int) -> str:
+    """ "5 sessions have moved"."""
+    return f"{course_words.sessions_label(count)} {'has' if count == 1 else 'have'} moved"
+
+
+def back_notice(count: int, *, is_told: bool) -> str:
+    """What is said once they are where they were."""
+    are = "is back where it was" if count == 1 else "are back where they were"
+    mail = "A mail with the times is on its way." if is_told else "The client gets no mail."
+    return f"{course_words.sessions_label(count)} {are}. {mail}"
 
 
 def _counted(number: int, unit: str) -> str:

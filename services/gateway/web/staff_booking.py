@@ -50,7 +50,7 @@ async def staff_booking_page(
         _is_in_time_off(backend, access, booking),
         intake_marks.states(backend, access.actor, [booking.client_id]),
         plan_with(backend, access, booking) if is_own else _nothing(),
-        rehearsing.exercises_of(backend, access) if is_own else _nothing(),
+        rehearsing.exercises_of(backend, [access.actor], booking.id) if is_own else _nothing(),
         _owing(backend, access, booking),
     )
     now, shown = utc_now(), sides.zone_of(request, visitor, access, booking)

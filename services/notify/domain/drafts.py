@@ -62,8 +62,8 @@ def drafts_of(fact: Fact, offsets: Offsets, *, now: datetime) -> list[Draft]:
 
     A hold that was let go was never an appointment: nobody heard of it, so nobody is told. What
     is booked, moved or given back by one act is told of with the first; reminders each has its
-    own. Where the practice moves a session and
-    tells its client itself, only the reminders write to them.
+    own. Where the practice moves a session and tells its client itself, only the reminders write
+    to them. Who treats is told of no act of their own.
     """
     if isinstance(fact, RefundMade):
         return [Draft(Template.REFUNDED, Recipient.CLIENT, fact.booking_id, now, money=fact.money)]
@@ -78,9 +78,9 @@ def drafts_of(fact: Fact, offsets: Offsets, *, now: datetime) -> list[Draft]:
 
 def _announcements(fact: BookingEvent, now: datetime) -> Iterator[Draft]:
     template, recipients = _ANNOUNCED[type(fact)]
-    is_silent = isinstance(fact, BookingRescheduled) and not fact.is_client_told
+    knowing = _knowing(fact)
     for recipient in recipients:
-        if is_silent and recipient is Recipient.CLIENT:
+        if recipient in knowing:
             continue
         yield Draft(
             template,
@@ -93,6 +93,16 @@ def _announcements(fact: BookingEvent, now: datetime) -> Iterator[Draft]:
             refund_percent=getattr(fact, "refund_percent", None),
             also=getattr(fact, "also", ()),
         )
+
+
+def _knowing(fact: BookingEvent) -> set[Recipient]:
+    """Who needs no mail of it: they did it themselves, or are told by who did."""
+    knowing = set()
+    if isinstance(fact, BookingRescheduled) and not fact.is_client_told:
+        knowing.add(Recipient.CLIENT)
+    if getattr(fact, "is_by_practitioner", False):
+        knowing.add(Recipient.PRACTITIONER)
+    return knowing
 
 
 def _reminders(fact: BookingEvent, offsets: Offsets, now: datetime) -> Iterator[Draft]:

@@ -1,5 +1,6 @@
 """The tables of plans."""
 
+from services.plans.models.audit import AccessSeal
 from services.plans.models.base import metadata, plumbing
 from services.plans.models.charts import Access, Chart, ChartKey, EncryptionKey
 from services.plans.models.courses import CancelledCourse, Course, RollDue
@@ -20,6 +21,7 @@ from services.plans.models.templates import PracticeTemplate, TemplateVersion
 
 __all__ = [
     "Access",
+    "AccessSeal",
     "Alert",
     "CancelledCourse",
     "Chart",

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
+    ForeignKeyConstraint,
     Index,
     PrimaryKeyConstraint,
     String,
@@ -70,16 +71,34 @@ class Access(Base):
     """Somebody read or wrote a record of a chart: by their account, or as the holder of a
     booking's link. Only ever added to.
 
-    `is_supervisor`: they did so as a supervisor of the practice, not as who treats.
+    `is_supervisor`: they did so as a supervisor of the practice, not as who treats. `seal_number`:
+    the seal that covers the row, once there is one.
     """
 
     __tablename__ = "accesses"
     __table_args__ = (
         PrimaryKeyConstraint("practice_id", "id", name="accesses_pkey"),
         of_chart("accesses"),
+        ForeignKeyConstraint(
+            ["practice_id", "seal_number"],
+            ["plans.access_seals.practice_id", "plans.access_seals.number"],
+            name="accesses_seal_fkey",
+        ),
         CheckConstraint(f"party IN ({listed(Party)})", name="accesses_party_known"),
         CheckConstraint("num_nonnulls(by_account_id, by_booking_id) = 1", name="accesses_by_one"),
         Index("accesses_of_chart_idx", "practice_id", "chart_id", "at"),
+        Index(
+            "accesses_unsealed_idx",
+            "practice_id",
+            "id",
+            postgresql_where=text("seal_number IS NULL"),
+        ),
+        Index(
+            "accesses_of_seal_idx",
+            "practice_id",
+            "seal_number",
+            postgresql_where=text("seal_number IS NOT NULL"),
+        ),
         {"info": TENANT},
     )
 
@@ -96,3 +115,4 @@ class Access(Base):
     kind: Mapped[str]
     record_id: Mapped[UUID]
     at: Mapped[datetime]
+    seal_number: Mapped[int | None]

@@ -16,7 +16,7 @@ from services.contracts.booking.planned import (
     CourseRefused,
     PlannedCourseEvent,
 )
-from services.contracts.plans.content import PlanContent, PlanState, Shape
+from services.contracts.plans.content import Party, PlanContent, PlanState, Shape
 from services.contracts.plans.courses import CourseState, CourseTerms, course_id_of
 from services.contracts.plans.events import PlanAgreed, PlanStopped
 from services.contracts.plans.refusals import PlanChanged
@@ -100,15 +100,16 @@ def stop(
     found: Sequence[Course],
     from_at: datetime,
     *,
-    is_by_client: bool,
+    by: Party | None,
     now: datetime,
 ) -> None:
-    """Sessions from a moment on are given back, and dates that nobody agreed to are taken back."""
+    """Sessions from a moment on are given back, and dates that nobody agreed to are taken back;
+    `by` None where it follows from what was said before."""
     if dates := chosen(found):
         dates.state = CourseState.DROPPED.value
     if going_on := _mark_stopped(found, from_at, now):
         ids = [course_id(one) for one in going_on]
-        _give_back(tx, plan, ids, from_at, is_by_client=is_by_client, now=now)
+        _give_back(tx, plan, ids, from_at, by=by, now=now)
 
 
 def _mark_stopped(found: Sequence[Course], from_at: datetime, said_at: datetime) -> list[Course]:
@@ -126,7 +127,7 @@ def _give_back(
     course_ids: list[UUID],
     from_at: datetime,
     *,
-    is_by_client: bool,
+    by: Party | None,
     now: datetime,
 ) -> None:
     stopped = PlanStopped(
@@ -137,7 +138,8 @@ def _give_back(
         client_id=plan.client_id,
         course_ids=course_ids,
         from_at=from_at,
-        is_by_client=is_by_client,
+        is_by_client=by is Party.CLIENT,
+        is_by_practitioner=by is Party.PRACTITIONER,
     )
     outbox.emit(tx, plumbing.outbox, stopped)
 
@@ -173,7 +175,7 @@ def _settle_rolled(
         _keep(tx, plan, added, min(ends, default=None), now)
     else:
         courses.keep_cancelled(tx, event.practice_id, event.course_id, now)
-        _give_back(tx, plan, [event.course_id], now, is_by_client=False, now=now)
+        _give_back(tx, plan, [event.course_id], now, by=None, now=now)
 
 
 def _keep(
@@ -183,7 +185,7 @@ def _keep(
     rolling.remember(tx, plan, course)
     from_at = now if plan.state == PlanState.ENDED else stopped_from
     if from_at is not None:
-        stop(tx, plan, [course], from_at, is_by_client=False, now=now)
+        stop(tx, plan, [course], from_at, by=None, now=now)
     touch(plan, now)
     tx.flush()
 

@@ -116,7 +116,9 @@ def pause_plan(
             raise MoveRefused("There are no booked sessions to pause.")
         _check_revision(table, command.revision)
         _check_pause(table, from_at)
-        course_moves.stop(tx, table.seen.plan, table.courses, from_at, is_by_client=False, now=now)
+        course_moves.stop(
+            tx, table.seen.plan, table.courses, from_at, by=Party.PRACTITIONER, now=now
+        )
         touch(table.seen.plan, now)
         tx.flush()
     return table.view()

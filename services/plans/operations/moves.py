@@ -90,15 +90,8 @@ class Table:
     def end(self) -> None:
         """It is over: the sessions to come are given back. Raises MoveRefused."""
         self.move(Move.END)
-        is_by_client, now = self.seen.party is Party.CLIENT, self.chart.now
-        course_moves.stop(
-            self.chart.tx,
-            self.seen.plan,
-            self.courses,
-            now,
-            is_by_client=is_by_client,
-            now=now,
-        )
+        tx, now = self.chart.tx, self.chart.now
+        course_moves.stop(tx, self.seen.plan, self.courses, now, by=self.seen.party, now=now)
 
     def view(self) -> PlanView:
         return plan_view(self.chart, self.seen, self.versions)

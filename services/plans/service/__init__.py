@@ -6,6 +6,7 @@ from services.common.errors import Busy
 from services.common.logging import get_logger
 from services.plans.operations import keys
 from services.plans.queries.charts import under_older_key
+from services.plans.service.audit import AuditCalls
 from services.plans.service.beside import BesideCalls
 from services.plans.service.courses import CourseCalls
 from services.plans.service.intake import IntakeCalls
@@ -27,6 +28,7 @@ class PlansService(
     SessionCalls,
     IntakeCalls,
     BesideCalls,
+    AuditCalls,
 ):
     """Therapy plans and all that lies in a chart."""
 

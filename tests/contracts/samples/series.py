@@ -9,6 +9,7 @@ from services.contracts.booking.series import (
     MovedSeries,
     MoveScope,
     MoveSeries,
+    MoveSeriesBack,
     PreviewSeriesMove,
     SeriesBreak,
     SeriesDate,
@@ -41,6 +42,7 @@ COMMANDS: list[BaseModel] = [
         accepts_breaks=True,
         is_client_told=False,
     ),
+    MoveSeriesBack(id=ACT, booking_id=BOOKING, moves=[MOVE], is_client_told=False),
 ]
 VIEWS: list[BaseModel] = [
     DATE,

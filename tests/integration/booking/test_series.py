@@ -8,7 +8,7 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from services.booking.models import Booking
-from services.booking.operations import course_views, reschedule, series, setup
+from services.booking.operations import course_views, reschedule, series, series_moves, setup
 from services.common.auth import Actor
 from services.common.errors import DifferentContent, Forbidden, InvalidInput, NotFound
 from services.contracts.booking.bookings import RescheduleBooking
@@ -23,6 +23,7 @@ from services.contracts.booking.series import (
     BreakKind,
     MoveScope,
     MoveSeries,
+    MoveSeriesBack,
     PreviewSeriesMove,
     SeriesPreview,
     SessionMove,
@@ -72,7 +73,21 @@ def move(practice: Practice, command: MoveSeries, actor: Actor | None = None) ->
     """Do it; where the sessions are then."""
     who = actor or practice.admin
     with practice.transaction(who) as tx:
-        return [one.starts_at for one in series.move_series(tx, command, actor=who, now=NOW)]
+        return [one.starts_at for one in series_moves.move_series(tx, command, actor=who, now=NOW)]
+
+
+def move_back(practice: Practice, act: MoveSeries, **changed: object) -> list[datetime]:
+    """Undo an act; where the sessions are then."""
+    moves = [
+        one.model_copy(update={"from_at": one.starts_at, "starts_at": one.from_at})
+        for one in act.moves
+    ]
+    who = practice.admin
+    command = MoveSeriesBack(id=uuid7(), booking_id=act.booking_id, moves=moves)
+    command = command.model_copy(update=changed)
+    with practice.transaction(who) as tx:
+        found = series_moves.move_series_back(tx, command, actor=who, now=NOW)
+        return [one.starts_at for one in found]
 
 
 def stands(practice: Practice, course: Moved) -> list[datetime]:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from uuid_utils.compat import uuid7
 
-from services.booking.operations import series
+from services.booking.operations import series, series_moves
 from services.booking.operations.course import instant
 from services.contracts.booking.series import (
     MoveScope,
@@ -50,7 +50,7 @@ def move_together(
         command = MoveSeries(
             id=uuid7(), booking_id=booking_id, scope=scope, moves=moves, accepts_breaks=True
         )
-        series.move_series(tx, command, actor=who, now=now)
+        series_moves.move_series(tx, command, actor=who, now=now)
 
 
 def added(pair: Pair, plan: PlanView, days: int = 3) -> Sequence[datetime]:
@@ -86,6 +86,23 @@ def test_a_session_that_moves_alone_takes_none_along(pair: Pair) -> None:
     for number in (9, 10):
         move(pair, WEEKS[number], WEDNESDAYS[number])
     assert added(pair, plan) == [*WEEKS[:9], *WEDNESDAYS[9:11], *WEEKS[11:]]
+
+
+@pytest.mark.parametrize(
+    ("days", "skipped"),
+    [(3, 0), (-1, 0), (6, 1), (9, 1)],
+)
+def test_the_last_session_that_moves_alone_does_not_take_the_rhythm_along(
+    pair: Pair, days: int, skipped: int
+) -> None:
+    """To a later or an earlier weekday, where no date may stray at all: what is added comes on
+    Tuesdays as before, four days after that session at least; a week that it went into, is its."""
+    plan = rolling_plan(pair)
+    there = WEEKS[11] + days * DAY
+    move(pair, WEEKS[11], there)
+    found = added(pair, plan)
+    assert found == [*WEEKS[:11], there, *weeks_after(WEEKS[12], skipped, skipped + 3)]
+    assert pair.current(plan).runs_short is None
 
 
 def test_dates_that_are_agreed_on_later_hold_again(pair: Pair) -> None:

@@ -121,6 +121,7 @@ def test_an_end_by_the_practitioner_costs_the_client_nothing(pair: Pair) -> None
     assert pair.firm(plan) == []
     told = pair.practice.events("booking_cancelled")
     assert {(one["refund_percent"], one["is_late"]) for one in told} == {(100, False)}
+    assert {one["is_by_practitioner"] for one in told} == {True}
 
 
 def test_an_end_by_a_review_gives_back_what_is_to_come(pair: Pair) -> None:

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from services.booking.models import Booking
-from services.booking.operations import course_booking, course_ending, series
+from services.booking.operations import course_booking, course_ending, series_moves
 from services.common.clock import utc_now
 from services.common.crypto import token_key
 from services.contracts.booking.courses import CancelCourse
@@ -74,7 +74,7 @@ def test_sessions_that_move_together_are_told_once(world: World) -> None:
     ]
     command = MoveSeries(id=uuid4(), booking_id=bookings[0].id, scope=MoveScope.ALL, moves=moves)
     with world.booked.transaction(admin) as tx:
-        series.move_series(tx, command, actor=admin, now=now)
+        series_moves.move_series(tx, command, actor=admin, now=now)
     assert eventually(lambda: len(world.messages(*REMINDERS)) == 2 * (1 + 2 * SESSIONS))
     assert len(world.messages(Template.RESCHEDULED)) == 2
     world.move(bookings[0].id, bookings[0].starts_at + timedelta(hours=3))

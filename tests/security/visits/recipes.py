@@ -124,6 +124,12 @@ def _series(_cast: Cast, target: Target) -> Sent:
     return wish | {"form_id": str(uuid7()), "moves": moves, "tell": "no"}
 
 
+def _back(_cast: Cast, target: Target) -> Sent:
+    """The way back of a session that is none of a course."""
+    moves = f"{target.booking_id}|{target.starts_at}|{off_the_grid(target)}"
+    return {"form_id": str(uuid7()), "moves": moves, "tell": "no"}
+
+
 def _change(_cast: Cast, _target: Target) -> Sent:
     """A change of hours whose author saw a version that there never was."""
     return {"form_id": str(uuid7()), "version": NO_VERSION, "on": DAY_OFF, "first_on": DAY_OFF}
@@ -193,6 +199,8 @@ RECIPES: dict[str, Recipe] = {
     f"POST {STAFF_PAGES}/series": Recipe(form=_series),
     f"POST {REFUNDS}/retry": Recipe(form=lambda *_: {"attempt": "1"}),
     f"POST {DISPUTES}/accept": Recipe(form=lambda *_: {"form_id": str(uuid7())}),
+    f"GET {STAFF_PAGES}/series/moved": Recipe(query=_back),
+    f"POST {STAFF_PAGES}/series/undo": Recipe(form=_back),
     "GET /book": Recipe(query=lambda cast, _: choice(cast)),
     "POST /practices/{practice_id}/bookings/{booking_id}/course": Recipe(form=_dates),
     "POST /book": Recipe(form=lambda cast, _: checkout(cast)),

@@ -2,27 +2,37 @@
 
 import shutil
 from collections import Counter
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from deploy.local.demo import DemoDataError, generate_sessions, load_demo
+from deploy.local.demo import DemoDataError, DemoSession, generate_sessions, load_demo
 from deploy.local.demo.loading import DEMO_FOLDER
 from deploy.local.demo.notes import NEWEST_UNWRITTEN, demo_notes
 from deploy.local.demo.plans import demo_plans
+from deploy.local.demo.sessions import plan_id_of
+from deploy.local.demo_courses import courses_of
+from services.contracts.plans.courses import course_id_of
 from services.plans.catalogue import load_templates
 from services.plans.catalogue.instruments import load_instruments
 from services.plans.domain import scoring
 
+DAYS = (date(2026, 11, 23), date(2026, 3, 30), date(2026, 12, 22), date(2028, 2, 29))
 DEMO = load_demo(date(2026, 11, 23))
+
+
+def starts_of(sessions: list[DemoSession]) -> list[tuple[datetime, datetime]]:
+    """Each start with the next."""
+    return list(pairwise(one.starts_at for one in sessions))
 
 
 def test_who_signs_in_as_client_has_a_plan_under_way_with_the_practitioner_of_the_demo() -> None:
     """Both pages of a plan have something to show to the logins that are printed."""
     people = {login.kind: login.person for login in DEMO.logins}
     own = next(plan for plan in demo_plans(DEMO) if plan.client == people["client"])
-    assert own.begun_days_ago is not None
+    assert own.agreed_days_ago is not None
     assert own.practitioner(DEMO).slug == people["practitioner"]
     assert len(own.tried) >= 3
 
@@ -31,10 +41,35 @@ def test_every_step_comes_after_the_one_before() -> None:
     """Nothing is agreed before it was proposed, nor tried before it was agreed."""
     for plan in demo_plans(DEMO):
         days = [plan.started_days_ago, plan.proposed_days_ago, plan.agreed_days_ago]
-        days += [plan.begun_days_ago, *(one.days_ago for one in plan.tried)]
+        days += [one.days_ago for one in plan.tried]
         reached = [day for day in days if day is not None]
         assert reached == sorted(reached, reverse=True)
         assert days[: len(reached)] == reached
+
+
+@pytest.mark.parametrize("today", DAYS, ids=str)
+def test_the_plan_that_was_agreed_has_a_course_with_sessions_that_were_and_that_are_to_come(
+    today: date,
+) -> None:
+    """As many as its template says, in order, in weeks of their own, one of them missed; all were
+    booked on the day of the agreement and are the course that the agreement becomes."""
+    demo = load_demo(today)
+    [own] = [plan for plan in demo_plans(demo) if plan.agreed_days_ago is not None]
+    its = [one for one in generate_sessions(demo) if one.of_course]
+    shape = load_templates()[own.template].shape
+    assert len(its) == shape.sessions
+    assert {one.client for one in its} == {own.client}
+    assert all(after - before >= timedelta(days=6) for before, after in starts_of(its))
+    states = Counter(one.state for one in its)
+    assert states["attended"] >= 5
+    assert states["confirmed"] >= 3
+    assert states["no_show"] == 1
+    assert {one.course_id for one in its} == {course_id_of(plan_id_of(own.client), 1, 1)}
+    agreed_on = today - timedelta(days=own.agreed_days_ago or 0)
+    assert {(one.booked_at + timedelta(hours=4)).date() for one in its} == {agreed_on}
+    assert its[own.rehearsed[0].session - 1].state == "attended"
+    [course] = courses_of(demo, list(generate_sessions(demo)))
+    assert course.sessions == len(its)
 
 
 def test_every_exercise_that_was_tried_is_one_of_the_template() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,10 +11,12 @@ from uuid_utils.compat import uuid7
 
 from services.common.auth import Actor
 from services.common.errors import NotFound
-from services.common.messages import Command
+from services.common.messages import Command, View
 from services.common.rpc.aio import Answer
 from services.contracts.billing import ListPayments, PaymentsView
 from services.contracts.booking.bookings import BookingState, ListTreated, TreatedView
+from services.contracts.booking.courses import CourseView, GetCourse, PreviewCourse
+from services.contracts.booking.refusals import NotBookable
 from services.contracts.booking.today import DayView, ListDay
 from services.contracts.booking.treated import GetTreatedSession
 from services.contracts.plans.commands import (
@@ -24,7 +27,13 @@ from services.contracts.plans.commands import (
     StartPlan,
 )
 from services.contracts.plans.content import Party, PlanState
-from services.contracts.plans.intake import IntakeStatesView, ListIntakeStates
+from services.contracts.plans.intake import (
+    ClientIntakeView,
+    GetClientIntake,
+    IntakeStatesView,
+    ListIntakeStates,
+)
+from services.contracts.plans.intake_setup import GetIntakeSetup, IntakeSetupView
 from services.contracts.plans.notes import (
     GetNote,
     ListNotes,
@@ -38,12 +47,15 @@ from services.contracts.plans.notes import (
 from services.contracts.plans.views import PlanLine, PlansView, PlanView, TemplatesView
 from services.contracts.profiles.accounts import Membership, Role
 from services.contracts.profiles.clients import ClientName, ClientsView, ListClients
+from tests.contracts.samples import booking as samples_of_booking
+from tests.contracts.samples import intake as samples_of_intake
 from tests.contracts.samples.plans import VERSION
 from tests.unit.gateway import views
 from tests.unit.gateway.note_desk import BOOKING, CLIENT, DRAFT, FORM, KEPT, SESSION, desk
 from tests.unit.gateway.posting import post_form
 from tests.unit.gateway.stand_ins import ToldBackend, fetch
 from tests.unit.gateway.test_availability import refuse
+from tests.unit.gateway.test_courses import SENT
 from tests.unit.gateway.test_returning import visitor
 from tests.unit.gateway.test_today import START, TREATING, hour
 
@@ -96,6 +108,14 @@ NONE: dict[type[Command], Any] = {
     ListClients: ClientsView(clients=[]),
 }
 """What the first one says instead; of what is left, that there is no such thing."""
+
+
+ANSWERS = (*samples_of_booking.VIEWS, *samples_of_intake.VIEWS)
+PAGES: dict[type[Command], type[View]] = {
+    GetCourse: CourseView,
+    GetClientIntake: ClientIntakeView,
+    GetIntakeSetup: IntakeSetupView,
+}
 
 
 class InSecond(ToldBackend):
@@ -205,3 +225,28 @@ def test_what_no_practice_knows_is_not_found(app: FastAPI) -> None:
     """As for everybody else."""
     app.state.doorkeeper.who = visitor(TREATING)
     assert fetch(app, f"/plans/{PLAN.id}/reviews/new").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/bookings/{BOOKING}/course?{urlencode(SENT)}",
+        f"/courses/{BOOKING}",
+        f"/clients/{CLIENT}/intake",
+        "/intake",
+    ],
+)
+def test_a_page_of_one_practice_leads_back_to_the_day_there(app: FastAPI, path: str) -> None:
+    """And to the day, without a word which, for who works in one."""
+    told = app.state.backend.told
+    told[PreviewCourse] = refuse(NotBookable("It is offered no more."))
+    for asked, view in PAGES.items():
+        told[asked] = lambda _, view=view: next(one for one in ANSWERS if isinstance(one, view))
+    several, alone = visitor(TREATING, ELSEWHERE), visitor(ELSEWHERE)
+    for who, query in ((several, f"?practice={SECOND}"), (alone, "")):
+        app.state.doorkeeper.who = who
+        answer = fetch(app, f"/practices/{SECOND}{path}")
+        led_back = answer.headers.get("location") or answer.text
+        assert answer.status_code in (200, 303)
+        assert f"/today{query}" in led_back
+        assert query or "/today?practice" not in led_back

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from services.common.money import Money
 from services.contracts.billing import RefundMade
 from services.contracts.booking.events import (
@@ -144,3 +146,18 @@ def test_what_moves_together_is_told_with_the_first_and_reminded_of_one_by_one()
     assert [list(draft.also) for draft in drafts] == [others, others, [], []]
     further = BookingRescheduled(**of_booking(), **previous, is_first=False)
     assert [d.template for d in drafts_of(further, OFFSETS, now=NOW)] == list(OFFSETS)
+
+
+@pytest.mark.parametrize("kind", [BookingConfirmed, BookingRescheduled, BookingCancelled])
+def test_who_treats_is_told_of_no_act_of_their_own(kind: type[Any]) -> None:
+    """The client is, unless the practice tells them itself; reminders are set all the same."""
+    told_of = of_booking() | {"is_by_practitioner": True}
+    if kind is BookingRescheduled:
+        told_of |= {"previous_starts_at": NOW}
+    if kind is BookingCancelled:
+        told_of |= {"refund_percent": 100, "is_late": False}
+    drafts = drafts_of(kind(**told_of), OFFSETS, now=NOW)
+    assert {draft.recipient for draft in drafts} == {Recipient.CLIENT}
+    if kind is BookingRescheduled:
+        silent = drafts_of(kind(**told_of, is_client_told=False), OFFSETS, now=NOW)
+        assert [one.template for one in silent] == [Template.REMINDER_DAY, Template.REMINDER_HOUR]

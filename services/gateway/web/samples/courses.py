@@ -23,6 +23,7 @@ VALUES = {
 ABOUT: Context = {
     "active": "today",
     "viewer": life.PRACTITIONER,
+    "back_url": "/today",
     "client_name": "Jonas Weber",
     "offering_label": "Individual session, 50 minutes",
     "zone_label": "Berlin time",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.gateway.web.samples import notes
 from services.gateway.web.samples import people as life
 from services.gateway.web.samples.account import Context, State
 from services.gateway.web.samples.plans import ENTRY, REHEARSED
@@ -49,6 +50,10 @@ def _exercise(errors: dict[str, str], **changes: Any) -> State:
 
 
 STATES: dict[str, State] = {
+    "note-beside-exercises": (
+        "note_edit.html",
+        notes.STATES["note-draft"][1] | {"exercises": BESIDE | {"action": None}},
+    ),
     "plan-exercise": _exercise({}),
     "plan-exercise-errors": _exercise({"went": "Choose how it went, from 0 to 10."}, entries=[]),
 }

@@ -201,6 +201,7 @@ def _of_client(**changes: Any) -> State:
         {
             "active": "today",
             "viewer": life.PRACTITIONER,
+            "back_url": "/today",
             "client_name": "Jonas Weber",
             "status": {"kind": "good", "label": "Intake complete"},
             "given": [GIVEN, BEFORE],

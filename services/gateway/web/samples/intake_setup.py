@@ -13,6 +13,7 @@ SETUP = "/practices/1/intake"
 def _setup(**changes: Any) -> State:
     told = {
         "viewer": ADMIN,
+        "back_url": "/today",
         "base": SETUP,
         "revision": 3,
         "is_changed": True,

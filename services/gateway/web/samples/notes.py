@@ -89,6 +89,7 @@ def _editor(values: Context, **changes: Any) -> Context:
         "elsewhere": [],
         "withdrawn": [],
         "discard_url": None,
+        "exercises": None,
         **note_context.editor(values),
     } | changes
 

@@ -123,6 +123,7 @@ def _move(**changes: Any) -> Context:
 MOVED = {
     "active": "calendar",
     "viewer": life.PRACTITIONER,
+    "heading": "The session has moved",
     "client_name": "Jana Ohlendorf",
     "when_label": "Wed 25 Nov, 10:00",
     "starts_at": "2026-11-25T09:00:00Z",
@@ -132,9 +133,11 @@ MOVED = {
     "undo": {
         "action": f"{BASE}/a/move",
         "form_id": "f",
-        "start": "2026-11-23T08:00:00Z",
-        "tell": "yes",
-        "back": "/calendar?week=2026-W48",
+        "fields": {
+            "start": "2026-11-23T08:00:00Z",
+            "tell": "yes",
+            "back": "/calendar?week=2026-W48",
+        },
     },
 }
 PEOPLE = [{"value": "c", "label": "Miriam Adler"}, {"value": "d", "label": "Nils Petersen"}]
@@ -164,5 +167,13 @@ STATES: dict[str, State] = {
         ),
     ),
     "moved": ("moved.html", MOVED),
+    "moved-together": (
+        "moved.html",
+        MOVED
+        | {
+            "heading": "5 sessions have moved",
+            "client_name": "Jana Ohlendorf, the first of them",
+        },
+    ),
     "moved-for-good": ("moved.html", MOVED | {"is_told": False, "undo": None}),
 }
