@@ -33,7 +33,8 @@ CHECKS = {
           OR p.captured <> (
             SELECT coalesce(-sum(o.amount), 0) FROM billing.postings o
             JOIN billing.ledger_transactions t ON t.id = o.transaction_id
-            WHERE t.payment_id = p.id AND t.kind IN ('charged', 'adjusted') AND o.account = 'booking_funds')""",
+            WHERE t.payment_id = p.id AND t.kind IN ('charged', 'adjusted')
+              AND o.account = 'booking_funds')""",
     "what is owed for a session on account is what the ledger earned of it": """
         SELECT count(*) FROM billing.receivables r
         WHERE r.owed <> (

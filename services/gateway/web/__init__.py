@@ -27,7 +27,9 @@ from services.gateway.web import (
     intake_texts,
     join,
     money,
+    money_back_files,
     money_disputes,
+    money_files,
     money_needs,
     money_payments,
     money_payouts,
@@ -102,8 +104,10 @@ PARTS: tuple[tuple[str, APIRouter], ...] = (
     *(("/bookings/{booking_id}", part.pages) for part in OF_BOOKING),
     *(("/b/{token}", part.pages) for part in OF_BOOKING),
     *(("", part.router) for part in (week, week_changes)),
-    *(("", part.router) for part in (money, money_payments, money_payouts, money_reconciliation)),
-    *(("", part.router) for part in (money_needs, money_refunding, money_refunds, money_disputes)),
+    *(("", part.router) for part in (money, money_files, money_payments)),
+    *(("", part.router) for part in (money_needs, money_back_files, money_refunding)),
+    *(("", part.router) for part in (money_refunds, money_disputes)),
+    *(("", part.router) for part in (money_payouts, money_reconciliation)),
     *(("/practices/{practice_id}/bookings/{booking_id}", part.pages) for part in OF_STAFF),
 )
 

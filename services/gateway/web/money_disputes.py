@@ -55,6 +55,7 @@ async def disputes_page(desk: AtMoney, show: Shown = "open", turned: Turned = ""
             for key, label in (("open", "Open"), ("all", "All"))
         ],
         "is_open": show == "open",
+        "csv_url": desk.url("disputes.csv"),
         "disputes": [line(desk, one, names, shown) for one in found.disputes],
         "pages": _pages(desk, show, trail, found.next_cursor),
     }

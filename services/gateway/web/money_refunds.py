@@ -55,6 +55,7 @@ async def refunds_page(desk: AtMoney, state: State = None, turned: Turned = "") 
         "filters": _filters(desk, state),
         "is_filtered": state is not None,
         "all_url": desk.url(SECTION),
+        "csv_url": desk.url("refunds.csv", state=state or ""),
         "payments_url": desk.url("payments"),
         "refunds": [line(desk, one, names, shown) for one in found.refunds],
         "pages": _pages(desk, state, trail, found.next_cursor),

@@ -60,6 +60,7 @@ def _list(**changes: Any) -> Context:
         "practitioners": [{"value": "", "label": "Everybody"}],
         "set_count": 0,
         "clear_url": f"{BASE}/payments",
+        "csv_url": f"{BASE}/payments.csv",
         "client": None,
         "sums": [],
         "is_too_much": False,

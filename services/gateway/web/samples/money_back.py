@@ -76,6 +76,7 @@ def _refunds(**changes: Any) -> Context:
             filters=_chips("All", "On their way", "Made", "Failed", "Paid back elsewhere"),
             is_filtered=False,
             all_url=f"{BASE}/refunds",
+            csv_url=f"{BASE}/refunds.csv",
             payments_url=f"{BASE}/payments",
             refunds=REFUNDS,
             pages=NO_PAGES,
@@ -173,6 +174,7 @@ def _disputes(**changes: Any) -> Context:
             zone_label="Berlin time",
             filters=_chips("Open", "All"),
             is_open=True,
+            csv_url=f"{BASE}/disputes.csv",
             disputes=[WAITING, REVIEWED, LOST],
             pages=NO_PAGES,
         )
