@@ -54,6 +54,7 @@ from services.gateway.web import (
     plans,
     practitioners,
     private_links,
+    reconciliation_files,
     rehearsing,
     series,
     series_undo,
@@ -107,7 +108,7 @@ PARTS: tuple[tuple[str, APIRouter], ...] = (
     *(("", part.router) for part in (money, money_files, money_payments)),
     *(("", part.router) for part in (money_needs, money_back_files, money_refunding)),
     *(("", part.router) for part in (money_refunds, money_disputes)),
-    *(("", part.router) for part in (money_payouts, money_reconciliation)),
+    *(("", part.router) for part in (reconciliation_files, money_payouts, money_reconciliation)),
     *(("/practices/{practice_id}/bookings/{booking_id}", part.pages) for part in OF_STAFF),
 )
 

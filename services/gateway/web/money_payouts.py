@@ -43,6 +43,7 @@ async def payouts_page(desk: AtMoney, request: Request, turned: Turned = "") -> 
         "zone_label": labels.zone_name(zone),
         "payouts": [_line(desk, one, zone, now) for one in told.payouts],
         "reconciliation_url": desk.url("reconciliation"),
+        "csv_url": desk.url("payouts.csv"),
         "pages": _pages(desk, SECTION, told.next_cursor),
     }
     return await page(request, "money_payouts.html", context, active="money")
@@ -72,6 +73,7 @@ def _context(desk: MoneyDesk, told: PayoutDetails, zone: ZoneInfo, now: datetime
         "is_automatic": payout.is_automatic,
         "arrives_label": money_words.stamp(payout.arrives_at, zone) if payout.arrives_at else "",
         "failure": (payout.failure or "").replace("_", " "),
+        "csv_url": desk.url(f"{SECTION}/{payout.id}/movements.csv"),
         "is_complete": told.is_complete,
         "makes_up": told.makes_up,
         "sums": [_sum(one) for one in told.sums],

@@ -47,6 +47,7 @@ def standing(
         "open_count": told.open_count,
         "is_open": state is DifferenceState.OPEN,
         "open_url": desk.url(SECTION),
+        "csv_url": desk.url("reconciliation.csv", state=state.value),
         "settled_url": desk.url(SECTION, state=DifferenceState.SETTLED.value),
         "differences": [_line(desk, one, zone, now) for one in told.differences],
         "pages": {"label": "", "prev_url": None, "next_url": next_url},

@@ -74,6 +74,7 @@ def _standing(**changes: Any) -> Context:
         "open_count": 2,
         "is_open": True,
         "open_url": f"{BASE}/reconciliation",
+        "csv_url": f"{BASE}/reconciliation.csv",
         "settled_url": f"{BASE}/reconciliation?state=settled",
         "differences": [REFUND, FEE],
         "pages": NO_PAGES,
@@ -139,6 +140,7 @@ def _payout(**changes: Any) -> Context:
         "is_automatic": True,
         "arrives_label": "25 November 2026, 14:00",
         "failure": "",
+        "csv_url": f"{BASE}/payouts/o/movements.csv",
         "is_complete": True,
         "makes_up": True,
         "sums": [{"label": "Charge", "count": 1, **FIGURES}],
@@ -180,11 +182,16 @@ STATES_OF_PAGES: dict[str, State] = {
     "money-payouts": (
         "money_payouts.html",
         COMMON
-        | {"payouts": [PAYOUT], "reconciliation_url": f"{BASE}/reconciliation", "pages": NO_PAGES},
+        | {
+            "payouts": [PAYOUT],
+            "reconciliation_url": f"{BASE}/reconciliation",
+            "csv_url": f"{BASE}/payouts.csv",
+            "pages": NO_PAGES,
+        },
     ),
     "money-payouts-none": (
         "money_payouts.html",
-        COMMON | {"payouts": [], "reconciliation_url": "", "pages": NO_PAGES},
+        COMMON | {"payouts": [], "reconciliation_url": "", "csv_url": "", "pages": NO_PAGES},
     ),
     "money-payout": ("money_payout.html", _payout()),
     "money-payout-failed": (
