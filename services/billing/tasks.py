@@ -1,5 +1,6 @@
 """Celery tasks of billing, repeated by the beat; each claims what is due and may run twice."""
 
+from datetime import timedelta
 from functools import cache
 
 from celery import shared_task
@@ -29,6 +30,8 @@ STEPS: dict[str, work.Step] = {
     work.CHECK_REFUND: refund_failures.check_refund,
     work.SETTLE_DISPUTES: disputes.settle_disputes,
 }
+#: Less than a tick: the next one goes on.
+LOOKING = timedelta(seconds=4)
 #: Apart from the others: nobody's money waits for a look.
 LOOKS: dict[str, work.Step] = {work.RECONCILE: reconciling.reconcile}
 
@@ -48,6 +51,8 @@ def process_stripe_events() -> None:
 
 @shared_task(name="billing.reconcile")  # type: ignore[untyped-decorator]
 def reconcile() -> None:
-    """Hold the ledgers against Stripe, account by account, as each is due."""
+    """Hold the ledgers against Stripe, account by account and page by page, as each is due."""
+    until = utc_now() + LOOKING
     reconciling.owe_looks(around().database, utc_now())
-    work.work_off(around(), LOOKS, utc_now)
+    while work.work_off(around(), LOOKS, utc_now) and utc_now() < until:
+        pass

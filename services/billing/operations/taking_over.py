@@ -163,7 +163,6 @@ def _made_at_stripe(tx: Session, payment: Payment, money: Money, now: datetime) 
         id=id_,
         practice_id=payment.practice_id,
         payment_id=payment.id,
-        percent=min(100, 100 * money.amount // payment.captured),
         amount=money.amount,
         currency=money.currency,
         reason="at_stripe",

@@ -6,6 +6,7 @@ from sqlalchemy.exc import ProgrammingError
 from uuid_utils.compat import uuid7
 
 from deploy.local.stack import Stack
+from services.billing.operations import refund_list
 from services.common.auth import Actor
 from services.common.errors import DifferentContent, Forbidden, NotFound
 from services.contracts.billing.reconciliation import (
@@ -76,6 +77,9 @@ def test_a_refund_made_in_the_dashboard_becomes_one_of_the_payment(
     settle(paid, command(reconciliation(paid).differences[0], Way.IMPORT))
     [refund] = paid.refunds()
     assert (refund.amount, refund.reason, refund.state) == (3000, "at_stripe", "made")
+    with paid.database.reading(keeper(paid)) as tx:
+        told = refund_list.view_of(tx, paid.practice_id, refund.id)
+    assert (told.reason, told.percent) == ("at_stripe", None)
     assert paid.payment().refunded == 3000
     assert paid.events()["refund_made"] == 1
     assert paid.balances()["booking_funds"] == -6000
