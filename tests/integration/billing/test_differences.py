@@ -1,13 +1,17 @@
 """A difference from Stripe is settled once, by what was seen, and by who may; and stays so."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 from uuid_utils.compat import uuid7
 
 from deploy.local.stack import Stack
-from services.billing.operations import refund_list
+from services.billing.operations import reconciling, refund_list
+from services.billing.operations.reconciling_all import look_at_all
 from services.common.auth import Actor
+from services.common.clock import utc_now
 from services.common.errors import DifferentContent, Forbidden, NotFound
 from services.contracts.billing.reconciliation import (
     DifferenceChanged,
@@ -17,6 +21,7 @@ from services.contracts.billing.reconciliation import (
 from tests.integration.billing import drift
 from tests.integration.billing.drift import (
     EXPECTED,
+    RIPE,
     Seed,
     command,
     keeper,
@@ -24,9 +29,13 @@ from tests.integration.billing.drift import (
     reconciliation,
     settle,
 )
+from tests.integration.billing.owner import as_owner
 from tests.integration.billing.test_invariants import violated
 from tests.integration.billing.twin import Twin
 from tests.integration.billing.world import World
+
+LATE = "every account at Stripe was compared with the ledger in the last 15 minutes"
+OPEN = "no difference from Stripe has been open for more than 15 minutes"
 
 
 @pytest.fixture
@@ -169,3 +178,31 @@ def test_only_who_answers_for_the_money_sees_and_settles(
     with pytest.raises(NotFound):
         settle(other, command(found, Way.EXPLAIN))
     assert reconciliation(other).differences == []
+
+
+def test_the_doctor_tells_of_late_looks_and_of_what_stays_open(paid: World, servers: Stack) -> None:
+    """Quarter of an hour without a look, and a difference as old: both told, both gone again."""
+    reconciling.owe_looks(paid.database, utc_now() - timedelta(minutes=16))
+    assert violated(paid) == {LATE}
+    drift.adjustment(paid, servers)
+    look(paid)
+    assert violated(paid) == set()
+    enter = f"SELECT set_config('attune.practice_id', '{paid.practice_id}', true)"
+    earlier = "first_seen_at = first_seen_at - interval '30 minutes'"
+    as_owner(servers, enter, f"UPDATE billing.reconciliation_differences SET {earlier}")
+    assert violated(paid) == {OPEN}
+    settle(paid, command(reconciliation(paid).differences[0], Way.EXPLAIN))
+    assert violated(paid) == set()
+
+
+def test_the_command_tells_a_line_for_each_practice(paid: World, servers: Stack) -> None:
+    """Seen, found, gone and open; twice in a row the second finds nothing new."""
+    drift.adjustment(paid, servers)
+    for found in (1, 0):
+        lines = [
+            one.line()
+            for one in look_at_all(paid.around, lambda: utc_now() + RIPE)
+            if one.practice_id == paid.practice_id
+        ]
+        told = f"2 movements, {found} new differences, 0 gone, 1 open"
+        assert lines == [f"{paid.practice_id}  {told}"]
