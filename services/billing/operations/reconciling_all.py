@@ -35,13 +35,17 @@ def look_at_all(around: Surroundings, clock: Callable[[], datetime]) -> Iterator
     with around.database.plumbing() as tx:
         practices = register.connected_practices(tx)
     for practice_id in practices:
-        try:
-            while reconcile(around, practice_id, practice_id, clock()) == timedelta(0):
-                pass
-        except (StripeRefused, StripeUnclear) as failure:
-            yield Compared(practice_id, failure=type(failure).__name__, open=1)
-            continue
-        yield _told(around, practice_id)
+        yield look_at(around, practice_id, clock)
+
+
+def look_at(around: Surroundings, practice_id: UUID, clock: Callable[[], datetime]) -> Compared:
+    """A whole look at one practice's account."""
+    try:
+        while reconcile(around, practice_id, practice_id, clock()) == timedelta(0):
+            pass
+    except (StripeRefused, StripeUnclear) as failure:
+        return Compared(practice_id, failure=type(failure).__name__, open=1)
+    return _told(around, practice_id)
 
 
 def _told(around: Surroundings, practice_id: UUID) -> Compared:
