@@ -56,7 +56,7 @@ async def reconciliation_page(
 
 
 @router.post("/look")
-async def look_now(desk: AtMoney, request: Request, sent: Sent) -> Response:
+async def look_now(request: Request, sent: Sent, desk: AtMoney) -> Response:
     """Ask Stripe now; sent twice, it is asked once."""
     await desk.backend.ask(desk.actor, StartReconciliation(), ReconciliationStarted)
     return redirect(request, desk.url(SECTION), notice=BEGUN, kind="info")
@@ -69,7 +69,7 @@ async def difference_page(desk: AtMoney, difference_id: UUID) -> Response:
 
 
 @router.post("/{difference_id}")
-async def settle(desk: AtMoney, request: Request, sent: Sent, difference_id: UUID) -> Response:
+async def settle(request: Request, sent: Sent, desk: AtMoney, difference_id: UUID) -> Response:
     """Settle it as it was seen."""
     try:
         form = parsed(SettleForm, sent)
