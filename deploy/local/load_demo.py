@@ -48,10 +48,10 @@ def load(data: DemoData, passwords: dict[str, str], now: datetime) -> None:
         its = [session for session in sessions if session.practice == practice.slug]
         with runtime.of_process("booking").database.transaction(setter(practice)) as tx:
             load_calendars(tx, data, practice, its, now)
-        charges = charge_upcoming(practice, its, now)
+        charges, made = charge_upcoming(practice, its, now), pay_out(practice)
         with runtime.of_process("billing").database.transaction(setter(practice)) as tx:
             load_payments(tx, data, practice, its, charges, now)
-            load_payouts(tx, practice, pay_out(practice))
+            load_payouts(tx, practice, made)
         load_plans(data, practice, its, now)
         load_notes(data, practice, its, now)
     load_people(data, passwords, now)
