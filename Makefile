@@ -1,7 +1,7 @@
 # Attune. `make help` lists every target; deploy/local/ holds what they call.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run stop status logs reset doctor parked replay drop setup lock test check format \
+.PHONY: help run stop status logs reset doctor parked replay drop reconcile setup lock test check format \
   races faults bench e2e lighthouse soak screenshots openapi
 
 # settings given on make's own command line reach the commands too
@@ -42,6 +42,9 @@ replay: ## run the parked events again
 
 drop: ## let one parked row go for good: SERVICE=notify KEY=... as `make parked` lists it
 	@$(attune) module services drop "$(SERVICE)" "$(KEY)"
+
+reconcile: ## hold every practice's ledger against its Stripe account now
+	@$(attune) module services reconcile
 
 ##@ Prove it
 test: ## every test: unit, contracts, integration, races and faults in short form, end to end

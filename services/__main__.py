@@ -7,6 +7,7 @@ declare             make the broker's exchanges and queues
 doctor              one line per check of every service
 parked | replay     what was given up (events, foreign calls, mails): list it, try again
 drop NAME KEY       let go for good what a service has parked under that key
+reconcile           hold every ledger against Stripe now: one line per practice
 migrations-check    models and migrations agree
 openapi [--check]   write docs/openapi.json, or check that it is current
 """
@@ -38,6 +39,7 @@ def main(arguments: list[str]) -> None:
         "parked": parked,
         "replay": replay,
         "drop": drop,
+        "reconcile": reconcile,
         "migrations-check": migrations_check,
         "openapi": openapi,
     }
@@ -144,6 +146,19 @@ def drop(arguments: list[str]) -> None:
     if not done:
         sys.exit(f"{name} has no mail and no unreadable event parked under {key}. {REST}")
     print(f"{name}: let go of {key}")
+
+
+def reconcile(_: list[str]) -> None:
+    """Look at every account at Stripe now; exit 1 where the ledger differs from one."""
+    from services.billing.operations.reconciling_all import look_at_all
+    from services.billing.tasks import around
+    from services.common.clock import utc_now
+
+    is_even = True
+    for told in look_at_all(around(), utc_now):
+        is_even = is_even and not told.open
+        print(told.line())
+    sys.exit(0 if is_even else 1)
 
 
 REST = "For all else somebody's money or calendar waits: mend the cause, then `make replay`."

@@ -17,6 +17,7 @@ from deploy.local.demo_charges import charge_upcoming
 from deploy.local.demo_invoices import load_invoices
 from deploy.local.demo_notes import load_notes
 from deploy.local.demo_payments import load_payments
+from deploy.local.demo_payouts import load_payouts, pay_out
 from deploy.local.demo_people import load_people, setter
 from deploy.local.demo_plans import load_plans
 from deploy.local.run_directory import write_private
@@ -48,9 +49,10 @@ def load(data: DemoData, passwords: dict[str, str], now: datetime) -> None:
         its = [session for session in sessions if session.practice == practice.slug]
         with runtime.of_process("booking").database.transaction(setter(practice)) as tx:
             load_calendars(tx, data, practice, its, now)
-        charges = charge_upcoming(practice, its, now)
+        charges, made = charge_upcoming(practice, its, now), pay_out(practice)
         with runtime.of_process("billing").database.transaction(setter(practice)) as tx:
             load_payments(tx, data, practice, its, charges, now)
+            load_payouts(tx, practice, made)
         load_invoices(data, practice, its, now)
         load_plans(data, practice, its, now)
         load_notes(data, practice, its, now)

@@ -1,4 +1,4 @@
-"""billing owns prices, payments, refunds and the ledger of each practice's money.
+"""billing owns prices, payments, refunds, payouts and the ledger of each practice's money.
 
 Emits price_published, payment_started, payment_succeeded, refund_made. Consumes booking_held,
 booking_expired, booking_refused, booking_cancelled and Stripe's webhooks, those of refunds that

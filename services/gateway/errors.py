@@ -15,6 +15,7 @@ from services.contracts.billing.invoices import (
     NotBillable,
     NotCreditable,
 )
+from services.contracts.billing.reconciliation import DifferenceChanged, NotThisWay
 from services.contracts.billing.refunds import (
     NothingToRefund,
     NotRetryable,
@@ -106,6 +107,8 @@ STATUS: dict[type[Refusal], int] = {
     billing.NotPayable: 409,
     billing.PaymentsUnavailable: 503,
     billing.NoSuchPrice: 404,
+    DifferenceChanged: 409,
+    NotThisWay: 409,
     NothingToRefund: 409,
     RefundChanged: 409,
     PaymentDisputed: 409,

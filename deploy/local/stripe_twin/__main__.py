@@ -15,6 +15,7 @@ from deploy.local.stripe_twin.api import Api, Identity
 from deploy.local.stripe_twin.app import DroppableProtocol, make_app
 from deploy.local.stripe_twin.config import Settings, from_environment
 from deploy.local.stripe_twin.control import expire_due_sessions
+from deploy.local.stripe_twin.payout_switches import pay_out_daily
 from deploy.local.stripe_twin.store import Store
 from deploy.local.stripe_twin.webhooks import Courier
 
@@ -35,8 +36,9 @@ async def _sweep(store: Store, api: Api) -> None:
     while True:
         try:
             await asyncio.to_thread(expire_due_sessions, store, api)
+            await asyncio.to_thread(pay_out_daily, store, api)
         except Exception:
-            logging.getLogger(__name__).exception("expiring sessions failed")
+            logging.getLogger(__name__).exception("the sweep failed")
         await asyncio.sleep(_SWEEP_SECONDS)
 
 

@@ -13,8 +13,17 @@ from deploy.local.stripe_twin.shapes import shaped
 PENDING_SECONDS = 2 * 24 * 3600
 
 
+_CATEGORIES = {
+    "application_fee": "platform_earning",
+    "application_fee_refund": "platform_earning_refund",
+    "payout_failure": "payout_reversal",
+    "stripe_fee": "fee",
+}
+
+
 class _ListParams(ListParams):
     type: str | None = None
+    payout: str | None = None
     source: str | None = None
     currency: str | None = None
 
@@ -43,12 +52,11 @@ def book(
     is_pending: bool = False,
     category: str | None = None,
 ) -> Object:
-    """A movement of an account's balance: net = amount - fees. Pending ones wait two days."""
+    """A movement of an account's balance: net = amount - fees. Pending ones wait two days.
+
+    `source` is what moved it; one without an id, as a fee for Stripe's software, names nothing.
+    """
     fee = sum(int(part["amount"]) for part in fees)
-    by_kind = {
-        "application_fee": "platform_earning",
-        "application_fee_refund": "platform_earning_refund",
-    }.get(kind, kind)
     return call.tx.insert(
         account,
         shaped(
@@ -59,9 +67,9 @@ def book(
             net=amount - fee,
             fee_details=list(fees),
             currency=source["currency"],
-            source=source["id"],
+            source=source.get("id"),
             type=kind,
-            reporting_category=category or by_kind,
+            reporting_category=category or _CATEGORIES.get(kind, kind),
             description=description,
             status="pending" if is_pending else "available",
             available_on=call.now + (PENDING_SECONDS if is_pending else 0),
@@ -80,13 +88,14 @@ def retrieve_transaction(call: Call, id: str) -> Object:
 
 
 def list_transactions(call: Call) -> Object:
-    """GET /v1/balance_transactions, by type, source and currency."""
+    """GET /v1/balance_transactions, by type, source, currency and payout."""
     params = call.checked(_ListParams)
     found = page(
         call,
         "balance_transaction",
         "/v1/balance_transactions",
         params,
+        payout=params.payout,
         type=params.type,
         source=params.source,
         currency=params.currency,

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Annotated
+
+from pydantic import Field
 
 from deploy.local.stripe_twin import balance, events
 from deploy.local.stripe_twin.call import Call, Route
-from deploy.local.stripe_twin.errors import Object, no_such
+from deploy.local.stripe_twin.errors import Object, no_such, refused
 from deploy.local.stripe_twin.listing import page
-from deploy.local.stripe_twin.params import ListParams
+from deploy.local.stripe_twin.params import ListParams, Params
 from deploy.local.stripe_twin.shapes import list_of, shaped
 
 
 class _ListParams(ListParams):
     charge: str | None = None
+
+
+class _RefundParams(Params):
+    amount: Annotated[int, Field(ge=1)] | None = None
 
 
 def take(call: Call, charge: Object, amount: int) -> Object:
@@ -44,7 +51,7 @@ def share_of(fee: Object, refunded: int, charged: int) -> int:
     return min(int(part), int(fee["amount"]) - int(fee["amount_refunded"]))
 
 
-def give_back(call: Call, fee: Object, amount: int) -> None:
+def give_back(call: Call, fee: Object, amount: int) -> Object:
     """Refund part of a fee out of the platform's balance."""
     refund = shaped(
         "fee_refund", now=call.now, amount=amount, currency=fee["currency"], fee=fee["id"]
@@ -57,6 +64,25 @@ def give_back(call: Call, fee: Object, amount: int) -> None:
     fee["refunds"]["data"].insert(0, refund)
     call.tx.save(fee)
     events.emit(call, "application_fee.refunded", fee, account=call.platform)
+    return refund
+
+
+def create_refund(call: Call, id: str) -> Object:
+    """POST /v1/application_fees/{id}/refunds: the platform gives a fee back by itself.
+
+    On the connected account it is an adjustment of the category `fee`
+    (https://docs.stripe.com/reports/reporting-categories).
+    """
+    params, fee = call.checked(_RefundParams), call.own("application_fee", id)
+    left = int(fee["amount"]) - int(fee["amount_refunded"])
+    amount = left if params.amount is None else params.amount
+    if not 0 < amount <= left:
+        raise refused(f"Refund amount ({amount}) is greater than {left}", param="amount")
+    refund = give_back(call, fee, amount)
+    words = "Application fee refund"
+    balance.book(call, fee["account"], "adjustment", amount, refund, description=words,
+                 category="fee")  # fmt: skip
+    return refund
 
 
 def retrieve(call: Call, id: str) -> Object:
@@ -89,5 +115,6 @@ ROUTES = [
     Route("GET", "/v1/application_fees", listed),
     Route("GET", "/v1/application_fees/{id}", retrieve),
     Route("GET", "/v1/application_fees/{id}/refunds", list_refunds),
+    Route("POST", "/v1/application_fees/{id}/refunds", create_refund),
     Route("GET", "/v1/application_fees/{id}/refunds/{refund}", retrieve_refund),
 ]

@@ -36,6 +36,10 @@ EXPANDABLE: dict[str, dict[str, str]] = {
         "latest_charge": "charge",
         "payment_method": "payment_method",
     },
+    "payout": {
+        "balance_transaction": "balance_transaction",
+        "failure_balance_transaction": "balance_transaction",
+    },
     "refund": {
         "balance_transaction": "balance_transaction",
         "charge": "charge",
@@ -45,9 +49,23 @@ EXPANDABLE: dict[str, dict[str, str]] = {
 }
 
 
-def page(call: Call, kind: str, url: str, params: ListParams, **filters: Any) -> Object:
-    """One page of the account's objects of that kind; filters that are None do not count."""
+def page(
+    call: Call,
+    kind: str,
+    url: str,
+    params: ListParams,
+    *,
+    payout: str | None = None,
+    **filters: Any,
+) -> Object:
+    """One page of the account's objects of that kind; filters that are None do not count.
+
+    With a `payout` only the movements that it paid out.
+    """
     where, values = ["account = ?", "kind = ?"], [call.account, kind]
+    if payout is not None:
+        where.append("id IN (SELECT movement FROM payout_parts WHERE payout = ?)")
+        values.append(payout)
     for field, wanted in filters.items():
         if wanted is not None:
             where.append(f"json_extract(body, '$.{field}') = ?")

@@ -12,6 +12,7 @@ from deploy.local.stripe_twin import (
     events,
     fees,
     payments,
+    payouts,
     refunds,
 )
 from deploy.local.stripe_twin.call import Route
@@ -26,6 +27,7 @@ _RESOURCES = (
     events,
     fees,
     payments,
+    payouts,
     refunds,
 )
 ROUTES: list[Route] = [route for resource in _RESOURCES for route in resource.ROUTES]

@@ -47,6 +47,8 @@ CREATE TABLE IF NOT EXISTS calls (
   id INTEGER PRIMARY KEY AUTOINCREMENT, at REAL NOT NULL, method TEXT NOT NULL,
   path TEXT NOT NULL, account TEXT, idempotency_key TEXT, request_id TEXT NOT NULL,
   status INTEGER NOT NULL, is_replayed INTEGER NOT NULL, fault TEXT);
+CREATE TABLE IF NOT EXISTS payout_parts (
+  payout TEXT NOT NULL, movement TEXT NOT NULL UNIQUE, PRIMARY KEY (payout, movement));
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 

@@ -29,6 +29,7 @@ class Line:
 
 CHART: dict[Account, Line] = {
     Account.STRIPE_BALANCE: Line(Nature.ASSET, "1360"),
+    Account.PAYOUTS_IN_TRANSIT: Line(Nature.ASSET, "1362"),
     Account.RECEIVABLES: Line(Nature.ASSET, "1400"),
     Account.HELD_BY_BANKS: Line(Nature.ASSET, "1361"),
     Account.BANK: Line(Nature.ASSET, "1200"),
@@ -42,5 +43,6 @@ CHART: dict[Account, Line] = {
     Account.DISPUTE_FEES: Line(Nature.EXPENSE, "4971"),
     Account.DISPUTE_LOSSES: Line(Nature.EXPENSE, "2400"),
     Account.CURRENCY_EXCHANGE: Line(Nature.CLEARING, "1590"),
+    Account.SUSPENSE: Line(Nature.CLEARING, "1591"),
 }
 """In the order in which balances are listed."""

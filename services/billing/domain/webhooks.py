@@ -21,6 +21,17 @@ SUBSCRIBED = frozenset(
         "charge.updated",
     }
 )
+#: All that may become of a payout; it, too, is fetched anew.
+OF_PAYOUTS = frozenset(
+    {
+        "payout.created",
+        "payout.updated",
+        "payout.paid",
+        "payout.failed",
+        "payout.canceled",
+        "payout.reconciliation_completed",
+    }
+)
 OF_REFUNDS = frozenset({"refund.updated", "refund.failed", "charge.refund.updated"})
 OF_DISPUTES = frozenset(
     {

@@ -14,9 +14,17 @@ from services.billing.models.invoices import (
 )
 from services.billing.models.ledger import LedgerPosting, LedgerTransaction, Receivable
 from services.billing.models.payments import Payment, Price, Refund, StripeAccount
+from services.billing.models.payouts import BalanceTransaction, Payout
+from services.billing.models.reconciliation import (
+    ReconciliationBalance,
+    ReconciliationDecision,
+    ReconciliationDifference,
+    ReconciliationRun,
+)
 from services.common.plumbing import Plumbing
 
 __all__ = [
+    "BalanceTransaction",
     "Base",
     "Dispute",
     "DisputeAnswer",
@@ -31,8 +39,13 @@ __all__ = [
     "LedgerPosting",
     "LedgerTransaction",
     "Payment",
+    "Payout",
     "Price",
     "Receivable",
+    "ReconciliationBalance",
+    "ReconciliationDecision",
+    "ReconciliationDifference",
+    "ReconciliationRun",
     "Refund",
     "StripeAccount",
     "StripeEvent",

@@ -52,7 +52,8 @@ class DueWork(Base):
         UniqueConstraint("kind", "subject_id", name="due_work_once"),
         Index("due_work_due_idx", "due_at", postgresql_where=text("parked_at IS NULL")),
         CheckConstraint(
-            "kind IN ('settle_payment','make_refund','check_refund','settle_disputes')",
+            "kind IN ('settle_payment','make_refund','check_refund','settle_disputes',"
+            "'settle_payout','reconcile')",
             name="due_work_kind_known",
         ),
         {"info": PLUMBING},

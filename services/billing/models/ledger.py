@@ -57,22 +57,26 @@ class Receivable(Base):
 
 
 class LedgerTransaction(Base):
-    """One movement of money; `source_id` is the payment or refund that caused it, or what was
-    said of a session on account."""
+    """One movement of money; `source_id` is the payment or refund that caused it, what was said of
+    a session on account, a payout, or the decision on a difference from Stripe."""
 
     __tablename__ = "ledger_transactions"
     __table_args__ = (
         UniqueConstraint("practice_id", "kind", "source_id", name="ledger_transactions_once"),
         Index("ledger_transactions_payment_idx", "practice_id", "payment_id"),
         Index("ledger_transactions_receivable_idx", "practice_id", "receivable_id"),
+        Index("ledger_transactions_payout_idx", "practice_id", "payout_id"),
+        Index("ledger_transactions_difference_idx", "practice_id", "difference_id"),
         Index("ledger_transactions_occurred_idx", "practice_id", "occurred_at", "id"),
         CheckConstraint(
             "kind IN ('charged','processed','ended','refunded','owed','reversed','granted',"
-            "'refund_failed','paid_elsewhere','disputed','reinstated','dispute_lost')",
+            "'refund_failed','paid_elsewhere','disputed','reinstated','dispute_lost','paid_out',"
+            "'arrived','returned','imported','adjusted')",
             name="ledger_transactions_kind_known",
         ),
         CheckConstraint(
-            "num_nonnulls(payment_id, receivable_id) = 1", name="ledger_transactions_one_cause"
+            "num_nonnulls(payment_id, receivable_id, payout_id, difference_id) = 1",
+            name="ledger_transactions_one_cause",
         ),
         {"info": TENANT},
     )
@@ -82,6 +86,10 @@ class LedgerTransaction(Base):
     kind: Mapped[str] = mapped_column(String(20))
     payment_id: Mapped[UUID | None] = mapped_column(ForeignKey("billing.payments.id"))
     receivable_id: Mapped[UUID | None] = mapped_column(ForeignKey("billing.receivables.id"))
+    payout_id: Mapped[UUID | None] = mapped_column(ForeignKey("billing.payouts.id"))
+    difference_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("billing.reconciliation_differences.id")
+    )
     source_id: Mapped[UUID]
     occurred_at: Mapped[datetime]
 

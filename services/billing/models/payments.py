@@ -83,6 +83,8 @@ class Payment(Base):
         Index("payments_client_idx", "practice_id", "client_id"),
         Index("payments_intent_idx", "practice_id", "payment_intent_id"),
         Index("payments_captured_idx", "account_id", "captured_at"),
+        Index("payments_charge_idx", "practice_id", "charge_id"),
+        Index("payments_captured_at_idx", "practice_id", "captured_at"),
         Index("payments_dated_idx", "practice_id", "dated_at", "id"),
         Index("payments_state_idx", "practice_id", "state", "dated_at", "id"),
         CheckConstraint("amount > 0", name="payments_amount_positive"),
@@ -167,6 +169,8 @@ class Refund(Base):
     __table_args__ = (
         UniqueConstraint("idempotency_key", name="refunds_one_per_key"),
         Index("refunds_payment_idx", "practice_id", "payment_id"),
+        Index("refunds_made_idx", "practice_id", "made_at"),
+        Index("refunds_stripe_refund_idx", "practice_id", "stripe_refund_id"),
         Index("refunds_listed_idx", "practice_id", text("created_at DESC"), text("id DESC")),
         Index(
             "refunds_unmade_idx",
@@ -187,7 +191,7 @@ class Refund(Base):
         CheckConstraint("commission_back >= 0", name="refunds_commission_back_positive"),
         CheckConstraint(
             "reason IN ('cancelled','refused','no_show',"
-            "'goodwill','not_held','wrong_amount','paid_twice','other')",
+            "'goodwill','not_held','wrong_amount','paid_twice','other','at_stripe')",
             name="refunds_reason_known",
         ),
         CheckConstraint(

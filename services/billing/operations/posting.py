@@ -9,13 +9,22 @@ from uuid_utils.compat import uuid7
 
 from services.billing.domain.accounts import Kind
 from services.billing.domain.ledger import Postings
-from services.billing.models import LedgerPosting, LedgerTransaction, Payment, Receivable
+from services.billing.models import (
+    LedgerPosting,
+    LedgerTransaction,
+    Payment,
+    Payout,
+    Receivable,
+    ReconciliationDifference,
+)
+
+Cause = Payment | Receivable | Payout | ReconciliationDifference
 
 
 def post(
     tx: Session,
     kind: Kind,
-    about: Payment | Receivable,
+    about: Cause,
     source_id: UUID,
     postings: Postings,
     now: datetime,
@@ -29,6 +38,8 @@ def post(
         kind=kind,
         payment_id=about.id if isinstance(about, Payment) else None,
         receivable_id=about.id if isinstance(about, Receivable) else None,
+        payout_id=about.id if isinstance(about, Payout) else None,
+        difference_id=about.id if isinstance(about, ReconciliationDifference) else None,
         source_id=source_id,
         occurred_at=now,
     )

@@ -53,7 +53,7 @@ def make_refund(
         if facts.is_failed:
             record_failure(tx, refund_id, facts, now)
         else:
-            _record_refund(tx, refund_id, facts, now)
+            record_refund(tx, refund_id, facts, now)
     return None
 
 
@@ -135,7 +135,8 @@ def _take_next_key(around: Surroundings, intent: Intent) -> None:
             refund.sent_at = None
 
 
-def _record_refund(tx: Session, refund_id: UUID, facts: RefundFacts, now: datetime) -> None:
+def record_refund(tx: Session, refund_id: UUID, facts: RefundFacts, now: datetime) -> None:
+    """Stripe has made it; what is known already changes nothing."""
     found = payments.lock_refund(tx, refund_id)
     if found is None or found[1].state != "promised":
         return

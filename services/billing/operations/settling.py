@@ -99,12 +99,13 @@ def record_facts(tx: Session, payment: Payment, facts: CheckoutFacts, now: datet
     if payment.checkout_session_id != facts.id:
         return
     if facts.charge:
-        _capture(tx, payment, facts.charge, now)
+        capture(tx, payment, facts.charge, now)
     elif facts.status == "expired" and payment.state in lifecycle.UNPAID:
         payment.state, payment.checkout_url = PaymentState.EXPIRED, None
 
 
-def _capture(tx: Session, payment: Payment, charge: ChargeFacts, now: datetime) -> None:
+def capture(tx: Session, payment: Payment, charge: ChargeFacts, now: datetime) -> None:
+    """Take over a charge of the payment, which is locked; what is known already changes nothing."""
     if payment.captured_at is None:
         payment.captured, payment.captured_at = charge.captured.amount, now
         payment.payment_intent_id, payment.charge_id = charge.payment_intent_id, charge.id

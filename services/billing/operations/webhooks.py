@@ -14,13 +14,14 @@ from services.billing.adapters.stripe_event import Envelope
 from services.billing.domain.retries import wait_before_retry
 from services.billing.domain.webhooks import (
     OF_DISPUTES,
+    OF_PAYOUTS,
     OF_REFUNDS,
     SUBSCRIBED,
     UNKNOWN_CHARGE_WAITS,
     is_fresh,
 )
 from services.billing.models import StripeEvent
-from services.billing.operations import work
+from services.billing.operations import payouts, work
 from services.billing.operations.surroundings import itself
 from services.billing.queries import payments, refunds, register
 from services.billing.queries.work import claim_stripe_events
@@ -81,7 +82,7 @@ def process_stripe_events(database: Database, now: datetime, lease: timedelta) -
 def _process(database: Database, row: Any, now: datetime) -> None:
     with database.plumbing() as tx:
         practice_id = register.practice_of(tx, row.account) if row.account else None
-    if row.type not in SUBSCRIBED | OF_REFUNDS | OF_DISPUTES:
+    if row.type not in SUBSCRIBED | OF_REFUNDS | OF_DISPUTES | OF_PAYOUTS:
         outcome = "ignored"
     elif practice_id is None:
         outcome = "unmatched"
@@ -95,6 +96,11 @@ def _process(database: Database, row: Any, now: datetime) -> None:
 def _ask_for_look(database: Database, row: Any, practice_id: UUID, now: datetime) -> None:
     """Within the practice of the account only: a foreign payment's id matches nothing."""
     with database.transaction(itself(practice_id, f"stripe:{row.id}")) as tx:
+        if row.type in OF_PAYOUTS:
+            if row.object_id:
+                payouts.announce(tx, practice_id, row.object_id, now)
+            _mark(tx, row.id, "asked" if row.object_id else "unmatched", now)
+            return
         payment_id = payments.payment_for_object(tx, row.payment_id, row.object_id, row.parent_id)
         if payment_id:
             _ask(tx, row.type, practice_id, payment_id, now)

@@ -23,6 +23,8 @@ from services.common.logging import describe, get_logger
 log = get_logger(__name__)
 SETTLE_PAYMENT = "settle_payment"
 MAKE_REFUND = "make_refund"
+SETTLE_PAYOUT = "settle_payout"
+RECONCILE = "reconcile"
 CHECK_REFUND = "check_refund"
 SETTLE_DISPUTES = "settle_disputes"
 BATCH = 10
@@ -66,14 +68,15 @@ _OWED = _WANTED.on_conflict_do_update(
 
 
 def work_off(around: Surroundings, steps: dict[str, Step], clock: Callable[[], datetime]) -> int:
-    """Do one batch of what is due; how many pieces were claimed. Safe to run twice at once.
+    """Do one batch of what is due of these steps; how many pieces were claimed. Safe to run twice
+    at once.
 
     The same process sends the mails: while Stripe is silent one call is enough to know it, and
     after 5 s the others have their turn. What was not begun is given back.
     """
     now = clock()
     with around.database.plumbing() as tx:
-        rows = due_rows.claim_work(tx, now, BATCH, around.lease)
+        rows = due_rows.claim_work(tx, list(steps), now, BATCH, around.lease)
     for done, row in enumerate(rows, 1):
         with context.request(row.request_id):
             is_silent = _do(around, steps[row.kind], row, now)

@@ -33,7 +33,8 @@ CHECKS = {
           OR p.captured <> (
             SELECT coalesce(-sum(o.amount), 0) FROM billing.postings o
             JOIN billing.ledger_transactions t ON t.id = o.transaction_id
-            WHERE t.payment_id = p.id AND t.kind = 'charged' AND o.account = 'booking_funds')""",
+            WHERE t.payment_id = p.id AND t.kind IN ('charged', 'adjusted')
+              AND o.account = 'booking_funds')""",
     "what is owed for a session on account is what the ledger earned of it": """
         SELECT count(*) FROM billing.receivables r
         WHERE r.owed <> (
@@ -66,6 +67,17 @@ CHECKS = {
           LEFT JOIN billing.invoices i ON i.practice_id = c.practice_id AND i.year = c.year
           GROUP BY c.practice_id, c.year, c.last_number
           HAVING c.last_number <> count(i.id) OR max(i.number) <> count(i.id)) AS broken""",
+    "every account at Stripe was compared with the ledger in the last 15 minutes": """
+        SELECT count(*) FROM billing.due_work w
+        WHERE w.kind = 'reconcile' AND w.created_at < now() - interval '15 minutes'
+          AND w.practice_id = NULLIF(current_setting('attune.practice_id', true), '')::uuid
+          AND NOT EXISTS (
+            SELECT 1 FROM billing.reconciliation_runs r
+            WHERE r.practice_id = w.practice_id
+              AND r.finished_at > now() - interval '15 minutes')""",
+    "no difference from Stripe has been open for more than 15 minutes": """
+        SELECT count(*) FROM billing.reconciliation_differences d
+        WHERE d.state = 'open' AND d.first_seen_at < now() - interval '15 minutes'""",
     "captured is allocated, retained, owed, disputed or sent back": """
         SELECT count(*) FROM (
           SELECT p.id FROM billing.payments p

@@ -135,3 +135,21 @@ def on(
     if until_at is not None:
         conditions.append(LedgerTransaction.occurred_at < until_at)
     return conditions
+
+
+def of_payout(tx: Session, practice_id: UUID, payout_id: UUID) -> Sequence[LedgerTransaction]:
+    """The transactions of a payout, oldest first."""
+    return _of(tx, practice_id, LedgerTransaction.payout_id == payout_id)
+
+
+def of_difference(
+    tx: Session, practice_id: UUID, difference_id: UUID
+) -> Sequence[LedgerTransaction]:
+    """What settling a difference wrote, oldest first."""
+    return _of(tx, practice_id, LedgerTransaction.difference_id == difference_id)
+
+
+def _of(tx: Session, practice_id: UUID, cause: ColumnElement[bool]) -> Sequence[LedgerTransaction]:
+    wanted = select(LedgerTransaction).where(LedgerTransaction.practice_id == practice_id, cause)
+    order = (LedgerTransaction.occurred_at, LedgerTransaction.id)
+    return tx.scalars(wanted.order_by(*order)).all()

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Uuid, bindparam, false, func, select
 from sqlalchemy.orm import Session
 
-from services.billing.models import Payment, Refund
+from services.billing.models import LedgerTransaction, Payment, Refund
 from services.common.auth import Actor
 from services.common.money import Money
 
@@ -65,6 +65,12 @@ def promised_refunds(tx: Session, payment: Payment) -> Money:
     total = select(func.coalesce(func.sum(Refund.amount), 0))
     amount = tx.scalar(total.where(Refund.payment_id == payment.id))
     return Money(int(amount or 0), payment.currency)
+
+
+def posted_kinds(tx: Session, payment: Payment) -> frozenset[str]:
+    """What the ledger has of a payment."""
+    its = LedgerTransaction.payment_id == payment.id
+    return frozenset(tx.scalars(select(LedgerTransaction.kind).where(its)))
 
 
 def _is_visible(actor: Actor, readers: frozenset[str]) -> ColumnElement[bool]:

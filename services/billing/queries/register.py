@@ -49,6 +49,17 @@ def practice_of(tx: Session, stripe_account_id: str | None) -> UUID | None:
     return tx.scalar(select(StripeAccount.practice_id).where(account))
 
 
+def account_of(tx: Session, practice_id: UUID) -> str | None:
+    """The practice's own account at Stripe, where it has one."""
+    its = StripeAccount.practice_id == practice_id
+    return tx.scalar(select(StripeAccount.stripe_account_id).where(its))
+
+
+def connected_practices(tx: Session) -> Sequence[UUID]:
+    """Those that have an account at Stripe."""
+    return tx.scalars(select(StripeAccount.practice_id).order_by(StripeAccount.practice_id)).all()
+
+
 # Built once, because building them costs as much as running them.
 _IS_IT = (
     Price.id == bindparam("price", type_=Uuid),

@@ -3,18 +3,22 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
-from services.billing.models import DueWork, StripeEvent
+from services.billing.models import DueWork, StripeAccount, StripeEvent
 
 
-def claim_work(tx: Session, now: datetime, limit: int, lease: timedelta) -> list[Any]:
-    """Rows of `due_work` whose time has come, oldest first; nobody else's until the lease ends."""
+def claim_work(
+    tx: Session, kinds: Sequence[str], now: datetime, limit: int, lease: timedelta
+) -> list[Any]:
+    """Rows of `due_work` of these kinds whose time has come, oldest first; nobody else's until the
+    lease ends."""
     due = (
         select(DueWork.id)
-        .where(DueWork.parked_at.is_(None), DueWork.due_at <= now)
+        .where(DueWork.kind.in_(kinds), DueWork.parked_at.is_(None), DueWork.due_at <= now)
         .order_by(DueWork.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -23,6 +27,12 @@ def claim_work(tx: Session, now: datetime, limit: int, lease: timedelta) -> list
     table: Any = DueWork.__table__
     leased = update(table).where(table.c.id.in_(ids)).values(due_at=now + lease)
     return list(tx.execute(leased.returning(*table.c))) if ids else []
+
+
+def accounts_without(tx: Session, kind: str) -> Sequence[UUID]:
+    """Practices with an account at Stripe for which no work of this kind is owed."""
+    owed = exists().where(DueWork.kind == kind, DueWork.subject_id == StripeAccount.practice_id)
+    return tx.scalars(select(StripeAccount.practice_id).where(~owed)).all()
 
 
 def give_back_work(tx: Session, rows: Sequence[Any], due_at: datetime) -> None:

@@ -9,6 +9,7 @@ from services.billing.service.ledger import LedgerCalls
 from services.billing.service.money_back import MoneyBackCalls
 from services.billing.service.payments import PaymentCalls
 from services.billing.service.practice_payments import PracticePaymentCalls
+from services.billing.service.reconciliation import ReconciliationCalls
 from services.common.clock import utc_now
 from services.common.events import handles
 from services.contracts.booking.events import (
@@ -28,6 +29,7 @@ class BillingService(
     LedgerCalls,
     AttentionCalls,
     MoneyBackCalls,
+    ReconciliationCalls,
 ):
     """Prices, payments and refunds; Stripe's webhooks; what booking's events owe."""
 

@@ -29,11 +29,12 @@ class RefundWay(StrEnum):
 
 
 class RefundReason(StrEnum):
-    """Why money went back: a booking's end, or what the practice chose."""
+    """Why money went back: a booking's end, what the practice chose here, or did at Stripe."""
 
     CANCELLED = "cancelled"
     REFUSED = "refused"
     NO_SHOW = "no_show"
+    AT_STRIPE = "at_stripe"
     GOODWILL = "goodwill"
     NOT_HELD = "not_held"
     WRONG_AMOUNT = "wrong_amount"
@@ -50,7 +51,7 @@ CHOSEN = frozenset(
         RefundReason.OTHER,
     }
 )
-"""What the practice may choose; the others are a booking's end."""
+"""What the practice may choose; the others are a booking's end, or were made at Stripe."""
 
 
 class RefundState(StrEnum):

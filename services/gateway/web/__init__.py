@@ -38,6 +38,8 @@ from services.gateway.web import (
     money_ledger,
     money_owed,
     money_payments,
+    money_payouts,
+    money_reconciliation,
     money_refunding,
     money_refunds,
     move_to,
@@ -58,6 +60,7 @@ from services.gateway.web import (
     plans,
     practitioners,
     private_links,
+    reconciliation_files,
     registering,
     rehearsing,
     series,
@@ -115,6 +118,7 @@ PARTS: tuple[tuple[str, APIRouter], ...] = (
     *(("", part.router) for part in (money_back_files, money_refunding)),
     *(("", part.router) for part in (money_refunds, money_disputes)),
     *(("", part.router) for part in (invoice_new, invoices, invoice_settings, billing)),
+    *(("", part.router) for part in (reconciliation_files, money_payouts, money_reconciliation)),
     *(("/practices/{practice_id}/bookings/{booking_id}", part.pages) for part in OF_STAFF),
 )
 

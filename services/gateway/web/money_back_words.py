@@ -13,6 +13,7 @@ REASONS = {
     RefundReason.CANCELLED: "The session was cancelled",
     RefundReason.REFUSED: "The time was gone",
     RefundReason.NO_SHOW: "The session was missed",
+    RefundReason.AT_STRIPE: "Made at Stripe itself",
     RefundReason.GOODWILL: "Goodwill",
     RefundReason.NOT_HELD: "The session did not take place",
     RefundReason.WRONG_AMOUNT: "The amount was wrong",

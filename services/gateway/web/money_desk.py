@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
 
 from services.common.auth import Actor
 from services.common.errors import Forbidden, NotFound
+from services.contracts.billing.ledger import TransactionView
 from services.contracts.profiles.accounts import AccountView, Membership, Role
 from services.contracts.profiles.practices import GetPractice, PracticeView
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor
+from services.gateway.web import money_words
 from services.gateway.web.links import with_query
 from services.gateway.web.receiving import RECEIVES, SEES_ALL
 
@@ -35,6 +38,8 @@ SECTIONS = (
     Section("disputes", "Disputes"),
     Section("invoices", "Invoices"),
     Section("owed", "Owed"),
+    Section("payouts", "Payouts"),
+    Section("reconciliation", "Reconciliation"),
     Section("ledger", "Ledger"),
     Section("exports", "Exports"),
     Section("invoice-settings", "Invoice settings"),
@@ -77,6 +82,11 @@ class MoneyDesk:
     def account_url(self, account: str, currency: str, **query: str) -> str:
         """The entries of an account of the ledger in one currency."""
         return self.url(f"ledger/accounts/{account}/{currency}", **query)
+
+    def transaction(self, told: TransactionView, zone: ZoneInfo) -> Context:
+        """A ledger transaction as other pages show it, with the ways to its entries."""
+        url = self.url(f"ledger/transactions/{told.id}")
+        return money_words.transaction(told, zone, self.account_url, url)
 
     def frame(self, open_key: str) -> Context:
         """What `components/money.html` shows around each page; see there."""

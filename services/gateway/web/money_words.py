@@ -42,6 +42,8 @@ ACCOUNTS = {
     "dispute_fees": "Fees of disputes",
     "bank": "Your own bank and till",
     "currency_exchange": "Currency exchange",
+    "payouts_in_transit": "Payouts on their way",
+    "suspense": "Not yet explained",
 }
 NATURES = {
     "asset": "Asset",
@@ -57,6 +59,11 @@ KINDS = {
     "refunded": "Money went back",
     "owed": "A session is owed",
     "reversed": "Owed no more",
+    "paid_out": "Paid out by Stripe",
+    "arrived": "Arrived at the bank",
+    "returned": "Came back from the bank",
+    "imported": "Taken over from Stripe",
+    "adjusted": "Adjusted to Stripe",
     "granted": "You gave money back",
     "refund_failed": "A refund failed",
     "paid_elsewhere": "Paid back otherwise",
@@ -78,6 +85,7 @@ REASONS = {
     "cancelled": "cancelled",
     "refused": "the time was gone",
     "no_show": "missed, by the policy",
+    "at_stripe": "made at Stripe itself",
     "goodwill": "goodwill",
     "not_held": "it did not take place",
     "wrong_amount": "the amount was wrong",

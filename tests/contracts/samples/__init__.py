@@ -22,6 +22,7 @@ from tests.contracts.samples import (
     plan_templates,
     plans,
     profiles,
+    reconciliation,
     series,
     weeks,
 )
@@ -34,6 +35,8 @@ SAMPLES: dict[str, list[BaseModel]] = {
         *clients.BILLING,
         *money.COMMANDS,
         *money.VIEWS,
+        *reconciliation.COMMANDS,
+        *reconciliation.VIEWS,
         *money_back.COMMANDS,
         *money_back.VIEWS,
         *invoices.BILLING,

@@ -62,6 +62,17 @@ class Twin:
         found.raise_for_status()
         return list(found.json()["data"])
 
+    def switch(self, path: str, **told: Any) -> Any:
+        """Turn one of the twin's switches; what it answers."""
+        answer = self._http.post(f"/_twin/{path}", json=told)
+        return answer.raise_for_status().json()
+
+    def post(self, path: str, account: str, **params: Any) -> dict[str, Any]:
+        """A call of the API that our side knows nothing of, as from Stripe's dashboard."""
+        headers = {"Authorization": f"Bearer {API_KEY}", "Stripe-Account": account}
+        answer = self._http.post(f"/v1/{path}", data=params, headers=headers)
+        return dict(answer.raise_for_status().json())
+
     def page(self, session: str) -> str:
         """The payment page as a client sees it."""
         return self._http.get(f"/c/pay/{session}").raise_for_status().text

@@ -41,6 +41,7 @@ CLASSES: dict[str, type] = {
     "item": stripe.LineItem,
     "payment_intent": stripe.PaymentIntent,
     "payment_method": stripe.PaymentMethod,
+    "payout": stripe.Payout,
     "refund": stripe.Refund,
 }
 # An event's `data` holds an object of whatever kind the event is about.
@@ -151,6 +152,8 @@ def objects(twin: Twin) -> dict[str, Json]:
     )
     charge = intent["latest_charge"]
     fee = client.v1.application_fees.retrieve(charge["application_fee"]).to_dict()
+    [payout] = twin.control("POST", "/payouts", {"account": BERLIN, "with_pending": True})
+    twin.control("POST", "/payouts/end", {"payout": payout["id"], "status": "failed"})
     return {
         "account": client.v1.accounts.retrieve(BERLIN).to_dict(),
         "application_fee": fee,
@@ -167,6 +170,7 @@ def objects(twin: Twin) -> dict[str, Json]:
         "payment_method": client.v1.payment_methods.retrieve(
             charge["payment_method"], None, ON_BERLIN
         ).to_dict(),
+        "payout": client.v1.payouts.retrieve(payout["id"], None, ON_BERLIN).to_dict(),
         "refund": refund.to_dict(),
     }
 

@@ -257,6 +257,8 @@ def path_of(route: str, cast: Cast, target: Target) -> str:
         "{currency}": "EUR",
         "{refund_id}": str(uuid7()),
         "{dispute_id}": str(uuid7()),
+        "{payout_id}": str(uuid7()),
+        "{difference_id}": str(uuid7()),
         "{course_id}": str(target.course_id),
         "{code}": target.code,
         "{practice_id}": str(cast.clinic.id),

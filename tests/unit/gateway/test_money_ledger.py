@@ -36,6 +36,7 @@ from services.contracts.billing.ledger import (
     TransactionView,
     TrialBalanceView,
 )
+from services.contracts.billing.reconciliation import GetReconciliation, ReconciliationView
 from services.contracts.billing.refunds import ListRefunds, RefundsPage
 from services.contracts.profiles.accounts import Role
 from services.gateway.web import labels
@@ -210,12 +211,24 @@ OVERVIEW = MoneyOverviewView(
 )
 
 
+AGREES = ReconciliationView(
+    is_connected=True,
+    last_run=None,
+    running=None,
+    due_at=None,
+    balances=[],
+    open_count=0,
+    differences=[],
+)
+
+
 def test_what_needs_action_is_told_first_with_its_ways() -> None:
     """Counts, reasons in words, and a way to each payment and each age."""
     told = {
         GetMoneyOverview: lambda _: OVERVIEW,
         ListDisputes: lambda _: DisputesPage(disputes=[]),
         ListRefunds: lambda _: RefundsPage(refunds=[]),
+        GetReconciliation: lambda _: AGREES,
     }
     app = desk(Role.ADMIN, told=told)
     shown = fetch(app, BASE).text

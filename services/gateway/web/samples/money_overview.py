@@ -4,7 +4,7 @@ from typing import Any
 
 from services.gateway.web import money_words
 from services.gateway.web.samples.money import AT, BASE, STAMP
-from services.gateway.web.samples.money_back import FAILED, WAITING
+from services.gateway.web.samples.money_back import FAILED, UNMATCHED, WAITING
 from services.gateway.web.samples.money_ledger import COMMON, at_section
 
 Context = dict[str, Any]
@@ -42,6 +42,7 @@ def _overview(**changes: Any) -> Context:
         "owed_url": f"{BASE}/owed",
         "disputes": [WAITING],
         "failed": [FAILED],
+        "unmatched": UNMATCHED,
     } | changes
 
 
