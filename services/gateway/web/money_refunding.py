@@ -235,7 +235,7 @@ def effects(shown: RefundProposal) -> list[Context]:
         {"label": "The commission", "text": commission},
         {
             "label": "Your balance at Stripe",
-            "text": f"Changes by {told(shown.balance)}.",
+            "text": f"Falls by {told(-shown.balance)} in all.",
         },
     ]
 
