@@ -150,7 +150,14 @@ def test_a_refund_is_shown_with_all_that_it_does_and_then_done_as_shown() -> Non
     app = app_with()
     shown = post_form(app, f"{REFUND}/preview", TYPED)
     assert shown.status_code == 200
-    for words in ("€30", "€65 stay paid", "its fee of €1.68", "€1.50 of it", "Falls by €28.50", AGREED):
+    for words in (
+        "€30",
+        "€65 stay paid",
+        "its fee of €1.68",
+        "€1.50 of it",
+        "Falls by €28.50",
+        AGREED,
+    ):
         assert words in shown.text
     assert sent(app, RefundPayment) == []
     assert post_form(app, REFUND, CONFIRMED).headers["location"] == f"{MONEY}/refunds"
