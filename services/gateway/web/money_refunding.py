@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 
 from services.common.errors import DifferentContent, InvalidInput
 from services.common.money import Money
@@ -19,7 +19,6 @@ from services.contracts.billing.refunds import (
     RefundReason,
     RefundWay,
 )
-from services.gateway.asking import limit_bookings
 from services.gateway.forms.money_back import ConfirmForm, RefundForm
 from services.gateway.forms.reading import Flawed, Sent, parsed
 from services.gateway.web import labels
@@ -77,7 +76,7 @@ async def preview(desk: AtMoney, sent: Sent, payment_id: UUID) -> Response:
     return await _preview(desk, shown, sent)
 
 
-@router.post("", dependencies=[Depends(limit_bookings)])
+@router.post("")
 async def refund(desk: AtMoney, sent: Sent, payment_id: UUID) -> Response:
     """Do what was shown; other figures by now are shown anew, and nothing is done."""
     try:
@@ -236,7 +235,7 @@ def effects(shown: RefundProposal) -> list[Context]:
         {"label": "The commission", "text": commission},
         {
             "label": "Your balance at Stripe",
-            "text": f"Changes by {told(shown.balance)}.",
+            "text": f"Falls by {told(-shown.balance)} in all.",
         },
     ]
 

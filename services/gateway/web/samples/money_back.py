@@ -114,7 +114,7 @@ def _preview(**changes: Any) -> Context:
         "The booking": "Stands, and €65 stay paid for it. It is not cancelled by this.",
         "Stripe": "Keeps its fee of €1.68; Stripe does not give it back.",
         "The commission": "€1.50 of it come back to you, in proportion.",
-        "Your balance at Stripe": "Changes by -€28.50.",
+        "Your balance at Stripe": "Falls by €28.50 in all.",
     }
     return (
         _frame(
