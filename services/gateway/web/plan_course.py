@@ -29,6 +29,7 @@ from services.gateway.web.plan_sessions import (
     session_name,
     url_of,
 )
+from services.gateway.web.shorter_plans import shortened_label, surplus
 from services.gateway.web.terms import terms_on_account
 from services.gateway.web.zones import ShownZone
 
@@ -125,6 +126,7 @@ def course_context(plan: PlanView, found: Shown, shown: ShownZone, now: datetime
         "drop_url": f"{base}/drop" if _may_drop(plan) else "",
         "series_url": "",
         "ends_sessions": _ends_sessions(plan),
+        "surplus": surplus(plan, shown, now),
         "zone_label": shown.name,
         "lines": [],
         "beside": [],
@@ -132,6 +134,7 @@ def course_context(plan: PlanView, found: Shown, shown: ShownZone, now: datetime
         "open_label": "",
         "stopped_label": "",
         "given_back_label": "",
+        "shortened_label": "",
         "rolls_label": "",
         "short_label": "",
     }
@@ -161,6 +164,7 @@ def _about(
         "short_label": _short_label(plan, current, shown, now),
         "stopped_label": _stopped_label(current, shown, now),
         "given_back_label": _given_back_label(plan, current, shown, now),
+        "shortened_label": shortened_label(plan, current, shown, now),
         "count_label": count_label(len(lines) if current.state in BEFORE else _counted(listed)),
         "open_label": _open_label(plan, current),
         "progress": plan_sessions.progress(plan, version, listed, shown, now),

@@ -151,11 +151,11 @@ def url_of(plan: PlanView, booking_id: UUID) -> str:
 
 
 def session_name(version: VersionView | None, number: int) -> str:
-    """ "Session 3 of 12, Opening"."""
+    """ "Session 3 of 12, Opening"; one beyond the plan's number has none to be told of."""
     if version is None:
         return f"Session {number}"
     total = version.content.shape.sessions
-    of = f" of {total}" if total else ""
+    of = f" of {total}" if total and number <= total else ""
     phase = next((one.name for one in version.phases if _holds(one, number)), "")
     return f"Session {number}{of}" + (f", {phase}" if phase else "")
 

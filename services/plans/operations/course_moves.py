@@ -61,10 +61,13 @@ def agree(
     now: datetime,
 ) -> None:
     """The client has agreed: booking hears of the chosen dates with this transaction. Where none
-    are, those that roll forward do so as the version says."""
+    are, those that roll forward do so as the version says, and the sessions for which it has no
+    place are given back: both wanted that, so nothing is owed for them."""
     course, before = chosen(found), booked(found, known)
     if course is None:
         rolling.follow(tx, plan, found, known, shape)
+        if surplus := domain.surplus(shape, before, now):
+            stop(tx, plan, found, surplus[0], by=None, now=now)
         return
     done = domain.kept(before) + len(course.starts)
     course.state, course.version, course.agreed_at = CourseState.AGREED.value, version, now
