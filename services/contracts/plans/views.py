@@ -45,6 +45,9 @@ class PlanLine(View):
     `measures_due`: how many questionnaires wait for the client. `alerts`: how much needs the
     practitioner's look, `runs_short`: further sessions could not be added by themselves; both
     told to them alone. `progress`: None while no sessions are booked for it.
+    `are_dates_to_agree`: dates wait for the client, without a version. To the practitioner alone:
+    `are_dates_refused`: none of the dates that were agreed on was booked, `undated`: so many
+    sessions have no date, nor one that is on its way; `is_returned`: the client asked for changes.
     """
 
     id: UUID
@@ -58,6 +61,10 @@ class PlanLine(View):
     alerts: int = 0
     runs_short: bool = False
     progress: PlanProgress | None = None
+    are_dates_to_agree: bool = False
+    are_dates_refused: bool = False
+    undated: int = 0
+    is_returned: bool = False
 
 
 class PlansView(View):

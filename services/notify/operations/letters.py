@@ -98,6 +98,7 @@ def write_notice(kind: NoticeKind, letterhead: Letterhead) -> Letter:
         "subject": subject,
         "sign_in_url": f"{letterhead.public_url}/sign-in",
         "today_url": f"{letterhead.public_url}/today",
+        "home_url": f"{letterhead.public_url}/home",
     }
     return Letter(
         subject,

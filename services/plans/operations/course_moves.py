@@ -18,7 +18,7 @@ from services.contracts.booking.planned import (
 )
 from services.contracts.plans.content import Party, PlanContent, PlanState, Shape
 from services.contracts.plans.courses import CourseState, CourseTerms, course_id_of
-from services.contracts.plans.events import PlanAgreed, PlanStopped
+from services.contracts.plans.events import DatesProposed, PlanAgreed, PlanStopped
 from services.contracts.plans.refusals import PlanChanged
 from services.plans.domain import course as domain
 from services.plans.domain.lifecycle import course_booked
@@ -42,6 +42,19 @@ def flaws(found: Sequence[Course], known: Sessions, content: PlanContent) -> dic
     dates = chosen(found)
     left = domain.count(to_place(found, known, content.shape))
     return {"dates": STALE} if dates and len(dates.starts) != left else {}
+
+
+def tell(tx: Session, plan: Plan, found: Sequence[Course], now: datetime) -> None:
+    """The client is before dates now, if some were chosen: they get a mail that these wait."""
+    if (dates := chosen(found)) and plan.account_id is not None:
+        proposed = DatesProposed(
+            occurred_at=now,
+            practice_id=plan.practice_id,
+            plan_id=plan.id,
+            course_id=course_id(dates),
+            account_id=plan.account_id,
+        )
+        outbox.emit(tx, plumbing.outbox, proposed)
 
 
 def check_read(found: Sequence[Course], choice: int | None) -> None:

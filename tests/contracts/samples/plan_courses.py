@@ -28,7 +28,7 @@ from services.contracts.plans.courses import (
     PlanCourse,
     PlanCourses,
 )
-from services.contracts.plans.events import CourseRanShort, PlanAgreed, PlanStopped
+from services.contracts.plans.events import CourseRanShort, DatesProposed, PlanAgreed, PlanStopped
 from services.contracts.plans.sessions import PlanSession
 from tests.contracts.samples.booking import BOOKING_VIEW, COURSE_DATE, OFFERING_VIEW, PHASE
 from tests.contracts.samples.plans import PLAN
@@ -107,6 +107,13 @@ PLANS_EVENTS: list[BaseModel] = [
         price_id=PRICE,
         starts=[STARTS, LATER],
         after=OCCURRED,
+    ),
+    DatesProposed(
+        occurred_at=OCCURRED,
+        practice_id=PRACTICE,
+        plan_id=PLAN,
+        course_id=COURSE,
+        account_id=ACCOUNT,
     ),
     PlanStopped(
         occurred_at=OCCURRED,
