@@ -131,7 +131,8 @@ class PlanView(View):
     `has_account`: whether the client can sign in to read it. `dates`: its course. `may_log` goes
     for measures as for exercises. `measures`, `reviews`, `alerts`: the latest first; alerts are
     told to the practitioner alone. `rehearsals`: in which sessions exercises were rehearsed, the
-    latest first.
+    latest first. `review_due_at`: when the next review is due, as far as its sessions are known;
+    `is_review_awaited`: one comes round.
     """
 
     id: UUID
@@ -153,6 +154,8 @@ class PlanView(View):
     alerts: list[AlertView] = Field(default_factory=list)
     reviews: list[ReviewView] = Field(default_factory=list)
     is_review_due: bool = False
+    review_due_at: Instant | None = None
+    is_review_awaited: bool = False
     may_record_review: bool = False
     rehearsals: list[RehearsalView] = Field(default_factory=list)
 

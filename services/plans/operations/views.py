@@ -102,6 +102,8 @@ def plan_view(chart: OpenChart, seen: Seen, versions: Sequence[Version]) -> Plan
         measures=round_.measures,
         alerts=round_.alerts,
         is_review_due=round_.is_review_due,
+        review_due_at=round_.review_due_at,
+        is_review_awaited=round_.is_review_awaited,
         reviews=review_views(chart, plan),
         may_record_review=may_record_review(PlanState(plan.state), party),
         dates=plan_courses(
