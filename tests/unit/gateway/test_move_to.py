@@ -194,7 +194,7 @@ def test_what_cannot_be_moved_any_more_leads_back_to_the_session() -> None:
     ],
 )
 def test_the_sessions_page_leads_to_its_plan(plans: list[PlanState] | None, link: str) -> None:
-    """One under way before a draft, which is before what has ended; without plans the page stands."""
+    """One under way before a draft, and that before what has ended; without plans the page is."""
     app = app_for()
     lines = [
         PlanLine(

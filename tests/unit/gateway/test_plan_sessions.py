@@ -11,6 +11,7 @@ from services.contracts.plans.content import Party, Stretch
 from services.contracts.plans.courses import CourseState, PlanCourses
 from services.contracts.plans.sessions import PlanSession
 from services.contracts.plans.views import PlanView
+from services.gateway.web import labels
 from services.gateway.web.plan_course import Shown, course_context
 from services.gateway.web.plan_sessions import NO_PLACE, session_name
 from tests.contracts.samples.booking import OFFERING_VIEW
@@ -159,6 +160,23 @@ def test_sessions_for_which_a_shorter_plan_has_no_place_are_named_before_it_is_a
     assert len(found["lines"]) == 1
     settled = plan.model_copy(update={"open": None})
     assert course_context(settled, Shown(None, ""), SHOWN, NOW)["surplus"] is None
+
+
+def test_sessions_that_were_cancelled_are_told_where_they_were_last() -> None:
+    """Not where they were agreed on, for they were moved since; while booking is away as agreed."""
+    end = BOOKINGS[4].starts_at + WEEK
+    gone = in_state(6, BookingState.CANCELLED).model_copy(
+        update={"course_id": CURRENT.course_id, "starts_at": end + timedelta(days=3)}
+    )
+    stopped = CURRENT.model_copy(update={"stopped_from": end, "starts": [end + timedelta(days=1)]})
+    stands = HEARD[4].model_copy(update={"starts_at": end + WEEK})
+    known = [*HEARD, stands]
+    booked = context([*BOOKINGS, gone], current=stopped, sessions=known)
+    told = str(booked["given_back_label"])
+    assert labels.moment_label(gone.starts_at, SHOWN.info, NOW) in told
+    assert labels.moment_label(stopped.starts[0], SHOWN.info, NOW) not in told
+    away = str(context(None, current=stopped, sessions=known)["given_back_label"])
+    assert labels.moment_label(stopped.starts[0], SHOWN.info, NOW) in away
 
 
 def test_what_a_shorter_plan_gave_back_is_no_pause() -> None:
