@@ -153,6 +153,9 @@ BOOKING_COMMANDS: list[BaseModel] = [
         starts_at=time(14),
         tolerance_days=2,
         tolerance_minutes=120,
+        follows=[COURSE],
+        usual_on=MONDAY,
+        usual_at=time(15),
     ),
     ShowPlannedCourse(practitioner_id=PRACTITIONER, offering_id=OFFERING, course_ids=[COURSE]),
 ]
