@@ -19,6 +19,7 @@ from services.contracts.booking.events import (
     PaymentAsked,
 )
 from services.contracts.notify import LinksRevoked, LinkView, ResolveLink, RevokeLinks
+from services.contracts.plans.events import DatesProposed
 from services.contracts.plans.measures import AlertRaised
 from services.contracts.profiles.registering import RegistrationMailAsked
 from services.notify.config import NotifyConfig
@@ -71,6 +72,11 @@ class NotifyService(Service):
     def on_alert_raised(self, tx: Session, event: AlertRaised) -> None:
         """A mail to the practitioner, which says only that something needs their look."""
         notices.take_in_alert(tx, event, now=utc_now())
+
+    @handles(DatesProposed)
+    def on_dates_proposed(self, tx: Session, event: DatesProposed) -> None:
+        """A mail to the client, which says only that dates wait for them."""
+        notices.take_in_dates(tx, event, now=utc_now())
 
     @rpc(by={"gateway"})
     def resolve_link(self, call: Call, command: ResolveLink) -> LinkView:

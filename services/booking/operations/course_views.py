@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from services.booking.domain.course import Placed
+from services.booking.domain.series import Break
 from services.booking.models import Booking, Course
 from services.booking.operations.course import Beginning, instant
 from services.booking.operations.planned import Preview
@@ -81,16 +82,18 @@ def series_preview(found: Proposal, now: datetime, join_key: str) -> SeriesPrevi
             SeriesDate(booking_id=one.id, from_at=one.starts_at, to=_date(to))
             for one, to in zip(found.moving, found.dates, strict=True)
         ],
-        breaks=[
-            SeriesBreak(
-                kind=one.kind,
-                moved_at=instant(one.moved),
-                neighbour_at=instant(one.neighbour),
-                days_before=one.days_before,
-                days_after=one.days_after,
-            )
-            for one in found.breaks
-        ],
+        breaks=[series_break(one) for one in found.breaks],
+    )
+
+
+def series_break(found: Break) -> SeriesBreak:
+    """What is broken between two sessions of a series."""
+    return SeriesBreak(
+        kind=found.kind,
+        moved_at=instant(found.moved),
+        neighbour_at=instant(found.neighbour),
+        days_before=found.days_before,
+        days_after=found.days_after,
     )
 
 

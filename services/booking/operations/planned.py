@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session as Transaction
 
 from services.booking.domain import course as domain
-from services.booking.domain.rhythm import span_of
+from services.booking.domain.lifecycle import LIVE
+from services.booking.domain.rhythm import next_on, span_of, usual_of
 from services.booking.models import Booking
 from services.booking.operations import place
 from services.booking.operations.access import check_staff, may_see
@@ -48,7 +49,7 @@ def preview_planned_course(
         raise NotFound("There is no such client.")
     offering_id = command.offering_id or latest.offering_id
     begun = begin(tx, latest, offering_id, command.format or latest.format, now)
-    usual = _a_week_later(latest, now)
+    usual = _as_usual(tx, command, latest, now)
     first_on, starts_at = command.first_on or usual.date(), command.starts_at or usual.time()
     pattern = pattern_of(command, first_on, starts_at)
     taken = begun.occupied(tx, *span_of(pattern), now)
@@ -91,6 +92,21 @@ def show_planned_course(
     return offered, [one for one in found if may_see(tx, one, actor)]
 
 
+def usual_of_plan(
+    tx: Transaction,
+    practice_id: UUID,
+    follows: Sequence[UUID],
+    zone: ZoneInfo,
+    agreed: tuple[date, time],
+) -> tuple[date, time]:
+    """A date on the weekday of a plan's sessions, and their hour: where they were moved to
+    together, or as it was agreed on."""
+    if moved := courses.moved_together(tx, practice_id, follows):
+        usual = usual_of([one.starts_at.astimezone(zone) for one in moved])
+        return usual.date(), usual.time()
+    return agreed
+
+
 def _is_offered(offered: Offered, practitioner_id: UUID, format_: str) -> bool:
     row = offered.offering
     is_theirs = row.practitioner_id == practitioner_id and row.is_active
@@ -101,9 +117,24 @@ def _is_single(offered: Offered) -> bool:
     return offered.offering.seats == 1
 
 
-def _a_week_later(latest: Booking, now: datetime) -> datetime:
-    """The local time of a session, on the first such weekday after it and after today."""
+def _as_usual(
+    tx: Transaction, command: PreviewPlannedCourse, latest: Booking, now: datetime
+) -> datetime:
+    """The local time at which a first session would be: in the rhythm of the plan's own, or a week
+    after the client's latest one."""
     zone = ZoneInfo(latest.time_zone)
-    local, today = latest.starts_at.astimezone(zone).replace(tzinfo=None), now.astimezone(zone)
-    weeks = max(0, (today.date() - local.date()).days) // WEEK.days + 1
-    return local + weeks * WEEK
+    today = now.astimezone(zone).date()
+    if command.usual_on is None or command.usual_at is None:
+        return _later(latest.starts_at.astimezone(zone).replace(tzinfo=None), today, WEEK)
+    agreed = command.usual_on, command.usual_at
+    usual_on, opens = usual_of_plan(tx, latest.practice_id, command.follows, zone, agreed)
+    found = courses.bookings_of_several(tx, latest.practice_id, command.follows)
+    standing = (one.starts_at.astimezone(zone).date() for one in found if one.state in LIVE)
+    own_on = next_on(usual_on, max(standing, default=usual_on), 0)
+    return _later(datetime.combine(own_on, opens), today, command.phases[0].every_weeks * WEEK)
+
+
+def _later(local: datetime, today: date, rhythm: timedelta) -> datetime:
+    """The same time of day, on the first day of the rhythm after it and after today."""
+    rounds = max(0, (today - local.date()).days) // rhythm.days + 1
+    return local + rounds * rhythm

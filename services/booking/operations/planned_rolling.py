@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session as Transaction
 from services.booking.domain import course as domain
 from services.booking.domain.calendar import WEEK_DAYS
 from services.booking.domain.lifecycle import LIVE
-from services.booking.domain.rhythm import LEAST_DAYS, Pattern, Phase, next_on, span_of, usual_of
+from services.booking.domain.rhythm import LEAST_DAYS, Pattern, Phase, next_on, span_of
 from services.booking.domain.schedule import minute_of_day
 from services.booking.operations.course import Beginning, instant
+from services.booking.operations.planned import usual_of_plan
 from services.booking.operations.planned_booking import Terms, beginning, book, refuse
 from services.booking.queries import courses
 from services.contracts.booking.planned import WhyRefused
@@ -41,7 +42,9 @@ def _placed(
     tx: Transaction, event: CourseRanShort, begun: Beginning, now: datetime
 ) -> list[domain.Placed]:
     zone = ZoneInfo(begun.offered.calendar.schedule.zone)
-    last_on, (usual_on, opens) = _last_on(tx, event, zone), _usual(tx, event, zone)
+    agreed = event.terms.first_on, event.terms.starts_at
+    usual_on, opens = usual_of_plan(tx, event.practice_id, event.follows, zone, agreed)
+    last_on = _last_on(tx, event, zone)
     own_on = next_on(usual_on, last_on, 0)
     pattern = _pattern(event, own_on, (last_on - own_on).days, opens)
     taken = begun.occupied(tx, *span_of(pattern), now)
@@ -56,15 +59,6 @@ def _last_on(tx: Transaction, event: CourseRanShort, zone: ZoneInfo) -> date:
         one.starts_at for one in found if one.course_id == event.follows[-1] or one.state in LIVE
     )
     return max(starts, default=event.last_at).astimezone(zone).date()
-
-
-def _usual(tx: Transaction, event: CourseRanShort, zone: ZoneInfo) -> tuple[date, time]:
-    """A date on the weekday of the plan's sessions, and their hour: where they were moved to
-    together, or as it was agreed on."""
-    if moved := courses.moved_together(tx, event.practice_id, event.follows):
-        usual = usual_of([one.starts_at.astimezone(zone) for one in moved])
-        return usual.date(), usual.time()
-    return event.terms.first_on, event.terms.starts_at
 
 
 def _pattern(event: CourseRanShort, own_on: date, strayed: int, opens: time) -> Pattern:

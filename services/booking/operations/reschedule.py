@@ -11,6 +11,7 @@ from services.booking.domain.policy import CancelledBy
 from services.booking.models import Booking, Session
 from services.booking.operations import place, transitions
 from services.booking.operations.access import is_by_practitioner, side_of, visible_booking
+from services.booking.operations.leaving_course import check_breaks
 from services.booking.operations.place import Wish
 from services.booking.operations.repeat import fingerprint, is_repeated, remember
 from services.booking.operations.terms import policy_of
@@ -23,7 +24,8 @@ from services.contracts.booking.bookings import RescheduleBooking
 from services.contracts.booking.events import BookingRescheduled
 from services.contracts.booking.refusals import NotReschedulable
 
-TOLD = frozenset({"is_client_told"})
+# What acts of before there was such a choice do not hold.
+CHOICES = {"is_client_told": True, "accepts_breaks": False}
 
 
 def reschedule_booking(
@@ -32,10 +34,12 @@ def reschedule_booking(
     """Move a confirmed booking; the same act again changes nothing.
 
     Raises NotFound, NotReschedulable, DifferentContent, InvalidInput, Forbidden for a client who
-    would not be told, and for the new start NotBookable, SlotTaken or ClientElsewhere.
+    would not be told, for the new start NotBookable, SlotTaken or ClientElsewhere, and SeriesBroken
+    for what it breaks of a course unless that was accepted.
     """
     # As it was before there was a choice: acts of then may be repeated now.
-    content = fingerprint(command, None, without=TOLD if command.is_client_told else frozenset())
+    usual = {name for name, value in CHOICES.items() if getattr(command, name) == value}
+    content = fingerprint(command, None, without=usual)
     found = visible_booking(tx, command.booking_id, actor)
     # Practitioner, client and rooms are the same for the old and the new time.
     booking, session = transitions.be_alone_with(tx, found)
@@ -53,6 +57,9 @@ def reschedule_booking(
         _keep_share(booking, now)
     is_own = is_by_practitioner(tx, booking.practice_id, booking.practitioner_id, actor)
     knowing = Told(is_client_told=command.is_client_told, is_by_practitioner=is_own)
+    place.check_free(tx, wish, now)
+    if not command.accepts_breaks:
+        check_breaks(tx, booking, command.starts_at, now)
     _move(tx, booking, session, wish, now, knowing)
     remember(tx, booking, command.id, "rescheduled", content, actor=actor, now=now)
     return booking
@@ -111,7 +118,6 @@ def _move(
     now: datetime,
     knowing: Told,
 ) -> None:
-    place.check_free(tx, wish, now)
     calendars = place.make_way(tx, wish, now)
     previous = booking.starts_at
     try:

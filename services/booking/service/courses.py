@@ -7,6 +7,7 @@ from services.booking.operations import (
     course_booking,
     course_ending,
     course_views,
+    leaving_course,
     planned,
     planned_booking,
     planned_rolling,
@@ -36,7 +37,9 @@ from services.contracts.booking.series import (
     MovedSeries,
     MoveSeries,
     MoveSeriesBack,
+    PreviewReschedule,
     PreviewSeriesMove,
+    ReschedulePreview,
     SeriesPreview,
 )
 from services.contracts.plans.events import CourseRanShort, PlanAgreed, PlanStopped
@@ -94,6 +97,14 @@ class CourseCalls(Desk):
         with self.db.transaction(call.actor) as tx:
             found = series.preview_series_move(tx, command, actor=call.actor, now=utc_now())
         return course_views.series_preview(found, utc_now(), self._join_key)
+
+    @rpc(by=BY_GATEWAY)
+    def preview_reschedule(self, call: Call, command: PreviewReschedule) -> ReschedulePreview:
+        """What of its course a session would break by itself."""
+        now = utc_now()
+        with self.db.transaction(call.actor) as tx:
+            found = leaving_course.preview_reschedule(tx, command, actor=call.actor, now=now)
+        return ReschedulePreview(breaks=[course_views.series_break(one) for one in found])
 
     @rpc(by=BY_GATEWAY)
     def move_series(self, call: Call, command: MoveSeries) -> MovedSeries:

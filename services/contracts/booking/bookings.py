@@ -212,13 +212,14 @@ class RescheduleBooking(Command):
     """Move a booking to another start of the same offering. `id` names this act.
 
     The offering's notice and window bind clients alone; and only the practice's staff may have
-    the client not told by mail.
+    the client not told by mail. `accepts_breaks`: what it breaks of the course was shown.
     """
 
     id: UUID
     booking_id: UUID
     starts_at: Instant
     is_client_told: bool = True
+    accepts_breaks: bool = False
 
 
 class Attendance(StrEnum):

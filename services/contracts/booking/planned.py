@@ -21,7 +21,9 @@ class PreviewPlannedCourse(Command):
     """Where the sessions of a plan would fall, for who treats the client; nothing is written.
 
     As `PreviewCourse`; what is not given is as the client's latest session: its offering and
-    format, a week later at its hour.
+    format, a week later at its hour. With `usual_on` and `usual_at`, the wish by which the courses
+    of `follows` were agreed on, it is as these are: on their weekday and at their hour, or where
+    they were moved to together, in their rhythm after the last one that stands.
     """
 
     practitioner_id: UUID
@@ -33,6 +35,9 @@ class PreviewPlannedCourse(Command):
     starts_at: time | None = None
     tolerance_days: Annotated[int, Field(ge=0, le=3)] = 0
     tolerance_minutes: Annotated[int, Field(ge=0, le=12 * 60)] = 0
+    follows: Annotated[list[UUID], Field(max_length=MOST_COURSES)] = Field(default_factory=list)
+    usual_on: Day | None = None
+    usual_at: time | None = None
 
 
 class PlannedPreview(View):

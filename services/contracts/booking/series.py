@@ -86,6 +86,20 @@ class SeriesPreview(View):
         return all(one.to.starts_at is not None for one in self.dates)
 
 
+class PreviewReschedule(Command):
+    """What of its course a session would break if it alone went to `starts_at`; nothing is
+    written. For whoever may see it."""
+
+    booking_id: UUID
+    starts_at: Instant
+
+
+class ReschedulePreview(View):
+    """What the move does to order and spacing; nothing where the session is of no course."""
+
+    breaks: list[SeriesBreak] = Field(default_factory=list)
+
+
 class SessionMove(View):
     """One session, where it was when it was looked at, and where it shall be."""
 

@@ -124,7 +124,8 @@ class PlanCourses(View):
     `course_ids`: all courses that were booked; `placed_before`: their sessions that the current
     choice goes on from, and `placed` all that have a date: what counts as the plan's. `to_place`:
     the sessions without a date, each part with its number. `may_agree`: to the dates alone.
-    `sessions`: what is known of each that was booked, by start.
+    `sessions`: what is known of each that was booked, by start. `surplus`: the sessions to come for
+    which the newest version has no place; they are given back once it is agreed to.
     """
 
     current: PlanCourse | None = None
@@ -136,6 +137,7 @@ class PlanCourses(View):
     may_pause: bool = False
     placed: int = 0
     sessions: list[PlanSession] = Field(default_factory=list)
+    surplus: list[Instant] = Field(default_factory=list)
 
 
 def added_course_id(plan_id: UUID, last_at: datetime, given_back: int = 0) -> UUID:

@@ -37,6 +37,20 @@ class PlanAgreed(Event):
         return course_id_of(self.plan_id, self.plan_version, self.choice)
 
 
+class DatesProposed(Event):
+    """Dates wait for a client to agree to, alone or with a version; notify tells them just that.
+
+    `course_id`: the course that they become, once for each choice.
+    """
+
+    publisher: ClassVar[str] = "plans"
+    type: ClassVar[str] = "dates_proposed"
+
+    plan_id: UUID
+    course_id: UUID
+    account_id: UUID
+
+
 class PlanStopped(Event):
     """A plan was paused or ended: no session of its courses takes place from `from_at` on.
 

@@ -10,11 +10,12 @@ class PlanProgress(View):
     """How far a plan is: sessions that are used, and how many both agreed on.
 
     A session is used from its beginning on, and where something is owed for it though it does not
-    take place. `total`: None for a plan without an end.
+    take place. `total`: None for a plan without an end. `placed`: how many have a date.
     """
 
     used: int
     total: int | None = None
+    placed: int = 0
 
 
 class PlanSession(View):

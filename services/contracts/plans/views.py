@@ -45,6 +45,9 @@ class PlanLine(View):
     `measures_due`: how many questionnaires wait for the client. `alerts`: how much needs the
     practitioner's look, `runs_short`: further sessions could not be added by themselves; both
     told to them alone. `progress`: None while no sessions are booked for it.
+    `are_dates_to_agree`: dates wait for the client, without a version. To the practitioner alone:
+    `are_dates_refused`: none of the dates that were agreed on was booked, `undated`: so many
+    sessions have no date, nor one that is on its way; `is_returned`: the client asked for changes.
     """
 
     id: UUID
@@ -58,6 +61,10 @@ class PlanLine(View):
     alerts: int = 0
     runs_short: bool = False
     progress: PlanProgress | None = None
+    are_dates_to_agree: bool = False
+    are_dates_refused: bool = False
+    undated: int = 0
+    is_returned: bool = False
 
 
 class PlansView(View):
@@ -124,7 +131,8 @@ class PlanView(View):
     `has_account`: whether the client can sign in to read it. `dates`: its course. `may_log` goes
     for measures as for exercises. `measures`, `reviews`, `alerts`: the latest first; alerts are
     told to the practitioner alone. `rehearsals`: in which sessions exercises were rehearsed, the
-    latest first.
+    latest first. `review_due_at`: when the next review is due, as far as its sessions are known;
+    `is_review_awaited`: one comes round.
     """
 
     id: UUID
@@ -146,6 +154,8 @@ class PlanView(View):
     alerts: list[AlertView] = Field(default_factory=list)
     reviews: list[ReviewView] = Field(default_factory=list)
     is_review_due: bool = False
+    review_due_at: Instant | None = None
+    is_review_awaited: bool = False
     may_record_review: bool = False
     rehearsals: list[RehearsalView] = Field(default_factory=list)
 

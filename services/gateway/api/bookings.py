@@ -105,9 +105,10 @@ class Coming(Command):
 
 
 class Rescheduling(Command):
-    """The new start."""
+    """The new start. `accepts_breaks`: what it breaks of its course is meant."""
 
     starts_at: Instant
+    accepts_breaks: bool = False
 
 
 @router.post(
@@ -210,7 +211,7 @@ async def reschedule(
     """Move the booking to another start. A guest goes on with the token of the answer."""
     actor = visitor.actor_of_booking(booking_id)
     await count_change(request, actor, booking_id)
-    command = RescheduleBooking(id=act_id, booking_id=booking_id, starts_at=body.starts_at)
+    command = RescheduleBooking(id=act_id, booking_id=booking_id, **dict(body))
     moved = await backend.ask(actor, command, BookingView)
     is_guest = visitor.is_guest_of(moved.id)
     held = with_new(visitor, GuestBooking.of(moved)) if is_guest else ()

@@ -124,7 +124,9 @@ class AttendanceForm(Form):
 
 
 class MoveForm(Form):
-    """Move to another start; `form_id` names the act."""
+    """Move to another start; `form_id` names the act, `accept` is a yes to what was said that it
+    breaks."""
 
     form_id: UUID7
     start: Instant
+    accept: str = ""

@@ -10,14 +10,15 @@ from pydantic import BeforeValidator, Field
 from services.common.messages import Instant
 from services.contracts.base import Day, Format
 from services.contracts.booking.courses import MOST_SESSIONS, CoursePhase
-from services.contracts.booking.planned import PlannedPreview, PreviewPlannedCourse
+from services.contracts.booking.planned import MOST_COURSES, PlannedPreview, PreviewPlannedCourse
 from services.contracts.plans.content import Stretch
-from services.contracts.plans.courses import ChooseDates, CourseTerms
+from services.contracts.plans.courses import ChooseDates, CourseState, CourseTerms
 from services.contracts.plans.views import PlanView
 from services.gateway.forms.courses import CourseForm, listed, phase_of, plain_time
 from services.gateway.forms.reading import Form
 
 USUAL_DAYS, USUAL_HOURS, USUAL_SKIP = 2, 2, 2
+GONE_ON_FROM = frozenset({CourseState.BOOKED, CourseState.STOPPED})
 UUID_TEXT = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 What = Annotated[str, Field(pattern=rf"^{UUID_TEXT}\.(online|in_person)$")]
 """An offering and a format, as one choice sends them."""
@@ -52,6 +53,7 @@ class DatesForm(Form):
     def asked(self, plan: PlanView) -> PreviewPlannedCourse:
         """The question to booking: the sessions that the plan has still to place."""
         offering_id, format_ = self.offering
+        agreed = agreed_terms(plan)
         return PreviewPlannedCourse(
             practitioner_id=plan.practitioner_id,
             client_id=plan.client_id,
@@ -62,6 +64,9 @@ class DatesForm(Form):
             starts_at=self.at,
             tolerance_days=self.days,
             tolerance_minutes=60 * self.hours,
+            follows=plan.dates.course_ids[-MOST_COURSES:],
+            usual_on=agreed.first_on if agreed else None,
+            usual_at=agreed.starts_at if agreed else None,
         )
 
     def _phases(self, stretches: Sequence[Stretch]) -> list[CoursePhase]:
@@ -75,6 +80,12 @@ class DatesForm(Form):
         return values(found.offering.id, found.format, found.first_on, found.starts_at) | {
             name: str(getattr(self, name)) for name in ("days", "hours", "skip")
         }
+
+
+def agreed_terms(plan: PlanView) -> CourseTerms | None:
+    """The wish by which the sessions that are gone on from were agreed on; None where none are."""
+    current = plan.dates.current
+    return current.terms if current and current.state in GONE_ON_FROM else None
 
 
 def values(offering_id: UUID, format_: Format, first: date, at: time) -> dict[str, str]:

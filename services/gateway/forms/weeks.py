@@ -10,6 +10,7 @@ from pydantic import UUID7, AfterValidator, BeforeValidator
 
 from services.common.messages import FIRST_YEAR, LAST_YEAR, Instant
 from services.contracts.base import Day
+from services.contracts.booking.series import MoveScope
 from services.gateway.forms.accounts import OwnPath
 from services.gateway.forms.courses import plain_time
 from services.gateway.forms.reading import Flawed, Form
@@ -46,12 +47,16 @@ class Telling(StrEnum):
 
 
 class MoveToForm(Form):
-    """Where a session shall go: a date and a time of its calendar, or, to go back, an instant."""
+    """Where a session shall go: a date and a time of its calendar, or, to go back, an instant.
+
+    `accept` is a yes to what it breaks of its course at `seen`, for which that was shown.
+    """
 
     words: ClassVar[Mapping[str, str]] = {
         "day": "Enter a date such as 2026-11-30.",
         "at": "Enter a time in steps of five minutes, such as 14:00.",
         "tell": "Choose whether the client gets a mail.",
+        "scope": "Choose which sessions move.",
     }
 
     form_id: UUID7
@@ -60,6 +65,13 @@ class MoveToForm(Form):
     start: Instant | None = None
     tell: Telling
     back: OwnPath = ""
+    scope: MoveScope = MoveScope.ONE
+    accept: str = ""
+    seen: Instant | None = None
+
+    def accepts_breaks(self, start: datetime) -> bool:
+        """Whether what it breaks there was shown, and is meant."""
+        return self.accept == "yes" and self.seen == start
 
     def starts_at(self, zone: ZoneInfo) -> datetime:
         """The new start; raises Flawed where there is none, or the clocks skip it."""

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from services.contracts.plans.content import Party
+from services.contracts.plans.content import Party, PlanState
 from services.contracts.plans.measures import (
     ChangeRule,
     Course,
@@ -21,6 +21,7 @@ from services.gateway.web.zones import ShownZone
 Context = dict[str, Any]
 HELP_STAYS = timedelta(days=2)
 """For so long the plan's page leads to crisis help after an answer that asked for it."""
+BETWEEN_REVIEWS = frozenset({PlanState.AGREED, PlanState.ACTIVE})
 DECISIONS = {
     Decision.GO_ON: "The plan goes on as it is.",
     Decision.CHANGE: "The plan changes: a new version follows, for both to agree to.",
@@ -43,6 +44,7 @@ def measures_and_reviews(plan: PlanView, shown: ShownZone, now: datetime) -> Con
             for one in plan.alerts
         ],
         "is_review_due": plan.is_review_due,
+        "next_review_label": _next_review(plan, shown, now),
         "record_url": f"/plans/{plan.id}/reviews/new" if plan.may_record_review else "",
         "reviews": [_review(plan, one, shown, now) for one in plan.reviews],
     }
@@ -159,6 +161,15 @@ def _seen_label(at: datetime | None, shown: ShownZone, now: datetime) -> str:
     if at is None:
         return "Not seen by the client yet."
     return f"Seen by the client: {labels.moment_label(at, shown.info, now)}."
+
+
+def _next_review(plan: PlanView, shown: ShownZone, now: datetime) -> str:
+    """When the plan is looked at together next; "" where that is due, or never is."""
+    if plan.is_review_due or plan.state not in BETWEEN_REVIEWS:
+        return ""
+    if plan.review_due_at is not None:
+        return f"The next review is due on {labels.day_label(plan.review_due_at, shown.info, now)}."
+    return "The next review comes after your next sessions." if plan.is_review_awaited else ""
 
 
 def _asked_for_help(plan: PlanView, now: datetime) -> bool:

@@ -14,17 +14,22 @@ from services.contracts.booking.refusals import (
     ClientElsewhere,
     NotBookable,
     NotReschedulable,
+    SeriesBroken,
     SlotTaken,
 )
+from services.contracts.booking.series import MoveScope
 from services.gateway.asking import Asked, count_change, limit_bookings
 from services.gateway.backend import Backend
 from services.gateway.forms.accounts import OwnPath
 from services.gateway.forms.reading import STALE, Flawed, Sent, parsed
-from services.gateway.forms.weeks import AskedDay, MoveToForm, Telling, WallTime
+from services.gateway.forms.series import USUAL
+from services.gateway.forms.weeks import AskedDay, MoveToForm, Telling, WallTime, instant_of
 from services.gateway.web import labels, links, sides
 from services.gateway.web.access import Access, Granted, booking_of
 from services.gateway.web.ids import new_form_id
+from services.gateway.web.leaving_course import accepted, breaks_of
 from services.gateway.web.page import page, redirect
+from services.gateway.web.series import SAY_YES, may_move_series
 from services.gateway.web.sessions import offering_label
 from services.gateway.web.treating import client_names
 from services.gateway.web.week_context import week_of_session
@@ -35,7 +40,15 @@ CANNOT_MOVE = "This session cannot be moved any more."
 ALREADY_THERE = "The session takes place then already. Choose another time."
 ELSEWHERE = "The client has another session with your practice at that time."
 TAKEN = "That time is taken, or too close to another session."
-Refused = Flawed | SlotTaken | NotBookable | ClientElsewhere | InvalidInput | DifferentContent
+Refused = (
+    Flawed
+    | SlotTaken
+    | NotBookable
+    | ClientElsewhere
+    | SeriesBroken
+    | InvalidInput
+    | DifferentContent
+)
 
 
 @pages.get("/move")
@@ -51,39 +64,47 @@ async def move_page(
     booking = await booking_of(backend, access)
     if not sides.may_be_moved_by_staff(booking):
         return redirect(request, access.base, notice=CANNOT_MOVE, kind="warn")
-    local = booking.starts_at.astimezone(ZoneInfo(booking.time_zone))
+    zone = ZoneInfo(booking.time_zone)
+    local = booking.starts_at.astimezone(zone)
+    start = instant_of(day, at, zone) if day and at else None
     values = {
         "day": str(day or local.date()),
         "at": f"{at or local.time():%H:%M}",
         "tell": Telling.YES.value,
         "back": back,
     }
-    return await _asking(request, backend, access, booking, values, {}, 200)
+    return await _asking(request, backend, access, booking, values, {}, 200, start)
 
 
 @pages.post("/move", dependencies=[Depends(limit_bookings)])
 async def move(request: Request, sent: Sent, backend: Asked, access: Granted) -> Response:
     """Move it; what is refused is asked again, with the reason, and the session stays."""
     booking = await booking_of(backend, access)
+    start = None
     try:
         form = parsed(MoveToForm, sent)
+        start = form.starts_at(ZoneInfo(booking.time_zone))
+        if form.scope is not MoveScope.ONE and may_move_series(booking):
+            return redirect(request, _together(access, form, sent))
         command = RescheduleBooking(
             id=form.form_id,
             booking_id=booking.id,
-            starts_at=form.starts_at(ZoneInfo(booking.time_zone)),
+            starts_at=start,
             is_client_told=form.tell is Telling.YES,
+            accepts_breaks=form.accepts_breaks(start),
         )
         await count_change(request, access.actor, booking.id)
         await backend.ask(access.actor, command, BookingView)
     except NotReschedulable:
         return redirect(request, access.base, notice=CANNOT_MOVE, kind="warn")
     except (
-        *(Flawed, SlotTaken, NotBookable, ClientElsewhere),
+        *(Flawed, SlotTaken, NotBookable, ClientElsewhere, SeriesBroken),
         *(InvalidInput, DifferentContent),
     ) as refusal:
         errors = errors_of(refusal, ZoneInfo(booking.time_zone))
         status = 422 if isinstance(refusal, (Flawed, InvalidInput, DifferentContent)) else 409
-        return await _asking(request, backend, access, booking, sent, errors, status)
+        shown = start if isinstance(refusal, SeriesBroken) else None
+        return await _asking(request, backend, access, booking, sent, errors, status, shown)
     query = {
         "start": labels.instant(booking.starts_at),
         "tell": form.tell.value,
@@ -117,7 +138,8 @@ async def moved_page(
         "undo": {
             "action": f"{access.base}/move",
             "form_id": new_form_id(),
-            "fields": {"start": labels.instant(start), "tell": tell.value, "back": back},
+            "fields": {"start": labels.instant(start), "tell": tell.value, "back": back}
+            | (accepted(start) if booking.course_id else {}),
         }
         if is_movable and start != booking.starts_at
         else None,
@@ -131,6 +153,8 @@ def errors_of(refusal: Refused, zone: ZoneInfo) -> dict[str, str]:
         return refusal.errors
     if isinstance(refusal, SlotTaken):
         return {"form": TAKEN + _nearest(refusal.detail.get("nearest", ""), zone)}
+    if isinstance(refusal, SeriesBroken):
+        return {"accept": SAY_YES}
     if isinstance(refusal, ClientElsewhere):
         return {"form": ELSEWHERE}
     if isinstance(refusal, NotBookable):
@@ -147,6 +171,12 @@ def _nearest(told: str, zone: ZoneInfo) -> str:
     return f" Free near it: {'; '.join(listed)}." if starts else ""
 
 
+def _together(access: Access, form: MoveToForm, sent: Sent) -> str:
+    """Where every date of the sessions that move along is shown first."""
+    wish = {name: sent.get(name, "") for name in ("scope", "day", "at")} | {"back": form.back}
+    return links.with_query(f"{access.base}/series", USUAL | wish)
+
+
 async def _asking(
     request: Request,
     backend: Backend,
@@ -155,8 +185,12 @@ async def _asking(
     values: dict[str, str],
     errors: dict[str, str],
     status: int,
+    start: datetime | None,
 ) -> Response:
+    """The question; with `start`, what a session of a course breaks there, and whether to."""
     zone, now = ZoneInfo(booking.time_zone), utc_now()
+    breaks = await breaks_of(backend, access.actor, booking, start, zone, now) if start else []
+    seen = {"seen": labels.instant(start), "accept": ""} if start and breaks else {}
     minutes = int((booking.ends_at - booking.starts_at).total_seconds() // 60)
     context = {
         "client_name": await _whom(backend, access, booking),
@@ -168,8 +202,10 @@ async def _asking(
         "form_id": new_form_id(),
         "back_url": access.base,
         "slots_url": f"{access.base}/reschedule",
-        "values": {"tell": Telling.YES.value, "back": ""} | values,
+        "values": {"tell": Telling.YES.value, "back": "", "scope": ""} | dict(values) | seen,
         "errors": errors,
+        "is_of_course": may_move_series(booking),
+        "breaks": breaks,
     }
     return await page(request, "move.html", context, status=status, active="calendar")
 

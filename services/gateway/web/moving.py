@@ -22,6 +22,7 @@ from services.contracts.booking.refusals import (
     NotBookable,
     NotCancellable,
     NotReschedulable,
+    SeriesBroken,
     SlotTaken,
 )
 from services.gateway.asking import Asked, Door, WebVisitor, count_change, limit_bookings
@@ -32,6 +33,7 @@ from services.gateway.visitors import GuestBooking, Visitor
 from services.gateway.web import labels, people, sessions, sides, slot_calendar
 from services.gateway.web.access import Access, Granted, Seen, booking_of, see
 from services.gateway.web.ids import new_form_id
+from services.gateway.web.leaving_course import breaks_of
 from services.gateway.web.links import directory_url, times_url, with_query
 from services.gateway.web.page import page, redirect
 from services.gateway.web.slot_calendar import AskedDays, Free, Makers
@@ -83,12 +85,20 @@ async def reschedule(
         form = parsed(MoveForm, sent)
         booking = await booking_of(backend, access)
         await count_change(request, access.actor_in(booking), booking.id)
-        command = RescheduleBooking(id=form.form_id, booking_id=booking.id, starts_at=form.start)
+        command = RescheduleBooking(
+            id=form.form_id,
+            booking_id=booking.id,
+            starts_at=form.start,
+            accepts_breaks=form.accept == "yes",
+        )
         moved = await backend.ask(access.actor_in(booking), command, BookingView)
     except NotReschedulable as refusal:
         if "format" in refusal.detail:
             return await _choose_again(request, backend, access, visitor, refusal)
         return redirect(request, access.base, notice=CANNOT_MOVE, kind="warn")
+    except SeriesBroken:
+        asked = with_query(f"{access.base}/reschedule", {"start": labels.instant(form.start)})
+        return redirect(request, asked)
     except (Flawed, SlotTaken, NotBookable, ClientElsewhere, InvalidInput) as refusal:
         return await _choose_again(request, backend, access, visitor, refusal)
     response = redirect(request, access.base, notice=MOVED_BY_STAFF if access.is_staff else MOVED)
@@ -158,6 +168,8 @@ class Mover:
         booking = self.seen.booking
         length = booking.ends_at - booking.starts_at
         zone, now = self.shown.info, self.now
+        actor = self.access.actor_in(booking)
+        breaks = await breaks_of(self.backend, actor, booking, start, zone, now)
         choice = {
             "old_label": labels.when_label(booking.starts_at, booking.ends_at, zone, now),
             "new_label": labels.when_label(start, start + length, zone, now),
@@ -168,7 +180,8 @@ class Mover:
             else after_move(today, self.seen.payment),
             "action": self.url,
             "form_id": new_form_id(),
-            "fields": {"start": labels.instant(start)},
+            "breaks": breaks,
+            "fields": {"start": labels.instant(start)} | ({"accept": "yes"} if breaks else {}),
             "other_url": self.url,
         }
         return await self._page(None, choice, {}, 200)

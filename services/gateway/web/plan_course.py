@@ -25,10 +25,12 @@ from services.gateway.web.plan_sessions import (
     TAKEN_PLACE,
     PlannedSession,
     count_label,
+    given_back,
     moment,
     session_name,
     url_of,
 )
+from services.gateway.web.shorter_plans import shortened_label, surplus
 from services.gateway.web.terms import terms_on_account
 from services.gateway.web.zones import ShownZone
 
@@ -125,6 +127,7 @@ def course_context(plan: PlanView, found: Shown, shown: ShownZone, now: datetime
         "drop_url": f"{base}/drop" if _may_drop(plan) else "",
         "series_url": "",
         "ends_sessions": _ends_sessions(plan),
+        "surplus": surplus(plan, shown, now),
         "zone_label": shown.name,
         "lines": [],
         "beside": [],
@@ -132,6 +135,7 @@ def course_context(plan: PlanView, found: Shown, shown: ShownZone, now: datetime
         "open_label": "",
         "stopped_label": "",
         "given_back_label": "",
+        "shortened_label": "",
         "rolls_label": "",
         "short_label": "",
     }
@@ -160,7 +164,8 @@ def _about(
         "rolls_label": _rolls_label(version, current, listed, shown, now),
         "short_label": _short_label(plan, current, shown, now),
         "stopped_label": _stopped_label(current, shown, now),
-        "given_back_label": _given_back_label(plan, current, shown, now),
+        "given_back_label": _given_back_label(plan, current, found.course, shown, now),
+        "shortened_label": shortened_label(plan, current, shown, now),
         "count_label": count_label(len(lines) if current.state in BEFORE else _counted(listed)),
         "open_label": _open_label(plan, current),
         "progress": plan_sessions.progress(plan, version, listed, shown, now),
@@ -235,13 +240,20 @@ def _stopped_label(current: PlanCourse, shown: ShownZone, now: datetime) -> str:
     return labels.day_label(current.stopped_from, shown.info, now) if current.stopped_from else ""
 
 
-def _given_back_label(plan: PlanView, current: PlanCourse, shown: ShownZone, now: datetime) -> str:
-    """Which sessions were given back while others of the plan stand; "" where none stand, for then
-    it is paused."""
+def _given_back_label(
+    plan: PlanView,
+    current: PlanCourse,
+    course: PlannedCourseView | None,
+    shown: ShownZone,
+    now: datetime,
+) -> str:
+    """Which sessions were given back while others of the plan stand, where they were last; "" where
+    none stand, for then it is paused."""
     end = current.stopped_from
     if end is None or not any(_stands(one, end) for one in plan.dates.sessions):
         return ""
-    gone = [labels.moment_label(at, shown.info, now) for at in current.starts if at >= end]
+    starts = given_back(course, current, end) or [at for at in current.starts if at >= end]
+    gone = [labels.moment_label(at, shown.info, now) for at in starts]
     were = "session of {} was" if len(gone) == 1 else "sessions of {} were"
     told = f"The {were.format('; '.join(gone))} cancelled; the others take place."
     return f"{told} {NONE_ADDED}" if current.rolls_every else told

@@ -25,6 +25,7 @@ from services.gateway.forms.plan_dates import (
     ChosenForm,
     DatesForm,
     PauseForm,
+    agreed_terms,
     values,
 )
 from services.gateway.forms.plans import RevisionForm
@@ -146,9 +147,9 @@ def _as_chosen(plan: PlanView) -> dict[str, str]:
         return {}
     terms = plan.dates.current.terms
     told = values(terms.offering_id, terms.format, terms.first_on, terms.starts_at)
-    if plan.dates.current.state in (CourseState.BOOKED, CourseState.STOPPED):
-        # They go on from the sessions that stand.
-        del told["first"]
+    if agreed_terms(plan):
+        # They go on from the sessions that stand, where these are by now.
+        del told["first"], told["at"]
     return told | {
         "days": str(terms.tolerance_days),
         "hours": str(terms.tolerance_minutes // 60),

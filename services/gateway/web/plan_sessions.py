@@ -15,7 +15,7 @@ from uuid import UUID
 from services.contracts.booking.bookings import BookingState, BookingView
 from services.contracts.booking.planned import PlannedCourseView
 from services.contracts.plans.content import Party
-from services.contracts.plans.courses import PlanCourses
+from services.contracts.plans.courses import PlanCourse, PlanCourses
 from services.contracts.plans.sessions import PlanSession
 from services.contracts.plans.views import PhaseSpan, PlanView, VersionView
 from services.gateway.web import labels, links, sessions
@@ -23,6 +23,7 @@ from services.gateway.web.zones import ShownZone
 
 Context = dict[str, Any]
 TAKEN_PLACE = sessions.FIRM
+GIVEN_BACK = frozenset({BookingState.CANCELLED, BookingState.LATE_CANCELLED})
 NO_PLACE = "Not counted"
 NOTES: dict[tuple[BookingState, bool], str] = {
     (BookingState.CANCELLED, False): "{} cancelled without a charge: not counted.",
@@ -78,6 +79,18 @@ def _as_it_stands(booking: BookingView, known: PlanSession | None) -> PlannedSes
         counts=known is None or known.counts,
         can_move=booking.can_cancel,
     )
+
+
+def given_back(
+    course: PlannedCourseView | None, current: PlanCourse, end: datetime
+) -> list[datetime]:
+    """Where the sessions of the current dates were that were given back from a moment on; none
+    while booking cannot be asked."""
+    return [
+        one.starts_at
+        for one in (course.bookings if course else [])
+        if one.course_id == current.course_id and one.starts_at >= end and one.state in GIVEN_BACK
+    ]
 
 
 def lines(
@@ -151,11 +164,11 @@ def url_of(plan: PlanView, booking_id: UUID) -> str:
 
 
 def session_name(version: VersionView | None, number: int) -> str:
-    """ "Session 3 of 12, Opening"."""
+    """ "Session 3 of 12, Opening"; one beyond the plan's number has none to be told of."""
     if version is None:
         return f"Session {number}"
     total = version.content.shape.sessions
-    of = f" of {total}" if total else ""
+    of = f" of {total}" if total and number <= total else ""
     phase = next((one.name for one in version.phases if _holds(one, number)), "")
     return f"Session {number}{of}" + (f", {phase}" if phase else "")
 

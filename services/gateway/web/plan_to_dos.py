@@ -17,6 +17,11 @@ PLAN_TO_DO = {
     "detail": "Your practitioner has written it for you to read and agree to.",
     "action_label": "Read your plan",
 }
+DATES_TO_DO = {
+    "label": "New dates wait for you",
+    "detail": "Your practitioner has chosen them. They are booked once you agree.",
+    "action_label": "Look at the dates",
+}
 REVIEW_TO_DO = {
     "label": "A review of your plan is due",
     "detail": "What goes well, and what should change? You talk about it in your next session.",
@@ -33,21 +38,30 @@ async def kept_plans(backend: Backend, actors: Sequence[Actor]) -> list[PlanLine
 
 
 def of_client(plans: Sequence[PlanLine]) -> list[Context]:
-    """A plan to read, measures to fill in, a review to think of."""
+    """A plan to read, dates to agree to, measures to fill in, a review to think of."""
     return [to_do for plan in plans for to_do in _of_client(plan)]
 
 
 def of_practitioner(plans: Sequence[PlanLine], names: Mapping[UUID, str]) -> list[Context]:
-    """What needs a look first, then sessions without a date, and the reviews that are due."""
+    """What needs a look first, then sessions without a date, plans that came back with a wish, and
+    the reviews that are due."""
     alerts = [_alert(one, _name(one, names)) for one in plans if one.alerts]
     short = [_runs_short(one, _name(one, names)) for one in plans if one.runs_short]
     reviews = [_review(one, _name(one, names)) for one in plans if one.is_review_due]
-    return alerts + short + reviews
+    dates = [
+        asked(one, _name(one, names))
+        for one in plans
+        for asked, is_it in ((_refused, one.are_dates_refused), (_undated, one.undated))
+        if is_it
+    ]
+    returned = [_returned(one, _name(one, names)) for one in plans if one.is_returned]
+    return alerts + short + dates + returned + reviews
 
 
 def asks_practitioner(plan: PlanLine) -> bool:
     """Whether the plan stands in that list."""
-    return plan.alerts > 0 or plan.runs_short or plan.is_review_due
+    dates = plan.runs_short or plan.are_dates_refused or plan.undated > 0
+    return plan.alerts > 0 or dates or plan.is_returned or plan.is_review_due
 
 
 def in_list(plan: PlanLine, party: Party) -> str:
@@ -56,14 +70,26 @@ def in_list(plan: PlanLine, party: Party) -> str:
         return "needs your look today"
     if party is Party.CLIENT and plan.measures_due:
         return "to fill in"
+    if party is Party.CLIENT and plan.are_dates_to_agree:
+        return "dates to agree to"
     if plan.runs_short:
         return "sessions without a date"
+    if party is Party.PRACTITIONER and (told := _for_desk(plan)):
+        return told
     return "review due" if plan.is_review_due else ""
+
+
+def _for_desk(plan: PlanLine) -> str:
+    if plan.are_dates_refused or plan.undated:
+        return "dates to choose"
+    return "changes asked for" if plan.is_returned else ""
 
 
 def _of_client(plan: PlanLine) -> list[Context]:
     url = f"/plans/{plan.id}"
     found = [PLAN_TO_DO | {"url": url}] if plan.waits_for is Party.CLIENT else []
+    if plan.are_dates_to_agree:
+        found.append(DATES_TO_DO | {"url": f"{url}#answer"})
     if plan.measures_due:
         found.append(_to_fill_in(plan.measures_due, url))
     if plan.is_review_due:
@@ -98,6 +124,38 @@ def _runs_short(plan: PlanLine, name: str) -> Context:
         "detail": "Their plan goes on without an end, but no further dates are booked.",
         "url": f"/plans/{plan.id}",
         "action_label": "Look why",
+    }
+
+
+def _refused(plan: PlanLine, name: str) -> Context:
+    return {
+        "kind": "warn",
+        "label": f"The dates for {name} could not be booked",
+        "detail": "None of them was: choose others for the plan.",
+        "url": f"/plans/{plan.id}/dates",
+        "action_label": "Choose dates",
+    }
+
+
+def _undated(plan: PlanLine, name: str) -> Context:
+    is_one = plan.undated == 1
+    sessions = "1 session" if is_one else f"{plan.undated} sessions"
+    return {
+        "kind": "warn",
+        "label": f"{sessions} with {name} {'has' if is_one else 'have'} no date",
+        "detail": "Their plan has more sessions than are booked.",
+        "url": f"/plans/{plan.id}",
+        "action_label": "Open the plan",
+    }
+
+
+def _returned(plan: PlanLine, name: str) -> Context:
+    return {
+        "kind": "warn",
+        "label": f"{name} asks for changes to the plan",
+        "detail": "Read what they wish; what you edit becomes a new version.",
+        "url": f"/plans/{plan.id}",
+        "action_label": "Read it",
     }
 
 

@@ -164,7 +164,7 @@ async def plan_with(backend: Backend, access: Access, booking: BookingView) -> C
     except (Busy, NotFound):
         return None
     theirs = [one for one in kept if one.client_id == booking.client_id]
-    theirs.sort(key=lambda one: one.state is PlanState.ENDED)
+    theirs.sort(key=lambda one: (one.state is PlanState.ENDED, one.state is PlanState.DRAFT))
     if theirs:
         return {"url": f"/plans/{theirs[0].id}", "label": "The plan"}
     return {"url": f"/plans/new?client={booking.client_id}", "label": "Begin a plan"}

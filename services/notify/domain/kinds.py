@@ -30,6 +30,7 @@ class NoticeKind(StrEnum):
     WELCOME = "welcome"
     HAS_ACCOUNT = "has_account"
     ALERT = "alert"
+    DATES = "dates"
 
 
 class Recipient(StrEnum):

@@ -24,6 +24,7 @@ _NOTICES = {
     NoticeKind.WELCOME: "Finish your Attune account",
     NoticeKind.HAS_ACCOUNT: "You have an Attune account already",
     NoticeKind.ALERT: "Something in Attune needs your look today",
+    NoticeKind.DATES: "New dates wait for your answer",
 }
 
 

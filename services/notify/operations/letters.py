@@ -99,6 +99,7 @@ def write_notice(kind: NoticeKind, letterhead: Letterhead, token: str = "") -> L
         "sign_in_url": f"{letterhead.public_url}/sign-in",
         "today_url": f"{letterhead.public_url}/today",
         "confirm_url": f"{letterhead.public_url}/register/confirm/{token}" if token else "",
+        "home_url": f"{letterhead.public_url}/home",
     }
     return Letter(
         subject,

@@ -101,6 +101,16 @@ def kept(booked: Iterable[Booked]) -> int:
     return sum(len(one.kept) for one in booked)
 
 
+def surplus(shape: Shape, booked: Iterable[Booked], now: datetime) -> list[datetime]:
+    """The sessions to come for which a plan of that shape has no place: the last of those that
+    count, in order."""
+    found = list(booked)
+    every = sorted(chain.from_iterable(one.kept for one in found))
+    going_on = {at for one in found for at in one.taking_place if at > now}
+    without = [] if shape.sessions is None else every[shape.sessions :]
+    return [at for at in without if at in going_on]
+
+
 def last_kept(booked: Iterable[Booked]) -> datetime | None:
     """The last session of these courses that takes place, or did."""
     return max(chain.from_iterable(one.taking_place for one in booked), default=None)

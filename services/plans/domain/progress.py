@@ -3,8 +3,26 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from services.contracts.plans.content import Party, PlanState
+from services.contracts.plans.courses import CourseState
+from services.contracts.plans.sessions import PlanProgress
 from services.plans.domain.course import Booked
+from services.plans.domain.lifecycle import UNDER_WAY
 from services.plans.domain.sessions import counts, takes_place
+
+AT_REST = frozenset({CourseState.BOOKED, CourseState.STOPPED})
+"""No dates are on their way."""
+
+
+def undated(
+    state: PlanState, dates: CourseState | None, progress: PlanProgress | None, party: Party
+) -> int:
+    """How many sessions of a plan have no date, nor one that is on its way: for who chooses them,
+    once sessions were booked for it."""
+    is_asked = party is Party.PRACTITIONER and state in UNDER_WAY and dates in AT_REST
+    if not is_asked or progress is None or progress.total is None:
+        return 0
+    return max(progress.total - progress.placed, 0)
 
 
 def used(booked: Iterable[Booked], now: datetime) -> int:

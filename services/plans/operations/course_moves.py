@@ -18,7 +18,7 @@ from services.contracts.booking.planned import (
 )
 from services.contracts.plans.content import Party, PlanContent, PlanState, Shape
 from services.contracts.plans.courses import CourseState, CourseTerms, course_id_of
-from services.contracts.plans.events import PlanAgreed, PlanStopped
+from services.contracts.plans.events import DatesProposed, PlanAgreed, PlanStopped
 from services.contracts.plans.refusals import PlanChanged
 from services.plans.domain import course as domain
 from services.plans.domain.lifecycle import course_booked
@@ -44,6 +44,19 @@ def flaws(found: Sequence[Course], known: Sessions, content: PlanContent) -> dic
     return {"dates": STALE} if dates and len(dates.starts) != left else {}
 
 
+def tell(tx: Session, plan: Plan, found: Sequence[Course], now: datetime) -> None:
+    """The client is before dates now, if some were chosen: they get a mail that these wait."""
+    if (dates := chosen(found)) and plan.account_id is not None:
+        proposed = DatesProposed(
+            occurred_at=now,
+            practice_id=plan.practice_id,
+            plan_id=plan.id,
+            course_id=course_id(dates),
+            account_id=plan.account_id,
+        )
+        outbox.emit(tx, plumbing.outbox, proposed)
+
+
 def check_read(found: Sequence[Course], choice: int | None) -> None:
     """Raises PlanChanged unless these are the dates that were read with the version."""
     dates = chosen(found)
@@ -61,10 +74,13 @@ def agree(
     now: datetime,
 ) -> None:
     """The client has agreed: booking hears of the chosen dates with this transaction. Where none
-    are, those that roll forward do so as the version says."""
+    are, those that roll forward do so as the version says, and the sessions for which it has no
+    place are given back: both wanted that, so nothing is owed for them."""
     course, before = chosen(found), booked(found, known)
     if course is None:
         rolling.follow(tx, plan, found, known, shape)
+        if surplus := domain.surplus(shape, before, now):
+            stop(tx, plan, found, surplus[0], by=None, now=now)
         return
     done = domain.kept(before) + len(course.starts)
     course.state, course.version, course.agreed_at = CourseState.AGREED.value, version, now

@@ -94,6 +94,7 @@ def plan_courses(
         may_agree=domain.may_agree(standing, state, party),
         may_pause=domain.may_pause(standing, courses, now, party),
         sessions=_told(courses),
+        surplus=domain.surplus(shape, courses, now) if shape else [],
     )
 
 

@@ -194,5 +194,7 @@ def _write(table: Table, command: ChooseDates, before: Course | None) -> None:
     )
     tx.add(course)
     table.courses.append(course)
+    if table.last.state == VersionState.AGREED:
+        course_moves.tell(tx, plan, table.courses, now)
     touch(plan, now)
     tx.flush()

@@ -15,7 +15,7 @@ from services.plans.catalogue.instruments import Instrument, load_instruments
 from services.plans.domain.rhythm import is_due, may_correct
 from services.plans.domain.scoring import asks_for_help, band_of, score
 from services.plans.domain.trends import course_of
-from services.plans.models import Due, DueKind, Filling, Plan, Review
+from services.plans.models import DueKind, Filling, Plan, Review
 from services.plans.operations.charts import OpenChart
 from services.plans.queries import measures
 
@@ -56,6 +56,8 @@ class Measured:
     measures: list[MeasureView]
     alerts: list[AlertView]
     is_review_due: bool
+    is_review_awaited: bool
+    review_due_at: datetime | None
 
 
 def named(planned: Iterable[PlannedMeasure]) -> list[MeasureLine]:
@@ -84,6 +86,7 @@ def measured(
 ) -> Measured:
     """Each measure that the agreed version names or that was filled in before, and what is due."""
     dues = measures.dues(chart.tx, plan)
+    reviews = [one for one in dues if one.kind == DueKind.REVIEW]
     kept = kept_fillings(chart, plan)
     at = {due.number: due.due_at for due in dues if due.kind == DueKind.MEASURE}
     named = {one.instrument: (one, at.get(number)) for number, one in enumerate(planned)}
@@ -97,7 +100,9 @@ def measured(
     return Measured(
         [told(slug, one) for slug, one in instruments if slug in asked],
         _alerts(chart, plan) if party is Party.PRACTITIONER else [],
-        any(_is_review_due(one, chart.now) for one in dues),
+        any(is_due(one.due_at, chart.now) for one in reviews),
+        bool(reviews),
+        min((one.due_at for one in reviews if one.due_at), default=None),
     )
 
 
@@ -164,10 +169,6 @@ def _course(instrument: Instrument, kept: Sequence[Kept]) -> Course | None:
 
 def _of(kept: Iterable[Kept], slug: str) -> list[Kept]:
     return [one for one in kept if one.said.instrument == slug]
-
-
-def _is_review_due(due: Due, now: datetime) -> bool:
-    return due.kind == DueKind.REVIEW and is_due(due.due_at, now)
 
 
 def _alerts(chart: OpenChart, plan: Plan) -> list[AlertView]:

@@ -116,6 +116,7 @@ def propose_plan(
             raise PlanIncomplete("Something is missing before you can propose this plan.", flaws)
         table.move(Move.PROPOSE, lambda one: _sign(one, now))
         plan.first_proposed_at = plan.first_proposed_at or now
+        course_moves.tell(tx, plan, table.courses, now)
     return table.view()
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.common.database import enter_practice
 from services.contracts.plans.sessions import PlanProgress
+from services.plans.domain.course import kept
 from services.plans.domain.progress import used
 from services.plans.models import Plan
 from services.plans.operations.course_views import booked, sessions_of
@@ -26,7 +27,11 @@ def progress_of(
     by_plan = {id_: list(its) for id_, its in groupby(found, lambda one: one.plan_id)}
     totals = plans.agreed_sessions(tx, practice_id, by_plan)
     return {
-        id_: PlanProgress(used=used(booked(its, known), now), total=totals.get(id_))
+        id_: PlanProgress(
+            used=used(booked(its, known), now),
+            total=totals.get(id_),
+            placed=kept(booked(its, known)),
+        )
         for id_, its in by_plan.items()
     }
 

@@ -31,9 +31,16 @@ def list_own_plans(tx: Session, *, actor: Actor, now: datetime) -> PlansView:
     """The plans that were put before the actor as a client, with what waits in them."""
     found = plans.of_account(tx, check_person(actor))
     waiting = measures.waiting(tx, [plan.id for plan, _ in found], now)
+    dates = courses.last_states(tx, [plan.id for plan, _ in found])
     told = progress_everywhere(tx, [plan for plan, _ in found], now)
     lines = [
-        plan_line(plan, last, waiting.get(plan.id, NOTHING), progress=told.get(plan.id))
+        plan_line(
+            plan,
+            last,
+            waiting.get(plan.id, NOTHING),
+            progress=told.get(plan.id),
+            dates=dates.get(plan.id),
+        )
         for plan, last in found
     ]
     return PlansView(plans=lines)
@@ -47,7 +54,7 @@ def list_plans(tx: Session, *, actor: Actor, now: datetime) -> PlansView:
     waiting = measures.waiting(tx, ids, now)
     alerts = measures.alert_counts(tx, practice_id, ids)
     short = courses.running_short(tx, practice_id, ids)
-    told = progress_of(tx, practice_id, ids, now)
+    dates, told = courses.last_states(tx, ids), progress_of(tx, practice_id, ids, now)
     lines = [
         plan_line(
             plan,
@@ -56,6 +63,8 @@ def list_plans(tx: Session, *, actor: Actor, now: datetime) -> PlansView:
             alerts.get(plan.id, 0),
             runs_short=plan.id in short and plan.state in UNDER_WAY,
             progress=told.get(plan.id),
+            dates=dates.get(plan.id),
+            party=Party.PRACTITIONER,
         )
         for plan, last in found
     ]

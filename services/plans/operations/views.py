@@ -17,13 +17,17 @@ from services.contracts.plans.views import (
     VersionLine,
     VersionView,
 )
+from services.plans.domain.course import may_agree
 from services.plans.domain.lifecycle import (
+    LIVING,
+    UNDER_WAY,
     Standing,
     may_log,
     may_record_review,
     moves_of,
     waits_for,
 )
+from services.plans.domain.progress import undated
 from services.plans.domain.shape import spans
 from services.plans.models import Course, Entry, Plan, Version
 from services.plans.operations.access import Seen
@@ -98,6 +102,8 @@ def plan_view(chart: OpenChart, seen: Seen, versions: Sequence[Version]) -> Plan
         measures=round_.measures,
         alerts=round_.alerts,
         is_review_due=round_.is_review_due,
+        review_due_at=round_.review_due_at,
+        is_review_awaited=round_.is_review_awaited,
         reviews=review_views(chart, plan),
         may_record_review=may_record_review(PlanState(plan.state), party),
         dates=plan_courses(
@@ -170,22 +176,30 @@ def plan_line(
     *,
     runs_short: bool = False,
     progress: PlanProgress | None = None,
+    dates: CourseState | None = None,
+    party: Party = Party.CLIENT,
 ) -> PlanLine:
-    """The plan in a list, with how much of it waits."""
-    last = VersionState(last_state)
+    """The plan in a list, with how much of it waits. `dates`: where its last choice of them stands;
+    `party`: who reads it."""
+    last, state = VersionState(last_state), PlanState(plan.state)
     on_table = None if last is VersionState.AGREED else last
+    stands, is_kept = Standing(state, on_table), party is Party.PRACTITIONER
     return PlanLine(
         id=plan.id,
         client_id=plan.client_id,
         practitioner_id=plan.practitioner_id,
-        state=PlanState(plan.state),
-        waits_for=waits_for(Standing(PlanState(plan.state), on_table)),
+        state=state,
+        waits_for=waits_for(stands),
         changed_at=plan.changed_at,
         measures_due=waiting.measures,
         is_review_due=waiting.reviews > 0,
         alerts=alerts,
         runs_short=runs_short,
         progress=progress,
+        are_dates_to_agree=may_agree(stands, dates, Party.CLIENT),
+        are_dates_refused=is_kept and state in UNDER_WAY and dates is CourseState.REFUSED,
+        undated=undated(state, dates, progress, party),
+        is_returned=is_kept and state in LIVING and on_table is VersionState.RETURNED,
     )
 
 

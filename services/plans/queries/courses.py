@@ -33,6 +33,18 @@ def of_plans(tx: Session, practice_id: UUID, plan_ids: Iterable[UUID]) -> Sequen
     return tx.scalars(query.order_by(Course.plan_id, Course.choice)).all()
 
 
+def last_states(tx: Session, plan_ids: Iterable[UUID]) -> dict[UUID, CourseState]:
+    """Where the last choice of each plan stands that was not taken back, as the policies show it
+    to the transaction."""
+    query = (
+        select(Course.plan_id, Course.state)
+        .ext(distinct_on(Course.plan_id))
+        .where(Course.plan_id.in_(plan_ids), Course.state != CourseState.DROPPED)
+        .order_by(Course.plan_id, Course.choice.desc())
+    )
+    return {plan_id: CourseState(state) for plan_id, state in tx.execute(query)}
+
+
 def plan_of(tx: Session, practice_id: UUID, course_id: UUID) -> UUID | None:
     """The plan whose course it is in booking; None for a course of no plan."""
     is_it = (Course.practice_id == practice_id) & (Course.course_id == course_id)

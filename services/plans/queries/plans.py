@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, UnaryExpression, exists, select
+from sqlalchemy import ColumnElement, UnaryExpression, case, exists, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -79,14 +79,15 @@ def of_practitioner(tx: Session, practice_id: UUID, account_id: UUID) -> list[tu
 
 
 def with_client(tx: Session, practice_id: UUID, account_id: UUID, client_id: UUID) -> UUID | None:
-    """The plan that somebody keeps with a client, a living one first, then the one changed last."""
+    """The plan that somebody keeps with a client: what both agreed to before a draft, a living one
+    before what has ended, then the one changed last."""
     query = select(Plan.id).where(
         Plan.practice_id == practice_id,
         Plan.practitioner_account_id == account_id,
         Plan.client_id == client_id,
     )
-    living_first = (Plan.state == PlanState.ENDED).asc()
-    ordered = query.order_by(living_first, Plan.changed_at.desc(), Plan.id.desc())
+    order = case((Plan.state == PlanState.ENDED, 2), (Plan.state == PlanState.DRAFT, 1), else_=0)
+    ordered = query.order_by(order, Plan.changed_at.desc(), Plan.id.desc())
     return tx.scalar(ordered.limit(1))
 
 

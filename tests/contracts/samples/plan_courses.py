@@ -28,7 +28,7 @@ from services.contracts.plans.courses import (
     PlanCourse,
     PlanCourses,
 )
-from services.contracts.plans.events import CourseRanShort, PlanAgreed, PlanStopped
+from services.contracts.plans.events import CourseRanShort, DatesProposed, PlanAgreed, PlanStopped
 from services.contracts.plans.sessions import PlanSession
 from tests.contracts.samples.booking import BOOKING_VIEW, COURSE_DATE, OFFERING_VIEW, PHASE
 from tests.contracts.samples.plans import PLAN
@@ -108,6 +108,13 @@ PLANS_EVENTS: list[BaseModel] = [
         starts=[STARTS, LATER],
         after=OCCURRED,
     ),
+    DatesProposed(
+        occurred_at=OCCURRED,
+        practice_id=PRACTICE,
+        plan_id=PLAN,
+        course_id=COURSE,
+        account_id=ACCOUNT,
+    ),
     PlanStopped(
         occurred_at=OCCURRED,
         practice_id=PRACTICE,
@@ -146,6 +153,9 @@ BOOKING_COMMANDS: list[BaseModel] = [
         starts_at=time(14),
         tolerance_days=2,
         tolerance_minutes=120,
+        follows=[COURSE],
+        usual_on=MONDAY,
+        usual_at=time(15),
     ),
     ShowPlannedCourse(practitioner_id=PRACTITIONER, offering_id=OFFERING, course_ids=[COURSE]),
 ]

@@ -10,7 +10,9 @@ from services.contracts.booking.series import (
     MoveScope,
     MoveSeries,
     MoveSeriesBack,
+    PreviewReschedule,
     PreviewSeriesMove,
+    ReschedulePreview,
     SeriesBreak,
     SeriesDate,
     SeriesPreview,
@@ -34,6 +36,7 @@ COMMANDS: list[BaseModel] = [
         tolerance_minutes=120,
         skip_weeks=2,
     ),
+    PreviewReschedule(booking_id=BOOKING, starts_at=LATER),
     MoveSeries(
         id=ACT,
         booking_id=BOOKING,
@@ -49,5 +52,6 @@ VIEWS: list[BaseModel] = [
     BREAK,
     MOVE,
     SeriesPreview(booking=BOOKING_VIEW, dates=[DATE], breaks=[BREAK]),
+    ReschedulePreview(breaks=[BREAK]),
     MovedSeries(bookings=[BOOKING_VIEW]),
 ]

@@ -88,7 +88,9 @@ def give_back(
 def move(pair: Pair, from_at: datetime, to_at: datetime, now: datetime = NOW) -> None:
     """One session alone, by the practice."""
     who = pair.practice.admin
-    command = RescheduleBooking(id=uuid7(), booking_id=at_(pair, from_at), starts_at=to_at)
+    command = RescheduleBooking(
+        id=uuid7(), booking_id=at_(pair, from_at), starts_at=to_at, accepts_breaks=True
+    )
     with pair.practice.transaction(who) as tx:
         reschedule.reschedule_booking(tx, command, actor=who, now=now)
 

@@ -199,7 +199,9 @@ def test_they_go_on_from_where_the_last_session_was_moved_to(pair: Pair) -> None
     practice = pair.practice
     with practice.transaction(practice.admin) as tx:
         last = tx.scalars(select(Booking).where(Booking.starts_at == WEEKS[11])).one()
-        command = RescheduleBooking(id=uuid7(), booking_id=last.id, starts_at=WEEKS[12])
+        command = RescheduleBooking(
+            id=uuid7(), booking_id=last.id, starts_at=WEEKS[12], accepts_breaks=True
+        )
         reschedule.reschedule_booking(tx, command, actor=practice.admin, now=NOW)
     pair.roll(DUE)
     pair.deliver()

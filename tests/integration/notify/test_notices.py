@@ -11,6 +11,7 @@ from services.common import parking
 from services.common.clock import utc_now
 from services.common.crypto import token_key
 from services.contracts.base import PLATFORM
+from services.contracts.plans.events import DatesProposed
 from services.contracts.plans.measures import AlertRaised
 from services.contracts.profiles.registering import RegistrationMailAsked
 from services.notify.domain import retries
@@ -154,6 +155,28 @@ def test_each_alert_is_a_mail_of_its_own_that_says_nothing_of_it(
     for mail in world.mails(email_of(account_id)):
         assert "https://attune.example/today" in mail["text"]
         assert not any(word in str(mail).lower() for word in ("plan", "answer", "client of", "phq"))
+
+
+def test_each_choice_of_dates_is_a_mail_to_the_client_that_says_nothing_of_it(
+    world: World, account_id: UUID
+) -> None:
+    """Twice told is once; other dates on the same day are another mail."""
+    first, second = (
+        DatesProposed(
+            occurred_at=utc_now(),
+            practice_id=uuid4(),
+            plan_id=uuid4(),
+            course_id=uuid4(),
+            account_id=account_id,
+        )
+        for _ in range(2)
+    )
+    for fact_ in (first, second):
+        world.publish(fact_, fact_.course_id)
+    world.publish(first, uuid4())
+    assert eventually(lambda: len(stored(world, account_id)) == 2)
+    notices.deliver_due(world.desk())
+    assert subjects(world, account_id) == ["New dates wait for your answer"] * 2
 
 
 def test_who_is_gone_gets_nothing(world: World) -> None:

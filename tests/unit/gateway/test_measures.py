@@ -12,21 +12,24 @@ from hypothesis import strategies as st
 from services.contracts.plans.content import Party, PlanState
 from services.contracts.plans.measures import Band, InstrumentView
 from services.contracts.plans.rhythm import PlannedMeasure, Unit
-from services.contracts.plans.views import PlanLine
+from services.contracts.plans.views import PlanLine, PlanView
 from services.gateway.forms.measures import answers_of, item_name, measures_of
 from services.gateway.forms.reading import Flawed
 from services.gateway.web import plan_to_dos
 from services.gateway.web.crisis import countries_for
-from services.gateway.web.measure_context import rhythm_label
+from services.gateway.web.measure_context import measures_and_reviews, rhythm_label
 from services.gateway.web.rendering import render
 from services.gateway.web.score_chart import BOTTOM, LEFT, MOST_LABELLED, RIGHT, TOP, Scored, chart
 from services.gateway.web.styleguide import SAMPLES
 from services.gateway.web.words import CRISIS_COUNTRIES
 from services.gateway.web.zones import ShownZone, Source
 from services.plans.catalogue.instruments import load_instruments
+from tests.contracts.samples.plans import VIEWS
+from tests.unit.gateway.test_booking_pages import SHOWN
 
 BEGAN = datetime(2093, 1, 5, 9, tzinfo=UTC)
 CLIENT = UUID(int=5)
+A_PLAN = next(one for one in VIEWS if isinstance(one, PlanView))
 TWO = InstrumentView(
     slug="two",
     name="Two",
@@ -160,6 +163,25 @@ def line(**changes: object) -> PlanLine:
         "changed_at": BEGAN,
     }
     return PlanLine.model_validate(told | changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"review_due_at": BEGAN + timedelta(days=40)}, "The next review is due on "),
+        ({"review_due_at": None, "is_review_awaited": True}, "after your next sessions"),
+        ({"review_due_at": BEGAN, "is_review_due": True}, ""),
+        ({"review_due_at": None}, ""),
+        ({"review_due_at": BEGAN + timedelta(days=40), "state": PlanState.ENDED}, ""),
+    ],
+)
+def test_both_are_told_when_the_next_review_is_due(changes: dict[str, object], told: str) -> None:
+    """By its day, or by sessions that are not known yet; one that is due is said elsewhere."""
+    usual = {"is_review_due": False, "is_review_awaited": False, "state": PlanState.ACTIVE}
+    plan = A_PLAN.model_copy(update=usual | changes)
+    label = measures_and_reviews(plan, SHOWN, BEGAN)["next_review_label"]
+    assert told in label
+    assert bool(label) == bool(told)
 
 
 def test_what_a_plan_asks_of_its_client() -> None:

@@ -189,11 +189,12 @@ def test_what_cannot_be_moved_any_more_leads_back_to_the_session() -> None:
     [
         ([], f"/plans/new?client={ONE.client_id}"),
         ([PlanState.ENDED, PlanState.ACTIVE], "The plan"),
+        ([PlanState.DRAFT, PlanState.AGREED], "The plan"),
         (None, ""),
     ],
 )
 def test_the_sessions_page_leads_to_its_plan(plans: list[PlanState] | None, link: str) -> None:
-    """The living one before one that has ended; without plans there is the page all the same."""
+    """One under way before a draft, and that before what has ended; without plans the page is."""
     app = app_for()
     lines = [
         PlanLine(

@@ -64,11 +64,17 @@ def app_of(state: CourseState) -> tuple[FastAPI, ToldBackend]:
     ],
 )
 def test_what_was_booked_is_gone_on_from(state: CourseState, first: date | None) -> None:
-    """The first day of a wish that was fulfilled lies before the sessions that stand."""
+    """A wish that was fulfilled lies before the sessions that stand, which may have been moved
+    since: booking is asked where they are by now."""
     app, backend = app_of(state)
     assert fetch(app, PATH).status_code == 200
     [asked] = [one for one in backend.asked if isinstance(one, PreviewPlannedCourse)]
     assert asked.first_on == first
+    terms, is_gone_on_from = CHOICE.terms, first is None
+    assert asked.starts_at == (None if is_gone_on_from else terms.starts_at)
+    usual = (terms.first_on, terms.starts_at) if is_gone_on_from else (None, None)
+    assert (asked.usual_on, asked.usual_at) == usual
+    assert asked.follows == PLAN.dates.course_ids
 
 
 @pytest.mark.parametrize("is_near", [True, False])

@@ -7,12 +7,13 @@ import pytest
 
 from services.contracts.booking.bookings import BookingState, BookingView
 from services.contracts.booking.planned import PlannedCourseView
-from services.contracts.plans.content import Stretch
+from services.contracts.plans.content import Party, Stretch
 from services.contracts.plans.courses import CourseState, PlanCourses
 from services.contracts.plans.sessions import PlanSession
 from services.contracts.plans.views import PlanView
+from services.gateway.web import labels
 from services.gateway.web.plan_course import Shown, course_context
-from services.gateway.web.plan_sessions import NO_PLACE
+from services.gateway.web.plan_sessions import NO_PLACE, session_name
 from tests.contracts.samples.booking import OFFERING_VIEW
 from tests.contracts.samples.plan_courses import CHOICE
 from tests.contracts.samples.plans import VIEWS
@@ -132,6 +133,63 @@ def test_sessions_without_a_date_are_offered_one(left: int, label: str) -> None:
     told = str(context(BOOKINGS, to_place=stretches)["open_label"])
     assert told.startswith(label)
     assert bool(told) == bool(left)
+
+
+def test_no_session_is_the_fifth_of_four() -> None:
+    """A plan that was agreed to be shorter than what was held."""
+    assert PLAN.agreed is not None
+    shape = PLAN.agreed.content.shape.model_copy(update={"sessions": 4})
+    content = PLAN.agreed.content.model_copy(update={"shape": shape})
+    shorter = PLAN.agreed.model_copy(update={"content": content})
+    assert session_name(shorter, 4).startswith("Session 4 of 4")
+    assert session_name(shorter, 5).startswith("Session 5")
+    assert " of " not in session_name(shorter, 5).split(",")[0]
+
+
+@pytest.mark.parametrize("party", list(Party))
+def test_sessions_for_which_a_shorter_plan_has_no_place_are_named_before_it_is_agreed_to(
+    party: Party,
+) -> None:
+    """Each with its day, and that nothing is owed for it; without a version that is open none."""
+    told = PlanCourses(current=CURRENT, sessions=HEARD, placed=3, surplus=[BOOKINGS[4].starts_at])
+    plan = PLAN.model_copy(update={"dates": told, "open": PLAN.agreed, "party": party})
+    found = course_context(plan, Shown(None, ""), SHOWN, NOW)["surplus"]
+    assert "3 are booked" in found["label"]
+    assert "the last one is cancelled" in found["label"]
+    assert "nothing is owed" in found["label"]
+    assert len(found["lines"]) == 1
+    settled = plan.model_copy(update={"open": None})
+    assert course_context(settled, Shown(None, ""), SHOWN, NOW)["surplus"] is None
+
+
+def test_sessions_that_were_cancelled_are_told_where_they_were_last() -> None:
+    """Not where they were agreed on, for they were moved since; while booking is away as agreed."""
+    end = BOOKINGS[4].starts_at + WEEK
+    gone = in_state(6, BookingState.CANCELLED).model_copy(
+        update={"course_id": CURRENT.course_id, "starts_at": end + timedelta(days=3)}
+    )
+    stopped = CURRENT.model_copy(update={"stopped_from": end, "starts": [end + timedelta(days=1)]})
+    stands = HEARD[4].model_copy(update={"starts_at": end + WEEK})
+    known = [*HEARD, stands]
+    booked = context([*BOOKINGS, gone], current=stopped, sessions=known)
+    told = str(booked["given_back_label"])
+    assert labels.moment_label(gone.starts_at, SHOWN.info, NOW) in told
+    assert labels.moment_label(stopped.starts[0], SHOWN.info, NOW) not in told
+    away = str(context(None, current=stopped, sessions=known)["given_back_label"])
+    assert labels.moment_label(stopped.starts[0], SHOWN.info, NOW) in away
+
+
+def test_what_a_shorter_plan_gave_back_is_no_pause() -> None:
+    """All that the plan has is placed: no new dates are promised for what was given back."""
+    assert PLAN.agreed is not None
+    total = PLAN.agreed.content.shape.sessions
+    assert total is not None
+    stopped = CURRENT.model_copy(
+        update={"state": CourseState.STOPPED, "stopped_from": NOW + WEEK * 20}
+    )
+    told = context(BOOKINGS, current=stopped, placed=total)["shortened_label"]
+    assert str(told).startswith(f"The plan has {total} sessions now")
+    assert context(BOOKINGS, current=stopped, placed=total - 1)["shortened_label"] == ""
 
 
 def test_what_is_booked_stays_in_sight_beside_new_dates() -> None:

@@ -33,6 +33,7 @@ from services.plans.domain.course import (
     rest_of,
     rhythm_after,
     rolls_at,
+    surplus,
     to_place,
 )
 from services.plans.domain.lifecycle import Standing, course_booked, is_allowed
@@ -73,6 +74,24 @@ def test_a_template_is_placed_in_its_rhythm(
 ) -> None:
     """All sessions; of a plan without an end those of twelve weeks."""
     assert pairs(to_place(load_templates()[template].shape, [])) == placed
+
+
+@pytest.mark.parametrize(
+    ("sessions", "now", "given_back"),
+    [
+        (4, FIRST, weekly(6)[4:]),
+        (6, FIRST, []),
+        (4, weekly(6)[4], weekly(6)[5:]),
+        (None, FIRST, []),
+    ],
+)
+def test_a_shorter_plan_has_no_place_for_the_last_sessions(
+    sessions: int | None, now: datetime, given_back: list[datetime]
+) -> None:
+    """Those that are to come; what was held stays, and a plan without an end has place for all."""
+    found = [Booked(weekly(2), None), Booked(weekly(6)[2:], None)]
+    assert surplus(shape(sessions, (1, None)), found, now) == given_back
+    assert surplus(shape(sessions, (1, None)), [Booked(weekly(6), weekly(6)[4])], FIRST) == []
 
 
 def test_what_was_booked_is_not_placed_again() -> None:

@@ -41,7 +41,7 @@
     if (new URL(answer.url).pathname === "/sign-in") {
       window.location.assign("/sign-in?" + new URLSearchParams({ next: window.location.pathname + window.location.search }));
     }
-    return { page, isFine: answer.ok };
+    return { page, isFine: answer.ok, url: answer.url };
   };
 
   const failed = () => toast("That did not work. Please try again in a moment.");
@@ -145,7 +145,8 @@
     const buttons = form.querySelectorAll("button");
     buttons.forEach((one) => { one.disabled = true; });
     try {
-      const { page } = await fetchPage(form.action, { method: "POST", body });
+      const { page, url } = await fetchPage(form.action, { method: "POST", body });
+      if (new URL(url).pathname.endsWith("/series")) { window.location.assign(url); return; } /* others move along: every date is shown */
       const moved = page.getElementById("moved");
       if (moved) { showMoved(moved); return; }
       if (!showPart(page)) { putBack(); if (panel.open) panel.close(); failed(); }

@@ -100,6 +100,7 @@ CHOICE: Context = {
     "note": "Moving is free until Mon 23 Nov, 14:00. The price stays the same.",
     "action": f"{LINK}/reschedule",
     "form_id": "0193-sample",
+    "breaks": [],
     "fields": {"start": "2026-11-26T17:00:00Z"},
     "other_url": f"{LINK}/reschedule",
 }

@@ -82,6 +82,7 @@ NOTHING: Context = {
     "needs_help": False,
     "alerts": [],
     "is_review_due": False,
+    "next_review_label": "The next review is due on Mon 14 Dec.",
     "record_url": "",
     "reviews": [],
 }
@@ -89,6 +90,7 @@ OF_CLIENT = {
     "measures": [PHQ_9, SESSION_RATING, PHQ_9 | {"slug": "gad-7", "name": "GAD-7", "rows": []}],
     "needs_help": True,
     "is_review_due": True,
+    "next_review_label": "",
     "reviews": [REVIEW],
 }
 OF_PRACTITIONER = {
@@ -106,6 +108,7 @@ OF_PRACTITIONER = {
     ],
     "alerts": [ALERT],
     "is_review_due": True,
+    "next_review_label": "",
     "record_url": "/plans/1/reviews/new",
     "reviews": [REVIEW | {"seen_url": ""}],
 }

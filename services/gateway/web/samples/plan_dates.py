@@ -66,6 +66,8 @@ def _dates(state: str, lines: list[Context], **changes: Any) -> Context:
         "pause_url": "",
         "stopped_label": "",
         "given_back_label": "",
+        "shortened_label": "",
+        "surplus": None,
         "rolls_label": "",
         "short_label": "",
         "zone_label": "Berlin time",

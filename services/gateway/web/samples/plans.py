@@ -109,6 +109,8 @@ NO_DATES: Context = {
     "pause_url": "",
     "stopped_label": "",
     "given_back_label": "",
+    "shortened_label": "",
+    "surplus": None,
     "rolls_label": "",
     "short_label": "",
     "zone_label": "Berlin time",

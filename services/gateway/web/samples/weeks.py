@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.gateway.web.samples import people as life
+from services.gateway.web.samples.series import BREAK
 
 Context = dict[str, Any]
 State = tuple[str, Context]
@@ -102,6 +103,9 @@ def _week(**changes: Any) -> Context:
     } | changes
 
 
+VALUES = {"day": "2026-11-25", "at": "10:00", "tell": "yes", "back": "/calendar", "scope": ""}
+
+
 def _move(**changes: Any) -> Context:
     return {
         "active": "calendar",
@@ -115,8 +119,10 @@ def _move(**changes: Any) -> Context:
         "form_id": "f",
         "back_url": f"{BASE}/a",
         "slots_url": f"{BASE}/a/reschedule",
-        "values": {"day": "2026-11-25", "at": "10:00", "tell": "yes", "back": "/calendar"},
+        "values": VALUES,
         "errors": {},
+        "is_of_course": False,
+        "breaks": [],
     } | changes
 
 
@@ -160,11 +166,20 @@ STATES: dict[str, State] = {
     "move-refused": (
         "move.html",
         _move(
-            values={"day": "2026-11-25", "at": "25", "tell": "no", "back": ""},
+            values=VALUES | {"at": "25", "tell": "no", "back": ""},
             errors={
                 "form": "That time is outside of the working hours.",
                 "at": "Enter a time in steps of five minutes, such as 14:00.",
             },
+        ),
+    ),
+    "move-of-course": (
+        "move.html",
+        _move(
+            is_of_course=True,
+            breaks=[BREAK],
+            values=VALUES | {"scope": "one", "seen": "2026-11-25T09:00:00Z", "accept": ""},
+            errors={"accept": "Tick that you want this all the same, or choose another date."},
         ),
     ),
     "moved": ("moved.html", MOVED),
