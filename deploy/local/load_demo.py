@@ -14,6 +14,7 @@ from sqlalchemy import select
 from deploy.local.demo import DemoData, generate_sessions, load_demo
 from deploy.local.demo_calendars import load_calendars
 from deploy.local.demo_charges import charge_upcoming
+from deploy.local.demo_invoices import load_invoices
 from deploy.local.demo_notes import load_notes
 from deploy.local.demo_payments import load_payments
 from deploy.local.demo_people import load_people, setter
@@ -50,6 +51,7 @@ def load(data: DemoData, passwords: dict[str, str], now: datetime) -> None:
         charges = charge_upcoming(practice, its, now)
         with runtime.of_process("billing").database.transaction(setter(practice)) as tx:
             load_payments(tx, data, practice, its, charges, now)
+        load_invoices(data, practice, its, now)
         load_plans(data, practice, its, now)
         load_notes(data, practice, its, now)
     load_people(data, passwords, now)

@@ -8,6 +8,13 @@ from services.common import errors as common
 from services.common.errors import Refusal
 from services.contracts import base, billing, notify
 from services.contracts.billing.disputes import DisputeAnswered
+from services.contracts.billing.invoice_settings import NoInvoiceSettings
+from services.contracts.billing.invoices import (
+    AlreadyCredited,
+    AlreadyInvoiced,
+    NotBillable,
+    NotCreditable,
+)
 from services.contracts.billing.refunds import (
     NothingToRefund,
     NotRetryable,
@@ -104,6 +111,11 @@ STATUS: dict[type[Refusal], int] = {
     PaymentDisputed: 409,
     NotRetryable: 409,
     DisputeAnswered: 409,
+    NoInvoiceSettings: 409,
+    AlreadyInvoiced: 409,
+    NotBillable: 409,
+    AlreadyCredited: 409,
+    NotCreditable: 409,
     notify.LinkUnknown: 404,
     MoveRefused: 409,
     PlanChanged: 409,

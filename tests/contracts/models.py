@@ -13,7 +13,7 @@ from services.common.errors import Refusal
 from services.common.messages import Command, Event, View
 
 #: Bases of others that are sent themselves as well.
-ALSO_SENT = {"BookingView", "NoteLine", "PracticeTemplateLine", "SlotsView"}
+ALSO_SENT = {"BookingView", "InvoiceSummary", "NoteLine", "PracticeTemplateLine", "SlotsView"}
 
 
 def modules() -> list[str]:

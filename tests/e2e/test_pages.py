@@ -87,6 +87,7 @@ SAMPLES = (
 #: Files, machines' addresses, a stream of events, and what only leads on.
 NO_PAGES = re.compile(
     r"/api/|/static/|/livez|/readyz|\.(ics|txt|xml|css)$|/paid$|/calendar/(new|changes)$"
+    r"|/file$|/statement$|/invoice-settings/(logo|preview)$"
 )
 #: Long enough for whoever works every week.
 DAYS_BACK = 14
@@ -125,6 +126,12 @@ INTAKE = (
     "/practices/1/clients/2/intake",
 )
 """Looked at in test_intake.py."""
+MONEY = "/practices/1/money"
+INVOICES = (
+    *(f"{MONEY}/{below}" for below in ("invoices", "invoices/new", "invoices/2")),
+    *(f"{MONEY}/invoice-settings", "/billing", "/billing/2"),
+)
+"""Looked at in test_invoices.py."""
 SAME_PAGES = "/b/{token}"
 """The mail's link shows what `/bookings/{booking_id}` shows, from the same templates."""
 
@@ -254,6 +261,7 @@ def test_no_page_is_left_out() -> None:
     looked_at += [CHECKOUT, f"{JOIN}1/2", "/bookings/1/unpaid", CALENDAR]
     looked_at += [f"{STAFF_BOOKING}{below}" for below in ("", "/cancel", "/reschedule", "/links")]
     looked_at += [*COURSES, *CLIENTS, *WEEK, *NOTES, *MEASURES, *TEMPLATES, *DATES, *INTAKE]
+    looked_at += INVOICES
     paths = {urlsplit(one).path for one in looked_at}
     routes = [name.removeprefix("GET ") for name in json.loads(ROUTES.read_text())]
     pages = [one for one in routes if one.startswith("/") and not NO_PAGES.search(one)]

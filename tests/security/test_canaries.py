@@ -1,8 +1,9 @@
 """Words that must not spread are sent through the real house, and looked for everywhere.
 
 By design they stand in few places: an account, or a registration before it, and a client's record
-keep name and address (a record the telephone too), and so does a login in Redis, so that a page
-need not ask for them. Calls carry what they are about in the broker's memory, not on its disk.
+keep name and address (a record the telephone too), an invoice keeps whom it was issued to, and a
+login in Redis holds name and address too, so that a page need not ask for them. Calls carry what
+they are about in the broker's memory, not on its disk.
 """
 
 import json
@@ -37,13 +38,15 @@ from tests.contracts.models import events
 from tests.integration.booking.practice import Practice
 from tests.integration.profiles.samples import House, a_house
 from tests.integration.tenancy.catalogue import tables
-from tests.security.entering import open_account, pay
+from tests.security.entering import open_account
+from tests.security.money import pay, write_invoice
 
 NAME, LOCAL_PART, PHONE = "Quitzowina", "vogelfrei.quitzow", "+49 30 73500417"
 EMAIL = f"{LOCAL_PART}@canary.example"
 PASSWORD, WRONG = "Zwitscher!Gruen-8841", "Falsch!Gezwitscher-1177"
 MALFORMED = "Trillerpfeife"
-CANARIES = (NAME, LOCAL_PART, "73500417", PHONE, PASSWORD, WRONG, MALFORMED)
+STREET = "Zwitscherstieg 88"
+CANARIES = (NAME, LOCAL_PART, "73500417", PHONE, STREET, PASSWORD, WRONG, MALFORMED)
 SECRETS = (PASSWORD, WRONG, MALFORMED)
 #: Where a canary may stand, and which.
 KEPT = {
@@ -51,6 +54,7 @@ KEPT = {
     "profiles.registrations": {NAME, LOCAL_PART},
     "profiles.registration_mails": {LOCAL_PART},
     "profiles.clients": {NAME, LOCAL_PART, PHONE, "73500417"},
+    "billing.invoices": {NAME, STREET},
 }
 GUEST = Actor()
 TAP = "evt-booking-everything--notify.tap"
@@ -121,7 +125,8 @@ def run(
     tap: Callable[[], list[Heard]],
     caller: Callable[[str], Caller],
 ) -> Run:
-    """Register, sign in well and badly, become a client, book and pay, with canaries throughout."""
+    """Register, sign in well and badly, become a client, book, pay and get an invoice, with
+    canaries throughout."""
     gateway = caller("gateway")
     register = RegisterAccount(id=uuid4(), email=EMAIL, password=PASSWORD, name=NAME)
     open_account(register, caller, database("profiles"))
@@ -135,6 +140,7 @@ def run(
     booking = _book(gateway, calendar, client.id, person)
     pay(house, booking)
     _wait_until_told(gateway, booking, person, database("notify"))
+    write_invoice(gateway, database("billing"), booking, NAME, STREET)
     return Run(booking, tap(), refusals)
 
 

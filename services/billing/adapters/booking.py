@@ -5,6 +5,11 @@ from uuid import UUID
 from services.common.auth import Actor, Verifier
 from services.common.errors import Unauthenticated
 from services.common.rpc.client import Caller
+from services.contracts.booking.billed import (
+    BilledSession,
+    BilledSessionsView,
+    ListBilledSessions,
+)
 from services.contracts.booking.bookings import BookingView, GetBooking, Payable
 from services.contracts.booking.terms import GetTerms, TermsView
 
@@ -37,6 +42,13 @@ class BookingDesk:
             return vouched
         seen = self.booking(booking_id, actor)
         return Payable.model_validate(seen, from_attributes=True)
+
+    def billed(self, booking_ids: list[UUID], us: Actor) -> list[BilledSession]:
+        """The practice's sessions that an invoice is written of; raises ServiceUnavailable."""
+        asked = ListBilledSessions(booking_ids=booking_ids)
+        return self._caller.call(
+            "booking", "list_billed_sessions", asked, us, BilledSessionsView
+        ).sessions
 
     def _vouched(self, voucher: str) -> Payable | None:
         try:

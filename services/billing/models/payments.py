@@ -82,6 +82,7 @@ class Payment(Base):
         Index("payments_account_idx", "practice_id", "account_id"),
         Index("payments_client_idx", "practice_id", "client_id"),
         Index("payments_intent_idx", "practice_id", "payment_intent_id"),
+        Index("payments_captured_idx", "account_id", "captured_at"),
         Index("payments_dated_idx", "practice_id", "dated_at", "id"),
         Index("payments_state_idx", "practice_id", "state", "dated_at", "id"),
         CheckConstraint("amount > 0", name="payments_amount_positive"),

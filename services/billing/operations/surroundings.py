@@ -11,6 +11,7 @@ from services.billing.config import BillingConfig
 from services.common.auth import Actor, Verifier, service_actor
 from services.common.database import Database
 from services.common.runtime import Runtime
+from services.contracts.booking.billed import BilledSession
 from services.contracts.booking.bookings import BookingView, Payable
 from services.contracts.booking.terms import TermsView
 
@@ -36,6 +37,8 @@ class Bookings(Protocol):
     def terms(self, booking_id: UUID, actor: Actor) -> TermsView: ...
 
     def payable(self, booking_id: UUID, actor: Actor, voucher: str | None) -> Payable: ...
+
+    def billed(self, booking_ids: list[UUID], us: Actor) -> list[BilledSession]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from services.billing.operations import endings, receivables
 from services.billing.service.attention import AttentionCalls
+from services.billing.service.invoices import InvoiceCalls
 from services.billing.service.ledger import LedgerCalls
 from services.billing.service.money_back import MoneyBackCalls
 from services.billing.service.payments import PaymentCalls
@@ -21,7 +22,12 @@ from services.contracts.booking.events import (
 
 
 class BillingService(
-    PaymentCalls, PracticePaymentCalls, LedgerCalls, AttentionCalls, MoneyBackCalls
+    PaymentCalls,
+    PracticePaymentCalls,
+    InvoiceCalls,
+    LedgerCalls,
+    AttentionCalls,
+    MoneyBackCalls,
 ):
     """Prices, payments and refunds; Stripe's webhooks; what booking's events owe."""
 

@@ -2,6 +2,7 @@
 
 from services.booking.operations import (
     attendance,
+    billed,
     book,
     cancel,
     door,
@@ -16,6 +17,7 @@ from services.booking.service.desk import BY_GATEWAY, Desk
 from services.common.clock import utc_now
 from services.common.rpc.server import rpc
 from services.common.rpc.wire import Call
+from services.contracts.booking.billed import BilledSessionsView, ListBilledSessions
 from services.contracts.booking.bookings import (
     BookingsPage,
     BookingView,
@@ -77,6 +79,12 @@ class BookingCalls(Desk):
         with self.db.reading(call.actor) as tx:
             booking = listing.get_booking(tx, command, actor=call.actor)
         return self._view(booking)
+
+    @rpc(by={"billing"})
+    def list_billed_sessions(self, call: Call, command: ListBilledSessions) -> BilledSessionsView:
+        """Sessions that an invoice is written of."""
+        with self.db.reading(call.actor) as tx:
+            return billed.list_billed_sessions(tx, command, actor=call.actor)
 
     @rpc(by=BY_GATEWAY)
     def list_bookings(self, call: Call, command: ListBookings) -> BookingsPage:

@@ -3,11 +3,12 @@
 from typing import Any
 
 from services.booking.domain.rendering import in_utc
-from services.booking.operations import practice_slots, slots, views
+from services.booking.operations import billed, practice_slots, slots, views
 from services.booking.service.desk import BY_GATEWAY, Desk
 from services.common.clock import utc_now
 from services.common.rpc.server import rpc
 from services.common.rpc.wire import Call
+from services.contracts.booking.billed import ListPracticeOfferings, PracticeOfferingsView
 from services.contracts.booking.offerings import (
     ListNextSlots,
     ListOfferings,
@@ -26,6 +27,14 @@ class SlotCalls(Desk):
         with self.db.reading(call.actor) as tx:
             offered = slots.list_offerings(tx, command, actor=call.actor, now=utc_now())
         return OfferingsView(offerings=[views.offering_view(one) for one in offered])
+
+    @rpc(by=BY_GATEWAY)
+    def list_practice_offerings(
+        self, call: Call, command: ListPracticeOfferings
+    ) -> PracticeOfferingsView:
+        """What a practice offers, for its money desk."""
+        with self.db.reading(call.actor) as tx:
+            return billed.list_practice_offerings(tx, command, actor=call.actor)
 
     @rpc(by=BY_GATEWAY)
     def list_slots(self, call: Call, command: ListSlots) -> dict[str, Any]:

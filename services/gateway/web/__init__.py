@@ -10,6 +10,7 @@ from services.gateway.config import GatewayConfig
 from services.gateway.web import (
     accounts,
     availability,
+    billing,
     book,
     bookings,
     cancelling,
@@ -25,6 +26,9 @@ from services.gateway.web import (
     intake_consents,
     intake_setup,
     intake_texts,
+    invoice_new,
+    invoice_settings,
+    invoices,
     join,
     money,
     money_back_files,
@@ -110,6 +114,7 @@ PARTS: tuple[tuple[str, APIRouter], ...] = (
     *(("", part.router) for part in (money_owed, money_ledger, money_exports)),
     *(("", part.router) for part in (money_back_files, money_refunding)),
     *(("", part.router) for part in (money_refunds, money_disputes)),
+    *(("", part.router) for part in (invoice_new, invoices, invoice_settings, billing)),
     *(("/practices/{practice_id}/bookings/{booking_id}", part.pages) for part in OF_STAFF),
 )
 

@@ -13,6 +13,8 @@ from services.contracts.plans.content import Party
 from services.contracts.plans.views import PlanLine
 from services.contracts.profiles.records import ClientRecordView
 from services.gateway.web import intake_marks, labels, links, plan_context, sessions
+from services.gateway.web.links import with_query
+from services.gateway.web.money_desk import KEEPS_MONEY, money_url
 from services.gateway.web.paging import Trail
 from services.gateway.web.receiving import Desk
 from services.gateway.web.zones import ShownZone
@@ -41,6 +43,7 @@ def context(desk: Desk, seen: Seen, trail: Trail, shown: ShownZone, now: datetim
         "bookings": _bookings(seen, shown, now, is_named=desk.sees_all),
         "pages": _pages(desk, record.id, trail, booked.next_cursor),
         "sums": [_sum(one) for one in seen.account.sums],
+        "invoices_url": _invoices_url(desk, record.id),
         "treats": desk.own_id is not None,
         "plans": None if seen.plans is None else [_plan(one, shown, now) for one in seen.plans],
         "plan_url": f"/plans/new?client={record.id}" if booked.is_treated else None,
@@ -109,6 +112,13 @@ def _sum(money: ClientSum) -> Context:
     if money.owed is not None:
         rows.append(("Open, owed by invoice", money.owed))
     return {"rows": [{"label": label, "text": labels.money_label(one)} for label, one in rows]}
+
+
+def _invoices_url(desk: Desk, client_id: UUID) -> str | None:
+    """The client's invoices, for who answers for the practice's money."""
+    if not KEEPS_MONEY.intersection(desk.here.roles):
+        return None
+    return with_query(money_url(desk.practice_id, "invoices"), {"client": str(client_id)})
 
 
 def _plan(plan: PlanLine, shown: ShownZone, now: datetime) -> Context:

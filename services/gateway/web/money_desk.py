@@ -33,9 +33,11 @@ SECTIONS = (
     Section("payments", "Payments"),
     Section("refunds", "Refunds"),
     Section("disputes", "Disputes"),
+    Section("invoices", "Invoices"),
     Section("owed", "Owed"),
     Section("ledger", "Ledger"),
     Section("exports", "Exports"),
+    Section("invoice-settings", "Invoice settings"),
 )
 """In the order of the menu."""
 

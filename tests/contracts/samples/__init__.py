@@ -11,6 +11,7 @@ from tests.contracts.samples import (
     clients,
     hours,
     intake,
+    invoices,
     measures,
     money,
     money_back,
@@ -35,6 +36,7 @@ SAMPLES: dict[str, list[BaseModel]] = {
         *money.VIEWS,
         *money_back.COMMANDS,
         *money_back.VIEWS,
+        *invoices.BILLING,
     ],
     "booking": [
         *money_back.BOOKING_TERMS,
@@ -52,6 +54,7 @@ SAMPLES: dict[str, list[BaseModel]] = {
         *series.VIEWS,
         *weeks.COMMANDS,
         *weeks.VIEWS,
+        *invoices.BOOKING_SIDE,
     ],
     "notify": [*notify.COMMANDS, *notify.VIEWS],
     "plans": [

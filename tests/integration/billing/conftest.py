@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from services.common.database import Database
+from tests.integration.billing.desk import MoneyDesk
 from tests.integration.billing.twin import Twin, running_twin, webhook_door
 from tests.integration.billing.world import World
 
@@ -50,3 +51,11 @@ def make_world(billing: Database, twin: Twin) -> Callable[..., World]:
 @pytest.fixture
 def world(make_world: Callable[..., World]) -> World:
     return make_world()
+
+
+@pytest.fixture
+def desk(world: World) -> MoneyDesk:
+    """A practice in Berlin that has said who it is on an invoice."""
+    made = MoneyDesk(world)
+    made.settle()
+    return made

@@ -31,6 +31,7 @@ from services.common.errors import NotFound
 from services.common.money import Money
 from services.contracts.base import Format
 from services.contracts.billing import PaymentView, StartPayment
+from services.contracts.booking.billed import BilledSession
 from services.contracts.booking.bookings import BookingState, BookingView, Payable
 from services.contracts.booking.events import (
     BookingCancelled,
@@ -57,6 +58,7 @@ class KnownBookings:
         self.known: dict[UUID, BookingView] = {}
         self.accounts: dict[UUID, UUID] = {}
         self.percent = 50
+        self.sessions: dict[UUID, BilledSession] = {}
 
     def booking(self, booking_id: UUID, actor: Actor) -> BookingView:
         is_own = self.accounts.get(booking_id) == actor.account_id is not None
@@ -79,6 +81,9 @@ class KnownBookings:
 
     def payable(self, booking_id: UUID, actor: Actor, voucher: str | None) -> Payable:
         return Payable.model_validate(self.booking(booking_id, actor), from_attributes=True)
+
+    def billed(self, booking_ids: list[UUID], us: Actor) -> list[BilledSession]:
+        return [self.sessions[one] for one in booking_ids if one in self.sessions]
 
 
 @dataclass

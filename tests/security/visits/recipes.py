@@ -219,6 +219,9 @@ RECIPES: dict[str, Recipe] = {
     "GET /clients/book": Recipe(query=_for_client),
     "POST /clients/book": Recipe(form=_booking_for_client),
     **CHART_RECIPES,
+    "GET /practices/{practice_id}/money/invoices/statement": Recipe(
+        query=lambda _, target: {"client": str(target.client_id)}
+    ),
     "POST /webhooks/stripe": Recipe(body=lambda *_: {"id": "evt_none"}),
 } | {
     f"POST {base}/{act}": recipe
@@ -259,6 +262,7 @@ def path_of(route: str, cast: Cast, target: Target) -> str:
         "{practice_id}": str(cast.clinic.id),
         "{practitioner_id}": str(target.practitioner_id),
         "{client_id}": str(target.client_id),
+        "{invoice_id}": str(target.invoice_id),
         "{time_off_id}": str(target.booking_id),
         "{on}": DAY_OFF,
         "{offering_id}": str(cast.clinic.offering_id),

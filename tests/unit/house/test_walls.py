@@ -96,6 +96,11 @@ BREACHES = {
         "stripe",
     ),
     "Stripe in the gateway": ("services/gateway/api/breach.py", "import stripe\n", "stripe"),
+    "Typesetting outside its adapter": (
+        "services/billing/operations/breach.py",
+        "import typst\n",
+        "typst",
+    ),
     "mail outside its adapter": (
         "services/notify/operations/breach.py",
         "import smtplib\n",

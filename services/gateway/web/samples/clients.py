@@ -107,6 +107,7 @@ def _record(**changes: Any) -> Context:
         "plan_url": "/plans/new?client=c",
         "notes_url": "/notes?client=c",
         "intake_url": "/practices/p/clients/c/intake",
+        "invoices_url": "/practices/p/money/invoices?client=c",
         "book_url": f"{BOOK_URL}?client=c",
         "weekly_url": "/practices/p/bookings/b/course",
     } | changes
@@ -212,6 +213,7 @@ STATES: dict[str, State] = {
             weekly_url=None,
             notes_url=None,
             intake_url=None,
+            invoices_url=None,
         ),
     ),
     "missed": (
