@@ -21,6 +21,7 @@ from services.contracts.billing.invoice_settings import (
 from services.contracts.billing.invoices import InvoiceKind, IssueInvoice
 from services.contracts.booking.billed import BilledSession
 from services.contracts.booking.bookings import BookingState, BookingView, Payable
+from services.contracts.booking.terms import TermsView
 
 TAX_IDS = {"DE": "DE136695976", "GB": "GB980780684", "AU": "51824753556"}
 """The published examples of their kinds: nobody's own here."""
@@ -35,6 +36,9 @@ class _Told:
         self._sessions = {one.booking_id: one for one in sessions}
 
     def booking(self, booking_id: UUID, actor: Actor) -> BookingView:
+        raise NotFound("There is no such booking.")
+
+    def terms(self, booking_id: UUID, actor: Actor) -> TermsView:
         raise NotFound("There is no such booking.")
 
     def payable(self, booking_id: UUID, actor: Actor, voucher: str | None) -> Payable:

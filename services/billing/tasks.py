@@ -4,7 +4,14 @@ from functools import cache
 
 from celery import shared_task
 
-from services.billing.operations import refunds, settling, webhooks, work
+from services.billing.operations import (
+    disputes,
+    refund_failures,
+    refunds,
+    settling,
+    webhooks,
+    work,
+)
 from services.billing.operations.surroundings import BACKGROUND, Surroundings
 from services.common.clock import utc_now
 from services.common.runtime import of_process
@@ -13,6 +20,8 @@ EVERY: dict[str, float] = {"billing.process_stripe_events": 1.0}
 STEPS: dict[str, work.Step] = {
     work.SETTLE_PAYMENT: settling.settle_payment,
     work.MAKE_REFUND: refunds.make_refund,
+    work.CHECK_REFUND: refund_failures.check_refund,
+    work.SETTLE_DISPUTES: disputes.settle_disputes,
 }
 
 

@@ -7,12 +7,19 @@ from typing import Any
 from services.common import errors as common
 from services.common.errors import Refusal
 from services.contracts import base, billing, notify
+from services.contracts.billing.disputes import DisputeAnswered
 from services.contracts.billing.invoice_settings import NoInvoiceSettings
 from services.contracts.billing.invoices import (
     AlreadyCredited,
     AlreadyInvoiced,
     NotBillable,
     NotCreditable,
+)
+from services.contracts.billing.refunds import (
+    NothingToRefund,
+    NotRetryable,
+    PaymentDisputed,
+    RefundChanged,
 )
 from services.contracts.booking.refusals import (
     AlreadyExtended,
@@ -61,10 +68,10 @@ from services.contracts.plans.templates import (
 )
 from services.contracts.profiles.accounts import (
     CommonPassword,
-    EmailTaken,
     TooManyTries,
     WrongCredentials,
 )
+from services.contracts.profiles.registering import RegistrationUnknown
 
 STATUS: dict[type[Refusal], int] = {
     common.InvalidInput: 422,
@@ -77,7 +84,7 @@ STATUS: dict[type[Refusal], int] = {
     common.ServiceUnavailable: 503,
     base.BadCursor: 422,
     WrongCredentials: 401,
-    EmailTaken: 409,
+    RegistrationUnknown: 404,
     TooManyTries: 429,
     CommonPassword: 422,
     SlotTaken: 409,
@@ -104,6 +111,11 @@ STATUS: dict[type[Refusal], int] = {
     NotBillable: 409,
     AlreadyCredited: 409,
     NotCreditable: 409,
+    NothingToRefund: 409,
+    RefundChanged: 409,
+    PaymentDisputed: 409,
+    NotRetryable: 409,
+    DisputeAnswered: 409,
     notify.LinkUnknown: 404,
     MoveRefused: 409,
     PlanChanged: 409,

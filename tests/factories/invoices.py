@@ -14,6 +14,7 @@ from services.contracts.billing.invoice_settings import Country, SetInvoiceSetti
 from services.contracts.billing.invoices import InvoiceKind, IssueInvoice
 from services.contracts.booking.billed import BilledSession
 from services.contracts.booking.bookings import BookingState, BookingView, Payable
+from services.contracts.booking.terms import TermsView
 from tests.factories.clinic import ZONE, Clinic
 from tests.factories.couple import Couple
 
@@ -33,6 +34,9 @@ class _OneSession:
         self._session = session
 
     def booking(self, booking_id: UUID, actor: Actor) -> BookingView:
+        raise NotFound("There is no such booking.")
+
+    def terms(self, booking_id: UUID, actor: Actor) -> TermsView:
         raise NotFound("There is no such booking.")
 
     def payable(self, booking_id: UUID, actor: Actor, voucher: str | None) -> Payable:

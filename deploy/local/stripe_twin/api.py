@@ -14,28 +14,15 @@ from dataclasses import dataclass, field
 
 import stripe
 
-from deploy.local.stripe_twin import (
-    accounts,
-    balance,
-    charges,
-    checkout,
-    customers,
-    events,
-    faults,
-    fees,
-    idempotency,
-    payments,
-    refunds,
-)
-from deploy.local.stripe_twin.call import Call, Handler, Route
+from deploy.local.stripe_twin import faults, idempotency
+from deploy.local.stripe_twin.call import Call, Handler
 from deploy.local.stripe_twin.errors import Object, StripeError, invalid, server_error
 from deploy.local.stripe_twin.forms import decode
 from deploy.local.stripe_twin.ids import random_text
 from deploy.local.stripe_twin.listing import expanded
+from deploy.local.stripe_twin.resources import ROUTES
 from deploy.local.stripe_twin.store import Store, Tx
 
-_RESOURCES = (accounts, balance, charges, checkout, customers, events, fees, payments, refunds)
-ROUTES: list[Route] = [route for resource in _RESOURCES for route in resource.ROUTES]
 _log = logging.getLogger(__name__)
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(\.[a-z_]+)?")
 

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from deploy.local.stripe_twin import api as stripe_api
-from deploy.local.stripe_twin import faults
+from deploy.local.stripe_twin import faults, misfortunes
 from deploy.local.stripe_twin.control import router
 from deploy.local.stripe_twin.pages import STYLE, Page, PaymentPages
 from deploy.local.stripe_twin.store import Store
@@ -32,6 +32,7 @@ def make_app(store: Store, api: stripe_api.Api) -> FastAPI:
     """The application over a store."""
     app = FastAPI(title="Stripe twin", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(router(store, api))
+    app.include_router(misfortunes.router(store, api))
     _add_pages(app, store, PaymentPages(store, api))
 
     @app.get("/livez")

@@ -41,10 +41,11 @@ def book(
     description: str | None = None,
     fees: tuple[Object, ...] = (),
     is_pending: bool = False,
+    category: str | None = None,
 ) -> Object:
     """A movement of an account's balance: net = amount - fees. Pending ones wait two days."""
     fee = sum(int(part["amount"]) for part in fees)
-    category = {
+    by_kind = {
         "application_fee": "platform_earning",
         "application_fee_refund": "platform_earning_refund",
     }.get(kind, kind)
@@ -60,7 +61,7 @@ def book(
             currency=source["currency"],
             source=source["id"],
             type=kind,
-            reporting_category=category,
+            reporting_category=category or by_kind,
             description=description,
             status="pending" if is_pending else "available",
             available_on=call.now + (PENDING_SECONDS if is_pending else 0),

@@ -30,6 +30,8 @@ class Card:
     decline: Decline | None = None
     exp_month: int = 12
     exp_year: int = 2034
+    dispute: str | None = None
+    """Why the client disputes the charge as soon as it is made."""
 
     @property
     def last4(self) -> str:
@@ -57,6 +59,9 @@ AUTHENTICATION_FAILED = Decline(
     " and try again.",
 )
 
+REFUND_FAILS = "5126"
+"""The last digits of the card whose refunds the bank sends back."""
+
 TEST_CARDS = (
     Card("4242424242424242", "visa", "succeeds", "Payment succeeds"),
     Card("5555555555554444", "mastercard", "succeeds", "Payment succeeds (Mastercard)"),
@@ -65,6 +70,16 @@ TEST_CARDS = (
     Card("4000000000009995", "visa", "declines", "Insufficient funds", _POOR),
     Card("4000000000000069", "visa", "declines", "Card has expired", _EXPIRED),
     Card("4000000000000127", "visa", "declines", "Wrong security code", _CVC),
+    Card("4000000000000259", "visa", "succeeds", "Disputed as fraudulent", dispute="fraudulent"),
+    Card(
+        "4000000000002685",
+        "visa",
+        "succeeds",
+        "Disputed as not received",
+        dispute="product_not_received",
+    ),
+    Card("4000000000001976", "visa", "succeeds", "The bank inquires", dispute="inquiry"),
+    Card("400000000000" + REFUND_FAILS, "visa", "succeeds", "Its refunds fail later"),
 )
 _BY_NUMBER = {card.number: card for card in TEST_CARDS}
 

@@ -41,6 +41,11 @@ def smallest_charge(currency: str) -> int:
     return _SMALLEST.get(currency, 50)
 
 
+def dispute_fee(currency: str) -> int:
+    """What Stripe keeps for a dispute, in minor units: 15.00 of the currency."""
+    return int(Decimal(15).scaleb(exponent(currency)))
+
+
 def processing_fee(amount: int, currency: str) -> int:
     """What the processor keeps, in minor units: 1.5 % and 25 cents, rounded half up.
 

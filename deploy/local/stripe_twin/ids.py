@@ -12,6 +12,7 @@ _PREFIXES = {
     "balance_transaction": "txn_1",
     "charge": "ch_3",
     "customer": "cus_",
+    "dispute": "dp_1",
     "event": "evt_1",
     "fee_refund": "fr_1",
     "item": "li_1",

@@ -29,6 +29,7 @@ EXPANDABLE: dict[str, dict[str, str]] = {
         "payment_intent": "payment_intent",
     },
     "checkout.session": {"customer": "customer", "payment_intent": "payment_intent"},
+    "dispute": {"charge": "charge", "payment_intent": "payment_intent"},
     "fee_refund": {"balance_transaction": "balance_transaction", "fee": "application_fee"},
     "payment_intent": {
         "customer": "customer",
@@ -38,6 +39,7 @@ EXPANDABLE: dict[str, dict[str, str]] = {
     "refund": {
         "balance_transaction": "balance_transaction",
         "charge": "charge",
+        "failure_balance_transaction": "balance_transaction",
         "payment_intent": "payment_intent",
     },
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from deploy.local.stripe_twin import charges, customers, events
+from deploy.local.stripe_twin import charges, customers, disputes, events
 from deploy.local.stripe_twin.call import Call, Route
 from deploy.local.stripe_twin.cards import AUTHENTICATION_FAILED, Card, card_of, payment_error
 from deploy.local.stripe_twin.errors import Object, StripeError
@@ -161,6 +161,8 @@ def _complete(call: Call, session: Object, intent: Object, card: Card, *, is_3ds
     call.tx.save(session)
     events.emit(call, "payment_intent.succeeded", intent)
     events.emit(call, "checkout.session.completed", session)
+    if card.dispute:
+        disputes.open_dispute(call, charge, card.dispute)
     return intent
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from deploy.local.stripe_twin import balance, events, fees
+from deploy.local.stripe_twin import balance, disputes, events, fees
 from deploy.local.stripe_twin.call import Call, Route
+from deploy.local.stripe_twin.cards import REFUND_FAILS
 from deploy.local.stripe_twin.errors import Object, invalid, no_such, refused
 from deploy.local.stripe_twin.listing import page
 from deploy.local.stripe_twin.params import ListParams, Metadata, Params, merged
@@ -36,6 +38,11 @@ def create(call: Call) -> Object:
     """POST /v1/refunds. Never gives back more than was captured and is left."""
     params = call.checked(_CreateParams)
     charge = _charge_of(call, params)
+    if not disputes.is_refundable(call, charge):
+        raise refused(
+            f"Charge {charge['id']} has been charged back; cannot issue a refund.",
+            code="charge_disputed",
+        )
     amount = _checked_amount(charge, params.amount)
     refund = shaped(
         "refund",
@@ -63,6 +70,30 @@ def create(call: Call) -> Object:
     refund["balance_transaction"] = movement["id"]
     call.tx.insert(call.account, refund)
     _note_on_charge(call, charge, refund)
+    told = copy.deepcopy(refund)
+    if charge["payment_method_details"]["card"]["last4"] == REFUND_FAILS:
+        fail(call, refund, "expired_or_canceled_card")
+    return told
+
+
+def fail(call: Call, refund: Object, reason: str) -> Object:
+    """The bank sends a refund back: the money is on the balance again, the commission is not."""
+    movement = balance.book(
+        call, call.account, "refund_failure", refund["amount"], refund, description="REFUND FAILURE"
+    )
+    refund.update(
+        status="failed", failure_reason=reason, failure_balance_transaction=movement["id"]
+    )
+    call.tx.save(refund)
+    charge = call.own("charge", refund["charge"])
+    charge["amount_refunded"] -= refund["amount"]
+    charge["refunded"] = False
+    charge["refunds"]["data"] = [
+        refund if one["id"] == refund["id"] else one for one in charge["refunds"]["data"]
+    ]
+    call.tx.save(charge)
+    for kind in ("refund.updated", "refund.failed", "charge.refund.updated"):
+        events.emit(call, kind, refund)
     return refund
 
 

@@ -11,6 +11,7 @@ from services.contracts.booking.billed import (
     ListBilledSessions,
 )
 from services.contracts.booking.bookings import BookingView, GetBooking, Payable
+from services.contracts.booking.terms import GetTerms, TermsView
 
 
 class BookingDesk:
@@ -24,6 +25,11 @@ class BookingDesk:
         """The booking as the actor may see it; raises NotFound, ServiceUnavailable."""
         command = GetBooking(booking_id=booking_id)
         return self._caller.call("booking", "get_booking", command, actor, BookingView)
+
+    def terms(self, booking_id: UUID, actor: Actor) -> TermsView:
+        """What its policy gives back now; raises NotFound, ServiceUnavailable."""
+        command = GetTerms(booking_id=booking_id)
+        return self._caller.call("booking", "get_terms", command, actor, TermsView)
 
     def payable(self, booking_id: UUID, actor: Actor, voucher: str | None) -> Payable:
         """The same, with booking spared the question where it has vouched for it to the actor.

@@ -25,6 +25,7 @@ from services.common.money import Money
 
 DESCRIPTION = "Appointment"
 BALANCE = "payment_intent.latest_charge.balance_transaction"
+REFUND_BALANCES = ["balance_transaction", "failure_balance_transaction"]
 STRIPE = "https://api.stripe.com"
 CLOCK_SKEW = timedelta(minutes=5)
 _TRANSIENT = {409, 429}
@@ -66,6 +67,11 @@ class Stripe:
             max_network_retries=retries,
         )
 
+    @property
+    def client(self) -> stripe.StripeClient:
+        """Stripe's own library, for what stands in a file of its own."""
+        return self._client
+
     def open_checkout(
         self, account: str, order: CheckoutOrder, email: str | None = None
     ) -> CheckoutFacts:
@@ -75,7 +81,7 @@ class Stripe:
         with another address.
         """
         options: Any = {"stripe_account": account, "idempotency_key": order.idempotency_key}
-        with _clear():
+        with clear():
             page = _page(order) | ({"customer_email": email} if email else {})
             # As plain data: a page just opened has no charge, and an object of the library for
             # each of its parts takes as long as the rest of our side.
@@ -84,7 +90,7 @@ class Stripe:
 
     def checkout(self, account: str, session_id: str) -> CheckoutFacts:
         """A payment page as it is now, with its charge."""
-        with _clear():
+        with clear():
             return _checkout(
                 self._client.v1.checkout.sessions.retrieve(
                     session_id, {"expand": [BALANCE]}, {"stripe_account": account}
@@ -97,7 +103,7 @@ class Stripe:
         """The page that was opened for a payment after `since`, where no answer told its id."""
         first = int((since - CLOCK_SKEW).timestamp())
         params: Any = {"created": {"gte": first}, "limit": 100}
-        with _clear():
+        with clear():
             pages = self._client.v1.checkout.sessions.list(params, {"stripe_account": account})
             for found in pages.auto_paging_iter():
                 if _label(found, "payment_id") == str(payment_id):
@@ -106,7 +112,7 @@ class Stripe:
 
     def expire_checkout(self, account: str, session_id: str) -> None:
         """End a page; one that is paid or over is left as it is."""
-        with _clear():
+        with clear():
             try:
                 self._client.v1.checkout.sessions.expire(
                     session_id, {}, {"stripe_account": account}
@@ -125,29 +131,40 @@ class Stripe:
                 "refund_id": str(order.refund_id),
                 "payment_id": str(order.payment_id),
             },
-            "expand": ["balance_transaction"],
+            "expand": REFUND_BALANCES,
         }
         if order.with_commission:
             params["refund_application_fee"] = True
         options: Any = {"stripe_account": account, "idempotency_key": order.idempotency_key}
-        with _clear():
+        with clear():
             return _refund(self._client.v1.refunds.create(params, options))
 
     def find_refund(
         self, account: str, payment_intent_id: str, refund_id: UUID
     ) -> RefundFacts | None:
-        """The refund that was made for ours, where no answer told its id."""
+        """The refund that was made for ours, where no answer told its id; one that failed is
+        none."""
         params: Any = {
             "payment_intent": payment_intent_id,
             "limit": 100,
             "expand": ["data.balance_transaction"],
         }
-        with _clear():
+        with clear():
             made = self._client.v1.refunds.list(params, {"stripe_account": account})
             for found in made.auto_paging_iter():
-                if _label(found, "refund_id") == str(refund_id):
+                if _label(found, "refund_id") == str(refund_id) and not _is_failed(found):
                     return _refund(found)
         return None
+
+    def known_refund(self, account: str, stripe_refund_id: str) -> RefundFacts:
+        """A refund as it is now."""
+        params: Any = {"expand": REFUND_BALANCES}
+        with clear():
+            return _refund(
+                self._client.v1.refunds.retrieve(
+                    stripe_refund_id, params, {"stripe_account": account}
+                )
+            )
 
 
 def is_signed(payload: str, signature: str, secret: str) -> bool:
@@ -160,8 +177,8 @@ def is_signed(payload: str, signature: str, secret: str) -> bool:
 
 
 @contextmanager
-def _clear() -> Iterator[None]:
-    """Tell apart what Stripe refused and what nobody knows."""
+def clear() -> Iterator[None]:
+    """Tell apart what Stripe refused and what nobody knows: raises StripeRefused, StripeUnclear."""
     try:
         yield
     except stripe.StripeError as error:
@@ -243,11 +260,13 @@ def _charge(intent: Any) -> ChargeFacts | None:
         id=charge.id,
         payment_intent_id=intent.id,
         captured=Money(charge.amount_captured, charge.currency.upper()),
-        settlement=_settlement(charge.balance_transaction),
+        is_disputed=bool(charge.disputed),
+        settlement=settlement(charge.balance_transaction),
     )
 
 
-def _settlement(balance: Any) -> SettlementFacts | None:
+def settlement(balance: Any) -> SettlementFacts | None:
+    """What a balance transaction moved; None where it is not told."""
     if balance is None or isinstance(balance, str):
         return None
     commission = sum(fee.amount for fee in balance.fee_details if fee.type == "application_fee")
@@ -261,6 +280,12 @@ def _settlement(balance: Any) -> SettlementFacts | None:
 def _refund(refund: Any) -> RefundFacts:
     return RefundFacts(
         id=refund.id,
-        is_failed=refund.status in ("failed", "canceled"),
-        settlement=_settlement(refund.balance_transaction),
+        is_failed=_is_failed(refund),
+        settlement=settlement(refund.balance_transaction),
+        failure=str(getattr(refund, "failure_reason", None) or "unknown"),
+        returned=settlement(getattr(refund, "failure_balance_transaction", None)),
     )
+
+
+def _is_failed(refund: Any) -> bool:
+    return refund.status in ("failed", "canceled")

@@ -5,13 +5,15 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-Id = Annotated[str, StringConstraints(min_length=1, max_length=255)]
+LONGEST_ID = 255
+Id = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_ID)]
 
 
 class _Object(BaseModel):
     model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
 
     id: Id | None = None
+    payment_intent: Any = None
     metadata: dict[str, Any] | None = None
 
 
@@ -34,6 +36,12 @@ class Envelope(BaseModel):
     @property
     def object_id(self) -> str | None:
         return self.data.object.id
+
+    @property
+    def parent_id(self) -> str | None:
+        """The PaymentIntent that the object belongs to."""
+        told = self.data.object.payment_intent
+        return told if isinstance(told, str) and 0 < len(told) <= LONGEST_ID else None
 
     @property
     def payment_id(self) -> UUID | None:

@@ -1,8 +1,8 @@
 """The accounts of a practice's ledger.
 
 Debits are positive, credits negative; every transaction sums to zero per currency. At any time,
-per payment: captured = what booking_funds, retained_fees and refunds_due still hold (credits)
-+ what went back.
+per payment: captured = what booking_funds, retained_fees, refunds_due and disputed still hold
+(credits) + what went back.
 """
 
 from enum import StrEnum
@@ -27,6 +27,17 @@ class Account(StrEnum):
     """Expense: what Stripe keeps for processing, taxes on it included."""
     PLATFORM_COMMISSION = "platform_commission"
     """Expense: the application fee, less what came back with refunds."""
+    DISPUTED = "disputed"
+    """Liability: captured, and allocated to nothing while its client disputes it; what is lost
+    stays here, and dispute_losses stand against it."""
+    HELD_BY_BANKS = "held_by_banks"
+    """Asset: what clients' banks took back, and hold until a dispute is decided."""
+    DISPUTE_LOSSES = "dispute_losses"
+    """Expense: what was lost in disputes."""
+    DISPUTE_FEES = "dispute_fees"
+    """Expense: what Stripe keeps for a dispute, less what it gives back."""
+    BANK = "bank"
+    """Asset: what the practice has outside Stripe, in its own bank and its till."""
     CURRENCY_EXCHANGE = "currency_exchange"
     """Clearing: where Stripe settles in another currency than the client paid in."""
 
@@ -40,3 +51,9 @@ class Kind(StrEnum):
     REFUNDED = "refunded"
     OWED = "owed"
     REVERSED = "reversed"
+    GRANTED = "granted"
+    REFUND_FAILED = "refund_failed"
+    PAID_ELSEWHERE = "paid_elsewhere"
+    DISPUTED = "disputed"
+    REINSTATED = "reinstated"
+    DISPUTE_LOST = "dispute_lost"

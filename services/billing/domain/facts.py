@@ -24,6 +24,7 @@ class ChargeFacts:
     payment_intent_id: str
     captured: Money
     settlement: SettlementFacts | None
+    is_disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,16 @@ class CheckoutFacts:
 
 @dataclass(frozen=True, slots=True)
 class RefundFacts:
-    """A refund that Stripe has made; `is_failed` when the bank gave the money back."""
+    """A refund that Stripe has made; `is_failed` when the bank gave the money back.
+
+    `failure` is Stripe's word for why, `returned` what came back to the balance.
+    """
 
     id: str
     is_failed: bool
     settlement: SettlementFacts | None
+    failure: str = "unknown"
+    returned: SettlementFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,10 @@ def ended(funds: Money, refund: Money) -> Postings:
 
 
 def refunded(refund: Money, settled: Money, commission_back: int) -> Postings:
-    """A refund left the practice's balance, where `settled` was taken; commission came back."""
+    """A refund left the practice's balance, where `settled` was taken; commission came back.
+
+    With negative amounts: it came back to the balance, and is owed again.
+    """
     back = Money(commission_back, settled.currency)
     return balanced(
         [
@@ -69,6 +72,23 @@ def refunded(refund: Money, settled: Money, commission_back: int) -> Postings:
             Posting(Account.PLATFORM_COMMISSION, -back),
         ]
     )
+
+
+def granted(from_funds: Money, from_retained: Money) -> Postings:
+    """The practice gives back by its own will: out of what is allocated to the booking, which
+    stands with less, and out of what had been retained."""
+    return balanced(
+        [
+            Posting(Account.BOOKING_FUNDS, from_funds),
+            Posting(Account.RETAINED_FEES, from_retained),
+            Posting(Account.REFUNDS_DUE, -(from_funds + from_retained)),
+        ]
+    )
+
+
+def paid_elsewhere(refund: Money) -> Postings:
+    """What Stripe could not send back was paid back by the practice itself."""
+    return balanced([Posting(Account.REFUNDS_DUE, refund), Posting(Account.BANK, -refund)])
 
 
 def owed(money: Money) -> Postings:

@@ -19,6 +19,18 @@ SUBSCRIBED = frozenset(
         "charge.updated",
     }
 )
+OF_REFUNDS = frozenset({"refund.updated", "refund.failed", "charge.refund.updated"})
+OF_DISPUTES = frozenset(
+    {
+        "charge.dispute.created",
+        "charge.dispute.updated",
+        "charge.dispute.closed",
+        "charge.dispute.funds_withdrawn",
+        "charge.dispute.funds_reinstated",
+    }
+)
+#: A dispute may be told before its charge is known here; until then its webhook waits.
+UNKNOWN_CHARGE_WAITS = timedelta(minutes=10)
 
 
 def is_fresh(signature: str, now: datetime) -> bool:

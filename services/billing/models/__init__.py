@@ -1,6 +1,7 @@
 """The tables of billing; every constraint has a name."""
 
 from services.billing.models.base import Base
+from services.billing.models.disputes import Dispute, DisputeAnswer
 from services.billing.models.due import DueWork, StripeEvent
 from services.billing.models.invoices import (
     Invoice,
@@ -17,6 +18,8 @@ from services.common.plumbing import Plumbing
 
 __all__ = [
     "Base",
+    "Dispute",
+    "DisputeAnswer",
     "DueWork",
     "Invoice",
     "InvoiceCounter",

@@ -11,7 +11,10 @@ from services.common.tenancy import PLUMBING
 
 
 class StripeEvent(Base):
-    """A webhook that came: ids and times only; its object is fetched anew."""
+    """A webhook that came: ids and times only; its object is fetched anew.
+
+    `parent_id` is the PaymentIntent that the object belongs to.
+    """
 
     __tablename__ = "stripe_events"
     __table_args__ = (
@@ -31,6 +34,7 @@ class StripeEvent(Base):
     account: Mapped[str | None] = mapped_column(String(255))
     object_id: Mapped[str | None] = mapped_column(String(255))
     payment_id: Mapped[UUID | None]
+    parent_id: Mapped[str | None] = mapped_column(String(255))
     request_id: Mapped[str] = mapped_column(String(64))
     received_at: Mapped[datetime]
     handled_at: Mapped[datetime | None]
@@ -47,7 +51,10 @@ class DueWork(Base):
     __table_args__ = (
         UniqueConstraint("kind", "subject_id", name="due_work_once"),
         Index("due_work_due_idx", "due_at", postgresql_where=text("parked_at IS NULL")),
-        CheckConstraint("kind IN ('settle_payment','make_refund')", name="due_work_kind_known"),
+        CheckConstraint(
+            "kind IN ('settle_payment','make_refund','check_refund','settle_disputes')",
+            name="due_work_kind_known",
+        ),
         {"info": PLUMBING},
     )
 

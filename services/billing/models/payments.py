@@ -71,6 +71,7 @@ class Payment(Base):
 
     An attempt to open a page is under way while `attempted_at` is set and the session is not
     known. `refund_percent` is what the booking's end owes; `close_asked_at` ends the page.
+    `disputed` is what of `captured` is in dispute or was lost in one.
     `dated_at`: when it was paid, else when it was begun.
     """
 
@@ -81,6 +82,7 @@ class Payment(Base):
         Index("payments_account_idx", "practice_id", "account_id"),
         Index("payments_client_idx", "practice_id", "client_id"),
         Index("payments_captured_idx", "account_id", "captured_at"),
+        Index("payments_intent_idx", "practice_id", "payment_intent_id"),
         Index("payments_dated_idx", "practice_id", "dated_at", "id"),
         Index("payments_state_idx", "practice_id", "state", "dated_at", "id"),
         CheckConstraint("amount > 0", name="payments_amount_positive"),
@@ -91,6 +93,10 @@ class Payment(Base):
         ),
         CheckConstraint(
             "refunded >= 0 AND refunded <= captured", name="payments_refunded_within_captured"
+        ),
+        CheckConstraint(
+            "disputed >= 0 AND refunded + disputed <= captured",
+            name="payments_disputed_within_captured",
         ),
         CheckConstraint(
             "(captured > 0) = (state IN ('succeeded','refunded','partly_refunded'))",
@@ -127,6 +133,7 @@ class Payment(Base):
     charge_id: Mapped[str | None] = mapped_column(String(255))
     captured: Mapped[int] = mapped_column(server_default="0", default=0)
     refunded: Mapped[int] = mapped_column(server_default="0", default=0)
+    disputed: Mapped[int] = mapped_column(server_default="0", default=0)
     captured_at: Mapped[datetime | None]
     processed_at: Mapped[datetime | None]
     close_asked_at: Mapped[datetime | None]
@@ -149,33 +156,73 @@ class Payment(Base):
 
 
 class Refund(Base):
-    """Money promised back to the client, and later made. A trigger keeps the sum in bounds."""
+    """Money promised back to the client, and later made; or failed, and owed again.
+
+    A trigger keeps the sum in bounds. `percent` where a policy said how much, `words` where the
+    practice decided. `commission_back` is what came back of the commission; `elsewhere`: what was
+    paid back outside Stripe after it had failed there.
+    """
 
     __tablename__ = "refunds"
     __table_args__ = (
         UniqueConstraint("idempotency_key", name="refunds_one_per_key"),
         Index("refunds_payment_idx", "practice_id", "payment_id"),
+        Index("refunds_listed_idx", "practice_id", text("created_at DESC"), text("id DESC")),
+        Index(
+            "refunds_unmade_idx",
+            "practice_id",
+            "state",
+            text("created_at DESC"),
+            text("id DESC"),
+            postgresql_where=text("state IN ('promised','failed')"),
+        ),
+        Index(
+            "refunds_refused_idx",
+            "practice_id",
+            "created_at",
+            postgresql_where=text("reason = 'refused'"),
+        ),
         CheckConstraint("amount > 0", name="refunds_amount_positive"),
         CheckConstraint("percent BETWEEN 0 AND 100", name="refunds_percent_range"),
-        CheckConstraint("reason IN ('cancelled','refused','no_show')", name="refunds_reason_known"),
-        CheckConstraint("state IN ('promised','made')", name="refunds_state_known"),
-        CheckConstraint("(state = 'made') = (made_at IS NOT NULL)", name="refunds_made_when"),
+        CheckConstraint("commission_back >= 0", name="refunds_commission_back_positive"),
+        CheckConstraint(
+            "reason IN ('cancelled','refused','no_show',"
+            "'goodwill','not_held','wrong_amount','paid_twice','other')",
+            name="refunds_reason_known",
+        ),
+        CheckConstraint(
+            "state IN ('promised','made','failed','elsewhere')", name="refunds_state_known"
+        ),
+        CheckConstraint(
+            "(state IN ('made','elsewhere')) = (made_at IS NOT NULL)", name="refunds_made_when"
+        ),
+        CheckConstraint("state <> 'failed' OR failed_at IS NOT NULL", name="refunds_failed_when"),
+        CheckConstraint(
+            "(state = 'elsewhere') = (elsewhere_words IS NOT NULL)", name="refunds_elsewhere_told"
+        ),
         {"info": TENANT},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     practice_id: Mapped[UUID]
     payment_id: Mapped[UUID] = mapped_column(ForeignKey("billing.payments.id"))
-    percent: Mapped[int] = mapped_column(SmallInteger)
+    percent: Mapped[int | None] = mapped_column(SmallInteger)
     amount: Mapped[int]
     currency: Mapped[str] = mapped_column(CHAR(3))
     reason: Mapped[str] = mapped_column(String(20))
+    words: Mapped[str] = mapped_column(String(500), server_default="", default="")
+    asked_by: Mapped[UUID | None]
     state: Mapped[str] = mapped_column(String(20))
     attempt: Mapped[int] = mapped_column(server_default="1", default=1)
     idempotency_key: Mapped[str] = mapped_column(String(255))
     sent_at: Mapped[datetime | None]
     stripe_refund_id: Mapped[str | None] = mapped_column(String(255))
+    commission_back: Mapped[int] = mapped_column(server_default="0", default=0)
     made_at: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]
+    failure: Mapped[str | None] = mapped_column(String(80))
+    elsewhere_words: Mapped[str | None] = mapped_column(String(500))
+    elsewhere_by: Mapped[UUID | None]
     created_at: Mapped[datetime]
 
     @property

@@ -1,5 +1,6 @@
 """What a booking's end does to its money: the page closes, money goes back or is retained."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -65,6 +66,23 @@ def refund_no_show(tx: Session, booking_id: UUID, percent: int, now: datetime) -
     payment = payments.lock_payment_of_booking(tx, booking_id)
     if payment is None or payment.captured_at is None or payment.ended_at is not None:
         return
+    if payment.disputed:
+        payment.refund_percent = max(percent, payment.refund_percent or 0)
+        return
+    _promise_for_no_show(tx, payment, percent, now)
+
+
+def catch_up(tx: Session, payment: Payment, now: datetime) -> None:
+    """Money that a bank had taken is back: what the booking's end owed meanwhile is promised."""
+    if payment.refund_percent is None:
+        return
+    if payment.ended_at is None:
+        _promise_for_no_show(tx, payment, payment.refund_percent, now)
+    else:
+        apply_ending(tx, payment, payment.refund_percent, "cancelled", now)
+
+
+def _promise_for_no_show(tx: Session, payment: Payment, percent: int, now: datetime) -> None:
     promised = payments.promised_refunds(tx, payment)
     owed = still_owed(payment.captured_money, percent, promised)
     if owed.amount:
@@ -85,11 +103,15 @@ def end_booking(tx: Session, payment: Payment, percent: int, reason: str, now: d
 
 
 def apply_ending(tx: Session, payment: Payment, percent: int, reason: str, now: datetime) -> None:
-    """Promise what is still owed and post what becomes of the booking's funds."""
+    """Promise what is still owed and post what becomes of the booking's funds.
+
+    What a bank has taken back is left out; once it is reinstated the rest is owed.
+    """
     captured, promised = payment.captured_money, payments.promised_refunds(tx, payment)
-    owed = still_owed(captured, percent, promised)
+    there = captured - promised - Money(payment.disputed, payment.currency)
+    owed = min(still_owed(captured, percent, promised), there, key=lambda money: money.amount)
     # What a missed session gave back has left the funds already.
-    funds = captured - promised if payment.ended_at is None else Money(0, payment.currency)
+    funds = there if payment.ended_at is None else Money(0, payment.currency)
     payment.ended_at = payment.ended_at or now
     source = payment.id
     if owed.amount:
@@ -97,24 +119,42 @@ def apply_ending(tx: Session, payment: Payment, percent: int, reason: str, now: 
     post(tx, Kind.ENDED, payment, source, ledger.ended(funds, owed), now)
 
 
+@dataclass(frozen=True, slots=True)
+class NewRefund:
+    """A refund to be promised: by a policy's `percent`, or by the practice's will and `words`."""
+
+    id: UUID
+    money: Money
+    percent: int | None
+    reason: str
+    words: str = ""
+    asked_by: UUID | None = None
+
+
 def promise_refund(
     tx: Session, payment: Payment, money: Money, percent: int, reason: str, now: datetime
 ) -> Refund:
+    """Promise what a booking's end owes."""
+    return promise(tx, payment, NewRefund(uuid7(), money, percent, reason), now)
+
+
+def promise(tx: Session, payment: Payment, new: NewRefund, now: datetime) -> Refund:
     """Write down a refund and owe its call to Stripe.
 
     The database refuses (`refunds_within_captured`) what exceeds the captured amount.
     """
-    id_ = uuid7()
     refund = Refund(
-        id=id_,
+        id=new.id,
         practice_id=payment.practice_id,
         payment_id=payment.id,
-        percent=percent,
-        amount=money.amount,
-        currency=money.currency,
-        reason=reason,
+        percent=new.percent,
+        amount=new.money.amount,
+        currency=new.money.currency,
+        reason=new.reason,
+        words=new.words,
+        asked_by=new.asked_by,
         state="promised",
-        idempotency_key=f"refund-{id_}-1",
+        idempotency_key=f"refund-{new.id}-1",
         created_at=now,
     )
     tx.add(refund)

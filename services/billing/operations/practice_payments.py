@@ -93,7 +93,8 @@ def _refund(refund: Refund) -> RefundView:
     return RefundView(
         id=refund.id,
         money=refund.money,
-        percent=refund.percent,
+        percent=refund.percent or 0,
+        is_by_policy=refund.percent is not None,
         reason=refund.reason,
         state=refund.state,
         created_at=refund.created_at,

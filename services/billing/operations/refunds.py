@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy.orm import Session
 
@@ -13,13 +13,15 @@ from services.billing.domain.facts import RefundFacts, RefundOrder, SettlementFa
 from services.billing.domain.refunds import commission_back
 from services.billing.models import Payment, Refund, plumbing
 from services.billing.operations.posting import post
+from services.billing.operations.refund_failures import count_as_back, record_failure
 from services.billing.operations.surroundings import Surroundings, itself
 from services.billing.operations.work import UnknownForGood
 from services.billing.queries import payments
-from services.common.money import Money
 from services.common.outbox import emit
 from services.contracts.billing import RefundMade
 
+DISPUTED_CHARGE = "charge_disputed"
+NOT_AT_STRIPE = "not_at_stripe"
 # Stripe's answers where the money may have gone back already, under an earlier key.
 _MAYBE_DONE = frozenset({"charge_already_refunded", "InvalidRequestError"})
 
@@ -46,12 +48,23 @@ def make_refund(
         intent = _record_intent(tx, refund_id, now)
     if intent is None:
         return None
-    facts = _send(around, intent, now)
-    if facts.is_failed:
-        raise StripeRefused("refund_failed")
+    facts = _sent(around, intent, now)
     with around.database.transaction(us) as tx:
-        _record_refund(tx, refund_id, facts, now)
+        if facts.is_failed:
+            record_failure(tx, refund_id, facts, now)
+        else:
+            _record_refund(tx, refund_id, facts, now)
     return None
+
+
+def _sent(around: Surroundings, intent: Intent, now: datetime) -> RefundFacts:
+    """What came of asking; a charge that the client's bank has taken back is a failure for good."""
+    try:
+        return _send(around, intent, now)
+    except StripeRefused as refusal:
+        if refusal.code != DISPUTED_CHARGE:
+            raise
+        return RefundFacts(id="", is_failed=True, settlement=None, failure=refusal.code)
 
 
 def _record_intent(tx: Session, refund_id: UUID, now: datetime) -> Intent | None:
@@ -60,7 +73,9 @@ def _record_intent(tx: Session, refund_id: UUID, now: datetime) -> Intent | None
         return None
     payment, refund = found
     if payment.payment_intent_id is None or payment.stripe_account_id is None:
-        raise UnknownForGood("paid elsewhere")
+        facts = RefundFacts(id="", is_failed=True, settlement=None, failure=NOT_AT_STRIPE)
+        record_failure(tx, refund_id, facts, now)
+        return None
     sent_before = refund.sent_at
     refund.sent_at = refund.sent_at or now
     order = RefundOrder(
@@ -69,7 +84,8 @@ def _record_intent(tx: Session, refund_id: UUID, now: datetime) -> Intent | None
         payment_id=payment.id,
         payment_intent_id=payment.payment_intent_id,
         money=refund.money,
-        with_commission=payment.application_fee > 0,
+        # What came back of it with a refund that failed afterwards stays back.
+        with_commission=payment.application_fee > 0 and not refund.commission_back,
     )
     return Intent(payment.practice_id, payment.stripe_account_id, sent_before, order)
 
@@ -124,14 +140,14 @@ def _record_refund(tx: Session, refund_id: UUID, facts: RefundFacts, now: dateti
     if found is None or found[1].state != "promised":
         return
     payment, refund = found
-    refund.state, refund.made_at, refund.stripe_refund_id = "made", now, facts.id
-    total = Money(payment.refunded + refund.amount, payment.currency)
-    payment.refunded = total.amount
-    payment.state = lifecycle.after_refund(payment.captured_money, total)
-    tx.flush()
     settled = _settled(payment, refund, facts.settlement)
+    source = refund.id if refund.failed_at is None else uuid5(refund.id, facts.id)
+    refund.state, refund.made_at, refund.stripe_refund_id = "made", now, facts.id
+    refund.commission_back += settled.commission
+    count_as_back(payment, refund.money)
+    tx.flush()
     entries = ledger.refunded(refund.money, settled.money, settled.commission)
-    post(tx, Kind.REFUNDED, payment, refund.id, entries, now)
+    post(tx, Kind.REFUNDED, payment, source, entries, now)
     emit(tx, plumbing.outbox, _made(payment, refund, now))
 
 
@@ -139,7 +155,8 @@ def _settled(payment: Payment, refund: Refund, told: SettlementFacts | None) -> 
     """What left the balance and what commission came back, as positive amounts."""
     if told is not None:
         return replace(told, money=-told.money, commission=-told.commission)
-    back = commission_back(payment.application_fee, refund.money, payment.captured_money)
+    fee = 0 if refund.commission_back else payment.application_fee
+    back = commission_back(fee, refund.money, payment.captured_money)
     return SettlementFacts(refund.money, 0, back)
 
 

@@ -13,6 +13,7 @@ from services.billing.domain import ledger, lifecycle
 from services.billing.domain.accounts import Kind
 from services.billing.domain.facts import ChargeFacts, CheckoutFacts
 from services.billing.models import Payment, plumbing
+from services.billing.operations import work
 from services.billing.operations.checkout import adopt_page
 from services.billing.operations.endings import apply_ending
 from services.billing.operations.posting import post
@@ -111,6 +112,8 @@ def _capture(tx: Session, payment: Payment, charge: ChargeFacts, now: datetime) 
         tx.flush()
         post(tx, Kind.CHARGED, payment, payment.id, ledger.charged(charge.captured), now)
         emit(tx, plumbing.outbox, _succeeded(payment, charge.captured, now))
+        if charge.is_disputed:
+            work.ask(tx, work.SETTLE_DISPUTES, payment.practice_id, payment.id, now)
         if payment.refund_percent is not None:
             apply_ending(tx, payment, payment.refund_percent, "cancelled", now)
     if payment.processed_at is None and (settled := charge.settlement):

@@ -13,6 +13,7 @@ from services.common.database import Database
 from services.common.runtime import Runtime
 from services.contracts.booking.billed import BilledSession
 from services.contracts.booking.bookings import BookingView, Payable
+from services.contracts.booking.terms import TermsView
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Bookings(Protocol):
     """Whoever tells a booking as an actor may see it; raises NotFound, ServiceUnavailable."""
 
     def booking(self, booking_id: UUID, actor: Actor) -> BookingView: ...
+
+    def terms(self, booking_id: UUID, actor: Actor) -> TermsView: ...
 
     def payable(self, booking_id: UUID, actor: Actor, voucher: str | None) -> Payable: ...
 

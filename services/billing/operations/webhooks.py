@@ -12,11 +12,17 @@ from sqlalchemy.orm import Session
 from services.billing.adapters.stripe import is_signed
 from services.billing.adapters.stripe_event import Envelope
 from services.billing.domain.retries import wait_before_retry
-from services.billing.domain.webhooks import SUBSCRIBED, is_fresh
+from services.billing.domain.webhooks import (
+    OF_DISPUTES,
+    OF_REFUNDS,
+    SUBSCRIBED,
+    UNKNOWN_CHARGE_WAITS,
+    is_fresh,
+)
 from services.billing.models import StripeEvent
 from services.billing.operations import work
 from services.billing.operations.surroundings import itself
-from services.billing.queries import payments, register
+from services.billing.queries import payments, refunds, register
 from services.billing.queries.work import claim_stripe_events
 from services.common import context
 from services.common.database import Database
@@ -49,6 +55,7 @@ def store_webhook(tx: Session, event: Envelope, *, now: datetime) -> WebhookRece
         account=event.account,
         object_id=event.object_id,
         payment_id=event.payment_id,
+        parent_id=event.parent_id,
         request_id=context.request_id() or context.new_request_id(),
         received_at=now,
         due_at=now,
@@ -74,7 +81,7 @@ def process_stripe_events(database: Database, now: datetime, lease: timedelta) -
 def _process(database: Database, row: Any, now: datetime) -> None:
     with database.plumbing() as tx:
         practice_id = register.practice_of(tx, row.account) if row.account else None
-    if row.type not in SUBSCRIBED:
+    if row.type not in SUBSCRIBED | OF_REFUNDS | OF_DISPUTES:
         outcome = "ignored"
     elif practice_id is None:
         outcome = "unmatched"
@@ -88,10 +95,23 @@ def _process(database: Database, row: Any, now: datetime) -> None:
 def _ask_for_look(database: Database, row: Any, practice_id: UUID, now: datetime) -> None:
     """Within the practice of the account only: a foreign payment's id matches nothing."""
     with database.transaction(itself(practice_id, f"stripe:{row.id}")) as tx:
-        payment_id = payments.payment_for_object(tx, row.payment_id, row.object_id)
+        payment_id = payments.payment_for_object(tx, row.payment_id, row.object_id, row.parent_id)
         if payment_id:
-            work.ask(tx, work.SETTLE_PAYMENT, practice_id, payment_id, now)
+            _ask(tx, row.type, practice_id, payment_id, now)
+        elif row.type in OF_DISPUTES and now < row.received_at + UNKNOWN_CHARGE_WAITS:
+            return
         _mark(tx, row.id, "asked" if payment_id else "unmatched", now)
+
+
+def _ask(tx: Session, kind: str, practice_id: UUID, payment_id: UUID, now: datetime) -> None:
+    """Owe the look that an event of this kind asks for."""
+    if kind in OF_DISPUTES:
+        work.ask(tx, work.SETTLE_DISPUTES, practice_id, payment_id, now)
+    elif kind in OF_REFUNDS:
+        for refund_id in refunds.checkable(tx, payment_id):
+            work.ask(tx, work.CHECK_REFUND, practice_id, refund_id, now)
+    else:
+        work.ask(tx, work.SETTLE_PAYMENT, practice_id, payment_id, now)
 
 
 def _mark(tx: Session, event_id: str, outcome: str, now: datetime) -> None:

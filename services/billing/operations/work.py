@@ -23,6 +23,8 @@ from services.common.logging import describe, get_logger
 log = get_logger(__name__)
 SETTLE_PAYMENT = "settle_payment"
 MAKE_REFUND = "make_refund"
+CHECK_REFUND = "check_refund"
+SETTLE_DISPUTES = "settle_disputes"
 BATCH = 10
 WORK = timedelta(seconds=5)
 SILENCE_WAIT = timedelta(seconds=10)

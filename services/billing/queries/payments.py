@@ -50,11 +50,14 @@ def lock_refund(tx: Session, refund_id: UUID) -> tuple[Payment, Refund] | None:
     return (payment, refund) if payment and refund else None
 
 
-def payment_for_object(tx: Session, payment_id: UUID | None, object_id: str | None) -> UUID | None:
-    """Our payment that one of Stripe's objects is about."""
+def payment_for_object(
+    tx: Session, payment_id: UUID | None, object_id: str | None, parent_id: str | None = None
+) -> UUID | None:
+    """Our payment that one of Stripe's objects is about, by itself or by its PaymentIntent."""
     by_id = Payment.id == payment_id if payment_id else false()
     by_session = Payment.checkout_session_id == object_id if object_id else false()
-    return tx.scalar(select(Payment.id).where(by_id | by_session))
+    by_intent = Payment.payment_intent_id == parent_id if parent_id else false()
+    return tx.scalar(select(Payment.id).where(by_id | by_session | by_intent))
 
 
 def promised_refunds(tx: Session, payment: Payment) -> Money:

@@ -21,14 +21,21 @@ KEEPS_MONEY = frozenset({Role.OWNER, Role.ADMIN, Role.BILLING})
 
 
 class Section(NamedTuple):
-    """A page of the desk: `key` is the end of its address, and tells which one is open."""
+    """A page of the desk: `key` is the end of its address ("" for the first one), and tells which
+    one is open."""
 
     key: str
     label: str
 
 
 SECTIONS = (
+    Section("", "Needs action"),
     Section("payments", "Payments"),
+    Section("refunds", "Refunds"),
+    Section("disputes", "Disputes"),
+    Section("owed", "Owed"),
+    Section("ledger", "Ledger"),
+    Section("exports", "Exports"),
     Section("invoices", "Invoices"),
     Section("invoice-settings", "Invoice settings"),
 )
@@ -66,6 +73,10 @@ class MoneyDesk:
     def url(self, section: str = "", **query: str) -> str:
         """An address of this desk, `section` with what lies below it."""
         return with_query(money_url(self.practice_id, section), query)
+
+    def account_url(self, account: str, currency: str, **query: str) -> str:
+        """The entries of an account of the ledger in one currency."""
+        return self.url(f"ledger/accounts/{account}/{currency}", **query)
 
     def frame(self, open_key: str) -> Context:
         """What `components/money.html` shows around each page; see there."""

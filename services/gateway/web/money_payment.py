@@ -46,9 +46,15 @@ def context(
         "is_history": found.is_history,
         "rows": _rows(found),
         "moments": list(_moments(found, zone)),
+        "refund_url": _refund_url(desk, found),
         "refunds": [_refund(one, zone) for one in found.refunds],
         "ids": _ids(found),
-        "transactions": [money_words.transaction(one, zone) for one in found.transactions],
+        "transactions": [
+            money_words.transaction(
+                one, zone, desk.account_url, desk.url(f"ledger/transactions/{one.id}")
+            )
+            for one in found.transactions
+        ],
     }
 
 
@@ -97,11 +103,17 @@ def _moments(found: PracticePaymentView, zone: ZoneInfo) -> Iterable[Context]:
             }
 
 
+def _refund_url(desk: MoneyDesk, found: PracticePaymentView) -> str | None:
+    """Where money of it is given back; None where nothing came, or all of it went."""
+    is_left = found.payment.captured.amount > found.payment.refunded.amount
+    return desk.url(f"payments/{found.payment.id}/refund") if is_left else None
+
+
 def _refund(refund: RefundView, zone: ZoneInfo) -> Context:
     at = refund.made_at or refund.created_at
     return {
         "amount": labels.money_label(refund.money),
-        "percent": refund.percent,
+        "percent_label": f"{refund.percent} %" if refund.is_by_policy else "",
         "reason": money_words.REASONS.get(refund.reason, refund.reason),
         "status": money_words.REFUND_STATES.get(
             refund.state, {"kind": "", "label": refund.state.capitalize(), "icon": "info"}

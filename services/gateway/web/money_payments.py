@@ -37,18 +37,21 @@ NAMES = ("since", "until", "state", "practitioner", "who", "client", "least", "m
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What was found; `told` is None where the filters do not fit, which `errors` say."""
+    """What was found; `told` is None where the filters do not fit, which `errors` say.
+
+    `only`: the one client whose payments they are, where one is named.
+    """
 
     practice: PracticeView
-    form: PaymentsForm | None
     told: PracticePaymentsPage | None
     errors: dict[str, str]
+    only: list[UUID] | None = None
 
 
 @router.get("")
 async def payments_page(desk: AtMoney, request: Request, turned: Turned = "") -> Response:
     """The payments that the filters let through, the latest first, and their sums."""
-    sent = {name: request.query_params[name] for name in NAMES if request.query_params.get(name)}
+    sent = filters_of(request)
     listed = await _listed(desk, sent, turned)
     people = await _people(desk, listed)
     status = 422 if listed.errors else 200
@@ -68,23 +71,29 @@ async def payment_page(desk: AtMoney, payment_id: UUID) -> Response:
     return await page(desk.request, "money_payment.html", context, active="money")
 
 
+def filters_of(request: Request) -> dict[str, str]:
+    """What the address says of the filters that there are."""
+    query = request.query_params
+    return {name: query[name].strip() for name in NAMES if query.get(name, "").strip()}
+
+
+async def asked_of(
+    desk: MoneyDesk, practice: PracticeView, sent: dict[str, str]
+) -> ListPracticePayments:
+    """The question that filters mean; raises Flawed."""
+    form = parsed(PaymentsForm, sent)
+    return form.asked(practice, await _clients(desk, form))
+
+
 async def _listed(desk: MoneyDesk, sent: dict[str, str], turned: str) -> Listed:
-    practice, form = await desk.practice(), None
+    practice = await desk.practice()
     try:
-        form = parsed(PaymentsForm, sent)
-        clients = await _clients(desk, form)
-        asked = form.asked(practice, clients).model_copy(
-            update={"cursor": turned or None, "limit": PER_PAGE}
-        )
+        asked = await asked_of(desk, practice, sent)
     except Flawed as flawed:
-        return Listed(practice, form, None, flawed.errors)
-    if clients == []:
-        return Listed(practice, form, PracticePaymentsPage(payments=[], sums=[]), {})
-    return Listed(practice, form, await _ask(desk, asked), {})
-
-
-async def _ask(desk: MoneyDesk, asked: ListPracticePayments) -> PracticePaymentsPage:
-    return await desk.backend.ask(desk.actor, asked, PracticePaymentsPage)
+        return Listed(practice, None, flawed.errors)
+    part = asked.model_copy(update={"cursor": turned or None, "limit": PER_PAGE})
+    found = await desk.backend.ask(desk.actor, part, PracticePaymentsPage)
+    return Listed(practice, found, {}, asked.client_ids if "client" in sent else None)
 
 
 async def _clients(desk: MoneyDesk, form: PaymentsForm) -> list[UUID] | None:
@@ -102,8 +111,7 @@ async def _clients(desk: MoneyDesk, form: PaymentsForm) -> list[UUID] | None:
 
 async def _people(desk: MoneyDesk, listed: Listed) -> ClientsView:
     ids = [one.client_id for one in listed.told.payments] if listed.told else []
-    named = listed.form and listed.form.client
-    return await _names(desk, [*ids, named] if named else ids)
+    return await _names(desk, [*ids, *(listed.only or [])])
 
 
 async def _names(desk: MoneyDesk, ids: list[UUID]) -> ClientsView:
@@ -116,7 +124,7 @@ def _context(desk: MoneyDesk, listed: Listed, people: ClientsView, sent: dict[st
     told, zone = listed.told, ZoneInfo(listed.practice.time_zone)
     names = {one.id: one.name for one in people.clients}
     treating = {one.id: one.name for one in people.practitioners}
-    only = listed.form.client if listed.form else None
+    only = listed.only[0] if listed.only else None
     return {
         "desk": desk.frame(SECTION),
         "zone_label": labels.zone_name(zone),
@@ -128,6 +136,7 @@ def _context(desk: MoneyDesk, listed: Listed, people: ClientsView, sent: dict[st
         "practitioners": _options("Everybody", {str(id_): name for id_, name in treating.items()}),
         "set_count": len(sent),
         "clear_url": desk.url(SECTION),
+        "csv_url": desk.url(f"{SECTION}.csv", **sent),
         "client": _only(desk, sent, names.get(only, "Client")) if only else None,
         "sums": [_sum(one) for one in (told.sums or [] if told else [])],
         "is_too_much": bool(sent) and told is not None and told.sums is None,

@@ -81,6 +81,11 @@ class Twin:
         told = {"id": account, "charges_enabled": is_allowed}
         self._http.post("/_twin/accounts", json=told).raise_for_status()
 
+    def befall(self, what: str, **how: str) -> dict[str, Any]:
+        """What may happen to money after it was paid: `refunds/fail`, `disputes/open` …"""
+        told = self._http.post(f"/_twin/{what}", json=how).raise_for_status()
+        return dict(told.json())
+
     def close(self) -> None:
         self._http.close()
 

@@ -40,6 +40,7 @@ from services.contracts.booking.events import (
     BookingRefused,
 )
 from services.contracts.booking.offerings import PolicyView
+from services.contracts.booking.terms import TermsView
 from tests.integration.billing.twin import API_KEY, Twin
 
 LEASE = timedelta(seconds=20)
@@ -57,12 +58,26 @@ class KnownBookings:
         self.known: dict[UUID, BookingView] = {}
         self.accounts: dict[UUID, UUID] = {}
         self.sessions: dict[UUID, BilledSession] = {}
+        self.percent = 50
 
     def booking(self, booking_id: UUID, actor: Actor) -> BookingView:
         is_own = self.accounts.get(booking_id) == actor.account_id is not None
         if booking_id not in self.known or not (is_own or actor.booking_id == booking_id):
             raise NotFound("There is no such booking.")
         return self.known[booking_id]
+
+    def terms(self, booking_id: UUID, actor: Actor) -> TermsView:
+        booking = self.known[booking_id]
+        return TermsView(
+            booking_id=booking_id,
+            starts_at=booking.starts_at,
+            ends_at=booking.ends_at,
+            confirmed_at=None,
+            state=booking.state,
+            policy=booking.policy,
+            refund_percent=self.percent,
+            time_zone=booking.time_zone,
+        )
 
     def payable(self, booking_id: UUID, actor: Actor, voucher: str | None) -> Payable:
         return Payable.model_validate(self.booking(booking_id, actor), from_attributes=True)
@@ -109,6 +124,12 @@ class World:
     @property
     def client(self) -> Actor:
         return Actor(kind="person", account_id=self.account_id, practice_id=self.practice_id)
+
+    @property
+    def admin(self) -> Actor:
+        """Who answers for the practice's money."""
+        roles = frozenset({"billing"})
+        return Actor("person", self.practitioner_id, self.practice_id, roles)
 
     @property
     def around(self) -> Surroundings:
@@ -175,6 +196,12 @@ class World:
         query = "SELECT account, sum(amount)::int FROM billing.postings GROUP BY account"
         with self.database.transaction(self.us) as tx:
             return {row[0]: row[1] for row in tx.execute(text(query)) if row[1]}
+
+    def ledger(self, tx: Session) -> list[tuple[str, str, int]]:
+        """Every posting of the practice as the transaction sees it, by kind and account."""
+        query = """SELECT t.kind, o.account, o.amount FROM billing.postings o
+            JOIN billing.ledger_transactions t ON t.id = o.transaction_id ORDER BY 1, 2"""
+        return [tuple(row) for row in tx.execute(text(query))]
 
     def moves(self) -> Counter[str]:
         """How many ledger transactions of each kind the practice has."""

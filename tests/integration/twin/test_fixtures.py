@@ -35,6 +35,7 @@ CLASSES: dict[str, type] = {
     "charge": stripe.Charge,
     "checkout.session": stripe.checkout.Session,
     "customer": stripe.Customer,
+    "dispute": stripe.Dispute,
     "event": stripe.Event,
     "fee_refund": stripe.ApplicationFeeRefund,
     "item": stripe.LineItem,
@@ -120,6 +121,13 @@ def _kind(value: Any) -> str:
     return "list" if isinstance(value, list) else "object"
 
 
+def disputed(twin: Twin) -> Json:
+    """A dispute of a charge that was paid with a card for it."""
+    intent = twin.pay(open_session(twin).id, card="4000000000000259")["payment_intent"]
+    listed = twin.client().v1.disputes.list({"payment_intent": intent["id"]}, ON_BERLIN)
+    return listed.data[0].to_dict()
+
+
 @pytest.fixture
 def objects(twin: Twin) -> dict[str, Json]:
     """One of each kind, as they come over the wire after a paid and refunded session."""
@@ -151,6 +159,7 @@ def objects(twin: Twin) -> dict[str, Json]:
         "charge": client.v1.charges.retrieve(charge["id"], None, ON_BERLIN).to_dict(),
         "checkout.session": found,
         "customer": customer.to_dict(),
+        "dispute": disputed(twin),
         "event": client.v1.events.list({"limit": 1}, ON_BERLIN).data[0].to_dict(),
         "fee_refund": fee["refunds"]["data"][0],
         "item": found["line_items"]["data"][0],
@@ -165,7 +174,7 @@ def objects(twin: Twin) -> dict[str, Json]:
 def test_every_object_has_the_fields_and_types_of_stripes_samples(
     objects: dict[str, Json],
 ) -> None:
-    """All thirteen kinds, at every depth."""
+    """All fourteen kinds, at every depth."""
     assert objects.keys() == CLASSES.keys()
     wrong = [
         line

@@ -26,9 +26,9 @@ from services.contracts.profiles.accounts import Role
 from tests.e2e.post import Post
 from tests.factories.clinic import ZONE, Clinic, add_colleague, open_clinic
 from tests.factories.couple import Couple
-from tests.factories.invoices import write_receipt
 from tests.factories.people import PASSWORD, Person, store_people
 from tests.factories.reception import ask_before_sessions, sign
+from tests.security.visits.books import Books
 
 API = "/api/v1"
 #: No connection is used that was silent for longer: the gateway closes it after five seconds, and
@@ -87,8 +87,6 @@ class Cast:
     templates: dict[str, UUID] = field(default_factory=dict)
     #: A text of the practice that "guest" and "client" have signed; another one waits for them.
     text_id: UUID = field(default_factory=uuid7)
-    #: The receipt of the booking of "client".
-    invoice_id: UUID = field(default_factory=uuid7)
 
     @cached_property
     def client_id(self) -> UUID:
@@ -141,11 +139,14 @@ class Cast:
             return list(cursor.fetchall())
 
     @cached_property
+    def books(self) -> Books:
+        return Books(self.rows)
+
+    @cached_property
     def _administrator(self) -> Any:
         return psycopg2.connect(target_url(self.product.stack))
 
     def leave(self) -> None:
-        """Nobody asks the database any more."""
         self._administrator.close()
 
 
@@ -189,7 +190,6 @@ def assemble(product: Product) -> Iterator[Cast]:
         for visitor in ("guest", "client"):
             sign(product, couple.ring, clinic, cast.bookings[visitor].id, cast.text_id)
         cast.plans = {"plan": couple.agreed_plan(), "ended": couple.ended_plan()}
-        cast.invoice_id = write_receipt(couple, cast.bookings["client"].id)
         cast.templates = {name: couple.template(name) for name in ("kept", "shelved")}
         cast.notes = {
             "draft": couple.note(is_signed=False),

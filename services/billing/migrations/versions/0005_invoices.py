@@ -5,7 +5,7 @@ from alembic import op
 from services.common.tenancy import protect
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 
 TABLES = """
 CREATE TABLE billing.invoice_logos (

@@ -15,6 +15,9 @@ from services.gateway.web.samples import (
     invoices,
     measures,
     money,
+    money_back,
+    money_ledger,
+    money_overview,
     notes,
     plain,
     plan_dates,
@@ -34,6 +37,8 @@ def samples() -> dict[str, tuple[str, Context]]:
     states = find.STATES | booking.STATES | account.STATES | calendars.STATES
     states |= courses.STATES | clients.STATES | plans.STATES | measures.STATES | plain.STATES
     states |= intake.STATES | intake_setup.STATES | weeks.STATES | notes.STATES | plan_dates.STATES
-    states |= series.STATES | plan_templates.STATES | exercises.STATES | invoices.STATES
-    states |= money.STATES_OF_PAGES
+    states |= series.STATES | plan_templates.STATES | exercises.STATES
+    states |= money.STATES_OF_PAGES | money_ledger.STATES | money_overview.STATES
+    states |= money_back.STATES_OF_PAGES
+    states |= invoices.STATES
     return {name: (template, COMMON | context) for name, (template, context) in states.items()}

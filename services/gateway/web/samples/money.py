@@ -14,7 +14,10 @@ DESK: Context = {
     "practice_name": "Praxis am Landwehrkanal",
     "others_url": None,
     "open_label": "Payments",
-    "sections": [{"label": "Payments", "url": f"{BASE}/payments", "is_open": True}],
+    "sections": [
+        {"label": label, "url": f"{BASE}/{label.lower()}", "is_open": label == "Payments"}
+        for label in ("Needs action", "Payments", "Owed", "Ledger", "Exports")
+    ],
 }
 AT = {"at": "2026-11-24T13:00:00Z", "at_label": "Tue 24 Nov, 14:00"}
 STAMP = AT | {"at_label": "24 November 2026, 14:00"}
@@ -56,6 +59,7 @@ def _list(**changes: Any) -> Context:
         "practitioners": [{"value": "", "label": "Everybody"}],
         "set_count": 0,
         "clear_url": f"{BASE}/payments",
+        "csv_url": f"{BASE}/payments.csv",
         "client": None,
         "sums": [],
         "is_too_much": False,
@@ -70,12 +74,14 @@ def _list(**changes: Any) -> Context:
 
 
 def _entry(account: str, debit: str = "", credit: str = "") -> Context:
-    return {"account_label": account, "debit": debit, "credit": credit}
+    url = f"{BASE}/ledger/accounts/stripe_balance/EUR"
+    return {"account_label": account, "account_url": url, "debit": debit, "credit": credit}
 
 
 def _transaction(label: str, *entries: Context) -> Context:
     id_ = label.lower().replace(" ", "-")
-    return {"id": id_, "kind_label": label, **STAMP, "entries": list(entries)}
+    url = f"{BASE}/ledger/transactions/t"
+    return {"id": id_, "url": url, "kind_label": label, **STAMP, "entries": list(entries)}
 
 
 TRANSACTIONS = [
@@ -93,7 +99,7 @@ TRANSACTIONS = [
 ]
 REFUND = {
     "amount": "€47.50",
-    "percent": 50,
+    "percent_label": "50 %",
     "reason": "cancelled",
     "status": {"kind": "good", "label": "Made", "icon": "check"},
     **STAMP,
@@ -124,6 +130,7 @@ def _one(**changes: Any) -> Context:
             {"label": "Left at Stripe", "text": "€43.45", "is_total": True},
         ],
         "moments": [{"label": "Begun", **STAMP}, {"label": "Paid", **STAMP}],
+        "refund_url": f"{BASE}/payments/x/refund",
         "refunds": [REFUND],
         "ids": [
             {"label": "Payment", "id": "pi_3PqXyzExample0123456789"},
@@ -173,6 +180,6 @@ STATES_OF_PAGES: dict[str, State] = {
     "money-payment": ("money_payment.html", _one()),
     "money-payment-begun": (
         "money_payment.html",
-        _one(**BEGUN, refunds=[], ids=[], transactions=[]),
+        _one(**BEGUN, refund_url=None, refunds=[], ids=[], transactions=[]),
     ),
 }

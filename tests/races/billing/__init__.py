@@ -1,0 +1,1 @@
+"""Races for one payment's money within billing."""
