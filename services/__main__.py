@@ -22,6 +22,7 @@ TASK_SERVICES = ["booking", "billing", "notify"]
 #: New objects between two looks for rubbish. Nearly all that a start loads stays: with Python's 700
 #: a sixth of the gateway's start went into looking.
 GARBAGE_THRESHOLD = 10_000
+OF_EVENTLET = "(?s).*Eventlet is deprecated"
 
 
 def main(arguments: list[str]) -> None:
@@ -55,7 +56,7 @@ def run(names: list[str]) -> None:
 
         serve()
         return
-    warnings.filterwarnings("ignore", message="(?s).*Eventlet is deprecated")
+    warnings.filterwarnings("ignore", message=OF_EVENTLET)
     import eventlet
 
     eventlet.monkey_patch()
@@ -96,16 +97,14 @@ def declare(_: list[str]) -> None:
 
 def doctor(_: list[str]) -> None:
     """Print one line per check; exit 1 where one failed."""
-    from services.common import health, runtime
+    warnings.filterwarnings("ignore", message=OF_EVENTLET)
+    from services.common import runtime
+    from services.doctor import checks
 
     is_well = True
-    for name in SERVICES:
-        house = runtime.build(name)
-        told = health.check(house)
-        checks = told.checks | (health.invariants(house) if told.is_ready else {})
-        for check, answer in checks.items():
-            is_well = is_well and answer == "ok"
-            print(f"{'ok  ' if answer == 'ok' else 'FAIL'} {name} {check}: {answer}")
+    for name, check, answer in checks(map(runtime.build, SERVICES)):
+        is_well = is_well and answer == "ok"
+        print(f"{'ok  ' if answer == 'ok' else 'FAIL'} {name} {check}: {answer}")
     sys.exit(0 if is_well else 1)
 
 

@@ -1,18 +1,15 @@
 """Whether a service can do its work: its database, its migrations, its outbox."""
 
-import importlib
 from functools import cache
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
 
 from services.common import parking
-from services.common.auth import service_actor
 from services.common.errors import Busy
 from services.common.logging import describe
 from services.common.messages import Command, View
-from services.common.migrate import SERVICES, alembic_config
+from services.common.migrate import alembic_config
 from services.common.outbox import oldest_unpublished_seconds
 from services.common.runtime import Runtime
 
@@ -61,22 +58,3 @@ def _checks(runtime: Runtime) -> dict[str, str]:
         "outbox": "ok" if age < OUTBOX_SECONDS else f"events wait {age:.0f} s: is the broker up?",
         "parked": "ok" if not parked else f"{parked} parked: `make parked`",
     }
-
-
-def invariants(runtime: Runtime) -> dict[str, str]:
-    """What must never be false, looked at in every practice: `queries/invariants.py`, if any.
-
-    PRACTICES lists the practices, CHECKS names each rule with a count of its violations.
-    """
-    if not (SERVICES / runtime.name / "queries" / "invariants.py").exists():
-        return {}
-    rules = importlib.import_module(f"services.{runtime.name}.queries.invariants")
-    with runtime.database.plumbing() as tx:
-        practices = list(tx.scalars(text(rules.PRACTICES)))
-    found = dict.fromkeys(rules.CHECKS, 0)
-    for practice_id in practices:
-        actor = service_actor(runtime.name, practice_id, "doctor")
-        with runtime.database.transaction(actor) as tx:
-            for rule, count in rules.CHECKS.items():
-                found[rule] += tx.scalar(text(count)) or 0
-    return {rule: "ok" if not wrong else f"violated {wrong} times" for rule, wrong in found.items()}

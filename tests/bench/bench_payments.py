@@ -37,14 +37,14 @@ BLOCKS, IN_BLOCK = 9, 20
 FIRST = datetime(2020, 1, 1, tzinfo=UTC)
 #: The payments of each practice lie within these days, however many there are.
 DAYS = 2_000
-# Each hundredth was never paid.
+# Each twenty-fifth was never paid, so that also a small practice has a page of them.
 ROWS = """
 INSERT INTO billing.payments (id, practice_id, booking_id, client_id, price_id, amount, currency,
     state, captured, captured_at, processed_at, created_at)
 SELECT gen_random_uuid(), '{practice}', gen_random_uuid(), '{practice}', '{price}', 9000, 'EUR',
-    CASE WHEN n % 100 = 0 THEN 'expired' ELSE 'succeeded' END,
-    CASE WHEN n % 100 = 0 THEN 0 ELSE 9000 END,
-    CASE WHEN n % 100 > 0 THEN at END, CASE WHEN n % 100 > 0 THEN at END, at
+    CASE WHEN n % 25 = 0 THEN 'expired' ELSE 'succeeded' END,
+    CASE WHEN n % 25 = 0 THEN 0 ELSE 9000 END,
+    CASE WHEN n % 25 > 0 THEN at END, CASE WHEN n % 25 > 0 THEN at END, at
 FROM (SELECT n, timestamptz '{first:%Y-%m-%d}+00' + n * interval '{days} days' / {count} AS at
       FROM generate_series(1, {count}) AS n) AS made
 """

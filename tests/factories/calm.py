@@ -1,20 +1,14 @@
-"""When a product is calm again after a kill, and how long a minute is on a busy machine."""
+"""When a product is calm again after a kill, and how long it then may take to have converged."""
 
-import os
 from pathlib import Path
 from time import monotonic, sleep
 
 from deploy.local.product import Product
 
-#: Everything has converged within a minute of calm.
+#: Everything has converged within a minute of calm, however busy the machine is: the product waits
+#: for its own retries and leases, which are as long as they are.
 CONVERGED_SECONDS = 60.0
 CALM_SECONDS = 240.0
-
-
-def a_minute() -> float:
-    """Sixty seconds of a machine of our own: longer where others wait for the same cores."""
-    waiting = os.getloadavg()[0] / (os.cpu_count() or 1)
-    return CONVERGED_SECONDS * max(1.0, waiting)
 
 
 class Calm:

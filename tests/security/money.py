@@ -1,7 +1,8 @@
-"""An invoice in the real house, with a name and an address on it: issued and printed."""
+"""Money in the real house: a booking that is paid, an invoice that is issued and printed."""
 
 from uuid import uuid4
 
+from deploy.local.stack import Stack
 from services.billing.operations import NewPrice, publish_price, receivables
 from services.billing.operations.surroundings import itself
 from services.common.auth import Actor
@@ -9,6 +10,7 @@ from services.common.clock import utc_now
 from services.common.database import Database
 from services.common.money import Money
 from services.common.rpc.client import Caller
+from services.contracts.billing import PaymentSucceeded
 from services.contracts.billing.invoice_settings import (
     Country,
     InvoiceSettingsView,
@@ -23,6 +25,21 @@ from services.contracts.billing.invoices import (
 )
 from services.contracts.booking.bookings import Attendance, BookingView
 from services.contracts.booking.events import AttendanceRecorded
+from tests.integration.profiles.broker import EventSource
+
+
+def pay(stack: Stack, booking: BookingView) -> None:
+    """The event by which billing tells that the money came."""
+    with EventSource.of("billing", stack) as billing:
+        billing.publish(
+            PaymentSucceeded(
+                occurred_at=utc_now(),
+                practice_id=booking.practice_id,
+                payment_id=uuid4(),
+                booking_id=booking.id,
+                money=Money(9500, "EUR"),
+            )
+        )
 
 
 def write_invoice(

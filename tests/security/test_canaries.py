@@ -1,9 +1,9 @@
 """Words that must not spread are sent through the real house, and looked for everywhere.
 
 By design they stand in few places: an account, or a registration before it, and a client's record
-keep name and address (a record the telephone too), an invoice keeps whom it was issued to, and so
-does a login in Redis, so that a page need not ask for them. Calls carry what they are about in the
-broker's memory, not on its disk.
+keep name and address (a record the telephone too), an invoice keeps whom it was issued to, and a
+login in Redis holds name and address too, so that a page need not ask for them. Calls carry what
+they are about in the broker's memory, not on its disk.
 """
 
 import json
@@ -38,8 +38,8 @@ from tests.contracts.models import events
 from tests.integration.booking.practice import Practice
 from tests.integration.profiles.samples import House, a_house
 from tests.integration.tenancy.catalogue import tables
-from tests.security.entering import open_account, pay
-from tests.security.money import write_invoice
+from tests.security.entering import open_account
+from tests.security.money import pay, write_invoice
 
 NAME, LOCAL_PART, PHONE = "Quitzowina", "vogelfrei.quitzow", "+49 30 73500417"
 EMAIL = f"{LOCAL_PART}@canary.example"

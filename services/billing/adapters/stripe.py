@@ -168,7 +168,7 @@ class Stripe:
 
 
 def is_signed(payload: str, signature: str, secret: str) -> bool:
-    """Whether the header signs exactly this body; its age is judged elsewhere."""
+    """Whether the header signs exactly this body; its age and shape are judged elsewhere."""
     try:
         stripe.WebhookSignature.verify_header(payload, signature, secret)
     except stripe.SignatureVerificationError:

@@ -1,6 +1,6 @@
 """Typst, the typesetter: from what an invoice says to the bytes of a PDF.
 
-The same document gives the same bytes in every process (docs/adr/0034): typefaces are our own
+The same document gives the same bytes in every process (docs/adr/0036): typefaces are our own
 files, the machine's are not looked at, the date of making is that of the document.
 """
 

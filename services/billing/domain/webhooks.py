@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 #: https://docs.stripe.com/webhooks#replay-attacks
 TOLERANCE = timedelta(seconds=300)
 CLOCK_SKEW = timedelta(seconds=10)
-_TIMESTAMP = re.compile(r"(?:^|,)\s*t=(\d{1,12})(?=,|$)")
+#: The one shape that Stripe sends: the second that was signed, then a signature for each key. In
+#: any other the library that checks the signature might read another second than we do.
+_SHAPE = re.compile(r"t=([0-9]{1,10})(?:,v[0-9]=[0-9a-f]+)+")
 
 #: All that may change what we know of a payment; the object itself is fetched anew.
 SUBSCRIBED = frozenset(
@@ -34,9 +36,12 @@ UNKNOWN_CHARGE_WAITS = timedelta(minutes=10)
 
 
 def is_fresh(signature: str, now: datetime) -> bool:
-    """Whether the header's one timestamp lies within 300 s before `now`, and not ahead of it."""
-    stamps = _TIMESTAMP.findall(signature)
-    if len(stamps) != 1:
+    """Whether the second that the header signs lies within 300 s before `now`, and not ahead of it.
+
+    A header of another shape than Stripe's is never fresh.
+    """
+    header = _SHAPE.fullmatch(signature)
+    if header is None:
         return False
-    signed_at = datetime.fromtimestamp(int(stamps[0]), UTC)
+    signed_at = datetime.fromtimestamp(int(header[1]), UTC)
     return now - TOLERANCE <= signed_at <= now + CLOCK_SKEW

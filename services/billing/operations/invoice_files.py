@@ -1,4 +1,4 @@
-"""The PDF of an invoice: made when it is asked for first, then kept as it is (docs/adr/0034)."""
+"""The PDF of an invoice: made when it is asked for first, then kept as it is (docs/adr/0036)."""
 
 import base64
 from collections.abc import Callable

@@ -40,18 +40,6 @@ CHECKS = {
             SELECT coalesce(sum(o.amount), 0) FROM billing.postings o
             JOIN billing.ledger_transactions t ON t.id = o.transaction_id
             WHERE t.receivable_id = r.id AND o.account = 'receivables')""",
-    "every invoice is the sum of its lines": """
-        SELECT count(*) FROM billing.invoices i
-        WHERE NOT EXISTS (
-            SELECT 1 FROM billing.invoice_lines l
-            WHERE l.practice_id = i.practice_id AND l.invoice_id = i.id
-            HAVING (sum(l.net), sum(l.tax), sum(l.gross)) = (i.net, i.tax, i.total))""",
-    "invoices are numbered without a gap": """
-        SELECT count(*) FROM (
-          SELECT 1 FROM billing.invoice_counters c
-          LEFT JOIN billing.invoices i ON i.practice_id = c.practice_id AND i.year = c.year
-          GROUP BY c.practice_id, c.year, c.last_number
-          HAVING c.last_number <> count(i.id) OR max(i.number) <> count(i.id)) AS broken""",
     "what went back is what the refunds say": """
         SELECT count(*) FROM billing.payments p
         WHERE p.refunded <> (
@@ -66,6 +54,18 @@ CHECKS = {
             SELECT coalesce(-sum(o.amount), 0) FROM billing.postings o
             JOIN billing.ledger_transactions t ON t.id = o.transaction_id
             WHERE t.payment_id = p.id AND o.account = 'disputed')""",
+    "every invoice is the sum of its lines": """
+        SELECT count(*) FROM billing.invoices i
+        WHERE NOT EXISTS (
+            SELECT 1 FROM billing.invoice_lines l
+            WHERE l.practice_id = i.practice_id AND l.invoice_id = i.id
+            HAVING (sum(l.net), sum(l.tax), sum(l.gross)) = (i.net, i.tax, i.total))""",
+    "invoices are numbered without a gap": """
+        SELECT count(*) FROM (
+          SELECT 1 FROM billing.invoice_counters c
+          LEFT JOIN billing.invoices i ON i.practice_id = c.practice_id AND i.year = c.year
+          GROUP BY c.practice_id, c.year, c.last_number
+          HAVING c.last_number <> count(i.id) OR max(i.number) <> count(i.id)) AS broken""",
     "captured is allocated, retained, owed, disputed or sent back": """
         SELECT count(*) FROM (
           SELECT p.id FROM billing.payments p

@@ -24,10 +24,10 @@ from services.contracts.booking.events import (
 class BillingService(
     PaymentCalls,
     PracticePaymentCalls,
+    InvoiceCalls,
     LedgerCalls,
     AttentionCalls,
     MoneyBackCalls,
-    InvoiceCalls,
 ):
     """Prices, payments and refunds; Stripe's webhooks; what booking's events owe."""
 

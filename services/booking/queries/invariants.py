@@ -1,18 +1,35 @@
 """What must never be false of booking, as counts of violations for `make doctor`.
 
-Each runs within one practice. The constraints forbid most of it; these look at what is there.
+Each of CHECKS runs within one practice, ACROSS in all of them. The constraints forbid most of it;
+these look at what is there.
 """
 
 PRACTICES = "SELECT DISTINCT practice_id FROM booking.openings_announced"
 
-CHECKS = {
+#: A practitioner's time is theirs in whatever practice, as the constraint has it.
+ACROSS = {
     "no two live sessions of a practitioner overlap": """
         SELECT count(*) FROM booking.sessions a JOIN booking.sessions b
-          ON b.practice_id = a.practice_id AND b.practitioner_id = a.practitioner_id
-         AND b.id > a.id AND b.blocked && a.blocked
+          ON b.practitioner_id = a.practitioner_id AND b.id > a.id AND b.blocked && a.blocked
         WHERE a.is_live AND b.is_live AND NOT a.is_override AND NOT b.is_override
           AND (a.held_until IS NULL OR a.held_until > now())
           AND (b.held_until IS NULL OR b.held_until > now())""",
+    "no time that the directory was told is taken": """
+        SELECT count(*) FROM booking.openings_announced o
+        CROSS JOIN LATERAL (
+          SELECT (told ->> 'next_free_at')::timestamptz AS at
+          FROM jsonb_array_elements(o.openings) AS told) AS free
+        JOIN booking.sessions s ON s.practitioner_id = o.practitioner_id
+          AND s.starts_at <= free.at AND free.at < s.ends_at
+        WHERE s.is_live AND s.seats = 1 AND (s.held_until IS NULL OR s.held_until > now())
+          AND NOT EXISTS (SELECT FROM booking.openings_due d
+            WHERE d.practitioner_id = o.practitioner_id
+              AND d.due_at < now() + interval '1 second')""",
+    "free times are worked out within five minutes of falling due": """
+        SELECT count(*) FROM booking.openings_due WHERE due_at < now() - interval '5 minutes'""",
+}
+
+CHECKS = {
     "no two live sessions share a room": """
         SELECT count(*) FROM booking.sessions a JOIN booking.sessions b
           ON b.practice_id = a.practice_id AND b.room_id = a.room_id

@@ -18,9 +18,11 @@ from services.common import context
 from services.common.auth import Actor, Signer
 from services.common.clock import Clock, utc_now
 from services.common.errors import ServiceUnavailable
+from services.common.logging import get_logger
 from services.common.messages import Command, View
 from services.common.rpc import wire
 
+log = get_logger(__name__)
 Answer = TypeVar("Answer", bound=View)
 CONNECT_SECONDS = 2.0
 
@@ -44,13 +46,17 @@ class AsyncCaller:
     async def call_plain(self, service: str, method: str, command: Command, actor: Actor) -> Any:
         """The same, with the answer as the callee rendered it: for long lists that pass through."""
         headers = wire.headers(
-            operation_id=str(uuid4()),
+            operation_id=(operation_id := str(uuid4())),
             request_id=context.request_id() or context.new_request_id(),
             deadline=self._clock() + wire.LONGEST,
             token=self._signer.token(actor, service, self._clock()),
         )
         key = wire.routing_key(service, method)
-        reply = await self._ask(key, wire.body(command), headers)
+        try:
+            reply = await self._ask(key, wire.body(command), headers)
+        except ServiceUnavailable:
+            log.warning("call unanswered", call=key, operation_id=operation_id)
+            raise
         if reply.get("error"):
             wire.raise_error(reply["error"])
         return reply["result"]

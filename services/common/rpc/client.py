@@ -17,9 +17,11 @@ from services.common import context
 from services.common.auth import Actor, Signer
 from services.common.clock import Clock, utc_now
 from services.common.errors import ServiceUnavailable
+from services.common.logging import get_logger
 from services.common.messages import Command, View
 from services.common.rpc import wire
 
+log = get_logger(__name__)
 Answer = TypeVar("Answer", bound=View)
 IDLE_CONNECTIONS = 4
 BROKEN = (AMQPError, OperationalError, OSError)
@@ -50,16 +52,19 @@ class Caller:
         Raises the callee's refusal, ServiceUnavailable where no answer came (the call may have
         run: repeat it as it was), Fault where the callee failed.
         """
-        deadline = self._clock() + wire.LONGEST
         headers = wire.headers(
-            operation_id=str(uuid4()),
+            operation_id=(operation_id := str(uuid4())),
             request_id=context.request_id() or context.new_request_id(),
-            deadline=deadline,
+            deadline=self._clock() + wire.LONGEST,
             token=self._signer.token(actor, service, self._clock()),
         )
         key, body = wire.routing_key(service, method), wire.body(command)
         until = monotonic() + wire.LONGEST.total_seconds()
-        reply = self._on_a_line(lambda line: line.ask(key, body, headers, until), until)
+        try:
+            reply = self._on_a_line(lambda line: line.ask(key, body, headers, until), until)
+        except ServiceUnavailable:
+            log.warning("call unanswered", call=key, operation_id=operation_id)
+            raise
         if reply.get("error"):
             wire.raise_error(reply["error"])
         return answer.model_validate(reply["result"])

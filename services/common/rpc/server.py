@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
+from uuid import UUID
 
 from nameko.rpc import Rpc as NamekoRpc
 from nameko.rpc import RpcConsumer
@@ -78,7 +79,7 @@ class Rpc(NamekoRpc):  # type: ignore[misc]
     def handle_result(self, message: Any, worker_ctx: Any, result: Any, exc_info: Any) -> Any:
         """Answer; when the broker is away the call goes back to its queue and the process lives.
 
-        Its next try finds the same operation id, or is too late: nothing is done twice.
+        Its next try is too late, or a repetition as any other, in the log by the same operation id.
         """
         if exc_info is not None and not isinstance(exc_info[1], Refusal):
             fault = Fault(f"{self.container.service_name}.{self.method_name}")
@@ -97,7 +98,7 @@ class Rpc(NamekoRpc):  # type: ignore[misc]
         deadline = _instant(context_data.get("deadline"))
         now = utc_now()
         call = Call(
-            operation_id=str(context_data.get("operation_id", "")),
+            operation_id=_operation_id(context_data.get("operation_id")),
             request_id=context.accept_request_id(context_data.get("request_id")),
             deadline=min(deadline, now + LONGEST),
             actor=actor,
@@ -145,14 +146,21 @@ def _timed(method: Callable[..., Any], service: Any, call: Call, command: Comman
             log.warning("call failed", method=method.__name__, exc_info=True)
         raise
     finally:
-        took = round((monotonic() - began) * 1000, 1)
-        log.info("call handled", method=method.__name__, outcome=outcome, ms=took)
+        told = {"operation_id": call.operation_id, "ms": round((monotonic() - began) * 1000, 1)}
+        log.info("call handled", method=method.__name__, outcome=outcome, **told)
 
 
 def _arguments(body: Any) -> dict[str, Any]:
     if not isinstance(body, dict) or not isinstance(body.get("kwargs"), dict) or body.get("args"):
         raise InvalidInput("A call takes keyword arguments only.")
     return dict(body["kwargs"])
+
+
+def _operation_id(text: object) -> str:
+    try:
+        return str(UUID(str(text)))
+    except ValueError:
+        raise Unauthenticated("the call names no operation") from None
 
 
 def _instant(text: object) -> datetime:

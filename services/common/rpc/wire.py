@@ -19,7 +19,10 @@ TRANSIENT = 1
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What comes with a call beside its command; `deadline` is an aware instant."""
+    """What comes with a call beside its command; `deadline` is an aware instant.
+
+    `operation_id` is of one sending, told in both logs; a write is repeatable by its command's id.
+    """
 
     operation_id: str
     request_id: str

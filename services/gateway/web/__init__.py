@@ -114,7 +114,6 @@ PARTS: tuple[tuple[str, APIRouter], ...] = (
     *(("", part.router) for part in (money_owed, money_ledger, money_exports)),
     *(("", part.router) for part in (money_back_files, money_refunding)),
     *(("", part.router) for part in (money_refunds, money_disputes)),
-    *(("", part.router) for part in (money, money_payments)),
     *(("", part.router) for part in (invoice_new, invoices, invoice_settings, billing)),
     *(("/practices/{practice_id}/bookings/{booking_id}", part.pages) for part in OF_STAFF),
 )

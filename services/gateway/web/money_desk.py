@@ -33,10 +33,10 @@ SECTIONS = (
     Section("payments", "Payments"),
     Section("refunds", "Refunds"),
     Section("disputes", "Disputes"),
+    Section("invoices", "Invoices"),
     Section("owed", "Owed"),
     Section("ledger", "Ledger"),
     Section("exports", "Exports"),
-    Section("invoices", "Invoices"),
     Section("invoice-settings", "Invoice settings"),
 )
 """In the order of the menu."""

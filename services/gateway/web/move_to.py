@@ -113,6 +113,7 @@ async def moved_page(
         "is_told": tell is Telling.YES,
         "url": access.base,
         "back_url": back or week_of_session(booking),
+        "back_label": "To the calendar",
         "undo": {
             "action": f"{access.base}/move",
             "form_id": new_form_id(),

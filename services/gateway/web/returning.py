@@ -37,7 +37,7 @@ def agreed_at(known: OwnClientView | None) -> datetime | None:
 def with_consent(sent: Mapping[str, str], known: OwnClientView | None) -> dict[str, str]:
     """What was sent, the tick added for who was not asked for it because it is remembered.
 
-    A form cannot say by itself that somebody agreed before.
+    A form cannot say by itself that somebody agreed before, and what it says stays as it was sent.
     """
-    is_given = bool(sent.get("consent")) or agreed_at(known) is not None
-    return dict(sent) | ({"consent": "yes"} if is_given else {})
+    is_remembered = not sent.get("consent") and agreed_at(known) is not None
+    return dict(sent) | ({"consent": "yes"} if is_remembered else {})

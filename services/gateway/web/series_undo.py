@@ -64,6 +64,7 @@ async def moved_page(request: Request, backend: Asked, access: Granted) -> Respo
         "is_told": told.tell is Telling.YES,
         "url": access.base,
         "back_url": told.back or week_of_session(booking),
+        "back_label": "Back to where you were" if told.back else "To the calendar",
         "undo": {
             "action": f"{access.base}/series/undo",
             "form_id": new_form_id(),

@@ -9,7 +9,7 @@ from time import monotonic, sleep
 
 import psycopg2
 
-from tests.factories.calm import a_minute
+from tests.factories.calm import CONVERGED_SECONDS
 from tests.factories.clinic import Clinic
 from tests.factories.guest import Guest
 from tests.factories.witness import Witness
@@ -152,7 +152,7 @@ def _check_mails(job: Job, witness: Witness, written: list[tuple[str, str, str]]
 
 def check_house(clinic: Clinic, witness: Witness, *, jobs: int) -> None:
     """No event is stuck or given up, no hold is orphaned, the books agree with Stripe's."""
-    until = monotonic() + a_minute()
+    until = monotonic() + CONVERGED_SECONDS
     while left := witness.unfinished():
         assert monotonic() < until, left
         sleep(PAUSE_SECONDS)

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
-from services.billing.operations import import_past_payments, receivables
+from services.billing.operations import receivables
 from services.billing.operations.attention import get_money_overview, list_owed
 from services.common.auth import Actor
 from services.common.clock import utc_now
@@ -22,7 +23,7 @@ from services.contracts.billing.attention import (
 )
 from services.contracts.booking.bookings import Attendance
 from services.contracts.booking.events import AttendanceRecorded
-from tests.integration.billing.past import member, past
+from tests.integration.billing.past import member
 from tests.integration.billing.world import World
 
 NOW = utc_now()
@@ -62,18 +63,19 @@ def attended(world: World, at: datetime) -> None:
 
 def test_a_refund_that_was_given_up_waits_for_a_person(world: World) -> None:
     """With its payment, amount and reason; another practice is told of none."""
-    brought = past(world, 0)
-    with world.database.transaction(world.us) as tx:
-        import_past_payments(tx, world.practice_id, [brought])
-    world.booking_id = brought.booking_id
+    world.start()
+    world.pay()
+    world.converge()
     world.cancel(50)
+    with world.database.transaction(world.us) as tx:
+        tx.execute(text("UPDATE billing.refunds SET sent_at = now() - interval '25 hours'"))
     assert overview(world).stuck_count == 0
     world.work_off()
     told = overview(world)
     assert told.stuck_count == 1
     [stuck] = told.stuck
     assert (stuck.kind, stuck.error) == ("make_refund", "UnknownForGood")
-    assert (stuck.payment_id, stuck.money) == (brought.id, Money(4500, "EUR"))
+    assert (stuck.payment_id, stuck.money) == (world.payment().id, Money(4500, "EUR"))
 
 
 def test_nobody_elses_stuck_work_is_told(world: World, make_world: Callable[..., World]) -> None:

@@ -17,16 +17,19 @@ BACK = "no payment gave back more than it captured"
 REFUNDS = "every refund that was promised is in the ledger, and none besides"
 PRICE = "every payment asks for its price, and captured what the ledger charged"
 OWED = "every promised refund is owed as work"
-WHOLE = "captured is allocated, retained, owed or sent back"
+WHOLE = "captured is allocated, retained, owed, disputed or sent back"
+MADE = "what went back is what the refunds say"
+DISPUTED = "what is disputed is what the disputes took, and what the ledger has of them"
 BREAKING = [
     ("UPDATE billing.postings SET amount = amount + 1 WHERE account = 'retained_fees'",
      {SUMS, WHOLE}),
     ("DELETE FROM billing.postings WHERE account = 'retained_fees'", {SUMS, WHOLE}),
-    ("UPDATE billing.payments SET refunded = refunded - 1", {WHOLE}),
-    ("UPDATE billing.refunds SET amount = 100000", {BACK, REFUNDS}),
-    ("DELETE FROM billing.refunds", {REFUNDS}),
-    ("UPDATE billing.refunds SET amount = amount - 1", {REFUNDS}),
-    ("UPDATE billing.refunds SET state = 'promised', made_at = NULL", {OWED}),
+    ("UPDATE billing.payments SET refunded = refunded - 1", {WHOLE, MADE}),
+    ("UPDATE billing.refunds SET amount = 100000", {BACK, REFUNDS, MADE}),
+    ("DELETE FROM billing.refunds", {REFUNDS, MADE}),
+    ("UPDATE billing.refunds SET amount = amount - 1", {REFUNDS, MADE}),
+    ("UPDATE billing.refunds SET state = 'promised', made_at = NULL", {OWED, MADE}),
+    ("UPDATE billing.payments SET disputed = 1", {DISPUTED}),
     ("UPDATE billing.payments SET amount = 1", {PRICE}),
     ("UPDATE billing.payments SET captured = captured + 1", {PRICE, WHOLE}),
 ]  # fmt: skip

@@ -6,6 +6,7 @@ from time import monotonic, sleep
 
 import pytest
 
+from services.billing.operations import import_past_payments
 from services.billing.operations.refund_failures import note_paid_elsewhere, retry_refund
 from services.common.clock import utc_now
 from services.common.errors import Forbidden
@@ -17,7 +18,8 @@ from services.contracts.billing.refunds import (
     RefundState,
     RetryRefund,
 )
-from tests.integration.billing.money_back import check_books, give_back
+from tests.integration.billing.money_back import check_books, give_back, proposal
+from tests.integration.billing.past import past
 from tests.integration.billing.world import World
 
 CLOSED_CARD = "4000000000005126"
@@ -116,3 +118,21 @@ def test_what_has_not_failed_has_no_way_out(world: World) -> None:
     command = RetryRefund(refund_id=world.refunds()[0].id, attempt=1)
     with pytest.raises(Forbidden), world.database.transaction(world.client) as tx:
         retry_refund(tx, command, actor=world.client, now=utc_now())
+
+
+def test_what_stripe_does_not_know_is_paid_back_by_the_practice_itself(world: World) -> None:
+    """Brought in from before: shown as such, promised, and owed until it is noted as paid back."""
+    brought = past(world, 0)
+    with world.database.transaction(world.us) as tx:
+        import_past_payments(tx, world.practice_id, [brought])
+    world.booking_id = brought.booking_id
+    shown = proposal(world, 3000)
+    assert (shown.is_at_stripe, shown.commission_back.amount) == (False, 0)
+    give_back(world, 3000)
+    world.work_off()
+    with pytest.raises(NotRetryable):
+        retry(world)
+    assert world.balances()["refunds_due"] == -3000
+    pay_elsewhere(world)
+    assert world.balances()["bank"] == -3000
+    assert world.payment().state is PaymentState.PARTLY_REFUNDED

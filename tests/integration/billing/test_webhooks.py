@@ -47,9 +47,15 @@ def stored(database: Database) -> int:
         return int(tx.scalar(text("SELECT count(*) FROM billing.stripe_events")) or 0)
 
 
+def dressed(old: str, good: ReceiveWebhook, between: str) -> str:
+    """An old header with a fresh timestamp put in, which two readers may read differently."""
+    stamp, _, macs = old.partition(",")
+    return f"{stamp}{between},{good.signature.partition(',')[0]},{macs}"
+
+
 def forged() -> dict[str, ReceiveWebhook]:
     body = completed("acct_x", uuid7())
-    good = signed(body)
+    good, old = signed(body), signed(body, age=302).signature
     return {
         "wrong secret": signed(body, secret="whsec_somebody_elses"),
         "301 s old": signed(body, age=302),
@@ -58,6 +64,8 @@ def forged() -> dict[str, ReceiveWebhook]:
         "no signature": ReceiveWebhook(payload=body, signature=""),
         "no timestamp": ReceiveWebhook(payload=body, signature=good.signature.split(",")[1]),
         "two timestamps": ReceiveWebhook(payload=body, signature=f"t=1,{good.signature}"),
+        "old, dressed as fresh": ReceiveWebhook(payload=body, signature=dressed(old, good, " ")),
+        "old, fresh for one": ReceiveWebhook(payload=body, signature=dressed(old, good, "=x")),
     }
 
 

@@ -57,8 +57,8 @@ class KnownBookings:
     def __init__(self) -> None:
         self.known: dict[UUID, BookingView] = {}
         self.accounts: dict[UUID, UUID] = {}
-        self.sessions: dict[UUID, BilledSession] = {}
         self.percent = 50
+        self.sessions: dict[UUID, BilledSession] = {}
 
     def booking(self, booking_id: UUID, actor: Actor) -> BookingView:
         is_own = self.accounts.get(booking_id) == actor.account_id is not None

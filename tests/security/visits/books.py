@@ -7,8 +7,8 @@ from uuid import UUID
 
 
 class Books:
-    """By booking its payment, the ledger's transaction that charged it, and its receipt; an unknown
-    booking is its own."""
+    """By booking its payment, and the ledger's transaction that charged it; an unknown booking is
+    its own."""
 
     def __init__(self, rows: Callable[[str], list[Any]]) -> None:
         self._rows = rows
@@ -18,13 +18,6 @@ class Books:
 
     def charge(self, booking_id: UUID) -> UUID:
         return self._charges.get(booking_id, booking_id)
-
-    def receipt(self, booking_id: UUID) -> UUID:
-        return self._receipts.get(booking_id, booking_id)
-
-    @cached_property
-    def _receipts(self) -> dict[UUID, UUID]:
-        return self._pairs("SELECT booking_id, invoice_id FROM billing.invoiced_sessions")
 
     @cached_property
     def _payments(self) -> dict[UUID, UUID]:

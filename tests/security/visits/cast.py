@@ -26,19 +26,18 @@ from services.contracts.profiles.accounts import Role
 from tests.e2e.post import Post
 from tests.factories.clinic import ZONE, Clinic, add_colleague, open_clinic
 from tests.factories.couple import Couple
+from tests.factories.invoices import write_receipt
 from tests.factories.people import PASSWORD, Person, store_people
 from tests.factories.reception import ask_before_sessions, sign
 from tests.security.visits.books import Books
 
 API = "/api/v1"
-#: No connection is used that was silent for longer: the gateway closes it after five seconds, and
-#: what is sent at that moment would have no answer.
+#: The gateway closes what was silent for five seconds, and what is sent just then has no answer.
 IDLE = httpx.Limits(keepalive_expiry=2.0)
 PATIENCE_SECONDS, BUSY_SECONDS = 60.0, 180.0
 #: Names that stand in records of one person only; whoever reads one sees that record.
 CLIENT_NAME, GUEST_NAME = "Klothilde Klarname", "Gundolf Gastname"
-#: The columns of the table of answers, in its order; the table says who they are. A link's
-#: holder needs no column: whoever has the link may use it, so its lines are the same for all.
+#: The columns of the table of answers, which says who they are. A link's holder needs none.
 VISITORS = (
     *("nobody", "guest", "guest2", "client", "client2"),
     *("treating", "colleague", "desk", "billing", "admin", "owner", "supervisor"),
@@ -60,9 +59,9 @@ class Booked:
 class Cast:
     """Everybody, and what belongs to them.
 
-    `bearers`: by visitor, what an API client sends; "" for who is nobody. `bookings` and `links`
-    (the token of a mail) are those of "guest", "guest2", "client" and "client2"; `course_id` is a
-    course that goes on from the booking of "guest2", `ending_id` another one, to be given back.
+    `bearers`: by visitor, what an API client sends; "" for nobody. `bookings` and `links` (a mail's
+    token) are those of guests and clients; `course_id` goes on from the booking of "guest2",
+    `ending_id` is another course, to be given back.
     """
 
     product: Product
@@ -79,7 +78,7 @@ class Cast:
     links: dict[str, str] = field(default_factory=dict)
     course_id: UUID = field(default_factory=uuid7)
     ending_id: UUID = field(default_factory=uuid7)
-    #: The plans of "client" with "treating": one that both agreed to, and one that has ended.
+    #: Of "client" with "treating": one that both agreed to, and one that has ended.
     plans: dict[str, UUID] = field(default_factory=dict)
     #: Notes of "treating" about "client": a draft, a signed one, a signed private one.
     notes: dict[str, UUID] = field(default_factory=dict)
@@ -87,6 +86,8 @@ class Cast:
     templates: dict[str, UUID] = field(default_factory=dict)
     #: A text of the practice that "guest" and "client" have signed; another one waits for them.
     text_id: UUID = field(default_factory=uuid7)
+    #: The receipt of the booking of "client".
+    invoice_id: UUID = field(default_factory=uuid7)
 
     @cached_property
     def client_id(self) -> UUID:
@@ -190,6 +191,7 @@ def assemble(product: Product) -> Iterator[Cast]:
         for visitor in ("guest", "client"):
             sign(product, couple.ring, clinic, cast.bookings[visitor].id, cast.text_id)
         cast.plans = {"plan": couple.agreed_plan(), "ended": couple.ended_plan()}
+        cast.invoice_id = write_receipt(couple, cast.bookings["client"].id)
         cast.templates = {name: couple.template(name) for name in ("kept", "shelved")}
         cast.notes = {
             "draft": couple.note(is_signed=False),
@@ -220,9 +222,7 @@ def _people(clinic: Clinic, colleague: Clinic, elsewhere: Clinic) -> dict[str, P
             "Cosima", colleague, Role.PRACTITIONER, account_id=colleague.practitioner_account_id
         ),
         "desk": staff[Role.FRONT_DESK],
-        "billing": staff[Role.BILLING],
-        "admin": staff[Role.ADMIN],
-        "owner": staff[Role.OWNER],
+        **{role.value: staff[role] for role in (Role.BILLING, Role.ADMIN, Role.OWNER)},
         "supervisor": staff[Role.SUPERVISOR],
         "admin2": Person("Adele", elsewhere, Role.ADMIN),
         "operator": Person("Operator", is_operator=True),

@@ -251,7 +251,6 @@ def path_of(route: str, cast: Cast, target: Target) -> str:
     told = {
         "{booking_id}": str(target.booking_id),
         "{token}": target.link,
-        "{invoice_id}": str(cast.books.receipt(target.booking_id)),
         "{payment_id}": str(cast.books.payment(target.booking_id)),
         "{transaction_id}": str(cast.books.charge(target.booking_id)),
         "{account}": "stripe_balance",
@@ -263,6 +262,7 @@ def path_of(route: str, cast: Cast, target: Target) -> str:
         "{practice_id}": str(cast.clinic.id),
         "{practitioner_id}": str(target.practitioner_id),
         "{client_id}": str(target.client_id),
+        "{invoice_id}": str(target.invoice_id),
         "{time_off_id}": str(target.booking_id),
         "{on}": DAY_OFF,
         "{offering_id}": str(cast.clinic.offering_id),

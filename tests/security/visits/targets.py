@@ -15,7 +15,7 @@ NO_VERSION = "999999"
 @dataclass(frozen=True, slots=True)
 class Target:
     """The ids that a request names: a booking, the link to it, a calendar, a course, a note, a
-    client."""
+    client, an invoice."""
 
     booking_id: UUID
     link: str
@@ -26,6 +26,7 @@ class Target:
     plan_id: UUID
     note_id: UUID
     client_id: UUID
+    invoice_id: UUID
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def targets_of(route: str) -> tuple[str, ...]:
         return ("ended",) if route in MOVES or "{review_id}" in route else ("plan",)
     if "{note_id}" in route:
         return NOTES.get(route, ("signed",) if route in OF_SIGNED else ("draft",))
-    if re.search(r"\{(client|payment|invoice)_id\}", route):
+    if any(name in route for name in ("{client_id}", "{payment_id}", "{invoice_id}")):
         return ("client",)
     if route.endswith((" /clients/book", "/{transaction_id}")):
         return ("client",)
@@ -146,7 +146,7 @@ def _visit(cast: Cast, row: Row, visitor: str, *, is_known: bool = True) -> Visi
     if not is_known:
         target = replace(target, booking_id=uuid7(), link=new_token())
         target = replace(target, practitioner_id=uuid7(), course_id=uuid7(), plan_id=uuid7())
-        target = replace(target, note_id=uuid7(), client_id=uuid7())
+        target = replace(target, note_id=uuid7(), client_id=uuid7(), invoice_id=uuid7())
     return Visit(row.route, visitor, target, cast.bearers[visitor])
 
 
@@ -162,7 +162,7 @@ def target_of(cast: Cast, name: str) -> Target:
     plan_id = cast.plans["ended" if name == "ended" else "plan"]
     link = cast.links[whose]
     note_id = cast.notes.get(name, cast.notes["draft"])
-    ids = (calendar, course_id, plan_id, note_id, cast.client_id)
+    ids = (calendar, course_id, plan_id, note_id, cast.client_id, cast.invoice_id)
     return Target(booking.id, link, code, booking.starts_at, *ids)
 
 

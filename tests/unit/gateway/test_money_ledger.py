@@ -7,6 +7,8 @@ from uuid import uuid4
 import pytest
 from fastapi import FastAPI
 
+from services.billing.domain.accounts import Account, Kind
+from services.billing.domain.chart import Nature
 from services.common.errors import NotFound
 from services.common.money import Money
 from services.contracts.billing.attention import (
@@ -20,6 +22,7 @@ from services.contracts.billing.attention import (
     OwedSum,
     StuckWork,
 )
+from services.contracts.billing.disputes import DisputesPage, ListDisputes
 from services.contracts.billing.exports import ExportJournal, JournalFormat, JournalPart
 from services.contracts.billing.ledger import (
     AccountBalance,
@@ -33,9 +36,10 @@ from services.contracts.billing.ledger import (
     TransactionView,
     TrialBalanceView,
 )
+from services.contracts.billing.refunds import ListRefunds, RefundsPage
 from services.contracts.profiles.accounts import Role
 from services.gateway.web import labels
-from services.gateway.web.money_words import money_of, stuck_reason
+from services.gateway.web.money_words import ACCOUNTS, KINDS, NATURES, money_of, stuck_reason
 from tests.unit.gateway.stand_ins import fetch
 from tests.unit.gateway.test_money_desk import CLIENT, HERE, NELL, desk
 from tests.unit.gateway.test_today import START
@@ -208,7 +212,12 @@ OVERVIEW = MoneyOverviewView(
 
 def test_what_needs_action_is_told_first_with_its_ways() -> None:
     """Counts, reasons in words, and a way to each payment and each age."""
-    app = desk(Role.ADMIN, told={GetMoneyOverview: lambda _: OVERVIEW})
+    told = {
+        GetMoneyOverview: lambda _: OVERVIEW,
+        ListDisputes: lambda _: DisputesPage(disputes=[]),
+        ListRefunds: lambda _: RefundsPage(refunds=[]),
+    }
+    app = desk(Role.ADMIN, told=told)
     shown = fetch(app, BASE).text
     for text in ("(3)", "2 more are older", "charge_disputed", "€45", "2 sessions", "€180"):
         assert text in shown
@@ -241,3 +250,10 @@ def test_words_say_what_to_do() -> None:
     assert stuck_reason("StripeUnclear") == "Stripe refused it. Look at the payment at Stripe."
     assert money_of([Money(100, EUR), Money(-50, EUR), Money(7, "JPY")]) == "€0.50 + JP¥7"
     assert money_of([]) == "–"
+
+
+def test_every_account_and_movement_has_words() -> None:
+    """What billing posts is told in plain English, and not by the names of its columns."""
+    assert set(ACCOUNTS) == set(Account)
+    assert set(KINDS) == set(Kind)
+    assert set(NATURES) == set(Nature)

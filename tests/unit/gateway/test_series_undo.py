@@ -58,6 +58,7 @@ def test_what_has_moved_can_be_moved_back_at_once() -> None:
     page = fetch(made, moved(made)).text
     assert "1 session has moved" in page
     assert "The client gets no mail." in page
+    assert "Back to where you were" in page
     answer = undo(made, page)
     assert (answer.status_code, answer.headers["location"]) == (303, "/plans/1")
     [command] = asked(made, MoveSeriesBack)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -65,6 +66,17 @@ def rows() -> set[str]:
     return {name for cell in cells for name in re.findall(r"`([^`]+)`", cell)}
 
 
+def misshapen(page: str) -> list[str]:
+    """The rows of a page's tables with more cells, or fewer, than the head above them."""
+    found, width = [], 0
+    for line in page.splitlines():
+        cells = line.count("|") - line.count("\\|")
+        if line.startswith("|") and cells != (width or cells):
+            found.append(line)
+        width = (width or cells) if line.startswith("|") else 0
+    return found
+
+
 @pytest.mark.parametrize("kind", list(config_classes()), ids=lambda kind: kind.__name__)
 def test_every_setting_of_a_process_is_documented(kind: Any) -> None:
     """Under its own name, or for what every service reads, under <SERVICE>_."""
@@ -74,6 +86,18 @@ def test_every_setting_of_a_process_is_documented(kind: Any) -> None:
 def test_a_setting_that_no_page_names_would_be_found() -> None:
     """The twin: one read by prefix and one by a name of its own."""
     assert undocumented(Undocumented) == ["BILLING_BY_PREFIX", "ATTUNE_BY_ALIAS"]
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))])
+def test_every_row_of_a_table_has_a_cell_for_each_column(page: Path) -> None:
+    """Or what stands in it is shown in the wrong column, or not at all."""
+    assert misshapen(page.read_text()) == []
+
+
+def test_a_row_with_a_cell_too_many_would_be_found() -> None:
+    """The twin: another table may have other columns."""
+    page = "| a | b |\n|---|---|\n| 1 | 2 | 3 |\n\n| a |\n|---|\n| 1 |\n"
+    assert misshapen(page) == ["| 1 | 2 | 3 |"]
 
 
 def test_there_is_a_class_for_each_process() -> None:

@@ -37,8 +37,7 @@ def samples() -> dict[str, tuple[str, Context]]:
     states = find.STATES | booking.STATES | account.STATES | calendars.STATES
     states |= courses.STATES | clients.STATES | plans.STATES | measures.STATES | plain.STATES
     states |= intake.STATES | intake_setup.STATES | weeks.STATES | notes.STATES | plan_dates.STATES
-    states |= series.STATES | plan_templates.STATES | exercises.STATES
     states |= money.STATES_OF_PAGES | money_ledger.STATES | money_overview.STATES
     states |= money_back.STATES_OF_PAGES
-    states |= invoices.STATES
+    states |= series.STATES | plan_templates.STATES | exercises.STATES | invoices.STATES
     return {name: (template, COMMON | context) for name, (template, context) in states.items()}

@@ -130,6 +130,7 @@ MOVED = {
     "is_told": True,
     "url": f"{BASE}/a",
     "back_url": "/calendar?week=2026-W48",
+    "back_label": "To the calendar",
     "undo": {
         "action": f"{BASE}/a/move",
         "form_id": "f",
