@@ -97,9 +97,6 @@ def test_an_admin_issues_a_receipt_and_takes_it_back(
     assert f"Gesamtbetrag {euros},{cents or '00'} €" in text
     told = (f"Rechnung und Quittung {number[0]}", "Versicherung Nord Weg 3 10999 Berlin")
     assert [one for one in (*told, "§ 4 Nr. 14 UStG", "Konto: DE02 1203") if one not in text] == []
-    page.get_by_role("button", name="Issue the credit note").click()
-    if not has_script:
-        expect(page.locator("#error-reason")).to_be_visible()
     page.get_by_label("Why").fill("Falsche Anschrift")
     page.get_by_role("button", name="Issue the credit note").click()
     expect(page.locator("h1")).to_contain_text("Credit note")

@@ -29,9 +29,11 @@ from services.contracts.booking.billed import (
 from services.gateway.forms.invoices import OFFERING, SettingsForm, other_kinds
 from services.gateway.forms.reading import Flawed, SentLong, parsed
 from services.gateway.forms.uploads import SentFile
+from services.gateway.web import roster
 from services.gateway.web.invoice_files import download
 from services.gateway.web.money_desk import AtMoney, MoneyDesk
 from services.gateway.web.page import page, redirect
+from services.gateway.web.roster import Roster
 from services.gateway.web.zones import choices, is_known
 
 router = APIRouter(prefix="/practices/{practice_id}/money/invoice-settings")
@@ -180,6 +182,7 @@ async def _page(
 ) -> Response:
     asked = ListPracticeOfferings()
     offered = await desk.backend.ask(desk.actor, asked, PracticeOfferingsView)
+    cards = await roster.of_ids(desk.backend, (one.practitioner_id for one in offered.offerings))
     base, zone = desk.url(SECTION), values.get("time_zone", "")
     context = {
         "desk": desk.frame(SECTION),
@@ -193,7 +196,10 @@ async def _page(
         "zones": choices(utc_now(), *([zone] if is_known(zone) else [])),
         "kinds": _options(KINDS),
         "prices": _options(PRICES),
-        "offerings": [_offering(one, values) for one in offered.offerings],
+        "offerings": sorted(
+            (_offering(one, cards, values) for one in offered.offerings),
+            key=lambda one: str(one["label"]),
+        ),
         "values": values,
         "errors": errors,
     }
@@ -206,12 +212,13 @@ def _logo_url(base: str, seen: InvoiceSettingsView | None) -> str | None:
     return f"{base}/logo?v={digest[:10]}" if digest else None
 
 
-def _offering(one: PracticeOffering, values: Mapping[str, str]) -> Context:
+def _offering(one: PracticeOffering, cards: Roster, values: Mapping[str, str]) -> Context:
     """An offering that may be another kind than most."""
-    name = f"{OFFERING}{one.id}"
+    name, card = f"{OFFERING}{one.id}", cards.get(one.practitioner_id)
+    whose = f"{card.name}: " if card else ""
     return {
         "name": name,
-        "label": f"{one.name}, {one.minutes} minutes",
+        "label": f"{whose}{one.name}, {one.minutes} minutes",
         "value": values.get(name, ""),
     }
 

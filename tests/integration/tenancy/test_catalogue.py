@@ -32,7 +32,7 @@ READING_BEYOND = {
             *("booking.bookings", "billing.payments", "profiles.clients", "profiles.members"),
             *("plans.charts", "plans.accesses", "plans.plans", "plans.versions"),
             *("plans.entries", "plans.dues", "plans.fillings", "plans.reviews"),
-            "plans.courses",
+            *("plans.courses", "billing.invoices"),
         },
     ),
     # the calendars of several practices at once, for directory cards
@@ -57,6 +57,9 @@ OTHERWISE_SORTED = {
     "refunds_pkey": "an id of the house",
     "refunds_one_per_key": "Stripe's idempotency keys are unique in the house",
     "ledger_transactions_pkey": "an id of the house; postings refer to it",
+    "invoices_pkey": "an id of the house; lines, files and credit notes refer to it",
+    "invoices_account_idx": "a person's invoices in all practices (second policy)",
+    "payments_captured_idx": "a person's payments in all practices (second policy)",
     "bookings_of_account_idx": "a person's bookings in all practices (second policy)",
     "plans_id_unique": "a caller's id is unique in the house, not in a practice",
     "plans_of_account_idx": "a person's plans in all practices (second policy)",
