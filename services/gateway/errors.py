@@ -62,10 +62,10 @@ from services.contracts.plans.templates import (
 )
 from services.contracts.profiles.accounts import (
     CommonPassword,
-    EmailTaken,
     TooManyTries,
     WrongCredentials,
 )
+from services.contracts.profiles.registering import RegistrationUnknown
 
 STATUS: dict[type[Refusal], int] = {
     common.InvalidInput: 422,
@@ -78,7 +78,7 @@ STATUS: dict[type[Refusal], int] = {
     common.ServiceUnavailable: 503,
     base.BadCursor: 422,
     WrongCredentials: 401,
-    EmailTaken: 409,
+    RegistrationUnknown: 404,
     TooManyTries: 429,
     CommonPassword: 422,
     SlotTaken: 409,

@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 from services.common.errors import DifferentContent, NotFound
 from services.contracts.base import Format
 from services.contracts.booking.bookings import BookingView, BookSession
+from services.contracts.profiles.accounts import GuestOf
 from services.contracts.profiles.clients import (
     ClientView,
     EnsureClient,
@@ -71,6 +72,14 @@ def wish(
         }
     )
     return Wish(booking_id, client.practice_id, book, client)
+
+
+def guest_records(visitor: Visitor) -> list[GuestOf]:
+    """The records under which this browser booked as a guest; some may be of nobody."""
+    return [
+        GuestOf(practice_id=one.practice_id, client_id=_new_record(one.booking_id))
+        for one in visitor.guest_bookings
+    ]
 
 
 def _new_record(booking_id: UUID) -> UUID:

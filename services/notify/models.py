@@ -152,7 +152,8 @@ class DueMessage(Base):
 class Notice(Base):
     """A mail to the owner of an account's address, at most one of a kind in a day (UTC).
 
-    `fact_id`: what it tells of, where each such fact has a mail of its own. It waits while
+    `fact_id`: what it tells of, where each such fact has a mail of its own; of registering, where
+    there may be no account, it stands for `account_id` too. It waits while
     `sent_at` and `parked_at` are empty; a worker that has it owns `lease` until `due_at`.
     """
 

@@ -20,7 +20,7 @@ from services.contracts.booking.events import (
 )
 from services.contracts.notify import LinksRevoked, LinkView, ResolveLink, RevokeLinks
 from services.contracts.plans.measures import AlertRaised
-from services.contracts.profiles.accounts import RegistrationReceived
+from services.contracts.profiles.registering import RegistrationMailAsked
 from services.notify.config import NotifyConfig
 from services.notify.domain.drafts import Fact, Offsets
 from services.notify.domain.kinds import Template
@@ -62,8 +62,8 @@ class NotifyService(Service):
         """How much goes back."""
         self._take_in(tx, event)
 
-    @handles(RegistrationReceived)
-    def on_registration_received(self, tx: Session, event: RegistrationReceived) -> None:
+    @handles(RegistrationMailAsked)
+    def on_registration_mail_asked(self, tx: Session, event: RegistrationMailAsked) -> None:
         """A mail to the owner of the address."""
         notices.take_in(tx, event, now=utc_now())
 

@@ -69,6 +69,15 @@ from services.contracts.profiles.records import (
     GetClientRecord,
     SearchClients,
 )
+from services.contracts.profiles.registering import (
+    ConfirmRegistration,
+    GetRegistration,
+    IssuedMailView,
+    IssueRegistrationMail,
+    RegistrationMailView,
+    RegistrationView,
+    SendRegistrationMail,
+)
 from services.profiles import operations
 from services.profiles.catalogue import load_catalogue
 from services.profiles.config import ProfilesConfig
@@ -89,6 +98,7 @@ class EntranceProvider(DependencyProvider):  # type: ignore[misc]
         limits = operations.limits(
             sign_in=(settings.sign_in_tries, settings.sign_in_tries_everywhere),
             register=(settings.register_tries, settings.register_tries_everywhere),
+            mails=(settings.registration_mails, settings.registration_mails_everywhere),
             address=settings.address_tries,
             seconds=settings.tries_window_seconds,
         )
@@ -110,6 +120,35 @@ class ProfilesService(Service):
     @rpc(by=BY_GATEWAY)
     def register_account(self, call: Call, command: RegisterAccount) -> AccountView:
         return operations.register_account(self.door, command, now=utc_now())
+
+    @rpc(by=BY_GATEWAY)
+    def send_registration_mail(
+        self, call: Call, command: SendRegistrationMail
+    ) -> RegistrationMailView:
+        return operations.send_registration_mail(self.door, command, now=utc_now())
+
+    @rpc(by={"notify"})
+    def issue_registration_mail(self, call: Call, command: IssueRegistrationMail) -> IssuedMailView:
+        with self.db.transaction(call.actor) as tx:
+            return operations.issue_registration_mail(tx, command, actor=call.actor, now=utc_now())
+
+    @rpc(by=BY_GATEWAY)
+    def get_registration(self, call: Call, command: GetRegistration) -> RegistrationView:
+        with self.db.plumbing() as tx:
+            return operations.get_registration(tx, command, now=utc_now())
+
+    @rpc(by=BY_GATEWAY)
+    def confirm_registration(self, call: Call, command: ConfirmRegistration) -> LoginView:
+        return operations.confirm_registration(self.door, command, now=utc_now())
+
+    @timer(interval=600)  # type: ignore[untyped-decorator]
+    def forget_registrations(self) -> None:
+        """What nobody confirmed goes."""
+        try:
+            with self.db.plumbing() as tx:
+                operations.forget_registrations(tx, now=utc_now())
+        except Busy:
+            log.warning("forgetting registrations waits for the database")
 
     @rpc(by=BY_GATEWAY)
     def sign_in(self, call: Call, command: SignIn) -> LoginView:

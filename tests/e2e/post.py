@@ -11,6 +11,7 @@ from icalendar import Calendar, Event
 
 PATIENCE_SECONDS = 60.0
 PRIVATE_LINK = re.compile(r"https?://\S+/b/[\w.~-]+")
+CONFIRM_LINK = re.compile(r"https?://\S+/register/confirm/[\w-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,13 @@ class Letter:
     def private_link(self) -> str:
         """The address under which the booking can be changed without signing in."""
         found = PRIVATE_LINK.search(self.text)
+        assert found is not None, self.text
+        return found.group()
+
+    @property
+    def confirm_link(self) -> str:
+        """The address under which a registration becomes an account."""
+        found = CONFIRM_LINK.search(self.text)
         assert found is not None, self.text
         return found.group()
 
@@ -68,6 +76,14 @@ class Post:
                 return self._letter(found[0]["id"])
             sleep(0.1)
         raise AssertionError(f"no letter {subject!r}; there are: {self.subjects(to)}")
+
+    def wait_for_all(self, to: str, count: int) -> list[str]:
+        """The subjects of that many letters to an address; fails after a minute."""
+        until = monotonic() + PATIENCE_SECONDS
+        while len(found := self.subjects(to)) < count:
+            assert monotonic() < until, found
+            sleep(0.1)
+        return found
 
     def subjects(self, to: str) -> list[str]:
         """What has arrived at an address."""

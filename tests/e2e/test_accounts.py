@@ -1,22 +1,25 @@
 """Signed in: registering, booking with what is known already, who sees what, signing out."""
 
 import re
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import expect
 
 from deploy.local.product import Product
 from tests.e2e.browsing import DESKTOP, PHONE, Visit, Visitors
+from tests.e2e.quality import assert_fits
 from tests.e2e.steps import (
     PAYMENT_PAGE,
     Guest,
     choose_slot,
+    open_mail,
     pay,
     press_pay,
     register,
-    sign_in,
     sign_in_as,
     sign_out,
+    type_details,
 )
 
 MOST_CLICKS = 3
@@ -29,7 +32,6 @@ def test_a_registered_client_books_in_three_clicks_and_finds_it_at_home(
     """Name and address are known; three clicks with us, and the one on the payment page."""
     visit, guest = visitors(width=width), Guest.new()
     register(visit, guest)
-    sign_in(visit, guest.email, guest.password)
     expect(visit.page.get_by_role("heading", name="No session planned")).to_be_visible()
     visit.goto("/directory")
     visit.watch.presses.clear()
@@ -49,6 +51,60 @@ def test_a_registered_client_books_in_three_clicks_and_finds_it_at_home(
     details = visit.page.get_by_role("link", name="Details")
     expect(details).to_have_attribute("href", f"/bookings/{booking_id}")
     visit.watch.assert_quiet()
+
+
+def test_a_guest_who_wants_an_account_books_without_waiting_for_its_mail(
+    visitors: Visitors,
+) -> None:
+    """On a phone: a password at checkout, paid at once; signing in fails until the mail is opened,
+    in another browser, where the password is asked for. The session stands in the account."""
+    visit, guest = visitors(width=PHONE), Guest.new()
+    visit.goto("/directory")
+    choose_slot(visit)
+    page = visit.page
+    type_details(page, guest)
+    page.get_by_text("An account as well?").click()
+    page.get_by_label("Password").fill("password1")
+    page.locator("#field-consent").click()
+    page.get_by_role("button", name=re.compile("^Pay ")).click()
+    expect(page.locator("#errors")).to_contain_text("among the most used ones")
+    expect(page.get_by_label("Email")).to_have_value(guest.email)
+    page.get_by_label("Password").fill(guest.password)
+    press_pay_again(visit)
+    booking_id = pay(page)
+    expect(page.get_by_text("Open the link in our other mail")).to_be_visible()
+
+    other = visitors(width=PHONE, has_script=False)
+    other.goto("/sign-in")
+    other.page.get_by_label("Email").fill(guest.email)
+    other.page.get_by_label("Password").fill(guest.password)
+    other.page.get_by_role("button", name="Sign in").click()
+    expect(other.page.locator("#errors")).to_contain_text("open the link in our mail first")
+    open_mail(other, guest)
+    assert_fits(other.page)
+    other.page.get_by_role("button", name="Finish my account").click()
+    other.page.get_by_label("Password").fill(guest.password)
+    other.page.get_by_role("button", name="Finish my account").click()
+    expect(other.page.get_by_role("button", name="Sign out")).to_be_visible()
+    assert_joined(other, booking_id)
+
+
+def press_pay_again(visit: Visit) -> None:
+    """Consent stands there still; only the password was wrong."""
+    expect(visit.page.locator("#field-consent")).to_be_checked()
+    visit.page.get_by_role("button", name=re.compile("^Pay ")).click()
+    visit.page.wait_for_url(PAYMENT_PAGE)
+
+
+def assert_joined(visit: Visit, booking_id: UUID) -> None:
+    """What was booked as a guest comes to the account within seconds."""
+    details = visit.page.get_by_role("link", name="Details")
+    for _ in range(50):
+        visit.goto("/appointments")
+        if details.count():
+            break
+        visit.page.wait_for_timeout(200)
+    expect(details).to_have_attribute("href", f"/bookings/{booking_id}")
 
 
 def test_signing_out_makes_the_old_cookie_useless_at_the_next_request(

@@ -21,6 +21,7 @@ from tests.e2e.steps import (
 
 def assert_told(page: Page, *fields: str) -> None:
     """The summary leads to exactly these fields, and each says what is wrong with it."""
+    page.wait_for_load_state("domcontentloaded")  # on a busy machine a page comes in pieces
     links = page.locator("#errors a").evaluate_all("all => all.map(one => one.hash)")
     assert links == [f"#field-{name}" for name in fields]
     for name in fields:

@@ -15,7 +15,6 @@ from tests.e2e.steps import (
     pay,
     press_pay,
     register,
-    sign_in,
     sign_in_as,
     type_details,
 )
@@ -138,7 +137,6 @@ def assert_client_corrects(visitors: Visitors, setup: str) -> None:
     """Who has an account finds it at home, reads what they gave, and sees who looked."""
     visit, guest = visitors(width=PHONE), Guest.new()
     register(visit, guest)
-    sign_in(visit, guest.email, guest.password)
     visit.goto(TIMES)
     choose_slot(visit)
     press_pay(visit.page)

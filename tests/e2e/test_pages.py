@@ -37,6 +37,7 @@ PUBLIC = (
     *(
         "/sign-in",
         "/register",
+        "/register/mail",
         "/crisis-help",
         "/join-as-a-therapist",
         "/therapist-benefits",

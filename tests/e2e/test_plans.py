@@ -36,7 +36,6 @@ def client_of(
     visit, guest = visitors(width=width), Guest.new()
     guest = Guest(name=f"Robin {guest.email[6:12]}", email=guest.email)
     register(visit, guest)
-    sign_in(visit, guest.email, guest.password)
     open_times(visit, person)
     choose_slot(visit)
     press_pay(visit.page)

@@ -16,7 +16,6 @@ from tests.e2e.steps import (
     pay,
     press_pay,
     register,
-    sign_in,
     sign_in_as,
     slot_links,
 )
@@ -29,7 +28,6 @@ def known_to_a_practice(visitors: Visitors, width: int) -> tuple[Visit, str]:
     """Somebody with an account and a booking, and the practice of it."""
     visit, guest = visitors(width=width), Guest.new()
     register(visit, guest)
-    sign_in(visit, guest.email, guest.password)
     visit.goto("/directory")
     slot = choose_slot(visit)
     expect(visit.page.locator("#field-consent")).not_to_be_checked()

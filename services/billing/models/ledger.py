@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CHAR, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CHAR, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.billing.models.base import Base
@@ -21,6 +21,13 @@ class Receivable(Base):
     __table_args__ = (
         UniqueConstraint("practice_id", "booking_id", name="receivables_one_per_booking"),
         Index("receivables_client_idx", "practice_id", "client_id"),
+        Index(
+            "receivables_owed_idx",
+            "practice_id",
+            "changed_at",
+            "id",
+            postgresql_where=text("owed > 0"),
+        ),
         CheckConstraint("amount > 0", name="receivables_amount_positive"),
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="receivables_currency_known"),
         CheckConstraint("owed BETWEEN 0 AND amount", name="receivables_owed_within_amount"),

@@ -179,6 +179,12 @@ class Refund(Base):
             text("id DESC"),
             postgresql_where=text("state IN ('promised','failed')"),
         ),
+        Index(
+            "refunds_refused_idx",
+            "practice_id",
+            "created_at",
+            postgresql_where=text("reason = 'refused'"),
+        ),
         CheckConstraint("amount > 0", name="refunds_amount_positive"),
         CheckConstraint("percent BETWEEN 0 AND 100", name="refunds_percent_range"),
         CheckConstraint("commission_back >= 0", name="refunds_commission_back_positive"),

@@ -48,8 +48,7 @@ def settle_disputes(
             return None
         account, intent = payment.stripe_account_id or "", payment.payment_intent_id
         answers = [_answer(*row) for row in disputes.unsent_answers(tx, payment)]
-    for answer in answers:
-        _send(around, practice_id, account, answer, now)
+    refusals = [_send(around, practice_id, account, answer, now) for answer in answers]
     facts = disputes_of(around.stripe, account, intent)
     with around.database.transaction(us) as tx:
         payment = payments.lock_payment(tx, payment_id)
@@ -57,6 +56,8 @@ def settle_disputes(
             return None
         for one in facts:
             record_dispute(tx, payment, one, now)
+    for refusal in filter(None, refusals):
+        raise refusal
     return LOOK_AGAIN if any(one.status not in CLOSED for one in facts) else None
 
 
@@ -74,8 +75,12 @@ def _answer(answer: DisputeAnswer, dispute: Dispute) -> Answer:
 
 def _send(
     around: Surroundings, practice_id: UUID, account: str, answer: Answer, now: datetime
-) -> None:
-    """Hand the answer over; where Stripe refuses, the next try has another key."""
+) -> StripeRefused | None:
+    """Hand the answer over; where Stripe refuses, the next try has another key.
+
+    The refusal is told and not raised: a dispute that was decided meanwhile refuses every answer,
+    and the look that follows finds that out.
+    """
     stripe, dispute_id = around.stripe, answer.stripe_dispute_id
     us = itself(practice_id, f"answer_dispute:{answer.id}")
     try:
@@ -83,12 +88,13 @@ def _send(
             accept_loss(stripe, account, dispute_id, answer.key)
         else:
             submit_evidence(stripe, account, dispute_id, answer.evidence, answer.key)
-    except StripeRefused:
+    except StripeRefused as refusal:
         with around.database.transaction(us) as tx:
             tx.get_one(DisputeAnswer, answer.id).attempt += 1
-        raise
+        return refusal
     with around.database.transaction(us) as tx:
         tx.get_one(DisputeAnswer, answer.id).sent_at = now
+    return None
 
 
 def record_dispute(tx: Session, payment: Payment, facts: DisputeFacts, now: datetime) -> None:

@@ -107,7 +107,7 @@ def standing_of(tx: Session, payment: Payment) -> Standing:
         retained=Money(-held.get(Account.RETAINED_FEES, 0), currency),
         disputed=Money(payment.disputed, currency),
         stripe_fee=None if payment.processed_at is None else Money(fee or 0, currency),
-        commission=payment.application_fee,
+        commission=payment.application_fee if refund_list.is_sendable(payment) else 0,
     )
 
 
@@ -127,6 +127,7 @@ def _proposal(payment: Payment, standing: Standing, wish: Wish) -> RefundProposa
         booking_after=effect.funds_after,
         from_retained=effect.from_retained,
         booking_stands=payment.ended_at is None,
+        is_at_stripe=refund_list.is_sendable(payment),
         stripe_fee=standing.stripe_fee,
         commission_back=effect.commission_back,
         balance=effect.balance,

@@ -21,6 +21,7 @@ from services.common.outbox import emit
 from services.contracts.billing import RefundMade
 
 DISPUTED_CHARGE = "charge_disputed"
+NOT_AT_STRIPE = "not_at_stripe"
 # Stripe's answers where the money may have gone back already, under an earlier key.
 _MAYBE_DONE = frozenset({"charge_already_refunded", "InvalidRequestError"})
 
@@ -72,7 +73,9 @@ def _record_intent(tx: Session, refund_id: UUID, now: datetime) -> Intent | None
         return None
     payment, refund = found
     if payment.payment_intent_id is None or payment.stripe_account_id is None:
-        raise UnknownForGood("paid elsewhere")
+        facts = RefundFacts(id="", is_failed=True, settlement=None, failure=NOT_AT_STRIPE)
+        record_failure(tx, refund_id, facts, now)
+        return None
     sent_before = refund.sent_at
     refund.sent_at = refund.sent_at or now
     order = RefundOrder(

@@ -3,6 +3,8 @@
 from sqlalchemy.orm import Session
 
 from services.billing.operations import endings, receivables
+from services.billing.service.attention import AttentionCalls
+from services.billing.service.ledger import LedgerCalls
 from services.billing.service.money_back import MoneyBackCalls
 from services.billing.service.payments import PaymentCalls
 from services.billing.service.practice_payments import PracticePaymentCalls
@@ -19,7 +21,14 @@ from services.contracts.booking.events import (
 )
 
 
-class BillingService(PaymentCalls, PracticePaymentCalls, MoneyBackCalls, ReconciliationCalls):
+class BillingService(
+    PaymentCalls,
+    PracticePaymentCalls,
+    LedgerCalls,
+    AttentionCalls,
+    MoneyBackCalls,
+    ReconciliationCalls,
+):
     """Prices, payments and refunds; Stripe's webhooks; what booking's events owe."""
 
     name = "billing"

@@ -3,7 +3,7 @@
 from nameko.timer import timer
 from sqlalchemy.orm import Session as Transaction
 
-from services.booking.operations import openings, payments
+from services.booking.operations import joining, openings, payments
 from services.booking.queries.openings import DUE
 from services.booking.service.bookings import BookingCalls
 from services.booking.service.calendars import CalendarCalls
@@ -16,6 +16,7 @@ from services.common.errors import Busy
 from services.common.events import handles
 from services.common.logging import get_logger
 from services.contracts import billing
+from services.contracts.profiles.registering import GuestJoined
 
 log = get_logger(__name__)
 OPENINGS_PER_TICK = 100
@@ -45,6 +46,11 @@ class BookingService(SlotCalls, BookingCalls, CalendarCalls, CourseCalls, HourCa
     def on_price_published(self, tx: Transaction, event: billing.PricePublished) -> None:
         """Ask the new price."""
         payments.adopt_price(tx, event)
+
+    @handles(GuestJoined)
+    def on_guest_joined(self, tx: Transaction, event: GuestJoined) -> None:
+        """Who booked as a guest finds it in their account."""
+        joining.join_account(tx, event)
 
     @timer(interval=0.2)  # type: ignore[untyped-decorator]
     def announce_openings(self) -> None:

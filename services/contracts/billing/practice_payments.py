@@ -9,11 +9,10 @@ from services.common.messages import Command, Instant, View
 from services.common.money import Money
 from services.contracts.base import Ids, Page
 from services.contracts.billing import PaymentState
-from services.contracts.billing.ledger import TransactionView
+from services.contracts.billing.ledger import Currency, TransactionView
 
 Amount = Annotated[int, Field(ge=0, le=10**15)]
 """Minor units of the currency beside it."""
-Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 MOST_ADDED_UP = 50_000
 """Of more payments no sum is told: they are to be narrowed first."""
 

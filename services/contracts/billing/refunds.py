@@ -81,7 +81,8 @@ class RefundProposal(View):
     `from_booking` is taken out of what is allocated to the booking, which keeps
     `booking_after`; `from_retained` out of what the practice had kept. `stripe_fee` is what
     Stripe kept of the payment, and does not give back; None until it has told it. `balance` is
-    what the practice's balance at Stripe gains: less than nothing. `agreed` names these figures.
+    what the practice's balance at Stripe gains: less than nothing. Where a payment is not
+    `is_at_stripe` the practice has to pay it back itself. `agreed` names these figures.
     """
 
     payment_id: UUID
@@ -100,6 +101,7 @@ class RefundProposal(View):
     stripe_fee: Money | None
     commission_back: Money
     balance: Money
+    is_at_stripe: bool = True
     agreed: Agreed
 
 

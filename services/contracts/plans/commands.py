@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from services.common.messages import Command
+from services.common.messages import Command, Instant
 from services.contracts.base import Slug
 from services.contracts.plans.content import (
     Exercise,
@@ -117,6 +117,8 @@ class LogExercise(Command):
 
 
 class ListAccesses(Command):
-    """Who read and wrote the clinical data of a plan's chart, latest first; for its client."""
+    """Who read and wrote the clinical data of a plan's chart, latest first, in pages; for its
+    client. `before`: the `earlier` of the page that goes before."""
 
     plan_id: UUID
+    before: Instant | None = None

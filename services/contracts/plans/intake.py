@@ -79,9 +79,13 @@ class WithdrawConsent(Command):
 
 
 class ListIntakeAccesses(Command):
-    """Who read and wrote the chart of who comes to a booking; for the client's account."""
+    """Who read and wrote the chart of who comes to a booking, in pages; for the client's account.
+
+    `before`: the `earlier` of the page that goes before.
+    """
 
     booking_id: UUID
+    before: Instant | None = None
 
 
 class ListOwnIntakes(Command):

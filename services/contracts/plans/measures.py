@@ -73,7 +73,11 @@ class ChangeRule(View):
 
 
 class InstrumentView(View):
-    """A questionnaire: its words, its bands, where it was published, who may use it."""
+    """A questionnaire: its words, its bands, where it was published, who may use it.
+
+    `help_item`: the item, counted from 1, for any answer to which but the first one crisis help
+    is shown at once.
+    """
 
     slug: str
     name: str
@@ -88,6 +92,7 @@ class InstrumentView(View):
     change: ChangeRule | None
     source: str
     permission: str
+    help_item: int | None = None
 
 
 class InstrumentsView(View):

@@ -167,6 +167,7 @@ class AccessView(View):
 
 
 class AccessesView(View):
-    """The latest accesses to a chart."""
+    """A page of the accesses to a chart, latest first; `earlier` leads on where there are more."""
 
     accesses: list[AccessView]
+    earlier: Instant | None = None

@@ -4,3 +4,4 @@ Who knows any of it can read its refusals.
 """
 
 from services.contracts.profiles import accounts as accounts
+from services.contracts.profiles import registering as registering

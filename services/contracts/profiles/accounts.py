@@ -1,13 +1,13 @@
 """Accounts and logins, and what may stand against them."""
 
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import AfterValidator, EmailStr, Field, StringConstraints
 
 from services.common.errors import Busy, Refusal
-from services.common.messages import Command, Event, Instant, View
+from services.common.messages import Command, Instant, View
 from services.contracts.base import Key, PersonName, Zone, visible
 
 SHORTEST_PASSWORD = 8
@@ -26,9 +26,22 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
 
 
-class RegisterAccount(Command):
-    """Make an account for a person; `id` is minted by the caller.
+class GuestOf(View):
+    """The record under which somebody came to a practice as a guest, as their browser knows it."""
 
+    practice_id: UUID
+    client_id: UUID
+
+
+GuestRecords = Annotated[list[GuestOf], Field(max_length=10)]
+Address = Annotated[str, StringConstraints(max_length=64)]
+
+
+class RegisterAccount(Command):
+    """Write down who wants an account; there is one once the mail's link was opened.
+
+    `id` is minted by the caller and becomes the account's. `browser_key` is of the browser that
+    registers, which later confirms without the password. `guest_of`: what it booked as a guest.
     `address` is the network address that asks, for limits on tries only; it is not kept.
     """
 
@@ -37,19 +50,24 @@ class RegisterAccount(Command):
     password: Password
     name: PersonName
     time_zone: Zone = "UTC"
-    address: Annotated[str, StringConstraints(max_length=64)] = ""
+    address: Address = ""
+    browser_key: Key | None = None
+    guest_of: GuestRecords = Field(default_factory=list)
 
 
 class SignIn(Command):
     """Check a password and open a login under `login_key`.
 
+    `guest_of` is what this browser booked as a guest: what was booked with the account's address
+    joins the account.
     `address` is the network address that asks, for limits on tries only; it is not kept.
     """
 
     email: Annotated[str, StringConstraints(max_length=320), AfterValidator(visible)]
     password: Annotated[str, StringConstraints(max_length=200)]
     login_key: Key
-    address: Annotated[str, StringConstraints(max_length=64)]
+    address: Address
+    guest_of: GuestRecords = Field(default_factory=list)
 
 
 class SignOut(Command):
@@ -106,20 +124,6 @@ class AccountAddressView(View):
     email: str
 
 
-class RegistrationReceived(Event):
-    """Somebody registered an address: a new account, or (`is_new` false) one that it had before.
-
-    Both are told alike, so that the work of registering does not tell which it was. It concerns
-    no practice: `practice_id` is the platform's.
-    """
-
-    publisher: ClassVar[str] = "profiles"
-    type: ClassVar[str] = "registration_received"
-
-    account_id: UUID
-    is_new: bool
-
-
 class LoginsEnded(View):
     """The logins that were asked to end are over."""
 
@@ -128,10 +132,6 @@ class LoginsEnded(View):
 
 class WrongCredentials(Refusal):
     """No account has this address and password; which of the two is wrong is not told."""
-
-
-class EmailTaken(Refusal):
-    """Told to the address itself by mail only; the web page answers as if it had worked."""
 
 
 class TooManyTries(Busy):

@@ -12,7 +12,6 @@ from services.common.messages import Command, View
 from services.contracts.base import Line, PersonName, Zone
 from services.contracts.profiles.accounts import (
     AccountView,
-    EmailTaken,
     GetAccount,
     LoginView,
     Password,
@@ -38,7 +37,8 @@ class Registration(Command):
 
 
 class Registered(View):
-    """The same answer whether or not the address had an account; mail tells its owner."""
+    """The same answer whether or not the address has an account; a mail tells its owner, and holds
+    the link that makes a new one."""
 
     is_accepted: bool = True
 
@@ -62,15 +62,12 @@ class Login(View):
 async def register(
     body: Registration, backend: Asked, request: Request, settings: Settings
 ) -> Registered:
-    """Make an account."""
+    """Ask for an account; it is made once the link in the mail was opened."""
     most = settings.registrations_per_minute
     await request.app.state.limits.count("register", address_of(request), most)
     added = {"id": uuid7(), "address": address_of(request)}
     command = RegisterAccount.model_validate(body.model_dump() | added)
-    try:
-        await backend.ask(Actor(), command, AccountView)
-    except EmailTaken:
-        return Registered()
+    await backend.ask(Actor(), command, AccountView)
     return Registered()
 
 

@@ -49,6 +49,22 @@ class SignInForm(Form):
     next: OwnPath = ""
 
 
+class MailForm(Form):
+    """To which address the mail of a registration goes again."""
+
+    words: ClassVar[Mapping[str, str]] = {"email": EMAIL_WORDS}
+
+    email: EmailStr
+
+
+class ConfirmForm(Form):
+    """The password that was chosen, where another browser registered."""
+
+    words: ClassVar[Mapping[str, str]] = {"password": "Enter the password that you chose."}
+
+    password: Annotated[str, StringConstraints(max_length=200)] = ""
+
+
 class RegisterForm(Form):
     """A new account."""
 

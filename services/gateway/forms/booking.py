@@ -18,6 +18,7 @@ from pydantic import (
 from services.common.messages import FIRST_YEAR, LAST_YEAR, Instant
 from services.contracts.base import Format, Percent, PersonName, Slug, Zone
 from services.contracts.booking.bookings import Attendance
+from services.contracts.profiles.accounts import Password
 from services.contracts.profiles.clients import Phone
 from services.gateway.forms.accounts import EMAIL_WORDS, OwnPath, Ticked
 from services.gateway.forms.reading import Form
@@ -56,7 +57,8 @@ class Comes(StrEnum):
 class BookForm(ChoiceForm):
     """Who comes, and that the terms are agreed to. `form_id` was minted by the page.
 
-    `name` is of who sends the form, and `another_name` of whom they book for, if they do.
+    `name` is of who sends the form, and `another_name` of whom they book for, if they do. With a
+    `password` a guest wants an account as well.
     """
 
     words: ClassVar[Mapping[str, str]] = {
@@ -64,6 +66,7 @@ class BookForm(ChoiceForm):
         "name": "Enter your name.",
         "email": EMAIL_WORDS,
         "phone": "Enter digits only, such as +49 30 123456, or leave it empty.",
+        "password": "Use at least 8 characters, or leave it empty.",
         "consent": "Please agree to the cancellation terms to book.",
     }
 
@@ -76,6 +79,7 @@ class BookForm(ChoiceForm):
     name: PersonName
     email: EmailStr
     phone: Phone | None = None
+    password: Password | None = None
     consent: Ticked
 
     @field_validator("another_name", mode="before")

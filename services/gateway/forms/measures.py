@@ -61,6 +61,13 @@ def answers_of(sent: Sent, instrument: InstrumentView) -> list[int]:
     return [answer for answer in found if answer is not None]
 
 
+def asks_for_help(sent: Sent, instrument: InstrumentView) -> bool:
+    """Whether the item that asks for crisis help has any answer but the first one, whatever
+    becomes of the others."""
+    number = instrument.help_item
+    return number is not None and bool(chosen(sent, item_name(number), len(instrument.answers)))
+
+
 def chosen(sent: Sent, name: str, count: int) -> int | None:
     """The position of the answer that was chosen, of so many; None where none of them was."""
     text = sent.get(name, "").strip()

@@ -1,7 +1,7 @@
 """What the money desk is asked by: filters of its lists, as their addresses have them."""
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Annotated, ClassVar
 from uuid import UUID
@@ -9,14 +9,20 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, StringConstraints
 
+from services.common.messages import FIRST_YEAR, LAST_YEAR
 from services.common.money import exponent
-from services.contracts.base import Day
 from services.contracts.billing import PaymentState
+from services.contracts.billing.exports import JournalFormat
 from services.contracts.billing.practice_payments import ListPracticePayments
 from services.contracts.profiles.practices import PracticeView
 from services.gateway.forms.reading import Flawed, Form
 
 DAY = timedelta(days=1)
+BookDay = Annotated[
+    date, Field(ge=date(FIRST_YEAR, 1, 1) + DAY, le=date(LAST_YEAR - 1, 12, 31) - DAY)
+]
+"""A date whose midnight is within the known years in every zone."""
+CROSSED = "The last day lies before the first one."
 PLAIN_AMOUNT = StringConstraints(strip_whitespace=True, pattern=r"^\d{1,11}([.,]\d{1,3})?$")
 AmountText = Annotated[str, PLAIN_AMOUNT]
 STATES: dict[str, list[PaymentState]] = {
@@ -36,17 +42,47 @@ class PeriodForm(Form):
         "until": "Enter the last day as a date.",
     }
 
-    since: Day | None = None
-    until: Day | None = None
+    since: BookDay | None = None
+    until: BookDay | None = None
 
     def bounds(self, zone: ZoneInfo) -> dict[str, datetime | None]:
         """The dates as a half-open span of instants; raises Flawed where they are crossed."""
         if self.since and self.until and self.until < self.since:
-            raise Flawed({"until": "The last day lies before the first one."})
+            raise Flawed({"until": CROSSED})
         return {
             "from_at": datetime.combine(self.since, time(), zone) if self.since else None,
             "until_at": datetime.combine(self.until + DAY, time(), zone) if self.until else None,
         }
+
+
+class BalanceForm(Form):
+    """The day at whose end balances are wanted; without one, as they stand."""
+
+    words: ClassVar[Mapping[str, str]] = {"on": "Enter the day as a date."}
+
+    on: BookDay | None = None
+
+
+class JournalForm(Form):
+    """The days of a journal, both included, and the form of the file."""
+
+    words: ClassVar[Mapping[str, str]] = {
+        "since": "Enter the first day as a date.",
+        "until": "Enter the last day as a date.",
+        "format": "Choose one of the forms.",
+    }
+
+    since: BookDay
+    until: BookDay
+    format: JournalFormat
+
+    def check(self) -> None:
+        """Raises Flawed for crossed days, and for those of two years where a line's date has no
+        year."""
+        if self.until < self.since:
+            raise Flawed({"until": CROSSED})
+        if self.format is JournalFormat.DATEV and self.since.year != self.until.year:
+            raise Flawed({"until": "A file for DATEV is of one calendar year. Take two files."})
 
 
 class PaymentsForm(PeriodForm):

@@ -16,6 +16,7 @@ MOST_LONG_BYTES = 64 * 1024
 TOO_LONG_TYPES = ("string_too_long", "too_long")
 ENCODING = "application/x-www-form-urlencoded"
 TOO_LONG = "This is too long. Please shorten it."
+SENT_BEFORE = "Other words were sent from this page before, and are kept. Send again to add these."
 STALE = "This page was incomplete or out of date. Please open it again."
 
 

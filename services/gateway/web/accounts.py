@@ -1,17 +1,13 @@
-"""Registering, signing in and out, and the account's own page."""
+"""Signing in and out, and the account's own page."""
 
 from fastapi import APIRouter, Request, Response
-from uuid_utils.compat import uuid7
 
 from services.common.auth import Actor
 from services.common.crypto import new_token, token_key
 from services.contracts.profiles.accounts import (
     AccountView,
-    CommonPassword,
-    EmailTaken,
     LoginsEnded,
     LoginView,
-    RegisterAccount,
     RevokeLogins,
     SignIn,
     SignOut,
@@ -20,27 +16,27 @@ from services.contracts.profiles.accounts import (
 )
 from services.gateway.asking import Asked, Door, WebVisitor, address_of
 from services.gateway.backend import Backend
-from services.gateway.forms.accounts import RegisterForm, SignInForm, own_path
+from services.gateway.forms.accounts import SignInForm, own_path
 from services.gateway.forms.reading import Flawed, Sent, parsed
 from services.gateway.visitors import Visitor
 from services.gateway.web.links import with_query
 from services.gateway.web.page import home_url, page, redirect, role_of
-from services.gateway.web.zones import shown_zone
+from services.gateway.wishes import guest_records
 
 router = APIRouter()
-REGISTERED = (
-    "You can sign in now. If this address had an account before, its own password still counts."
+WRONG = (
+    "This address and password do not fit together. Check both and try again. If you have just "
+    "registered, open the link in our mail first."
 )
-WRONG = "This address and password do not fit together. Check both and try again."
-COMMON = "This password is among the most used ones. Choose another."
-BUSY = "There were many tries in a short time. Please try again in {} minutes."
+BUSY = "There were many tries in a short time. Please try again in {}."
+MINUTE, HOUR = 60, 60
 
 
 @router.get("/sign-in")
 async def sign_in_page(request: Request, visitor: WebVisitor, next: str = "") -> Response:
     """The form; who is signed in already goes on at once."""
     if visitor.login is not None:
-        return redirect(request, own_path(next) or _home(visitor.login.account))
+        return redirect(request, own_path(next) or home_of(visitor.login.account))
     return await _sign_in_page(request, {"next": next}, {})
 
 
@@ -51,13 +47,13 @@ async def sign_in(
     """A fresh login under a fresh token; the one of this browser before it ends."""
     try:
         form = parsed(SignInForm, sent)
-        token, login = await _login(request, backend, form)
+        token, login = await _login(request, backend, visitor, form)
     except Flawed as flawed:
         return await _sign_in_page(request, sent, flawed.errors, 422)
     except TooManyTries as tries:
-        return await _sign_in_page(request, sent, {"form": _wait(tries)}, 429)
-    await _end_login(backend, visitor)
-    response = redirect(request, form.next or _home(login.account))
+        return await _sign_in_page(request, sent, {"form": wait_words(tries)}, 429)
+    await end_login(backend, visitor)
+    response = redirect(request, form.next or home_of(login.account))
     door.remember_login(response, token)
     return response
 
@@ -67,32 +63,10 @@ async def sign_out(
     request: Request, sent: Sent, backend: Asked, door: Door, visitor: WebVisitor
 ) -> Response:
     """End the login of this browser."""
-    await _end_login(backend, visitor)
+    await end_login(backend, visitor)
     response = redirect(request, "/", notice="You are signed out.")
     door.forget(response)
     return response
-
-
-@router.get("/register")
-async def register_page(request: Request, next: str = "") -> Response:
-    """The form."""
-    return await _register_page(request, {"next": next}, {})
-
-
-@router.post("/register")
-async def register(request: Request, sent: Sent, backend: Asked, visitor: WebVisitor) -> Response:
-    """Make an account. A known address gets the same answer, so that nobody can ask for it."""
-    try:
-        form = parsed(RegisterForm, sent)
-        await _register(request, backend, visitor, form)
-    except Flawed as flawed:
-        return await _register_page(request, sent, flawed.errors, 422)
-    except CommonPassword:
-        return await _register_page(request, sent, {"password": COMMON}, 422)
-    except TooManyTries as tries:
-        return await _register_page(request, sent, {"form": _wait(tries)}, 429)
-    sign_in_url = with_query("/sign-in", {"next": form.next})
-    return redirect(request, sign_in_url, notice=REGISTERED)
 
 
 @router.get("/account")
@@ -132,13 +106,16 @@ def practices_of(account: AccountView) -> list[dict[str, str]]:
     ]
 
 
-async def _login(request: Request, backend: Backend, form: SignInForm) -> tuple[str, LoginView]:
+async def _login(
+    request: Request, backend: Backend, visitor: Visitor, form: SignInForm
+) -> tuple[str, LoginView]:
     token = new_token()
     command = SignIn(
         email=form.email,
         password=form.password,
         login_key=token_key(token),
         address=address_of(request),
+        guest_of=guest_records(visitor),
     )
     try:
         return token, await backend.ask(Actor(), command, LoginView)
@@ -146,25 +123,8 @@ async def _login(request: Request, backend: Backend, form: SignInForm) -> tuple[
         raise Flawed({"form": WRONG}) from None
 
 
-async def _register(
-    request: Request, backend: Backend, visitor: Visitor, form: RegisterForm
-) -> None:
-    # The id is ours: who could send it twice would learn from the answers whether it was stored.
-    command = RegisterAccount(
-        id=uuid7(),
-        email=form.email,
-        password=form.password,
-        name=form.name,
-        time_zone=shown_zone(request, visitor).id,
-        address=address_of(request),
-    )
-    try:
-        await backend.ask(Actor(), command, AccountView)
-    except EmailTaken:
-        return
-
-
-async def _end_login(backend: Backend, visitor: Visitor) -> None:
+async def end_login(backend: Backend, visitor: Visitor) -> None:
+    """End the login that this browser has, if any."""
     if visitor.login is not None:
         command = SignOut(login_key=visitor.login_key)
         await backend.ask(visitor.actor(), command, LoginsEnded)
@@ -177,26 +137,19 @@ async def _sign_in_page(
         "values": {"email": sent.get("email", "")},
         "errors": errors,
         "next_url": own_path(sent.get("next", "")),
+        "register_url": with_query("/register", {"next": own_path(sent.get("next", ""))}),
+        "mail_to": sent.get("email", "") if errors.get("form") == WRONG else "",
     }
     return await page(request, "sign_in.html", context, status=status, active="sign-in")
 
 
-async def _register_page(
-    request: Request, sent: dict[str, str], errors: dict[str, str], status: int = 200
-) -> Response:
-    typed = {name: sent.get(name, "") for name in ("name", "email", "terms")}
-    context = {
-        "values": typed,
-        "errors": errors,
-        "next_url": own_path(sent.get("next", "")),
-    }
-    return await page(request, "register.html", context, status=status)
-
-
-def _home(account: AccountView) -> str:
+def home_of(account: AccountView) -> str:
+    """Where somebody begins after signing in."""
     return home_url(role_of(account))
 
 
-def _wait(tries: TooManyTries) -> str:
+def wait_words(tries: TooManyTries) -> str:
+    """How long to wait, in words."""
     seconds = int(tries.detail.get("retry_after", "60"))
-    return BUSY.format(max(1, -(-seconds // 60)))
+    minutes = max(1, -(-seconds // MINUTE))
+    return BUSY.format(f"{minutes} minutes" if minutes < HOUR else f"{-(-minutes // HOUR)} hours")

@@ -96,7 +96,7 @@ async def book(
     except Flawed as flawed:
         return await desk.again(status=422, errors=flawed.errors)
     try:
-        return await desk.pay(await desk.hold(form, known))
+        return await desk.go_on(form, await desk.hold(form, known))
     except (SlotTaken, NotBookable) as lost:
         return await desk.lost(lost)
     except PriceChanged:

@@ -24,7 +24,7 @@ from services.gateway.asking import Asked, Door, Settings, WebVisitor, limit_boo
 from services.gateway.backend import Backend
 from services.gateway.forms.reading import Sent
 from services.gateway.visitors import GuestBooking, Visitor
-from services.gateway.web import calendar_file, labels, sent_to, sessions
+from services.gateway.web import calendar_file, labels, registrant, sent_to, sessions
 from services.gateway.web.access import Access, Granted, Seen, address_of, booking_of, see
 from services.gateway.web.checkout import payment_page
 from services.gateway.web.forgetting import forget_url
@@ -155,6 +155,7 @@ async def confirmation_page(
         "next_steps": _next_steps(seen, shown, has_door=door is not None),
         "policy_lines": terms_at(booking.policy, booking.starts_at, shown.info, now),
         "is_guest": visitor.login is None,
+        "is_registering": registrant.recall(request) is not None,
         "register_url": "/register",
     }
     return await page(request, "confirmation.html", context)

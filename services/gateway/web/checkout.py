@@ -35,6 +35,7 @@ from services.gateway.wishes import has_own_record, own_client
 Context = dict[str, Any]
 LOOK_BACK, LOOK_AHEAD = timedelta(days=3), timedelta(days=14)
 NEAREST = 3
+#: What comes back after an error: no password.
 TYPED = ("comes", "another_name", "name", "email", "phone", "consent")
 
 

@@ -8,10 +8,12 @@ from uuid import UUID, uuid5
 from fastapi import Request, Response
 
 from services.common.clock import utc_now
+from services.common.crypto import new_token
 from services.common.errors import Busy, DifferentContent, NotFound
 from services.contracts.billing import NotPayable, PaymentsUnavailable
 from services.contracts.booking.bookings import UNPAID, BookingState, BookingView, CancelBooking
 from services.contracts.booking.refusals import NotBookable, NotCancellable, SlotTaken, TermsChanged
+from services.contracts.profiles.accounts import CommonPassword, GuestOf, TooManyTries
 from services.contracts.profiles.clients import BOOKING_WORDS, OwnClientView
 from services.gateway import flows
 from services.gateway.asking import tally_of
@@ -19,11 +21,12 @@ from services.gateway.backend import Backend
 from services.gateway.config import GatewayConfig
 from services.gateway.forms.booking import BookForm, Comes
 from services.gateway.visitors import Doorkeeper, GuestBooking, Visitor
-from services.gateway.web import checkout, sent_to
+from services.gateway.web import checkout, registrant, sent_to
 from services.gateway.web.access import booking_of, of_visitor
 from services.gateway.web.checkout import Entered, Lost, Offer, entered
 from services.gateway.web.ids import corrected_id, kept_form_id, new_form_id
 from services.gateway.web.page import redirect
+from services.gateway.web.registrant import COMMON, Registrant, Typed, register
 from services.gateway.web.zones import ShownZone
 from services.gateway.wishes import Wish, for_whom, wish
 
@@ -74,6 +77,28 @@ class Desk:
     async def _hold(self, wanted: Wish, known: OwnClientView | None) -> BookingView:
         tally, theirs = tally_of(self.request), for_whom(self.visitor, wanted, known)
         return await flows.hold_within_limits(self.backend, self.visitor, theirs, tally)
+
+    async def go_on(self, form: BookForm, booking: BookingView) -> Response:
+        """On to the payment page; a guest who chose a password gets the mail for an account too.
+
+        The booking does not wait for that mail, nor for a limit on registering: it joins the
+        account once the mail is opened.
+        """
+        if form.password is None or self.visitor.login is not None:
+            return await self.pay(booking)
+        token = new_token()
+        typed = Typed(form.email, form.name, form.password)
+        mine = GuestOf(practice_id=booking.practice_id, client_id=booking.client_id)
+        try:
+            with suppress(TooManyTries):
+                await register(self.request, self.backend, self.visitor, token, typed, mine)
+        except CommonPassword:
+            errors = {"password": COMMON}
+            response = await self.again(status=422, errors=errors, held=booking)
+            return self._remembering(response, booking)
+        response = await self.pay(booking)
+        registrant.remember(self.request, response, Registrant(token))
+        return response
 
     async def pay(self, booking: BookingView) -> Response:
         """On to the payment page; a booking that is paid or over has a page of its own."""

@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse
 
 from services.common.clock import utc_now
 from services.common.errors import NotFound
+from services.common.messages import Instant
 from services.contracts.plans.intake import (
     GetIntake,
     IntakeState,
@@ -117,11 +118,16 @@ async def give_answers(
 
 @pages.get("/looks")
 async def looks_page(
-    request: Request, backend: Asked, access: Granted, visitor: WebVisitor
+    request: Request,
+    backend: Asked,
+    access: Granted,
+    visitor: WebVisitor,
+    before: Instant | None = None,
 ) -> Response:
     """Who looked at the client's record, and when; for the client's account."""
-    asked = ListIntakeAccesses(booking_id=access.booking_id)
-    told = (await backend.ask(access.actor, asked, AccessesView)).accesses
+    asked = ListIntakeAccesses(booking_id=access.booking_id, before=before)
+    found = await backend.ask(access.actor, asked, AccessesView)
+    told, url = found.accesses, f"{access.base}/intake/looks"
     ids = (one.practitioner_id for one in told if one.practitioner_id)
     cards = await roster.of_ids(backend, ids)
     now, shown = utc_now(), shown_zone(request, visitor)
@@ -139,6 +145,7 @@ async def looks_page(
             )
             for one in told
         ],
+        **plan_context.pages_of_looks(url, found.earlier, is_later=bool(before)),
     }
     return await page(request, "plan_looks.html", context)
 

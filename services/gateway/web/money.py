@@ -1,13 +1,29 @@
-"""The way to the money desk: of the one practice, or of several to choose from."""
+"""The way to the money desk, and its first page: what needs action."""
+
+import asyncio
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request, Response
 
 from services.common.errors import Forbidden
+from services.contracts.billing.attention import (
+    GetMoneyOverview,
+    LatePayment,
+    MoneyOverviewView,
+    OwedSum,
+    StuckWork,
+)
 from services.gateway.asking import WebVisitor
-from services.gateway.web.money_desk import AtMoney, keeps_money, money_url
+from services.gateway.web import labels, money_needs, money_words
+from services.gateway.web.money_desk import AtMoney, MoneyDesk, keeps_money, money_url
 from services.gateway.web.page import page, redirect
+from services.gateway.web.treating import client_names
 
 router = APIRouter()
+Context = dict[str, Any]
+Names = dict[UUID, str]
 
 
 @router.get("/money")
@@ -24,5 +40,56 @@ async def money_page(request: Request, visitor: WebVisitor) -> Response:
 
 @router.get("/practices/{practice_id}/money")
 async def desk_page(desk: AtMoney) -> Response:
-    """The first section."""
-    return redirect(desk.request, desk.url("payments"))
+    """What needs action: disputes, failed refunds and calls, late money, money that is owed."""
+    told, practice, waiting = await asyncio.gather(
+        desk.backend.ask(desk.actor, GetMoneyOverview(), MoneyOverviewView),
+        desk.practice(),
+        money_needs.waiting(desk),
+    )
+    ids = [*(one.client_id for one in told.stuck), *(one.client_id for one in told.late)]
+    names, zone = await client_names(desk.backend, desk.actor, ids), ZoneInfo(practice.time_zone)
+    context = {
+        "desk": desk.frame(""),
+        "zone_label": labels.zone_name(zone),
+        "stuck": [_stuck(desk, one, names, zone) for one in told.stuck],
+        "more_stuck": told.stuck_count - len(told.stuck),
+        "late": [_late(desk, one, names, zone) for one in told.late],
+        "more_late": told.late_count - len(told.late),
+        "owed": [_owed(desk, one) for one in told.owed],
+        "owed_url": desk.url("owed"),
+        **waiting,
+    }
+    return await page(desk.request, "money_overview.html", context, active="money")
+
+
+def _stuck(desk: MoneyDesk, work: StuckWork, names: Names, zone: ZoneInfo) -> Context:
+    return {
+        "label": money_words.STUCK.get(work.kind, work.kind),
+        "reason": money_words.stuck_reason(work.error),
+        "amount": labels.money_label(work.money),
+        "client_name": names.get(work.client_id, "Client"),
+        "url": desk.url(f"payments/{work.payment_id}"),
+        "at": labels.instant(work.parked_at),
+        "at_label": money_words.stamp(work.parked_at, zone),
+    }
+
+
+def _late(desk: MoneyDesk, payment: LatePayment, names: Names, zone: ZoneInfo) -> Context:
+    is_back = payment.is_back
+    return {
+        "amount": labels.money_label(payment.money),
+        "status": money_words.REFUND_STATES["made" if is_back else "promised"],
+        "client_name": names.get(payment.client_id, "Client"),
+        "url": desk.url(f"payments/{payment.payment_id}"),
+        "at": labels.instant(payment.at),
+        "at_label": money_words.stamp(payment.at, zone),
+    }
+
+
+def _owed(desk: MoneyDesk, owed: OwedSum) -> Context:
+    return {
+        "label": money_words.AGES[owed.age],
+        "count_label": "1 session" if owed.count == 1 else f"{owed.count:,} sessions",
+        "amount": labels.money_label(owed.money),
+        "url": desk.url("owed", age=owed.age.value),
+    }

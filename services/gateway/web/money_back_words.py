@@ -36,6 +36,7 @@ FAILURES = {
     "lost_or_stolen_card": "The card was reported lost or stolen.",
     "declined": "The client's bank declined it.",
     "insufficient_funds": "Your balance at Stripe was too low.",
+    "not_at_stripe": "Your Stripe account does not know this payment.",
     "charge_disputed": "The client disputes this payment with their bank.",
 }
 NO_KNOWN_FAILURE = "The client's bank sent it back."

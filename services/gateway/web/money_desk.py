@@ -21,19 +21,23 @@ KEEPS_MONEY = frozenset({Role.OWNER, Role.ADMIN, Role.BILLING})
 
 
 class Section(NamedTuple):
-    """A page of the desk: `key` is the end of its address, and tells which one is open."""
+    """A page of the desk: `key` is the end of its address ("" for the first one), and tells which
+    one is open."""
 
     key: str
     label: str
 
 
 SECTIONS = (
-    Section("needs-action", "Needs action"),
+    Section("", "Needs action"),
     Section("payments", "Payments"),
     Section("refunds", "Refunds"),
     Section("disputes", "Disputes"),
+    Section("owed", "Owed"),
     Section("payouts", "Payouts"),
     Section("reconciliation", "Reconciliation"),
+    Section("ledger", "Ledger"),
+    Section("exports", "Exports"),
 )
 """In the order of the menu."""
 
@@ -69,6 +73,10 @@ class MoneyDesk:
     def url(self, section: str = "", **query: str) -> str:
         """An address of this desk, `section` with what lies below it."""
         return with_query(money_url(self.practice_id, section), query)
+
+    def account_url(self, account: str, currency: str, **query: str) -> str:
+        """The entries of an account of the ledger in one currency."""
+        return self.url(f"ledger/accounts/{account}/{currency}", **query)
 
     def frame(self, open_key: str) -> Context:
         """What `components/money.html` shows around each page; see there."""

@@ -49,7 +49,12 @@ def context(
         "refund_url": _refund_url(desk, found),
         "refunds": [_refund(one, zone) for one in found.refunds],
         "ids": _ids(found),
-        "transactions": [money_words.transaction(one, zone) for one in found.transactions],
+        "transactions": [
+            money_words.transaction(
+                one, zone, desk.account_url, desk.url(f"ledger/transactions/{one.id}")
+            )
+            for one in found.transactions
+        ],
     }
 
 

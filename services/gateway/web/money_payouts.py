@@ -78,7 +78,12 @@ def _context(desk: MoneyDesk, told: PayoutDetails, zone: ZoneInfo, now: datetime
         "makes_up": told.makes_up,
         "sums": [_sum(one) for one in told.sums],
         "movements": [_movement(desk, one, zone, now) for one in told.movements],
-        "transactions": [money_words.transaction(one, zone) for one in told.transactions],
+        "transactions": [
+            money_words.transaction(
+                one, zone, desk.account_url, desk.url(f"ledger/transactions/{one.id}")
+            )
+            for one in told.transactions
+        ],
         "pages": _pages(desk, f"{SECTION}/{payout.id}", told.next_cursor),
     }
 

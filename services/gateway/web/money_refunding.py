@@ -32,9 +32,13 @@ from services.gateway.web.treating import client_names
 router = APIRouter(prefix="/practices/{practice_id}/money/payments/{payment_id}/refund")
 Context = dict[str, Any]
 Texts = dict[str, str]
-PROMISED = "The refund of {} is on its way. The client gets a mail once it is made."
+PROMISED = "The refund of {} is promised. Here you see what becomes of it; the client gets a mail."
 CHANGED = "Something about this payment has changed since you looked. These are the new figures."
 ALREADY = "A refund was made from this form already. For another one, begin at its payment."
+BY_YOURSELF = (
+    "Your Stripe account does not know this payment. So you pay the client back yourself, for"
+    " example by bank transfer, and note it under Needs action afterwards."
+)
 REASON_CHOICES = [
     {"value": one.value, "label": words.REASONS[one]} for one in RefundReason if one in CHOSEN
 ]
@@ -209,6 +213,11 @@ def _kept(shown: RefundProposal, sent: Texts) -> Texts:
 
 def effects(shown: RefundProposal) -> list[Context]:
     """What happens to whom, a line each."""
+    if not shown.is_at_stripe:
+        return [
+            {"label": "The client", "text": BY_YOURSELF},
+            {"label": "The booking", "text": _booking(shown)},
+        ]
     told = labels.money_label
     stripe = (
         f"Keeps its fee of {told(shown.stripe_fee)}; Stripe does not give it back."

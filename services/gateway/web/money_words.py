@@ -1,12 +1,13 @@
 """The words of the money desk: states, accounts and movements, in plain English."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.common.money import Money
 from services.contracts.billing import PaymentState
+from services.contracts.billing.attention import OwedAge
 from services.contracts.billing.ledger import EntryView, TransactionView
 from services.gateway.web import labels
 
@@ -44,6 +45,13 @@ ACCOUNTS = {
     "payouts_in_transit": "Payouts on their way",
     "suspense": "Not yet explained",
 }
+NATURES = {
+    "asset": "Asset",
+    "liability": "Liability",
+    "income": "Income",
+    "expense": "Expense",
+    "clearing": "Clearing",
+}
 KINDS = {
     "charged": "The client paid",
     "processed": "Stripe kept its fee",
@@ -62,6 +70,16 @@ KINDS = {
     "disputed": "The client's bank took it back",
     "reinstated": "A dispute was won",
     "dispute_lost": "A dispute was lost",
+}
+STUCK = {
+    "make_refund": "A refund was not made",
+    "settle_payment": "A payment is not settled",
+}
+AGES = {
+    OwedAge.TO_30: "Up to 30 days",
+    OwedAge.TO_60: "31 to 60 days",
+    OwedAge.TO_90: "61 to 90 days",
+    OwedAge.OVER_90: "More than 90 days",
 }
 REASONS = {
     "cancelled": "cancelled",
@@ -101,14 +119,37 @@ def money_of(amounts: Iterable[Money]) -> str:
     return " + ".join(told) or "–"
 
 
-def transaction(told: TransactionView, zone: ZoneInfo) -> Context:
-    """A transaction with its entries, for `transaction_table` of components/money.html."""
+def balance_label(money: Money) -> str:
+    """ "€95 debit", "€95 credit", "€0"."""
+    if not money.amount:
+        return labels.money_label(money)
+    side = "debit" if money.amount > 0 else "credit"
+    return f"{labels.money_label(money if money.amount > 0 else -money)} {side}"
+
+
+def stuck_reason(error: str) -> str:
+    """Why work was given up, in words that say what to do; `error` is as billing keeps it."""
+    kind, _, code = error.partition(": ")
+    if kind == "UnknownForGood":
+        return "Nobody knows whether it was done. Look at Stripe before anything is sent again."
+    return f"Stripe refused it{f' ({code})' if code else ''}. Look at the payment at Stripe."
+
+
+AccountUrl = Callable[[str, str], str]
+
+
+def transaction(
+    told: TransactionView, zone: ZoneInfo, account_url: AccountUrl, url: str | None = None
+) -> Context:
+    """A transaction with its entries, for `transaction_table` of components/money.html; `url` of
+    its own page."""
     return {
         "id": str(told.id),
+        "url": url,
         "kind_label": kind_label(told.kind),
         "at": labels.instant(told.occurred_at),
         "at_label": stamp(told.occurred_at, zone),
-        "entries": [_entry(one) for one in told.entries],
+        "entries": [_entry(one, account_url) for one in told.entries],
     }
 
 
@@ -117,11 +158,12 @@ def stamp(at: Any, zone: ZoneInfo) -> str:
     return f"{labels.full_date_label(at.astimezone(zone).date())}, {labels.time_label(at, zone)}"
 
 
-def _entry(entry: EntryView) -> Context:
+def _entry(entry: EntryView, account_url: AccountUrl) -> Context:
     is_debit = entry.money.amount > 0
     told = labels.money_label(entry.money if is_debit else -entry.money)
     return {
         "account_label": account_label(entry.account),
+        "account_url": account_url(entry.account, entry.money.currency),
         "debit": told if is_debit else "",
         "credit": "" if is_debit else told,
     }

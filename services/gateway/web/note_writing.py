@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from services.common.errors import InvalidInput
+from services.common.errors import DifferentContent, InvalidInput
 from services.contracts.plans.notes import (
     AddAddendum,
     GetNote,
@@ -32,7 +32,7 @@ from services.gateway.forms.notes import (
     ReadForm,
     content_of,
 )
-from services.gateway.forms.reading import Flawed, Sent, SentLong, parsed
+from services.gateway.forms.reading import SENT_BEFORE, Flawed, Sent, SentLong, parsed
 from services.gateway.visitors import Visitor
 from services.gateway.web import note_context, note_pages
 from services.gateway.web.note_discarding import show_discarded
@@ -169,6 +169,9 @@ async def add_addendum(
             return redirect(request, f"/notes/{id_}", notice=NOT_SIGNED, kind="warn")
         show = note_pages.show_draft if note_pages.is_draft(note) else note_pages.show_signed
         return await show(request, backend, visitor, note, dict(sent), flawed.errors, 422)
+    except DifferentContent:
+        note, errors = await _note(backend, visitor, id_), {"text": SENT_BEFORE}
+        return await note_pages.show_signed(request, backend, visitor, note, sent, errors, 409)
     except NoteNotSigned:
         return redirect(request, f"/notes/{id_}", notice=NOT_SIGNED, kind="warn")
     return redirect(request, f"/notes/{id_}", notice="Added.")

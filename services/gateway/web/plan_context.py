@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from services.contracts.plans.content import (
@@ -31,6 +32,7 @@ from services.gateway.web.measure_context import rhythm_label as rhythm_of_measu
 from services.gateway.web.zones import ShownZone
 
 Context = dict[str, Any]
+YOU = "You, as the practitioner,"
 STATES: dict[PlanState, tuple[str, str]] = {
     PlanState.DRAFT: ("", "Draft"),
     PlanState.AGREED: ("good", "Agreed"),
@@ -170,6 +172,15 @@ def entry(told: EntryView, shown: ShownZone, now: datetime) -> Context:
     }
 
 
+def pages_of_looks(url: str, earlier: datetime | None, *, is_later: bool) -> Context:
+    """The ways to the pages around one of those that tell who looked."""
+    before = urlencode({"before": earlier.isoformat()}) if earlier else ""
+    return {
+        "latest_url": url if is_later else None,
+        "earlier_url": f"{url}?{before}" if before else None,
+    }
+
+
 def access(told: AccessView, practitioner: str, shown: ShownZone, now: datetime) -> Context:
     """One look at a chart."""
     return {
@@ -229,7 +240,8 @@ def _count(sessions: int) -> str:
 
 def _signature(who: str, at: datetime | None, shown: ShownZone, now: datetime) -> Context:
     if at is None:
-        return {"who": who, "at": None, "at_label": "has not signed yet"}
+        told = "have not signed yet" if who == YOU else "has not signed yet"
+        return {"who": who, "at": None, "at_label": told}
     told = labels.moment_label(at, shown.info, now)
     return {"who": who, "at": labels.instant(at), "at_label": f"signed {told}"}
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from services.common.clock import utc_now
-from services.common.errors import NotFound
+from services.common.errors import DifferentContent, NotFound
 from services.contracts.plans.commands import GetPlan, LogExercise
 from services.contracts.plans.content import Exercise
 from services.contracts.plans.refusals import MoveRefused
@@ -14,7 +14,7 @@ from services.contracts.plans.views import PlanView
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.forms.plans import TriedForm
-from services.gateway.forms.reading import Flawed, SentLong, parsed
+from services.gateway.forms.reading import SENT_BEFORE, Flawed, SentLong, parsed
 from services.gateway.visitors import Visitor
 from services.gateway.web import plan_context
 from services.gateway.web.ids import kept_form_id
@@ -51,8 +51,7 @@ async def log_exercise(
     try:
         form = parsed(TriedForm, sent)
     except Flawed as flawed:
-        values = dict(sent)
-        return await _page(request, backend, visitor, id_, exercise, values, flawed.errors, 422)
+        return await _page(request, backend, visitor, id_, exercise, sent, flawed.errors, 422)
     command = LogExercise(
         id=form.form_id,
         plan_id=id_,
@@ -62,6 +61,9 @@ async def log_exercise(
     )
     try:
         await ask_plans(backend, visitor, command, PlanView)
+    except DifferentContent:
+        values, errors = sent | {"form_id": ""}, {"form": SENT_BEFORE}
+        return await _page(request, backend, visitor, id_, exercise, values, errors, 409)
     except MoveRefused:
         return redirect(request, f"/plans/{id_}", notice=OVER, kind="warn")
     return redirect(request, f"/plans/{id_}/exercises/{exercise}", notice=LOGGED)

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from services.common.clock import utc_now
-from services.common.errors import NotFound
+from services.common.errors import DifferentContent, NotFound
 from services.contracts.plans.commands import GetPlan
 from services.contracts.plans.content import Party
 from services.contracts.plans.measures import (
@@ -20,12 +20,19 @@ from services.contracts.plans.refusals import MoveRefused
 from services.contracts.plans.views import PlanView
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
-from services.gateway.forms.measures import BESIDE, FillingForm, answers_of, chosen, item_name
+from services.gateway.forms.measures import (
+    BESIDE,
+    FillingForm,
+    answers_of,
+    asks_for_help,
+    chosen,
+    item_name,
+)
 from services.gateway.forms.reading import Flawed, Sent, parsed
 from services.gateway.visitors import Visitor
 from services.gateway.web import labels, measure_context
 from services.gateway.web.crisis import countries_for
-from services.gateway.web.ids import kept_form_id, new_form_id
+from services.gateway.web.ids import corrected_id, kept_form_id, new_form_id
 from services.gateway.web.page import page, redirect
 from services.gateway.web.plans import other_name, plan_id_of
 from services.gateway.web.treating import ask_plans
@@ -33,7 +40,7 @@ from services.gateway.web.zones import ShownZone, shown_zone
 
 router = APIRouter(prefix="/plans/{plan_id}")
 Context = dict[str, Any]
-NOT_DUE = "You have filled this in already. It comes round again on its rhythm."
+NOT_DUE = "This is not to be filled in now. It comes round again on its rhythm."
 OVER = "This plan is over, so nothing is filled in any more."
 LOOKED = "Written down that you have looked."
 MOST_IN_A_LIST = 4
@@ -69,12 +76,12 @@ async def fill_measure(
     except Flawed as flawed:
         return await _form_page(request, backend, visitor, plan, told, sent, flawed.errors, 422)
     try:
-        await ask_plans(backend, visitor, command, PlanView)
-    except MeasureNotDue:
-        return redirect(request, f"/plans/{plan.id}#measures", notice=NOT_DUE, kind="info")
+        kept = await _keep(backend, visitor, command)
     except MoveRefused:
         return redirect(request, f"/plans/{plan.id}", notice=OVER, kind="warn")
-    return redirect(request, f"/plans/{plan.id}/answers/{command.id}")
+    if kept is None:
+        return redirect(request, f"/plans/{plan.id}#measures", notice=NOT_DUE, kind="info")
+    return redirect(request, f"/plans/{plan.id}/answers/{kept}")
 
 
 @router.get("/answers/{filling_id}")
@@ -103,6 +110,36 @@ async def acknowledge_alert(
     command = AcknowledgeAlert(plan_id=id_, alert_id=plan_id_of(alert_id))
     await ask_plans(backend, visitor, command, PlanView)
     return redirect(request, f"/plans/{id_}", notice=LOOKED)
+
+
+async def _keep(backend: Backend, visitor: Visitor, command: FillMeasure) -> UUID | None:
+    """The id under which the answers are kept; None where it is not the time for them.
+
+    Where others were sent already, from a second window or before going back, these correct them:
+    nobody who changed an answer meets a refusal that loses it. Raises MoveRefused.
+    """
+    try:
+        await ask_plans(backend, visitor, command, PlanView)
+    except (DifferentContent, MeasureNotDue):
+        plan = await ask_plans(backend, visitor, GetPlan(plan_id=command.plan_id), PlanView)
+        return await _correct(backend, visitor, _open_measure(plan, command.instrument), command)
+    return command.id
+
+
+async def _correct(
+    backend: Backend, visitor: Visitor, told: MeasureView, command: FillMeasure
+) -> UUID | None:
+    last = next((one for one in told.fillings if one.id == told.correctable), None)
+    said = command.answers, command.difficulty
+    if last is not None and (last.answers, last.difficulty) == said:
+        return last.id
+    new_id = corrected_id(command.id, repr(said), str(told.correctable))
+    again = command.model_copy(update={"id": new_id, "corrects": told.correctable})
+    try:
+        await ask_plans(backend, visitor, again, PlanView)
+    except MeasureNotDue:
+        return None
+    return new_id
 
 
 async def _plan(backend: Backend, visitor: Visitor, plan_id: str) -> PlanView:
@@ -162,9 +199,11 @@ async def _form_page(
     errors: dict[str, str],
     status: int = 200,
 ) -> Response:
-    instrument = told.instrument
+    instrument, shown = told.instrument, shown_zone(request, visitor)
     context = {
         "back_url": f"/plans/{plan.id}#measures",
+        "asks_for_help": asks_for_help(values, instrument),
+        "countries": countries_for(shown),
         "action": f"/plans/{plan.id}/measures/{instrument.slug}",
         "who": await other_name(backend, visitor, plan),
         "name": instrument.name,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from services.common.errors import NotFound
+from services.common.errors import DifferentContent, NotFound
 from services.contracts.plans.commands import StartPlan
 from services.contracts.plans.templates import TemplateArchived, TemplateIncomplete
 from services.contracts.plans.views import PlanView
@@ -20,6 +20,7 @@ from services.gateway.web.page import page, redirect
 from services.gateway.web.plan_templates import GONE, offered
 from services.gateway.web.treating import ask_each, names_of, treated_with, treating_actors
 
+BEGUN = "A plan was begun from this page already. Send again to begin another one."
 router = APIRouter()
 
 
@@ -42,6 +43,9 @@ async def start_plan(request: Request, sent: Sent, backend: Asked, visitor: WebV
     command = StartPlan(id=form.form_id, client_id=form.client, template=form.template)
     try:
         plan = await ask_each(backend, actors, command, PlanView)
+    except DifferentContent:
+        fresh = sent | {"form_id": ""}
+        return await _new_page(request, backend, visitor, fresh, {"form": BEGUN}, 409)
     except (NotFound, TemplateArchived, TemplateIncomplete) as refused:
         if isinstance(refused, NotFound) and "template" not in refused.detail:
             raise

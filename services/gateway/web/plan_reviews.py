@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from services.common.errors import NotFound
+from services.common.errors import DifferentContent, NotFound
 from services.contracts.plans.commands import GetPlan
 from services.contracts.plans.content import Party
 from services.contracts.plans.refusals import MoveRefused
@@ -21,6 +21,7 @@ from services.gateway.web.plans import other_name, plan_id_of
 from services.gateway.web.treating import ask_plans
 
 router = APIRouter(prefix="/plans/{plan_id}/reviews")
+WRITTEN = "This review is written down already, in other words. These here are not kept."
 NOT_NOW = "A review is written down while it is under way. Begin it first."
 DONE = {
     Decision.GO_ON: "Written down. The plan goes on.",
@@ -65,6 +66,9 @@ async def record_review(
     )
     try:
         await ask_plans(backend, visitor, command, PlanView)
+    except DifferentContent:
+        plan = await _kept_plan(backend, visitor, plan_id)
+        return await _page(request, backend, visitor, plan, sent, {"form": WRITTEN}, 409)
     except MoveRefused:
         await _kept_plan(backend, visitor, plan_id)
         return redirect(request, f"/plans/{id_}", notice=NOT_NOW, kind="warn")

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from services.common.clock import utc_now
 from services.common.errors import NotFound
+from services.common.messages import Instant
 from services.contracts.plans.commands import (
     GetPlan,
     GetVersion,
@@ -126,12 +127,17 @@ async def version_page(
 
 @router.get("/plans/{plan_id}/looks")
 async def looks_page(
-    request: Request, backend: Asked, visitor: WebVisitor, plan_id: str
+    request: Request,
+    backend: Asked,
+    visitor: WebVisitor,
+    plan_id: str,
+    before: Instant | None = None,
 ) -> Response:
     """Who looked at the client's record, and when."""
     id_ = plan_id_of(plan_id)
-    asked = ListAccesses(plan_id=id_)
-    told = (await ask_plans(backend, visitor, asked, AccessesView)).accesses
+    asked = ListAccesses(plan_id=id_, before=before)
+    found = await ask_plans(backend, visitor, asked, AccessesView)
+    told = found.accesses
     ids = (one.practitioner_id for one in told if one.practitioner_id)
     cards = await roster.of_ids(backend, ids)
     now, shown = utc_now(), shown_zone(request, visitor)
@@ -142,6 +148,7 @@ async def looks_page(
         "looks": [
             plan_context.access(one, _name(cards, one.practitioner_id), shown, now) for one in told
         ],
+        **plan_context.pages_of_looks(f"/plans/{id_}/looks", found.earlier, is_later=bool(before)),
     }
     return await page(request, "plan_looks.html", context, active="plans")
 
@@ -191,7 +198,7 @@ async def other_name(backend: Backend, visitor: Visitor, plan: PlanView) -> str:
 
 
 def _plan_context(plan: PlanView, who: str, shown: ShownZone, now: datetime) -> Context:
-    signer = who if plan.party is Party.CLIENT else "You, as the practitioner,"
+    signer = who if plan.party is Party.CLIENT else plan_context.YOU
     told = signer, shown, now, _log_urls(plan), plan.rehearsals
     return {
         "who": who,

@@ -79,7 +79,12 @@ def one(desk: MoneyDesk, told: DifferenceDetails, zone: ZoneInfo, now: datetime)
         "decisions": [_decision(one, zone, one.decided_by == own) for one in found.decisions],
         "payment_url": desk.url(f"payments/{found.payment_id}") if found.payment_id else None,
         "payout_url": desk.url(f"payouts/{found.payout_id}") if found.payout_id else None,
-        "transactions": [money_words.transaction(one, zone) for one in told.transactions],
+        "transactions": [
+            money_words.transaction(
+                one, zone, desk.account_url, desk.url(f"ledger/transactions/{one.id}")
+            )
+            for one in told.transactions
+        ],
     }
 
 

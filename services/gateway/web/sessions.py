@@ -16,6 +16,7 @@ Context = dict[str, Any]
 WHOLE = 100
 FIRM = frozenset({BookingState.CONFIRMED, BookingState.ATTENDED, BookingState.NO_SHOW})
 """Takes place, or did: a mark of who came does not end the session in which it is made."""
+GIVEN_UP = frozenset({BookingState.CANCELLED, BookingState.LATE_CANCELLED})
 INVOICED = "It is not paid here: the practice sends you its invoice."
 STATUS: dict[BookingState, tuple[str, str]] = {
     BookingState.HELD: ("warn", "Waiting for payment"),
@@ -69,7 +70,8 @@ def payment_of_session(
     if payment is not None or not booking.is_on_account:
         return payment_status(payment)
     if owing is None or owing.owed.amount == 0:
-        return {"kind": "", "label": "By invoice", "icon": "money"}
+        label = "Nothing owed" if booking.state in GIVEN_UP else "By invoice"
+        return {"kind": "", "label": label, "icon": "money"}
     label = f"{labels.money_label(owing.owed)} owed"
     return {"kind": "warn", "label": label, "icon": "money"}
 

@@ -55,7 +55,6 @@ DAY = timedelta(days=1)
 FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1) + DAY, date(LAST_YEAR, 12, 31) - DAY
 """A day within for all zones: midnights in the first and last year can be another year in UTC."""
 MARKED = frozenset({BookingState.ATTENDED, BookingState.NO_SHOW})
-GIVEN_UP = frozenset({BookingState.CANCELLED, BookingState.LATE_CANCELLED})
 GOING_ON = frozenset({BookingState.CONFIRMED, BookingState.ATTENDED})
 ShownDay = Annotated[date, Query(ge=FIRST_DAY, le=LAST_DAY)]
 MOST_TO_DOS = 5
@@ -240,7 +239,7 @@ def _hour(booking: BookingView, name: str, shown: ShownZone, now: datetime) -> C
         "starts_at": labels.instant(booking.starts_at),
         "time_label": f"{begins}–{labels.time_label(booking.ends_at, shown.info)}",
         "client_name": name or "Client",
-        "is_given_up": booking.state in GIVEN_UP,
+        "is_given_up": booking.state in sessions.GIVEN_UP,
         "offering_label": sessions.offering_label(booking.offering_name, minutes),
         "where_label": labels.format_label(booking.format),
         "status": sessions.status(booking),
@@ -278,7 +277,7 @@ def _sessions_label(listed: DayView, bookings: Sequence[BookingView]) -> str:
     """How many take place; of a day that is cut, how many of it are shown."""
     if listed.is_cut:
         return f"The first {len(bookings)} of more sessions"
-    number = sum(one.state not in GIVEN_UP for one in bookings)
+    number = sum(one.state not in sessions.GIVEN_UP for one in bookings)
     if number == 0:
         return "No sessions"
     return "1 session" if number == 1 else f"{number} sessions"

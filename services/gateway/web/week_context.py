@@ -11,8 +11,8 @@ from services.contracts.billing import PaymentView, ReceivableView
 from services.contracts.booking.bookings import BookingView
 from services.contracts.booking.weeks import WeekSpan, WeekView
 from services.gateway.web import labels, links, sessions
+from services.gateway.web.sessions import GIVEN_UP
 from services.gateway.web.sides import may_be_moved_by_staff
-from services.gateway.web.staff import GIVEN_UP
 
 Context = dict[str, Any]
 DAY = timedelta(days=1)

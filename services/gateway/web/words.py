@@ -21,6 +21,13 @@ class ErrorWords(NamedTuple):
 FIND_HELP = Action("Find help", "/directory")
 SIGN_IN = Action("Sign in", "/sign-in")
 
+LINK_OVER = ErrorWords(
+    "This link has done its work",
+    "It works once, for three days. If your account is ready, sign in. If not, use the newest of "
+    "our mails, or have another one sent.",
+    (SIGN_IN, Action("Send me the mail again", "/register/mail")),
+)
+
 ERROR_WORDS: dict[int, ErrorWords] = {
     403: ErrorWords(
         "This page is not open to you",

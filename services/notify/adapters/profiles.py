@@ -7,6 +7,7 @@ from services.common.auth import Actor
 from services.common.rpc.client import Caller
 from services.contracts.profiles.accounts import AccountAddressView, GetAccountAddress
 from services.contracts.profiles.clients import ContactView, GetContact
+from services.contracts.profiles.registering import IssuedMailView, IssueRegistrationMail
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +42,10 @@ class Contacts:
             "profiles", "get_account_address", command, actor, AccountAddressView
         )
         return told.email
+
+    def issue_registration_mail(self, mail_id: UUID, link_key: str, actor: Actor) -> IssuedMailView:
+        """Whom a mail of registering goes to and what it says; raises as `get` does."""
+        command = IssueRegistrationMail(mail_id=mail_id, link_key=link_key)
+        return self.caller.call(
+            "profiles", "issue_registration_mail", command, actor, IssuedMailView
+        )

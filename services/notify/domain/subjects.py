@@ -21,7 +21,7 @@ _PRACTITIONER = {
     Template.CANCELLED: "An appointment is cancelled",
 }
 _NOTICES = {
-    NoticeKind.WELCOME: "Your Attune account",
+    NoticeKind.WELCOME: "Finish your Attune account",
     NoticeKind.HAS_ACCOUNT: "You have an Attune account already",
     NoticeKind.ALERT: "Something in Attune needs your look today",
 }

@@ -91,13 +91,14 @@ def write(occasion: Occasion, letterhead: Letterhead) -> Letter:
     )
 
 
-def write_notice(kind: NoticeKind, letterhead: Letterhead) -> Letter:
-    """Render a notice; it tells nothing of who has the account."""
+def write_notice(kind: NoticeKind, letterhead: Letterhead, token: str = "") -> Letter:
+    """Render a notice; it tells nothing of who has the account. `token` is a registration's."""
     subject = subject_of_notice(kind)
     values = {
         "subject": subject,
         "sign_in_url": f"{letterhead.public_url}/sign-in",
         "today_url": f"{letterhead.public_url}/today",
+        "confirm_url": f"{letterhead.public_url}/register/confirm/{token}" if token else "",
     }
     return Letter(
         subject,

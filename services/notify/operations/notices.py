@@ -5,6 +5,7 @@ That something needs a practitioner's look says neither what nor whose.
 What somebody typed when registering is not repeated: they could write to a stranger by it.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from uuid import UUID, uuid4
@@ -13,12 +14,13 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.common import context
-from services.common.auth import service_actor
+from services.common.auth import Actor, service_actor
+from services.common.crypto import new_token, token_key
 from services.common.errors import NotFound
 from services.common.logging import describe, get_logger
 from services.contracts.base import PLATFORM
 from services.contracts.plans.measures import AlertRaised
-from services.contracts.profiles.accounts import RegistrationReceived
+from services.contracts.profiles.registering import RegistrationMailAsked
 from services.notify.adapters.smtp import Undelivered
 from services.notify.domain import retries
 from services.notify.domain.kinds import NoticeKind
@@ -33,10 +35,18 @@ BATCH = 50
 KEPT = timedelta(days=7)
 
 
-def take_in(tx: Session, fact: RegistrationReceived, *, now: datetime) -> None:
-    """One notice of its kind to an account in a day, however often somebody registers it."""
-    kind = NoticeKind.WELCOME if fact.is_new else NoticeKind.HAS_ACCOUNT
-    _insert(tx, fact.account_id, kind, now, fact_id=None)
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A notice as it leaves; `token` opens the link that confirms a registration."""
+
+    address: str
+    kind: NoticeKind
+    token: str = ""
+
+
+def take_in(tx: Session, fact: RegistrationMailAsked, *, now: datetime) -> None:
+    """One notice for each mail; how many an address gets in a day is bounded by profiles."""
+    _insert(tx, fact.mail_id, NoticeKind.WELCOME, now, fact_id=fact.mail_id)
 
 
 def take_in_alert(tx: Session, fact: AlertRaised, *, now: datetime) -> None:
@@ -89,11 +99,11 @@ def _deliver(desk: Desk, notice: Notice) -> bool:
     if not _begun(desk, notice):
         return False
     try:
-        address = _address(desk, notice)
-        if address is None:
+        sheet = _sheet(desk, notice)
+        if sheet is None:
             return False
         desk.postbox.open()
-        desk.postbox.send(_compose(desk, notice, address), address)
+        desk.postbox.send(_compose(desk, notice, sheet), sheet.address)
     except OUTAGES:
         # No message is to blame: this try does not count.
         _settle(desk, notice, tries=notice.tries - 1, wait=OUTAGE_WAIT)
@@ -119,21 +129,32 @@ def _begun(desk: Desk, notice: Notice) -> bool:
     return tries is not None
 
 
-def _address(desk: Desk, notice: Notice) -> str | None:
-    """Asked at delivery, so that who was erased gets nothing."""
+def _sheet(desk: Desk, notice: Notice) -> Sheet | None:
+    """Whom to tell what, asked at delivery, so that who was erased gets nothing."""
     actor = service_actor("notify", PLATFORM, f"notice:{notice.id}")
     try:
-        return mail.checked(desk.contacts.address_of(notice.account_id, actor))
+        return _asked(desk, notice, actor)
     except NotFound:
         with desk.database.plumbing() as tx:
             notices.forget(tx, notice.id)
         return None
 
 
-def _compose(desk: Desk, notice: Notice, address: str) -> EmailMessage:
-    letter = write_notice(NoticeKind(notice.kind), desk.letterhead)
+def _asked(desk: Desk, notice: Notice, actor: Actor) -> Sheet:
+    """Raises NotFound where there is nobody to tell, BadAddress."""
+    if notice.kind != NoticeKind.WELCOME:
+        address = desk.contacts.address_of(notice.account_id, actor)
+        return Sheet(mail.checked(address), NoticeKind(notice.kind))
+    token = new_token()
+    issued = desk.contacts.issue_registration_mail(notice.account_id, token_key(token), actor)
+    kind = NoticeKind.HAS_ACCOUNT if issued.has_account else NoticeKind.WELCOME
+    return Sheet(mail.checked(issued.email), kind, "" if issued.has_account else token)
+
+
+def _compose(desk: Desk, notice: Notice, sheet: Sheet) -> EmailMessage:
+    letter = write_notice(sheet.kind, desk.letterhead, sheet.token)
     envelope = mail.Envelope(notice.id, 0, notice.request_id)
-    return mail.compose_plain(letter, address, envelope, desk.letterhead, now=desk.clock())
+    return mail.compose_plain(letter, sheet.address, envelope, desk.letterhead, now=desk.clock())
 
 
 def _failed(desk: Desk, notice: Notice, *, is_final: bool) -> None:

@@ -93,7 +93,8 @@ def _beside(tx: Session, ring: KeyRing, booking_id: UUID, actor: Actor, now: dat
     seen = visible_plan(tx, plan_id, actor)
     found = plans.versions(tx, seen.plan)
     agreed = [one for one in found if one.state == VersionState.AGREED]
-    if seen.party is not Party.PRACTITIONER or not agreed:
+    is_theirs = seen.plan.practitioner_id == session.practitioner_id
+    if seen.party is not Party.PRACTITIONER or not is_theirs or not agreed:
         raise NotFound(NO_PLAN)
     return Beside(session, seen, chart_for(tx, ring, seen, now=now), agreed[-1])
 

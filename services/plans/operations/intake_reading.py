@@ -89,7 +89,7 @@ def get_due(tx: Session, command: GetIntakeDue, *, actor: Actor) -> IntakeDueVie
     return IntakeDueView(is_due=state is IntakeState.OPEN)
 
 
-def list_accesses(tx: Session, who: Appointment) -> AccessesView:
+def list_accesses(tx: Session, who: Appointment, before: datetime | None = None) -> AccessesView:
     """Who looked at the chart of who comes; raises NotFound for the holder of a link."""
     if who.is_link:
         raise NotFound("There is no such page.")
@@ -97,7 +97,7 @@ def list_accesses(tx: Session, who: Appointment) -> AccessesView:
     intake = queries.intake_of_client(tx, who.practice_id, who.client_id)
     if intake is None:
         return AccessesView(accesses=[])
-    return accesses_view(tx, who.practice_id, intake.chart_id)
+    return accesses_view(tx, who.practice_id, intake.chart_id, before)
 
 
 def _given(

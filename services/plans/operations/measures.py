@@ -57,6 +57,7 @@ def fill_measure(
 ) -> PlanView:
     """Keep the answers; the same again changes nothing.
 
+    Answers that ask for help are kept whenever they come: a rhythm is no reason to miss them.
     Raises NotFound, also for the practitioner and for a measure that is not agreed, MoveRefused
     before a plan is agreed and after its end, MeasureNotDue, InvalidInput, DifferentContent.
     """
@@ -99,7 +100,8 @@ def _fill(
     planned, kept = _planned(chart, versions), kept_fillings(chart, seen.plan)
     instrument = _instrument(planned, command)
     _check_answers(instrument, command)
-    _check_time(chart, seen.plan, planned, kept, command)
+    if command.corrects is not None or not scoring.asks_for_help(instrument.scale, command.answers):
+        _check_time(chart, seen.plan, planned, kept, command)
     _add(chart, seen.plan, command)
     if _is_news(chart, seen.plan, instrument.scale, kept, command):
         _alert(chart, seen.plan, command)

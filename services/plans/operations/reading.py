@@ -24,7 +24,7 @@ from services.plans.operations.views import is_shown, plan_line, plan_view, vers
 from services.plans.queries import charts, courses, measures, plans
 from services.plans.queries.measures import NOTHING
 
-MOST_ACCESSES = 200
+MOST_ACCESSES = 50
 
 
 def list_own_plans(tx: Session, *, actor: Actor, now: datetime) -> PlansView:
@@ -88,13 +88,20 @@ def list_accesses(tx: Session, command: ListAccesses, *, actor: Actor) -> Access
     seen = visible_plan(tx, command.plan_id, actor)
     if seen.party is not Party.CLIENT:
         raise NotFound("There is no such plan.")
-    return accesses_view(tx, seen.plan.practice_id, seen.plan.chart_id)
+    return accesses_view(tx, seen.plan.practice_id, seen.plan.chart_id, command.before)
 
 
-def accesses_view(tx: Session, practice_id: UUID, chart_id: UUID) -> AccessesView:
-    """The latest looks at a chart."""
-    found = charts.accesses(tx, practice_id, chart_id, MOST_ACCESSES)
-    return AccessesView(accesses=[_access_view(one) for one in found])
+def accesses_view(
+    tx: Session, practice_id: UUID, chart_id: UUID, before: datetime | None = None
+) -> AccessesView:
+    """A page of looks at a chart. It ends between two moments, so that none falls between pages."""
+    found = charts.accesses(tx, practice_id, chart_id, MOST_ACCESSES + 1, before)
+    kept = found[:MOST_ACCESSES]
+    if is_cut := len(found) > len(kept):
+        kept = [one for one in kept if one.at > found[-1].at] or kept
+    return AccessesView(
+        accesses=[_access_view(one) for one in kept], earlier=kept[-1].at if is_cut else None
+    )
 
 
 def _access_view(access: charts.Look) -> AccessView:

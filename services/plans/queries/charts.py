@@ -38,8 +38,10 @@ def chart_of_client(tx: Session, practice_id: UUID, client_id: UUID) -> Chart:
     return tx.execute(query).scalar_one()
 
 
-def accesses(tx: Session, practice_id: UUID, chart_id: UUID, limit: int) -> list[Look]:
-    """The latest accesses to a chart that its client is told of.
+def accesses(
+    tx: Session, practice_id: UUID, chart_id: UUID, limit: int, before: datetime | None
+) -> list[Look]:
+    """The latest accesses to a chart that its client is told of, or the latest before a moment.
 
     What was opened in one go is one line, and so are the drafts of notes that were saved, as they
     were typed, within one hour. Private notes are their author's alone, who alone opens them.
@@ -55,6 +57,8 @@ def accesses(tx: Session, practice_id: UUID, chart_id: UUID, limit: int) -> list
         Access.kind.not_in(UNTOLD),
     )
     grouped = query.group_by(moment, *told)
+    if before is not None:
+        grouped = grouped.having(at < before)
     latest = grouped.order_by(at.desc(), Access.is_write, Access.kind).limit(limit)
     return [Look(*row) for row in tx.execute(latest)]
 

@@ -121,7 +121,7 @@ class IntakeCalls(Desk):
     def list_intake_accesses(self, call: Call, command: ListIntakeAccesses) -> AccessesView:
         who = self._who_comes(call, command.booking_id)
         with self.db.transaction(call.actor) as tx:
-            return intake_reading.list_accesses(tx, who)
+            return intake_reading.list_accesses(tx, who, command.before)
 
     @rpc(by=BY_GATEWAY)
     def list_own_intakes(self, call: Call, command: ListOwnIntakes) -> OwnIntakesView:

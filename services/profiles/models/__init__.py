@@ -10,6 +10,7 @@ from services.profiles.models.directory import (
     ToldOpenings,
 )
 from services.profiles.models.practices import Client, Credential, Member, Practice, Practitioner
+from services.profiles.models.registrations import Registration, RegistrationMail
 
 __all__ = [
     "Account",
@@ -23,6 +24,8 @@ __all__ = [
     "Practice",
     "Practitioner",
     "PublishedPractitioner",
+    "Registration",
+    "RegistrationMail",
     "Revocation",
     "ToldOpenings",
     "Topic",

@@ -5,7 +5,7 @@ The functions that store practices and people (`open_account`, `open_practice`, 
 caller and may be repeated. The transaction must be that of the practice, as the runtime role.
 """
 
-from services.profiles.operations.accounts import get_account, get_account_address, register_account
+from services.profiles.operations.accounts import get_account, get_account_address
 from services.profiles.operations.catalogue import store_catalogue
 from services.profiles.operations.clients import (
     ensure_client,
@@ -15,6 +15,7 @@ from services.profiles.operations.clients import (
     list_clients,
     store_client,
 )
+from services.profiles.operations.confirming import confirm_registration, get_registration
 from services.profiles.operations.directory import note_openings, note_price, search_directory
 from services.profiles.operations.entrance import Entrance, entrance, limits
 from services.profiles.operations.logins import (
@@ -33,13 +34,21 @@ from services.profiles.operations.practices import (
 )
 from services.profiles.operations.publishing import publish_practitioner
 from services.profiles.operations.records import get_client_record, search_clients
+from services.profiles.operations.registering import (
+    forget_registrations,
+    issue_registration_mail,
+    register_account,
+    send_registration_mail,
+)
 
 __all__ = [
     "Entrance",
     "add_member",
     "carry_out_revocations",
+    "confirm_registration",
     "ensure_client",
     "entrance",
+    "forget_registrations",
     "get_account",
     "get_account_address",
     "get_client",
@@ -47,7 +56,9 @@ __all__ = [
     "get_contact",
     "get_own_client",
     "get_practice",
+    "get_registration",
     "get_staffing",
+    "issue_registration_mail",
     "limits",
     "list_clients",
     "make_operator",
@@ -60,6 +71,7 @@ __all__ = [
     "revoke_logins",
     "search_clients",
     "search_directory",
+    "send_registration_mail",
     "sign_in",
     "sign_out",
     "store_catalogue",

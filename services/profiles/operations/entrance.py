@@ -11,6 +11,8 @@ from services.profiles.adapters.redis_store import connect
 from services.profiles.adapters.tries import Tries
 from services.profiles.domain.tries import Limit
 
+DAY = 24 * 3600
+
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
@@ -26,10 +28,12 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How often one may sign in and register, and do either from one network address."""
+    """How often one may sign in and register, and do either from one network address; `mails` of
+    registering go to a mailbox in a day."""
 
     sign_in: Bounds
     register: Bounds
+    mails: Bounds
     address: Limit
 
 
@@ -51,6 +55,13 @@ class Entrance:
         """
         if address:
             self.tries.count(self.limits.address, address)
+        self._count(bounds, email, address)
+
+    def count_mail(self, email: str, address: str) -> None:
+        """Count a mail that goes to a mailbox, whatever it will say; raises TooManyTries."""
+        self._count(self.limits.mails, email, address)
+
+    def _count(self, bounds: Bounds, email: str, address: str) -> None:
         self.tries.count(bounds.here, _from(email, address))
         if not self.tries.is_known(_from(email, address)):
             self.tries.count(bounds.everywhere, email)
@@ -66,12 +77,19 @@ def _from(email: str, address: str) -> str:
 
 
 def limits(
-    *, sign_in: tuple[int, int], register: tuple[int, int], address: int, seconds: int
+    *,
+    sign_in: tuple[int, int],
+    register: tuple[int, int],
+    mails: tuple[int, int],
+    address: int,
+    seconds: int,
 ) -> Limits:
-    """So many tries in a window of `seconds`: of a mailbox from one network and from all."""
+    """So many tries in a window of `seconds`, mails in a day: of a mailbox from one network and
+    from all."""
     return Limits(
         sign_in=_bounds("sign-in", sign_in, seconds),
         register=_bounds("register", register, seconds),
+        mails=_bounds("mails", mails, DAY),
         address=Limit("address", address, seconds),
     )
 

@@ -20,6 +20,7 @@ from services.contracts.profiles.accounts import (
 from services.profiles.models import Account, Revocation
 from services.profiles.operations.accounts import person
 from services.profiles.operations.entrance import Entrance
+from services.profiles.operations.joining import join_guests
 from services.profiles.queries import accounts
 
 # A sign-in that was under way when logins had to end opens one at most five seconds later
@@ -29,7 +30,8 @@ BATCH = 200
 
 
 def sign_in(door: Entrance, command: SignIn, *, now: datetime) -> LoginView:
-    """Open a login. An unknown address costs the same work as a wrong password.
+    """Open a login. An unknown address costs the same work as a wrong password, and one that
+    waits for its mail is unknown still.
 
     Raises TooManyTries, WrongCredentials, Busy.
     """
@@ -42,10 +44,19 @@ def sign_in(door: Entrance, command: SignIn, *, now: datetime) -> LoginView:
         raise WrongCredentials("Address or password is not right.")
     if door.passwords.is_outdated(stored):
         _rehash(door, account.id, stored, command.password)
-    view = _own_view(door, account.id)
-    login = LoginView(account=view, signed_in_at=now, idle_minutes=idle_minutes(view))
-    door.logins.open(command.login_key, login)
+    if command.guest_of:
+        with door.database.transaction() as tx:
+            join_guests(tx, account.id, account, command.guest_of, now=now)
+    login = open_login(door, account.id, command.login_key, now=now)
     door.welcome(command.email, command.address)
+    return login
+
+
+def open_login(door: Entrance, account_id: UUID, login_key: str, *, now: datetime) -> LoginView:
+    """A login of somebody who has proven who they are; raises WrongCredentials, Busy."""
+    view = _own_view(door, account_id)
+    login = LoginView(account=view, signed_in_at=now, idle_minutes=idle_minutes(view))
+    door.logins.open(login_key, login)
     return login
 
 

@@ -4,7 +4,30 @@ from pydantic import BaseModel
 
 from services.common.money import Money
 from services.contracts.billing import PaymentState
-from services.contracts.billing.ledger import EntryView, TransactionView
+from services.contracts.billing.attention import (
+    GetMoneyOverview,
+    LatePayment,
+    ListOwed,
+    MoneyOverviewView,
+    OwedAge,
+    OwedLine,
+    OwedPage,
+    OwedSum,
+    StuckWork,
+)
+from services.contracts.billing.exports import ExportJournal, JournalFormat, JournalPart
+from services.contracts.billing.ledger import (
+    AccountBalance,
+    AccountEntriesPage,
+    AccountEntry,
+    ChartAccount,
+    EntryView,
+    GetLedgerTransaction,
+    GetTrialBalance,
+    ListAccountEntries,
+    TransactionView,
+    TrialBalanceView,
+)
 from services.contracts.billing.practice_payments import (
     GetPracticePayment,
     ListPracticePayments,
@@ -19,11 +42,13 @@ from tests.contracts.samples.values import (
     BOOKING,
     CLIENT,
     DEADLINE,
+    MONDAY,
     OCCURRED,
     PAYMENT,
     PRACTICE,
     PRACTITIONER,
     REFUND,
+    SUNDAY,
 )
 
 EUR = "EUR"
@@ -76,8 +101,72 @@ COMMANDS: list[BaseModel] = [
         limit=25,
     ),
     GetPracticePayment(payment_id=PAYMENT),
+    GetMoneyOverview(),
+    ListOwed(age=OwedAge.TO_60, cursor="b24", limit=25),
+    GetTrialBalance(until_at=DEADLINE),
+    ListAccountEntries(
+        account="stripe_balance", currency=EUR, until_at=DEADLINE, cursor="b24", limit=50
+    ),
+    GetLedgerTransaction(transaction_id=BOOKING),
+    ExportJournal(
+        format=JournalFormat.DATEV,
+        first=MONDAY,
+        last=SUNDAY,
+        practice_name="Praxis",
+        time_zone="Europe/Berlin",
+        currency=EUR,
+        written_at=DEADLINE,
+        cursor="b24",
+        limit=200,
+    ),
 ]
+BALANCE = AccountBalance(account="stripe_balance", debit=Money(9500, EUR), credit=Money(643, EUR))
+ON_ACCOUNT = AccountEntry(
+    transaction_id=BOOKING,
+    kind="charged",
+    occurred_at=OCCURRED,
+    money=Money(9500, EUR),
+    balance=Money(9500, EUR),
+)
+STUCK = StuckWork(
+    kind="make_refund",
+    error="StripeRefused: charge_disputed",
+    parked_at=OCCURRED,
+    payment_id=PAYMENT,
+    client_id=CLIENT,
+    money=Money(4750, EUR),
+)
+LATE = LatePayment(
+    payment_id=PAYMENT, client_id=CLIENT, money=Money(9500, EUR), at=OCCURRED, is_back=True
+)
+OWED_SUM = OwedSum(age=OwedAge.OVER_90, count=2, money=Money(19000, EUR))
+OWED = OwedLine(
+    booking_id=BOOKING,
+    client_id=CLIENT,
+    practitioner_id=PRACTITIONER,
+    owed=Money(9500, EUR),
+    since=OCCURRED,
+)
+CHARTED = ChartAccount(account="stripe_balance", nature="asset")
 VIEWS: list[BaseModel] = [
+    STUCK,
+    LATE,
+    OWED_SUM,
+    MoneyOverviewView(stuck=[STUCK], stuck_count=1, late=[LATE], late_count=1, owed=[OWED_SUM]),
+    OWED,
+    OwedPage(lines=[OWED], previous_cursor="YmFjaw", next_cursor="b24"),
+    BALANCE,
+    ON_ACCOUNT,
+    CHARTED,
+    TrialBalanceView(accounts=[CHARTED], balances=[BALANCE]),
+    AccountEntriesPage(
+        account="stripe_balance",
+        nature="asset",
+        entries=[ON_ACCOUNT],
+        previous_cursor="YmFjaw",
+        next_cursor="b24",
+    ),
+    JournalPart(text="date,time\r\n", next_cursor="b24"),
     ENTRY,
     TRANSACTION,
     LINE,

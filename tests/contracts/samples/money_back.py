@@ -125,6 +125,7 @@ VIEWS: list[BaseModel] = [
         stripe_fee=Money(168, EUR),
         commission_back=Money(150, EUR),
         balance=Money(-2850, EUR),
+        is_at_stripe=True,
         agreed=AGREED,
     ),
     SENT_BACK,

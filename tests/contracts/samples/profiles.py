@@ -1,6 +1,7 @@
 """Samples of what profiles offers. People and addresses are made up."""
 
 from datetime import date
+from uuid import UUID
 
 from pydantic import BaseModel
 
@@ -11,11 +12,11 @@ from services.contracts.profiles.accounts import (
     AccountView,
     GetAccount,
     GetAccountAddress,
+    GuestOf,
     LoginsEnded,
     LoginView,
     Membership,
     RegisterAccount,
-    RegistrationReceived,
     RevokeLogins,
     Role,
     SignIn,
@@ -57,6 +58,17 @@ from services.contracts.profiles.directory import (
     SearchDirectory,
 )
 from services.contracts.profiles.practices import GetStaffing, StaffingView
+from services.contracts.profiles.registering import (
+    ConfirmRegistration,
+    GetRegistration,
+    GuestJoined,
+    IssuedMailView,
+    IssueRegistrationMail,
+    RegistrationMailAsked,
+    RegistrationMailView,
+    RegistrationView,
+    SendRegistrationMail,
+)
 from tests.contracts.samples.values import (
     ACCOUNT,
     CLIENT,
@@ -111,6 +123,8 @@ PRACTITIONER_NAME = PractitionerName(
     city="Berlin",
     time_zone="Europe/Berlin",
 )
+MAIL = UUID("0190f3b2-7c11-7a44-9d0e-5b1c2d3e4f50")
+GUEST_OF = GuestOf(practice_id=PRACTICE, client_id=CLIENT)
 CLIENT_NAME = ClientName(id=CLIENT, name="Ada Person")
 
 COMMANDS: list[BaseModel] = [
@@ -123,6 +137,19 @@ COMMANDS: list[BaseModel] = [
         name="Ada Person",
         time_zone="Europe/Berlin",
         address="192.0.2.7",
+        browser_key=KEY,
+        guest_of=[GUEST_OF],
+    ),
+    SendRegistrationMail(email="ada@people.example", browser_key=KEY, address="192.0.2.7"),
+    IssueRegistrationMail(mail_id=MAIL, link_key=KEY),
+    GetRegistration(link_key=KEY, browser_key=KEY),
+    ConfirmRegistration(
+        link_key=KEY,
+        login_key=KEY,
+        browser_key=KEY,
+        password="slow green river 41",
+        address="192.0.2.7",
+        guest_of=[GUEST_OF],
     ),
     SignIn(
         email="ada@people.example",
@@ -168,6 +195,10 @@ COMMANDS: list[BaseModel] = [
 ]
 
 VIEWS: list[BaseModel] = [
+    GUEST_OF,
+    RegistrationMailView(),
+    IssuedMailView(email="ada@people.example", has_account=False),
+    RegistrationView(needs_password=True),
     StaffingView(member_count=3),
     AccountAddressView(email="mia@people.example"),
     MEMBERSHIP,
@@ -257,7 +288,6 @@ VIEWS: list[BaseModel] = [
 ]
 
 EVENTS: list[BaseModel] = [
-    RegistrationReceived(
-        occurred_at=OCCURRED, practice_id=PLATFORM, account_id=ACCOUNT, is_new=True
-    ),
+    RegistrationMailAsked(occurred_at=OCCURRED, practice_id=PLATFORM, mail_id=MAIL),
+    GuestJoined(occurred_at=OCCURRED, practice_id=PRACTICE, client_id=CLIENT, account_id=ACCOUNT),
 ]

@@ -180,7 +180,7 @@ def test_a_past_payment_that_does_not_add_up_is_refused_whole(world: World) -> N
 
 
 def test_a_past_payment_that_stripe_does_not_know_is_left_to_a_person(world: World) -> None:
-    """Cancelled after the import: the refund is promised, parked, and never called made."""
+    """Cancelled after the import: the refund fails, is owed, and waits for whoever pays it back."""
     past = _past(world, 0, world.account_id)
     with world.database.transaction(world.us) as tx:
         import_past_payments(tx, world.practice_id, [past])
@@ -188,7 +188,8 @@ def test_a_past_payment_that_stripe_does_not_know_is_left_to_a_person(world: Wor
     world.cancel(100)
     world.work_off()
     assert world.payment().state is PaymentState.SUCCEEDED
-    assert [row.error for row in world.due()] == ["UnknownForGood"]
+    assert world.due() == []
+    assert [(one.state, one.failure) for one in world.refunds()] == [("failed", "not_at_stripe")]
     assert world.balances()["refunds_due"] == -9000
 
 

@@ -1,4 +1,4 @@
-"""The payments of a practice at its money desk: in parts, by filters, one by one, by right."""
+"""The payments of a practice at its money desk: in parts, by filters, for who keeps the money."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -128,10 +128,10 @@ class Desk:
         with self.database.transaction(self.client) as tx:
             return exercises.log_exercise(tx, self.ring, command, actor=self.client, now=NOW)
 
-    def read(self, plan_id: UUID, actor: Actor) -> PlanView:
+    def read(self, plan_id: UUID, actor: Actor, now: datetime = NOW) -> PlanView:
         with self.database.transaction(actor) as tx:
             asked = GetPlan(plan_id=plan_id)
-            return reading.get_plan(tx, self.ring, asked, actor=actor, now=NOW)
+            return reading.get_plan(tx, self.ring, asked, actor=actor, now=now)
 
     def agreed(self) -> PlanView:
         """A plan that both signed, as the practitioner reads it."""

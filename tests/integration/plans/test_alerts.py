@@ -9,7 +9,7 @@ from uuid_utils.compat import uuid7
 
 from services.common.errors import NotFound
 from services.contracts.plans.content import Move
-from services.contracts.plans.measures import FillMeasure
+from services.contracts.plans.measures import FillMeasure, MeasureNotDue
 from services.plans.operations import measures, reading
 from services.plans.queries.plans import MOST
 from tests.integration.plans.desk import Desk
@@ -74,6 +74,17 @@ def test_item_nine_at_nought_alerts_nobody(both: Measuring) -> None:
     assert not told.measures[0].fillings[0].asks_for_help
     assert both.line(both.desk.practitioner).alerts == 0
     assert events(both) == []
+
+
+def test_answers_that_ask_for_help_are_kept_before_they_are_due(both: Measuring) -> None:
+    """A rhythm is no reason to miss them: the next day, beside answers that are refused then."""
+    both.fill(CALM)
+    both.now += timedelta(days=2)
+    with pytest.raises(MeasureNotDue):
+        both.fill(CALM)
+    both.fill(HARD)
+    assert both.line(both.desk.practitioner).alerts == 1
+    assert both.measure(both.desk.practitioner).fillings[0].answers == HARD
 
 
 def test_answers_sent_twice_alert_once(both: Measuring) -> None:

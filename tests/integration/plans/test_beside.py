@@ -30,11 +30,11 @@ class Sessions:
     desk: Desk
     plan: PlanView
 
-    def held(self, starts_at: datetime, *, is_given_up: bool = False) -> UUID:
-        """A session that plans heard of."""
+    def held(self, starts_at: datetime, *, is_given_up: bool = False, **with_: UUID) -> UUID:
+        """A session that plans heard of; `practitioner_id` where a colleague holds it."""
         booking_id = uuid4()
         heard = Measuring(self.desk)
-        heard.hear(BookingConfirmed, starts_at, booking_id=booking_id)
+        heard.hear(BookingConfirmed, starts_at, booking_id=booking_id, **with_)
         if is_given_up:
             later = NOW + timedelta(seconds=1)
             heard.hear(BookingCancelled, starts_at, booking_id=booking_id, occurred_at=later)
@@ -128,6 +128,15 @@ def test_before_it_begins_nothing_was_rehearsed_in_a_session(sessions: Sessions)
     with pytest.raises(MoveRefused):
         sessions.mark(done)
     assert not sessions.mark(done, is_rehearsed=False).exercises[0].is_rehearsed
+
+
+def test_a_colleagues_session_with_the_client_has_no_exercises(sessions: Sessions) -> None:
+    """They are rehearsed in the practitioner's own, and nothing is written beside another's."""
+    theirs = sessions.held(NOW - HOUR, practitioner_id=uuid4())
+    with pytest.raises(NotFound):
+        sessions.seen(theirs)
+    with pytest.raises(NotFound):
+        sessions.mark(theirs)
 
 
 def test_who_keeps_the_plan_alone_has_it_beside_the_session(sessions: Sessions) -> None:

@@ -1,5 +1,7 @@
 """Clinical text is ciphertext from its first row, each look is written down, keys change."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.exc import ProgrammingError
 
@@ -9,7 +11,7 @@ from services.contracts.plans.content import Party
 from services.plans.operations import keys, reading
 from services.plans.operations.sealing import KeyRing, Unreadable, new_data_key
 from services.plans.queries.charts import under_older_key
-from tests.integration.plans.desk import REASON, RING, TRIED, WISH, Desk
+from tests.integration.plans.desk import NOW, REASON, RING, TRIED, WISH, Desk
 
 TABLES = ("charts", "plans", "versions", "entries", "accesses")
 
@@ -131,6 +133,25 @@ def test_every_look_is_written_down_and_told_to_the_client(desk: Desk) -> None:
     assert [one.is_write for one in told if one.party is Party.CLIENT] == [False]
     with pytest.raises(NotFound), desk.database.transaction(desk.practitioner) as tx:
         reading.list_accesses(tx, asked, actor=desk.practitioner)
+
+
+def test_looks_are_read_in_pages_that_leave_none_out(desk: Desk) -> None:
+    """However many there are: each page goes on where the one before ended."""
+    plan = desk.propose(desk.ready())
+    for minute in range(2 * reading.MOST_ACCESSES):
+        desk.read(plan.id, desk.practitioner, now=NOW + timedelta(minutes=minute))
+    seen, before = [], None
+    with desk.database.transaction(desk.client) as tx:
+        while True:
+            asked = ListAccesses(plan_id=plan.id, before=before)
+            page = reading.list_accesses(tx, asked, actor=desk.client)
+            assert 0 < len(page.accesses) <= reading.MOST_ACCESSES
+            seen += page.accesses
+            if (before := page.earlier) is None:
+                break
+    assert [one.at for one in seen] == sorted((one.at for one in seen), reverse=True)
+    minutes = {one.at for one in seen if not one.is_write}
+    assert len(minutes) == 2 * reading.MOST_ACCESSES
 
 
 def test_a_look_is_written_with_the_read_or_nothing_is_read(desk: Desk) -> None:

@@ -26,18 +26,30 @@ from services.contracts.profiles.catalogue import (
 from services.contracts.profiles.clients import ClientsView, ClientView, ContactView, OwnClientView
 from services.contracts.profiles.directory import DirectoryPage, PractitionersView, PractitionerView
 from services.contracts.profiles.records import ClientLinesPage, ClientRecordView
+from services.contracts.profiles.registering import RegistrationMailView, RegistrationView
 from services.profiles import operations
+from services.profiles.adapters.passwords import Passwords
 from services.profiles.catalogue import load_catalogue
-from services.profiles.domain.records import PractitionerRecord
+from services.profiles.domain.records import AccountRecord, PractitionerRecord
 from tests.integration.profiles.broker import EventSource
-from tests.integration.profiles.samples import House, a_house, a_practitioner
+from tests.integration.profiles.samples import (
+    PASSWORD,
+    House,
+    a_house,
+    a_practitioner,
+    registration,
+)
 
 TRIES, TRIES_EVERYWHERE = 5, 12
 Ask = Callable[..., Any]
+Opened = Callable[[str], AccountView]
 InPractice = Callable[[UUID], AbstractContextManager[Session]]
 
 ANSWERS: dict[str, type[View]] = {
     "register_account": AccountView,
+    "send_registration_mail": RegistrationMailView,
+    "get_registration": RegistrationView,
+    "confirm_registration": LoginView,
     "sign_in": LoginView,
     "sign_out": LoginsEnded,
     "revoke_logins": LoginsEnded,
@@ -90,6 +102,21 @@ def ask(serving: Callable[..., None], caller: Callable[[str], Caller]) -> Ask:
         return line.call("profiles", method, command, actor or Actor(), ANSWERS[method])
 
     return call
+
+
+@pytest.fixture(scope="session")
+def opened(ask: Ask, profiles_database: Database) -> Opened:
+    """An account with PASSWORD, as if its mail had been opened."""
+    password_hash = Passwords().hash(PASSWORD)
+
+    def make(name: str) -> AccountView:
+        told = registration(name)
+        record = AccountRecord(told.id, told.email, told.name, told.time_zone, password_hash)
+        with profiles_database.plumbing() as tx:
+            operations.open_account(tx, record, now=utc_now())
+        return AccountView(id=told.id, email=told.email, name=told.name, time_zone=told.time_zone)
+
+    return make
 
 
 @pytest.fixture(scope="session")

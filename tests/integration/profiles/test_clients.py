@@ -23,8 +23,8 @@ from services.contracts.profiles.clients import (
 )
 from services.profiles import operations
 from services.profiles.models import Client, Credential, Member, Practitioner
-from tests.integration.profiles.conftest import Ask, InPractice
-from tests.integration.profiles.samples import House, registration
+from tests.integration.profiles.conftest import Ask, InPractice, Opened
+from tests.integration.profiles.samples import House
 
 
 def ensure(practice_id: UUID, **changes: object) -> EnsureClient:
@@ -53,10 +53,10 @@ def test_a_guest_gets_the_client_that_the_call_names(ask: Ask, houses: tuple[Hou
 
 
 def test_a_signed_in_person_has_one_record_of_their_own_in_each_practice(
-    ask: Ask, houses: tuple[House, House]
+    ask: Ask, opened: Opened, houses: tuple[House, House]
 ) -> None:
     """The first one; a call that names another id makes a record without an account."""
-    account = ask("register_account", registration("client"))
+    account = opened("client")
     here, there = (house.practice.id for house in houses)
     actor = Actor("person", account_id=account.id)
     first = ask("ensure_client", ensure(here), actor)
@@ -67,10 +67,10 @@ def test_a_signed_in_person_has_one_record_of_their_own_in_each_practice(
 
 
 def test_what_a_signed_in_person_types_is_where_their_mails_go(
-    ask: Ask, houses: tuple[House, House]
+    ask: Ask, opened: Opened, houses: tuple[House, House]
 ) -> None:
     """Their record follows, the same call again changes nothing; elsewhere it stays as it was."""
-    account = ask("register_account", registration("moved"))
+    account = opened("moved")
     actor = Actor("person", account_id=account.id)
     here, there = houses
     made = {house: ask("ensure_client", ensure(house.practice.id), actor).id for house in houses}
@@ -89,11 +89,11 @@ def test_what_a_signed_in_person_types_is_where_their_mails_go(
 
 
 def test_whom_a_person_books_for_has_a_record_of_their_own(
-    ask: Ask, houses: tuple[House, House]
+    ask: Ask, opened: Opened, houses: tuple[House, House]
 ) -> None:
     """A parent's record and a child's stay apart: nobody's mails turn to another address."""
     here = houses[0]
-    account = ask("register_account", registration("parent"))
+    account = opened("parent")
     actor = Actor("person", account_id=account.id)
     own = ask("ensure_client", ensure(here.practice.id), actor)
     child = ensure(here.practice.id, email="carl@people.example", is_for_another=True)
@@ -109,11 +109,11 @@ def test_whom_a_person_books_for_has_a_record_of_their_own(
 
 
 def test_staff_book_for_others_each_with_a_record_of_their_own(
-    ask: Ask, houses: tuple[House, House]
+    ask: Ask, opened: Opened, houses: tuple[House, House]
 ) -> None:
     """The second client's mails do not go to the first one, under the same name neither."""
     here = houses[0]
-    account = ask("register_account", registration("desk"))
+    account = opened("desk")
     actor = replace(staff(here.practice.id), account_id=account.id)
     first, second = (
         ask("ensure_client", ensure(here.practice.id, email=f"{one}@people.example"), actor)
@@ -133,10 +133,10 @@ def reached(ask: Ask, house: House, client_id: UUID) -> ContactView:
 
 
 def test_many_calls_at_once_make_one_record_the_persons_own(
-    ask: Ask, houses: tuple[House, House]
+    ask: Ask, opened: Opened, houses: tuple[House, House]
 ) -> None:
     """Eight first bookings at the same moment: each has its record, one of them the account."""
-    account = ask("register_account", registration("at-once"))
+    account = opened("at-once")
     actor = Actor("person", account_id=account.id)
     calls = [ensure(houses[0].practice.id) for _ in range(8)]
     with ThreadPoolExecutor(8) as pool:
@@ -146,10 +146,10 @@ def test_many_calls_at_once_make_one_record_the_persons_own(
 
 
 def test_somebody_elses_client_id_answers_like_an_unknown_one(
-    ask: Ask, houses: tuple[House, House]
+    ask: Ask, opened: Opened, houses: tuple[House, House]
 ) -> None:
     """Neither a guest's nor another person's client becomes one's own or changes."""
-    account = ask("register_account", registration("foreign"))
+    account = opened("foreign")
     actor = Actor("person", account_id=account.id)
     guest = ensure(houses[0].practice.id)
     made = ask("ensure_client", guest)
@@ -228,10 +228,10 @@ def test_without_the_policy_the_same_query_shows_both_practices(
 
 
 def test_a_person_reads_their_own_rows_in_every_practice_and_no_others(
-    ask: Ask, houses: tuple[House, House], profiles_database: Database
+    ask: Ask, opened: Opened, houses: tuple[House, House], profiles_database: Database
 ) -> None:
     """The second policy: own rows, wherever they are."""
-    account = ask("register_account", registration("everywhere"))
+    account = opened("everywhere")
     actor = Actor("person", account_id=account.id)
     made = {ask("ensure_client", ensure(house.practice.id), actor).id for house in houses}
     with profiles_database.transaction(actor) as tx:

@@ -7,17 +7,17 @@ import pytest
 from services.common.auth import Actor
 from services.common.errors import NotFound
 from services.contracts.profiles.clients import GetOwnClient
-from tests.integration.profiles.conftest import Ask
-from tests.integration.profiles.samples import House, registration
+from tests.integration.profiles.conftest import Ask, Opened
+from tests.integration.profiles.samples import House
 from tests.integration.profiles.test_clients import ensure, reached
 
 
 def test_what_a_person_agreed_to_is_kept_with_its_first_moment(
-    ask: Ask, houses: tuple[House, House]
+    ask: Ask, opened: Opened, houses: tuple[House, House]
 ) -> None:
     """A booking without the tick keeps it, other words replace it; nobody else is told of it."""
     here, there = (house.practice.id for house in houses)
-    account = ask("register_account", registration("agreed"))
+    account = opened("agreed")
     actor = Actor("person", account_id=account.id, practice_id=here)
     asked = GetOwnClient(practice_id=here)
     with pytest.raises(NotFound):
@@ -40,11 +40,11 @@ def test_what_a_person_agreed_to_is_kept_with_its_first_moment(
 
 
 def test_whom_a_person_books_for_agrees_to_nothing_in_their_name(
-    ask: Ask, houses: tuple[House, House]
+    ask: Ask, opened: Opened, houses: tuple[House, House]
 ) -> None:
     """They have another record: the tick of that booking is not the person's own."""
     here = houses[0].practice.id
-    account = ask("register_account", registration("agreed-for"))
+    account = opened("agreed-for")
     actor = Actor("person", account_id=account.id, practice_id=here)
     ask("ensure_client", ensure(here), actor)
     ask("ensure_client", ensure(here, agreed_to="words-1", is_for_another=True), actor)
@@ -53,11 +53,11 @@ def test_whom_a_person_books_for_agrees_to_nothing_in_their_name(
 
 @pytest.mark.parametrize("name", ["Clio", "Cleo  Client", "CLEO CLIENT", "Josu\u0301"])
 def test_a_person_who_comes_has_their_own_record_under_any_name(
-    ask: Ask, houses: tuple[House, House], name: str
+    ask: Ask, opened: Opened, houses: tuple[House, House], name: str
 ) -> None:
     """Their account's name is not asked: no form of a name makes a stranger of anybody."""
     here = houses[0].practice.id
-    account = ask("register_account", registration(f"any-{uuid4().hex}"))
+    account = opened(f"any-{uuid4().hex}")
     actor = Actor("person", account_id=account.id)
     own = ask("ensure_client", ensure(here, name=name), actor)
     assert own.account_id == account.id
@@ -67,11 +67,11 @@ def test_a_person_who_comes_has_their_own_record_under_any_name(
 
 
 def test_who_books_for_somebody_else_first_has_no_own_record_by_it(
-    ask: Ask, houses: tuple[House, House]
+    ask: Ask, opened: Opened, houses: tuple[House, House]
 ) -> None:
     """Not even under the name of their account; their own is made when they come."""
     here = houses[0].practice.id
-    account = ask("register_account", registration("for-another-first"))
+    account = opened("for-another-first")
     actor = Actor("person", account_id=account.id)
     child = ensure(here, name=account.name, is_for_another=True)
     assert ask("ensure_client", child, actor).account_id is None
@@ -79,11 +79,11 @@ def test_who_books_for_somebody_else_first_has_no_own_record_by_it(
 
 
 def test_a_record_that_only_has_to_be_there_stays_as_it_is(
-    ask: Ask, houses: tuple[House, House]
+    ask: Ask, opened: Opened, houses: tuple[House, House]
 ) -> None:
     """Before paying: one that is missing is made, one that is there keeps name and address."""
     here = houses[0]
-    account = ask("register_account", registration("before-paying"))
+    account = opened("before-paying")
     actor = Actor("person", account_id=account.id)
     child = ensure(here.practice.id, name="Carl Client", is_for_another=True)
     ask("ensure_client", child, actor)

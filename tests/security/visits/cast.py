@@ -28,6 +28,7 @@ from tests.factories.clinic import ZONE, Clinic, add_colleague, open_clinic
 from tests.factories.couple import Couple
 from tests.factories.people import PASSWORD, Person, store_people
 from tests.factories.reception import ask_before_sessions, sign
+from tests.security.visits.books import Books
 
 API = "/api/v1"
 #: No connection is used that was silent for longer: the gateway closes it after five seconds, and
@@ -138,11 +139,14 @@ class Cast:
             return list(cursor.fetchall())
 
     @cached_property
+    def books(self) -> Books:
+        return Books(self.rows)
+
+    @cached_property
     def _administrator(self) -> Any:
         return psycopg2.connect(target_url(self.product.stack))
 
     def leave(self) -> None:
-        """Nobody asks the database any more."""
         self._administrator.close()
 
 

@@ -197,10 +197,10 @@ RECIPES: dict[str, Recipe] = {
     f"POST {STAFF_PAGES}/move": Recipe(form=_move),
     f"GET {STAFF_PAGES}/moved": Recipe(query=lambda _, target: {"start": target.starts_at}),
     f"POST {STAFF_PAGES}/series": Recipe(form=_series),
-    f"POST {REFUNDS}/retry": Recipe(form=lambda *_: {"attempt": "1"}),
-    f"POST {DISPUTES}/accept": Recipe(form=lambda *_: {"form_id": str(uuid7())}),
     f"GET {STAFF_PAGES}/series/moved": Recipe(query=_back),
     f"POST {STAFF_PAGES}/series/undo": Recipe(form=_back),
+    f"POST {REFUNDS}/retry": Recipe(form=lambda *_: {"attempt": "1"}),
+    f"POST {DISPUTES}/accept": Recipe(form=lambda *_: {"form_id": str(uuid7())}),
     "GET /book": Recipe(query=lambda cast, _: choice(cast)),
     "POST /practices/{practice_id}/bookings/{booking_id}/course": Recipe(form=_dates),
     "POST /book": Recipe(form=lambda cast, _: checkout(cast)),
@@ -211,7 +211,11 @@ RECIPES: dict[str, Recipe] = {
     "POST /register": Recipe(
         form=lambda cast, target: _registration(cast, target) | {"terms": "yes"}
     ),
+    "POST /register/mail": Recipe(form=lambda *_: {"email": stranger().email}),
     "POST /sign-in": Recipe(form=_credentials),
+    "GET /practices/{practice_id}/money/exports/journal": Recipe(
+        query=lambda *_: {"since": DAY_OFF, "until": DAY_OFF, "format": "datev"}
+    ),
     "GET /clients/book": Recipe(query=_for_client),
     "POST /clients/book": Recipe(form=_booking_for_client),
     **CHART_RECIPES,
@@ -244,7 +248,10 @@ def path_of(route: str, cast: Cast, target: Target) -> str:
     told = {
         "{booking_id}": str(target.booking_id),
         "{token}": target.link,
-        "{payment_id}": str(cast.payments.get(target.booking_id, target.booking_id)),
+        "{payment_id}": str(cast.books.payment(target.booking_id)),
+        "{transaction_id}": str(cast.books.charge(target.booking_id)),
+        "{account}": "stripe_balance",
+        "{currency}": "EUR",
         "{refund_id}": str(uuid7()),
         "{dispute_id}": str(uuid7()),
         "{payout_id}": str(uuid7()),

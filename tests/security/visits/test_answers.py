@@ -60,7 +60,9 @@ def targets_of(route: str) -> tuple[str, ...]:
         return ("ended",) if route in MOVES or "{review_id}" in route else ("plan",)
     if "{note_id}" in route:
         return NOTES.get(route, ("signed",) if route in OF_SIGNED else ("draft",))
-    if "{client_id}" in route or "{payment_id}" in route or route.endswith(" /clients/book"):
+    if "{client_id}" in route or "{payment_id}" in route:
+        return ("client",)
+    if route.endswith((" /clients/book", "/{transaction_id}")):
         return ("client",)
     if route.endswith(REVOKING):
         return ("guest2",)

@@ -42,6 +42,7 @@ from services.contracts.profiles.clients import ClientsView, ListClients
 from services.contracts.profiles.directory import ListPractitioners, PractitionersView
 from services.gateway.web import marks
 from services.gateway.web.ids import new_form_id
+from services.gateway.web.sessions import payment_of_session
 from tests.unit.gateway import views
 from tests.unit.gateway.apps import fresh_app
 from tests.unit.gateway.posting import post_form
@@ -216,3 +217,11 @@ def test_what_is_owed_is_said_before_and_after() -> None:
     assert "€45 goes back" in marks.effects(HALF, PAID, None)
     assert "stays as it is" in marks.effects(DONE, PAID, None)
     assert marks.effects(DONE, None, None) == ""
+
+
+def test_a_cancelled_session_for_which_nothing_is_owed_says_so() -> None:
+    """And not that an invoice comes."""
+    on_account = DONE.model_copy(update={"is_on_account": True})
+    given_up = on_account.model_copy(update={"state": BookingState.CANCELLED})
+    labels = [payment_of_session(one, None)["label"] for one in (on_account, given_up)]
+    assert labels == ["By invoice", "Nothing owed"]

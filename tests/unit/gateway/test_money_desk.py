@@ -128,6 +128,8 @@ def test_filters_are_asked_as_the_practice_counts() -> None:
     ("query", "words"),
     [
         ("since=yesterday", "Enter the first day as a date."),
+        ("since=2000-01-01", "Enter the first day as a date."),
+        ("until=2199-12-31", "Enter the last day as a date."),
         ("since=2026-11-02&until=2026-11-01", "The last day lies before the first one."),
         ("least=ten", "Enter an amount like 95 or 95.50."),
         ("most=1.234", "An amount in EUR has at most 2 digits after the point."),

@@ -15,6 +15,8 @@ from services.gateway.web.samples import (
     measures,
     money,
     money_back,
+    money_ledger,
+    money_overview,
     notes,
     plain,
     plan_dates,
@@ -36,5 +38,6 @@ def samples() -> dict[str, tuple[str, Context]]:
     states |= courses.STATES | clients.STATES | plans.STATES | measures.STATES | plain.STATES
     states |= intake.STATES | intake_setup.STATES | weeks.STATES | notes.STATES | plan_dates.STATES
     states |= series.STATES | plan_templates.STATES | exercises.STATES
-    states |= money.STATES_OF_PAGES | money_back.STATES_OF_PAGES | reconciliation.STATES_OF_PAGES
+    states |= money.STATES_OF_PAGES | money_ledger.STATES | money_overview.STATES
+    states |= money_back.STATES_OF_PAGES | reconciliation.STATES_OF_PAGES
     return {name: (template, COMMON | context) for name, (template, context) in states.items()}

@@ -181,20 +181,24 @@ def _today(hours: list[Context], label: str, **changes: Any) -> Context:
     } | changes
 
 
+NO_TRY: Context = {"next_url": "/home", "register_url": "/register?next=%2Fhome", "mail_to": ""}
+
 STATES: dict[str, State] = {
     "sign-in": (
         "sign_in.html",
-        {"active": "sign-in", "values": {}, "errors": {}, "next_url": "/home"},
+        {"active": "sign-in", "values": {}, "errors": {}, **NO_TRY},
     ),
     "sign-in-errors": (
         "sign_in.html",
         {
             "active": "sign-in",
             "values": {"email": "jonas@example.org"},
-            "next_url": "/home",
             "errors": {
-                "form": "This address and password do not fit together. Check both and try again."
+                "form": "This address and password do not fit together. Check both and try again. "
+                "If you have just registered, open the link in our mail first."
             },
+            **NO_TRY,
+            "mail_to": "jonas@example.org",
         },
     ),
     "register": (
@@ -210,6 +214,31 @@ STATES: dict[str, State] = {
                 "password": "This password is among the most used ones. Choose another.",
                 "terms": "Please agree to go on.",
             },
+        },
+    ),
+    "register-mail": (
+        "register_mail.html",
+        {"values": {}, "errors": {}, "asks_address": False, "go_on_url": "/book?start=2026"},
+    ),
+    "register-mail-elsewhere": (
+        "register_mail.html",
+        {
+            "values": {"email": "jonas"},
+            "errors": {"email": "Enter an email address such as name@example.org."},
+            "asks_address": True,
+            "go_on_url": "",
+        },
+    ),
+    "register-confirm": (
+        "register_confirm.html",
+        {"action": "/register/confirm/3fQk9", "needs_password": False, "errors": {}},
+    ),
+    "register-confirm-elsewhere": (
+        "register_confirm.html",
+        {
+            "action": "/register/confirm/3fQk9",
+            "needs_password": True,
+            "errors": {"password": "This is not the password that you chose when you registered."},
         },
     ),
     "home": ("home.html", _home()),

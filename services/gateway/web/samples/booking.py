@@ -201,6 +201,7 @@ STATES: dict[str, State] = {
             "intake_url": "/b/3fQk9/intake",
             "policy_lines": life.POLICY,
             "is_guest": True,
+            "is_registering": False,
             "register_url": "/register",
             "next_steps": [
                 "The mail with your private link is on its way.",

@@ -136,6 +136,8 @@ def _form(values: dict[str, str], errors: dict[str, str], **changes: Any) -> Sta
         "form_id": "01939f00-0000-7000-8000-000000000040",
         "values": values,
         "errors": errors,
+        "asks_for_help": False,
+        "countries": CRISIS_COUNTRIES[:1],
     }
     return "plan_measure.html", told | changes
 
@@ -181,6 +183,9 @@ def _review(errors: dict[str, str]) -> State:
 STATES: dict[str, State] = {
     "plan-measure": _form({"item-1": "2"}, {}),
     "plan-measure-errors": _form({"item-1": "2"}, {"item-2": "Question 2 has no answer yet."}),
+    "plan-measure-help": _form(
+        {"item-2": "3"}, {"item-1": "Question 1 has no answer yet."}, asks_for_help=True
+    ),
     "plan-measure-scale": _form(
         {"corrects": "01939f00-0000-7000-8000-000000000042"},
         {},

@@ -15,9 +15,8 @@ DESK: Context = {
     "others_url": None,
     "open_label": "Payments",
     "sections": [
-        {"label": "Payments", "url": f"{BASE}/payments", "is_open": True},
-        {"label": "Payouts", "url": f"{BASE}/payouts", "is_open": False},
-        {"label": "Reconciliation", "url": f"{BASE}/reconciliation", "is_open": False},
+        {"label": label, "url": f"{BASE}/{label.lower()}", "is_open": label == "Payments"}
+        for label in ("Needs action", "Payments", "Owed", "Ledger", "Exports")
     ],
 }
 AT = {"at": "2026-11-24T13:00:00Z", "at_label": "Tue 24 Nov, 14:00"}
@@ -75,12 +74,14 @@ def _list(**changes: Any) -> Context:
 
 
 def _entry(account: str, debit: str = "", credit: str = "") -> Context:
-    return {"account_label": account, "debit": debit, "credit": credit}
+    url = f"{BASE}/ledger/accounts/stripe_balance/EUR"
+    return {"account_label": account, "account_url": url, "debit": debit, "credit": credit}
 
 
 def _transaction(label: str, *entries: Context) -> Context:
     id_ = label.lower().replace(" ", "-")
-    return {"id": id_, "kind_label": label, **STAMP, "entries": list(entries)}
+    url = f"{BASE}/ledger/transactions/t"
+    return {"id": id_, "url": url, "kind_label": label, **STAMP, "entries": list(entries)}
 
 
 TRANSACTIONS = [

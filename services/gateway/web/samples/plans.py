@@ -286,6 +286,8 @@ STATES: dict[str, State] = {
             "back_label": "Your plan",
             "zone_label": "Berlin time",
             "looks": [LOOK],
+            "latest_url": "/plans/1/looks",
+            "earlier_url": "/plans/1/looks?before=2026-11-01T09%3A00%3A00Z",
         },
     ),
 }

@@ -56,7 +56,7 @@ class Instrument(BaseModel):
 
     def view(self) -> InstrumentView:
         """As it is filled in and read."""
-        told = self.model_dump(exclude={"position", "starts_at_once", "help_item"})
+        told = self.model_dump(exclude={"position", "starts_at_once"})
         return InstrumentView.model_validate(told | {"most": self.scale.most})
 
     @model_validator(mode="after")
