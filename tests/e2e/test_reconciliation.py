@@ -12,7 +12,7 @@ from tests.e2e.steps import sign_in_as
 from tests.factories.witness import Witness
 
 TEN_MINUTES_AGO = -600
-PAGE = re.compile(r"/practices/(?P<practice>[0-9a-f-]{36})/money/")
+PAGE = re.compile(r"/practices/(?P<practice>[0-9a-f-]{36})/money\b")
 
 
 def refund_in_the_dashboard(product: Product, practice_id: str) -> str:

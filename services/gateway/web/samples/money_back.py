@@ -211,22 +211,6 @@ ANSWER = {
 }
 GIVEN_UP = {"kind": "acceptance", **AT, "is_sent": True, "texts": []}
 BACK = {"refund": FAILED, "back_url": f"{BASE}/refunds"}
-MATCHED: Context = {"count": 0, "url": "", "differences": []}
-UNMATCHED: Context = {
-    "count": 1,
-    "url": f"{BASE}/reconciliation",
-    "differences": [
-        {
-            "url": f"{BASE}/reconciliation/d",
-            "label": "A refund that is not in the books",
-            "at": "2026-11-24T13:00:00Z",
-            "at_label": "Tue 24 Nov, 14:00",
-            "at_stripe": "-€30",
-            "in_ledger": "–",
-        }
-    ],
-}
-
 STATES_OF_PAGES: dict[str, State] = {
     "money-refunds": ("money_refunds.html", _refunds()),
     "money-refunds-none": ("money_refunds.html", _refunds(refunds=[])),

@@ -4,8 +4,9 @@ from typing import Any
 
 from services.gateway.web import money_words
 from services.gateway.web.samples.money import AT, BASE, STAMP
-from services.gateway.web.samples.money_back import FAILED, UNMATCHED, WAITING
+from services.gateway.web.samples.money_back import FAILED, WAITING
 from services.gateway.web.samples.money_ledger import COMMON, at_section
+from services.gateway.web.samples.reconciliation import MATCHED, UNMATCHED
 
 Context = dict[str, Any]
 State = tuple[str, Context]
@@ -60,7 +61,7 @@ def _owed(**changes: Any) -> Context:
 
 
 CALM = {"stuck": [], "more_stuck": 0, "late": [], "more_late": 0, "owed": []}
-CALM |= {"disputes": [], "failed": []}
+CALM |= {"disputes": [], "failed": [], "unmatched": MATCHED}
 NO_LINES = {"lines": [], "pages": {"label": "", "prev_url": None, "next_url": None}}
 STATES: dict[str, State] = {
     "money-overview": ("money_overview.html", _overview()),

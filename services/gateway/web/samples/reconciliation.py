@@ -61,6 +61,10 @@ FEE = _line(DifferenceKind.FEE_DIFFERS, "€1.70", "€1.60", subject="ch_3PqXyz
 GONE = _line(DifferenceKind.PAYOUT_UNKNOWN_HERE, "-€83.90", "–", status=OUTCOMES[Outcome.VANISHED])
 
 
+MATCHED: Context = {"count": 0, "url": "", "differences": []}
+UNMATCHED: Context = {"count": 1, "url": f"{BASE}/reconciliation", "differences": [REFUND]}
+
+
 def _standing(**changes: Any) -> Context:
     return {
         **COMMON,
