@@ -32,14 +32,14 @@ def test_a_plan_tells_how_many_of_its_sessions_are_used(pair: Pair) -> None:
     """As they were agreed on, until each is heard of; and then as they became: what was given back
     in time is not used and still to come, what was missed is."""
     plan = active(pair)
-    assert progress(pair, plan) == PlanProgress(used=0, total=6)
-    assert progress(pair, plan, TUESDAYS[1]) == PlanProgress(used=2, total=6)
+    assert progress(pair, plan) == PlanProgress(used=0, total=6, placed=6)
+    assert progress(pair, plan, TUESDAYS[1]) == PlanProgress(used=2, total=6, placed=6)
     mark(pair, TUESDAYS[0], Attendance.ATTENDED)
     mark(pair, TUESDAYS[1], Attendance.NO_SHOW)
     give_back(pair, TUESDAYS[2])
     tell(pair)
-    assert progress(pair, plan, TUESDAYS[2]) == PlanProgress(used=2, total=6)
-    assert progress(pair, plan, TUESDAYS[5]) == PlanProgress(used=5, total=6)
+    assert progress(pair, plan, TUESDAYS[2]) == PlanProgress(used=2, total=6, placed=5)
+    assert progress(pair, plan, TUESDAYS[5]) == PlanProgress(used=5, total=6, placed=5)
 
 
 def test_what_is_given_back_late_is_used_at_once(pair: Pair) -> None:
@@ -47,13 +47,13 @@ def test_what_is_given_back_late_is_used_at_once(pair: Pair) -> None:
     plan = active(pair, SOON)
     give_back(pair, SOON[0], percent=50)
     tell(pair)
-    assert progress(pair, plan) == PlanProgress(used=1, total=6)
+    assert progress(pair, plan) == PlanProgress(used=1, total=6, placed=6)
 
 
 def test_a_plan_without_an_end_has_no_total(pair: Pair) -> None:
     """The sessions so far alone."""
     plan = rolling_plan(pair)
-    assert progress(pair, plan) == PlanProgress(used=0, total=None)
+    assert progress(pair, plan) == PlanProgress(used=0, total=None, placed=12)
     assert progress(pair, plan, at(9, days=400)) is not None
 
 
