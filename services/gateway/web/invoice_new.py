@@ -53,7 +53,7 @@ async def new_page(
 
 
 @router.post("")
-async def issue(desk: AtMoney, sent: Sent) -> Response:
+async def issue(sent: Sent, desk: AtMoney) -> Response:
     """Issue it; the same form twice leads to the same invoice."""
     try:
         form = invoice_of(sent)

@@ -66,7 +66,7 @@ async def settings_page(desk: AtMoney) -> Response:
 
 
 @router.post("")
-async def save(desk: AtMoney, sent: SentLong) -> Response:
+async def save(sent: SentLong, desk: AtMoney) -> Response:
     """Keep them; what is wrong is said at its field, and what was typed stays."""
     try:
         form = parsed(SettingsForm, sent)
@@ -79,7 +79,7 @@ async def save(desk: AtMoney, sent: SentLong) -> Response:
 
 
 @router.post("/logo")
-async def save_logo(desk: AtMoney, sent: SentFile) -> Response:
+async def save_logo(sent: SentFile, desk: AtMoney) -> Response:
     """Put a picture at the head of the invoices to come, or take it away."""
     is_removal = sent.fields.get("act") == "remove"
     flaw = "" if is_removal else _flaw(sent.content)

@@ -122,7 +122,7 @@ async def invoice_file(desk: AtMoney, invoice_id: UUID) -> Response:
 
 
 @router.post("/{invoice_id}/credit")
-async def credit(desk: AtMoney, sent: Sent, invoice_id: UUID) -> Response:
+async def credit(sent: Sent, desk: AtMoney, invoice_id: UUID) -> Response:
     """Take it back by a credit note; the same form twice leads to the same note."""
     seen = await _invoice(desk, invoice_id)
     try:

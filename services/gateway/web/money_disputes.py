@@ -68,7 +68,7 @@ async def dispute_page(desk: AtMoney, dispute_id: UUID) -> Response:
 
 
 @router.post("/{dispute_id}/evidence")
-async def submit_evidence(desk: AtMoney, sent: SentLong, dispute_id: UUID) -> Response:
+async def submit_evidence(sent: SentLong, desk: AtMoney, dispute_id: UUID) -> Response:
     """Tell the bank the practice's side, once."""
     try:
         form = parsed(EvidenceForm, sent)
@@ -105,7 +105,7 @@ async def accept_page(desk: AtMoney, dispute_id: UUID) -> Response:
 
 
 @router.post("/{dispute_id}/accept")
-async def accept_loss(desk: AtMoney, sent: Sent, dispute_id: UUID) -> Response:
+async def accept_loss(sent: Sent, desk: AtMoney, dispute_id: UUID) -> Response:
     """Let the client have the money."""
     try:
         form = parsed(AcceptForm, sent)

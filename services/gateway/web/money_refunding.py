@@ -59,7 +59,7 @@ async def refund_page(desk: AtMoney, payment_id: UUID) -> Response:
 
 
 @router.post("/preview")
-async def preview(desk: AtMoney, sent: Sent, payment_id: UUID) -> Response:
+async def preview(sent: Sent, desk: AtMoney, payment_id: UUID) -> Response:
     """What it would do: nothing has happened yet."""
     whole = await _propose(desk, payment_id, RefundWay.FULL, None)
     try:
@@ -77,7 +77,7 @@ async def preview(desk: AtMoney, sent: Sent, payment_id: UUID) -> Response:
 
 
 @router.post("")
-async def refund(desk: AtMoney, sent: Sent, payment_id: UUID) -> Response:
+async def refund(sent: Sent, desk: AtMoney, payment_id: UUID) -> Response:
     """Do what was shown; other figures by now are shown anew, and nothing is done."""
     try:
         form = parsed(ConfirmForm, sent)

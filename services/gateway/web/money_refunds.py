@@ -64,7 +64,7 @@ async def refunds_page(desk: AtMoney, state: State = None, turned: Turned = "") 
 
 
 @router.post("/{refund_id}/retry")
-async def retry(desk: AtMoney, sent: Sent, refund_id: UUID) -> Response:
+async def retry(sent: Sent, desk: AtMoney, refund_id: UUID) -> Response:
     """Send a failed one once more."""
     try:
         attempt = parsed(TryForm, sent).attempt
@@ -88,7 +88,7 @@ async def elsewhere_page(desk: AtMoney, refund_id: UUID) -> Response:
 
 
 @router.post("/{refund_id}/elsewhere")
-async def note_elsewhere(desk: AtMoney, sent: Sent, refund_id: UUID) -> Response:
+async def note_elsewhere(sent: Sent, desk: AtMoney, refund_id: UUID) -> Response:
     """Keep that it was paid back."""
     refund = await desk.backend.ask(desk.actor, GetRefund(refund_id=refund_id), PracticeRefund)
     try:
