@@ -82,12 +82,17 @@ SAMPLES = (
         "course-new-gap",
         "course-new-taken",
         "course-new-errors",
+        "money-refund-elsewhere",
+        "money-dispute",
+        "money-dispute-accept",
+        "moved-together",
+        "register-confirm",
     ),
 )
 #: Files, machines' addresses, a stream of events, and what only leads on.
 NO_PAGES = re.compile(
-    r"/api/|/static/|/livez|/readyz|\.(ics|txt|xml|css)$|/paid$|/calendar/(new|changes)$"
-    r"|/file$|/statement$|/invoice-settings/(logo|preview)$"
+    r"/api/|/static/|/livez|/readyz|\.(ics|txt|xml|css|csv)$|/paid$|/calendar/(new|changes)$"
+    r"|/file$|/statement$|/exports/journal$|/invoice-settings/(logo|preview)$"
 )
 #: Long enough for whoever works every week.
 DAYS_BACK = 14
@@ -132,6 +137,23 @@ INVOICES = (
     *(f"{MONEY}/invoice-settings", "/billing", "/billing/2"),
 )
 """Looked at in test_invoices.py."""
+DESK = (
+    *("/money", MONEY, f"{MONEY}/payments", f"{MONEY}/refunds", f"{MONEY}/disputes"),
+    *(f"{MONEY}/owed", f"{MONEY}/ledger", f"{MONEY}/exports", f"{MONEY}/payments/2"),
+    *(f"{MONEY}/ledger/accounts/2/EUR", f"{MONEY}/ledger/transactions/2"),
+    f"{MONEY}/payments/2/refund",
+)
+"""Looked at in test_money.py."""
+RECONCILED = (
+    *(f"{MONEY}/payouts", f"{MONEY}/payouts/2"),
+    *(f"{MONEY}/reconciliation", f"{MONEY}/reconciliation/2"),
+)
+"""Looked at in test_reconciliation.py."""
+MOMENTS = (
+    *(f"{MONEY}/refunds/2/elsewhere", f"{MONEY}/disputes/2", f"{MONEY}/disputes/2/accept"),
+    *(f"{STAFF_BOOKING}/series/moved", "/register/confirm/1"),
+)
+"""Looked at as samples."""
 SAME_PAGES = "/b/{token}"
 """The mail's link shows what `/bookings/{booking_id}` shows, from the same templates."""
 
@@ -261,7 +283,7 @@ def test_no_page_is_left_out() -> None:
     looked_at += [CHECKOUT, f"{JOIN}1/2", "/bookings/1/unpaid", CALENDAR]
     looked_at += [f"{STAFF_BOOKING}{below}" for below in ("", "/cancel", "/reschedule", "/links")]
     looked_at += [*COURSES, *CLIENTS, *WEEK, *NOTES, *MEASURES, *TEMPLATES, *DATES, *INTAKE]
-    looked_at += INVOICES
+    looked_at += [*INVOICES, *DESK, *RECONCILED, *MOMENTS]
     paths = {urlsplit(one).path for one in looked_at}
     routes = [name.removeprefix("GET ") for name in json.loads(ROUTES.read_text())]
     pages = [one for one in routes if one.startswith("/") and not NO_PAGES.search(one)]

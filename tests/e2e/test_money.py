@@ -1,0 +1,72 @@
+"""The money desk on the demo: every page of it, and money given back from preview to ledger."""
+
+from urllib.parse import urlsplit
+
+from playwright.sync_api import expect
+
+from deploy.local.product import Product
+from tests.e2e.browsing import PHONE, Visit, Visitors
+from tests.e2e.quality import assert_accessible, assert_fits, assert_keeps_the_rules
+from tests.e2e.steps import sign_in_as
+
+PAGES = ("", "/payments", "/refunds", "/disputes", "/owed", "/ledger", "/exports")
+
+
+def path_of(visit: Visit) -> str:
+    """Where a visit is, without the product's own address."""
+    found = urlsplit(visit.page.url)
+    return f"{found.path}?{found.query}" if found.query else found.path
+
+
+def at_the_desk(visit: Visit, product: Product) -> str:
+    """An admin of one practice at its desk, whose path is told."""
+    sign_in_as(visit, product.logins["admin"])
+    visit.goto("/money")
+    return path_of(visit)
+
+
+def test_every_page_of_the_desk_keeps_the_rules(visitors: Visitors, product: Product) -> None:
+    """And figures lead on: from the trial balance to an account, to its entry, to the payment."""
+    visit = visitors()
+    base = at_the_desk(visit, product)
+    for below in PAGES:
+        assert_keeps_the_rules(visit, f"{base}{below}", is_private=True)
+    visit.goto(f"{base}/ledger")
+    for link in (
+        "a[href*='/ledger/accounts/booking_funds/']",
+        "a[href*='/ledger/transactions/']",
+        "a[href*='/money/payments/']",
+    ):
+        visit.page.locator(f"main {link}").first.click()
+        visit.settle()
+        assert_keeps_the_rules(visit, path_of(visit), is_private=True)
+
+
+def test_money_is_given_back_on_a_phone_and_the_books_say_so(
+    visitors: Visitors, product: Product
+) -> None:
+    """A missing reason is named and what was typed stays; what the page showed is what happens."""
+    visit = visitors(width=PHONE)
+    base = at_the_desk(visit, product)
+    page = visit.page
+    visit.goto(f"{base}/payments?state=succeeded")
+    page.locator("main a[href*='/money/payments/']").first.click()
+    payment = path_of(visit)
+    page.get_by_role("link", name="Give money back").click()
+    page.locator("input[name=way][value=part]").check()
+    page.get_by_label("The part").fill("5.00")
+    page.get_by_role("button", name="See what happens").click()
+    expect(page.locator("#error-reason")).to_be_visible()
+    expect(page.get_by_label("The part")).to_have_value("5.00")
+    assert_fits(page)
+    assert_accessible(page)
+    page.get_by_label("Why").select_option("goodwill")
+    page.get_by_role("button", name="See what happens").click()
+    expect(page.get_by_text("Nothing has happened yet.")).to_be_visible()
+    assert_fits(page)
+    assert_accessible(page)
+    page.get_by_role("button", name="Refund €5").click()
+    visit.goto(f"{base}/refunds")
+    expect(page.get_by_role("main")).to_contain_text("€5")
+    visit.goto(payment)
+    expect(page.get_by_role("main")).to_contain_text("goodwill")
