@@ -3,7 +3,10 @@
 A private PostgreSQL, N practitioners (10,000), and somebody booking all the while. Prints JSON
 lines: milliseconds in the service (query, view) for each kind of search, and the
 first page of a common topic against the plain filter, both as the server reckons them (planning
-and execution) in the same run. `empty_ms` and `load` tell how busy the machine was meanwhile.
+and execution) in the same run. The plain filter is what a directory without availability does: an
+index on topics, the rest filtered, then sorted by name. It knows nothing of who has time. Beside it,
+with no goal, `by_name_ms`: the same with an index on the name as well, so that it stops at its first
+page; it is about as fast as our walk, and still tells nobody when. `empty_ms` and `load` tell how busy the machine was meanwhile.
 With --strict the exit code is 1 when a goal is missed; a card that is not bookable is an error.
 """
 
@@ -21,7 +24,7 @@ from statistics import median, quantiles
 from time import perf_counter
 from typing import Any
 
-from sqlalchemy import Select, create_engine, literal_column, select
+from sqlalchemy import Select, create_engine, literal_column, select, text
 
 from deploy.local.servers import running_servers
 from services.common.clock import utc_now
@@ -54,6 +57,7 @@ PLAIN = """
       AND currency = %(currency)s AND amount <= %(max_price)s AND %(part_of_day)s = ANY(parts)
     ORDER BY name, id LIMIT 21
 """
+BY_NAME = "CREATE INDEX plain_by_name ON profiles.plain (name, id)"
 Search = Callable[[random.Random], SearchDirectory]
 
 
@@ -201,10 +205,10 @@ def bench(count: int) -> list[dict[str, object]]:
         with writes_going_on(url, everybody):
             measure_a_little(database)
             taken = measure(database, chance)
-            ours, plain = compare_as_admin(admin, chance)
+            figures = compare_as_admin(admin, chance)
         checked = check_bookable(database, chance)
         database.engine.dispose()
-    return report(count, size, taken, ours, plain, checked)
+    return report(count, size, taken, figures, checked)
 
 
 def measure_a_little(database: Database) -> None:
@@ -213,20 +217,23 @@ def measure_a_little(database: Database) -> None:
         serve(database, draw(random.Random(1)))
 
 
-def compare_as_admin(url: str, chance: random.Random) -> tuple[float, float]:
-    """The rival's table belongs to the administrator."""
+def compare_as_admin(url: str, chance: random.Random) -> tuple[float, float, float]:
+    """The rival's table belongs to the administrator. Walk, plain filter, and that filter with an
+    index for its order."""
     database = Database(url, pool_size=1)
-    figures = compare(database, chance)
+    ours, plain = compare(database, chance)
+    with database.plumbing() as tx:
+        tx.execute(text(BY_NAME))
+    _, by_name = compare(database, chance)
     database.engine.dispose()
-    return figures
+    return ours, plain, by_name
 
 
 def report(
     count: int,
     size: int,
     taken: dict[str, list[float]],
-    ours: float,
-    plain: float,
+    figures: tuple[float, float, float],
     checked: int,
 ) -> list[dict[str, object]]:
     """One line for each kind of search, then the promise."""
@@ -235,15 +242,17 @@ def report(
         for name, times in taken.items()
     ]
     promised = _percentiles([time for name in PROMISED for time in taken[name]])
+    ours, plain, by_name = figures
     ratio = round(ours / plain, 3)
     summary = {
         "bench": "P2", "practitioners": count, "index_rows": size, **promised,
         "empty_ms": _percentiles(taken[EMPTY])["p50_ms"], "load": round(os.getloadavg()[0], 1),
         "walk_ms": round(ours, 3), "plain_filter_ms": round(plain, 3), "ratio": ratio,
+        "by_name_ms": round(by_name, 3),
         "bookings_a_second": BOOKINGS_A_SECOND, "cards_checked": checked,
     }  # fmt: skip
-    figures = {**promised, "ratio": ratio}
-    is_met = all(figures[name] <= goal for name, goal in GOALS.items())
+    found = {**promised, "ratio": ratio}
+    is_met = all(found[name] <= goal for name, goal in GOALS.items())
     return [*lines, summary | {"goals": GOALS, "is_met": is_met}]
 
 
