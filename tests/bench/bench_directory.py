@@ -4,9 +4,10 @@ A private PostgreSQL, N practitioners (10,000), and somebody booking all the whi
 lines: milliseconds in the service (query, view) for each kind of search, and the
 first page of a common topic against the plain filter, both as the server reckons them (planning
 and execution) in the same run. The plain filter is what a directory without availability does: an
-index on topics, the rest filtered, then sorted by name. It knows nothing of who has time. Beside it,
-with no goal, `by_name_ms`: the same with an index on the name as well, so that it stops at its first
-page; it is about as fast as our walk, and still tells nobody when. `empty_ms` and `load` tell how busy the machine was meanwhile.
+index on topics, the rest filtered, then sorted by name. It knows nothing of who has time. Beside
+it, with no goal, `by_name_ms`: the same with an index on the name as well, so that it stops at its
+first page; about as fast as our walk, and it still tells nobody when. `empty_ms` and `load` tell
+how busy the machine was meanwhile.
 With --strict the exit code is 1 when a goal is missed; a card that is not bookable is an error.
 """
 
