@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.contracts.billing import PaymentState
+from services.gateway.web.money_desk import SECTIONS
 from services.gateway.web.money_words import STATE_CHOICES, STATES
 from services.gateway.web.samples import people as life
 
@@ -15,8 +16,8 @@ DESK: Context = {
     "others_url": None,
     "open_label": "Payments",
     "sections": [
-        {"label": label, "url": f"{BASE}/{label.lower()}", "is_open": label == "Payments"}
-        for label in ("Needs action", "Payments", "Owed", "Ledger", "Exports")
+        {"label": one.label, "url": f"{BASE}/{one.key}", "is_open": one.key == "payments"}
+        for one in SECTIONS
     ],
 }
 AT = {"at": "2026-11-24T13:00:00Z", "at_label": "Tue 24 Nov, 14:00"}
