@@ -45,22 +45,23 @@ def test_every_page_of_the_desk_keeps_the_rules(visitors: Visitors, product: Pro
 def test_money_is_given_back_on_a_phone_and_the_books_say_so(
     visitors: Visitors, product: Product
 ) -> None:
-    """A missing reason is named and what was typed stays; what the page showed is what happens."""
+    """More than was paid is named and what was typed stays; what was shown is what happens."""
     visit = visitors(width=PHONE)
     base = at_the_desk(visit, product)
     page = visit.page
-    visit.goto(f"{base}/payments?state=succeeded")
+    visit.goto(f"{base}/payments?state=paid")
     page.locator("main a[href*='/money/payments/']").first.click()
     payment = path_of(visit)
     page.get_by_role("link", name="Give money back").click()
     page.locator("input[name=way][value=part]").check()
-    page.get_by_label("The part").fill("5.00")
+    page.get_by_label("The part").fill("5000.00")
+    page.get_by_label("Why").select_option("goodwill")
     page.get_by_role("button", name="See what happens").click()
-    expect(page.locator("#error-reason")).to_be_visible()
-    expect(page.get_by_label("The part")).to_have_value("5.00")
+    expect(page.locator("#error-amount")).to_be_visible()
+    expect(page.get_by_label("The part")).to_have_value("5000.00")
     assert_fits(page)
     assert_accessible(page)
-    page.get_by_label("Why").select_option("goodwill")
+    page.get_by_label("The part").fill("5.00")
     page.get_by_role("button", name="See what happens").click()
     expect(page.get_by_text("Nothing has happened yet.")).to_be_visible()
     assert_fits(page)

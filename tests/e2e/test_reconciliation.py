@@ -12,6 +12,8 @@ from tests.e2e.steps import sign_in_as
 from tests.factories.witness import Witness
 
 TEN_MINUTES_AGO = -600
+PATIENCE = 60_000
+"""Milliseconds: the page asks again by itself, as long as the look takes."""
 PAGE = re.compile(r"/practices/(?P<practice>[0-9a-f-]{36})/money\b")
 
 
@@ -58,7 +60,7 @@ def test_the_desk_finds_and_settles_a_refund_that_was_made_at_stripe(
     sections.get_by_role("link", name="Reconciliation").click()
     page.get_by_role("button", name="Compare now").click()
     row = page.get_by_role("row").filter(has_text=refund)
-    expect(row).to_be_visible()
+    expect(row).to_be_visible(timeout=PATIENCE)
     assert_accessible(page)
     row.get_by_role("link", name="A refund that is not in the books").click()
     page.get_by_role("button", name="Settle it").click()

@@ -9,7 +9,8 @@ from starlette.exceptions import HTTPException
 
 from services.gateway.protection import Csrf
 
-ENCODING = "multipart/form-data"
+ENCODINGS = ("multipart/form-data", "application/x-www-form-urlencoded")
+"""A form without a file may come as other forms do."""
 MOST_FIELDS = 5
 
 
@@ -28,8 +29,8 @@ async def read_upload(request: Request) -> Upload:
     Forbidden for a missing or foreign CSRF token or origin, HTTPException 413 or 415.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != ENCODING:
-        raise HTTPException(415, f"Send the form as {ENCODING}.")
+    if kind not in ENCODINGS:
+        raise HTTPException(415, f"Send the form as {ENCODINGS[0]}.")
     try:
         sent = await request.form(max_files=1, max_fields=MOST_FIELDS)
     except HTTPException:

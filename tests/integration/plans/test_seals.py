@@ -10,7 +10,7 @@ from services.plans.queries.invariants import CHECKS
 from services.plans.queries.invariants import PRACTICES as LOOKED_AT
 from tests.integration.plans.desk import NOW, Desk
 
-AS_SEALED, WHOLE, IN_TIME = CHECKS
+_, AS_SEALED, WHOLE, IN_TIME = CHECKS
 TAMPERED = [
     "UPDATE plans.accesses SET by_account_id = gen_random_uuid() WHERE id = :first",
     "UPDATE plans.accesses SET at = at + interval '1 microsecond' WHERE id = :first",

@@ -58,6 +58,13 @@ OTHERWISE_SORTED = {
     "refunds_one_per_key": "Stripe's idempotency keys are unique in the house",
     "ledger_transactions_pkey": "an id of the house; postings refer to it",
     "invoices_pkey": "an id of the house; lines, files and credit notes refer to it",
+    "disputes_pkey": "an id of the house; answers refer to it",
+    "dispute_answers_pkey": "an id of the house",
+    "payouts_pkey": "an id of the house; postings and movements refer to it",
+    "balance_transactions_pkey": "an id of the house",
+    "reconciliation_runs_pkey": "an id of the house; what was found refers to it",
+    "reconciliation_differences_pkey": "an id of the house; postings and decisions refer to it",
+    "reconciliation_decisions_pkey": "an id of the house",
     "invoices_account_idx": "a person's invoices in all practices (second policy)",
     "payments_captured_idx": "a person's payments in all practices (second policy)",
     "bookings_of_account_idx": "a person's bookings in all practices (second policy)",
@@ -81,6 +88,7 @@ CODES = {
     "id",
     "account",
     "object_id",
+    "parent_id",
     "version_num",
     "fingerprint",
 }
@@ -94,9 +102,12 @@ STRUCTURED = {
 NUMBERS_AND_TIMES = ("uuid", "timestamp with time zone", "date", "integer", "bigint", "smallint")
 
 PERSONAL = ("name", "email", "phone", "address", "birth", "note", "text", "password", "title")
-#: Platform columns that name somebody: the account's own, and what practices publish.
+#: Platform columns that name somebody: the account's own, what somebody typed who wants one until
+#: their mail is opened, and what practices publish.
 PUBLISHED = {
     "profiles.accounts": {"name", "email", "password_hash"},
+    "profiles.registrations": {"name", "email", "password_hash"},
+    "profiles.registration_mails": {"email"},
     "profiles.practices": {"name", "email", "address"},
     "profiles.published_practitioners": {"name", "title", "address"},
     "profiles.topics": {"name", "texts"},
