@@ -17,7 +17,6 @@ from pydantic import ValidationError
 
 from services.common.logging import get_logger
 from services.common.messages import View
-from services.common.rpc.aio import is_being_cancelled
 from services.contracts.booking.events import (
     BookingCancelled,
     BookingConfirmed,
@@ -28,6 +27,7 @@ from services.contracts.booking.events import (
     BookingRescheduled,
     CalendarChanged,
 )
+from services.gateway.calling import is_being_cancelled
 from services.gateway.networks import Places
 
 log = get_logger(__name__)

@@ -59,9 +59,7 @@ async def booking_page(
     request: Request, backend: Asked, access: Granted, visitor: WebVisitor
 ) -> Response:
     """How the booking stands, and what can be done with it."""
-    seen, asked = await asyncio.gather(
-        see(backend, access, with_page=True), intake_state(backend, access)
-    )
+    seen, asked = await asyncio.gather(see(backend, access), intake_state(backend, access))
     now, booking, shown = utc_now(), seen.booking, zone_of(request, visitor, seen.booking)
     is_firm = booking.state in sessions.FIRM
     is_unpaid = booking.state in UNPAID
@@ -138,9 +136,7 @@ async def confirmation_page(
     settings: Settings,
 ) -> Response:
     """Booked: how to join, what happens next. Anything else has its page one step up."""
-    seen, asked = await asyncio.gather(
-        see(backend, access, with_page=True), intake_state(backend, access)
-    )
+    seen, asked = await asyncio.gather(see(backend, access), intake_state(backend, access))
     now, booking, shown = utc_now(), seen.booking, zone_of(request, visitor, seen.booking)
     if booking.state is not BookingState.CONFIRMED or booking.is_on_account:
         return redirect(request, access.base)
@@ -168,9 +164,9 @@ def _next_steps(seen: Seen, shown: ShownZone, *, has_door: bool) -> list[str]:
         opens_at = booking.starts_at - DOOR_OPENS_BEFORE
         opens = labels.time_label(opens_at, shown.info)
         steps.append(f"From {opens} {shown.name} on that day you can enter by the link.")
-    elif seen.page and seen.page.address:
+    elif seen.address:
         begins = labels.time_label(booking.starts_at, shown.info)
-        steps.append(f"You meet at {begins} {shown.name}: {seen.page.address}.")
+        steps.append(f"You meet at {begins} {shown.name}: {seen.address}.")
     return steps
 
 
@@ -179,7 +175,7 @@ async def unpaid_page(
     request: Request, backend: Asked, access: Granted, visitor: WebVisitor
 ) -> Response:
     """Back from the payment page unpaid: the time is held still, for so long."""
-    seen, now = await see(backend, access, with_page=True), utc_now()
+    seen, now = await see(backend, access), utc_now()
     booking, shown = seen.booking, zone_of(request, visitor, seen.booking)
     held = sessions.hold(booking, f"{access.base}/hold-extension", shown, now)
     if held is None:

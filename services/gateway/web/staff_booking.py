@@ -42,11 +42,10 @@ async def staff_booking_page(
     request: Request, backend: Asked, access: Granted, visitor: WebVisitor
 ) -> Response:
     """How it stands, and what can be done with it."""
-    seen = await see(backend, access, with_page=True)
+    seen = await see(backend, access)
     booking = seen.booking
     is_own = _is_own(access, booking)
-    whom, is_in_time_off, intakes, plan, exercises, owing = await asyncio.gather(
-        sides.whom(backend, access, seen),
+    is_in_time_off, intakes, plan, exercises, owing = await asyncio.gather(
         _is_in_time_off(backend, access, booking),
         intake_marks.states(backend, access.actor, [booking.client_id]),
         plan_with(backend, access, booking) if is_own else _nothing(),
@@ -54,6 +53,7 @@ async def staff_booking_page(
         _owing(backend, access, booking),
     )
     now, shown = utc_now(), sides.zone_of(request, visitor, access, booking)
+    whom = sides.whom(access, seen)
     day = booking.starts_at.astimezone(shown.info).date()
     context = {
         "session": sessions.session(seen, shown, now),

@@ -11,11 +11,11 @@ from uuid import UUID
 from services.common.auth import Actor
 from services.common.errors import Forbidden, NotFound
 from services.common.messages import Command
-from services.common.rpc.aio import Answer
 from services.contracts.booking.bookings import ListTreated, TreatedView
 from services.contracts.profiles.accounts import Membership, Role
 from services.contracts.profiles.clients import ClientsView, ListClients
 from services.gateway.backend import Backend
+from services.gateway.calling import Answer
 from services.gateway.visitors import Visitor
 
 NAME_OF_NONE = "Client"

@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.common.crypto import token_key
-from services.contracts.billing import GetPayment
+from services.contracts.billing import GetPayment, GetPrices
 from services.contracts.booking.bookings import BookingState, DoorView, GetBooking, OpenDoor
 from services.contracts.notify import LinkView, ResolveLink
 from services.contracts.profiles.directory import ListPractitioners, PractitionersView
@@ -38,6 +38,7 @@ def app_for(state: BookingState, *, captured: int = 9500) -> tuple[FastAPI, Told
         ResolveLink: lambda asked: link,
         GetBooking: lambda asked: one,
         GetPayment: lambda asked: payment(captured),
+        GetPrices: lambda asked: views.prices(),
         ListPractitioners: lambda asked: PractitionersView(practitioners=[]),
     }
     backend = ToldBackend(told)
