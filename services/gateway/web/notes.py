@@ -71,7 +71,10 @@ async def notes_page(
     own, pages = _turned("page", [one for one in found if one.is_own], turned)
     others, signed_pages = _turned("signed", [one for one in found if not one.is_own], turned)
     whose = [one.client_id for one in wanting] + [one.client_id for one in (*own, *others, *gone)]
-    names = await names_of(backend, actors, [*([about] if about else []), *whose, *ids])
+    names, cards = await asyncio.gather(
+        names_of(backend, actors, [*([about] if about else []), *whose, *ids]),
+        roster.of_ids(backend, (one.practitioner_id for one in others)),
+    )
     shown, now = shown_zone(request, visitor), utc_now()
     roles = {role for actor in actors for role in actor.roles}
     context = {
@@ -84,7 +87,7 @@ async def notes_page(
         "pages": pages,
         "discarded": note_list.lines(gone, names, shown, now),
         "supervises": "supervisor" in roles,
-        "supervised": await _supervised(backend, others, names, shown, now),
+        "supervised": _supervised(others, names, cards, shown, now),
         "signed_pages": signed_pages,
         "clients": [{"value": str(one), "label": names[one]} for one in ids if one in names],
         "kinds": [{"value": key.value, "label": one} for key, one in note_context.KINDS.items()],
@@ -107,18 +110,18 @@ async def new_note_page(
     """
     actors, known = treating_actors(visitor), note_context.known_kind(kind)
     subject = await note_pages.subject_of(backend, actors, booking, client)
-    if known is NoteKind.PROGRESS and subject.booking_id is not None:
-        found = await _progress_note(backend, actors, subject)
-        if found is not None:
-            return redirect(request, f"/notes/{found}")
     values = {
         "revision": 0,
         "kind": known.value,
         "booking": str(subject.booking_id or ""),
         "client": "" if subject.booking_id else str(subject.client_id),
     }
-    id_ = UUID(new_form_id())
-    return await note_pages.show_new(request, backend, visitor, id_, subject, values, {})
+    id_, is_new = UUID(new_form_id()), known is not NoteKind.PROGRESS or subject.booking_id is None
+    found, shown = await asyncio.gather(
+        _nothing() if is_new else _progress_note(backend, actors, subject),
+        note_pages.show_new(request, backend, visitor, id_, subject, values, {}),
+    )
+    return redirect(request, f"/notes/{found}") if found else shown
 
 
 @router.get("/notes/{note_id}")
@@ -158,11 +161,9 @@ async def _listed(
     return notes, [note for told in found for note in told.discarded]
 
 
-async def _supervised(
-    backend: Backend, notes: Sequence[NoteLine], names: Names, shown: ShownZone, now: datetime
+def _supervised(
+    others: Sequence[NoteLine], names: Names, cards: roster.Roster, shown: ShownZone, now: datetime
 ) -> list[Context]:
-    others = [one for one in notes if not one.is_own]
-    cards = await roster.of_ids(backend, (one.practitioner_id for one in others))
     authors = {id_: card.name for id_, card in cards.items()}
     return [
         note_context.line(
@@ -174,6 +175,10 @@ async def _supervised(
         )
         for one in others
     ]
+
+
+async def _nothing() -> None:
+    return None
 
 
 async def _progress_note(

@@ -73,11 +73,16 @@ def again(sent: Mapping[str, str], read: str, newest: int, status: int) -> Value
     return {read: ""} | dict(sent) | ({read: newest} if status == 409 else {})
 
 
+async def instruments(backend: Backend, visitor: Visitor) -> InstrumentsView:
+    """The questionnaires that there are."""
+    return await ask_plans(backend, visitor, ListInstruments(), InstrumentsView)
+
+
 async def _instruments(backend: Backend, visitor: Visitor, part: str) -> list[Values]:
     """The questionnaires to choose from, for the part that chooses them."""
     if part != "measures":
         return []
-    told = await ask_plans(backend, visitor, ListInstruments(), InstrumentsView)
+    told = await instruments(backend, visitor)
     return [
         {
             "at": f"measure-{one.slug}",
