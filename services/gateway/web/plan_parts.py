@@ -52,17 +52,17 @@ def known(part: str) -> str:
     return part
 
 
-async def form(
-    backend: Backend, visitor: Visitor, part: str, values: Values, errors: Mapping[str, str]
+def form(
+    part: str, values: Values, errors: Mapping[str, str], instruments: Sequence[Values]
 ) -> Values:
-    """What the form of a part shows: what its fields hold, and more rows to fill."""
+    """What the form of a part shows: what its fields hold, more rows to fill, and `choices`."""
     return {
         "part": part,
         "heading": TITLES[part],
         "values": values,
         "errors": errors,
         "rows": {kind: _shown(kind, values) for kind in MOST_ROWS},
-        "instruments": await _instruments(backend, visitor, part),
+        "instruments": instruments,
     }
 
 
@@ -78,7 +78,7 @@ async def instruments(backend: Backend, visitor: Visitor) -> InstrumentsView:
     return await ask_plans(backend, visitor, ListInstruments(), InstrumentsView)
 
 
-async def _instruments(backend: Backend, visitor: Visitor, part: str) -> list[Values]:
+async def choices(backend: Backend, visitor: Visitor, part: str) -> list[Values]:
     """The questionnaires to choose from, for the part that chooses them."""
     if part != "measures":
         return []

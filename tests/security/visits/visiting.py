@@ -49,7 +49,7 @@ class Answer:
     kind: str
     body: str
     leads_to: str
-    request_id: str = field(compare=False)
+    request_id: str = field(default="", compare=False)
 
     @classmethod
     def of(cls, response: httpx.Response) -> "Answer":
