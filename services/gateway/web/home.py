@@ -41,7 +41,8 @@ async def home_page(request: Request, backend: Asked, visitor: WebVisitor) -> Re
         _plans(backend, visitor), open_intakes(backend, visitor, upcoming)
     )
     going_on = plan_progress.under_way(plans)
-    who = [one.practitioner_id for one in (*upcoming, *last, *going_on)]
+    who = [one.practitioner_id for one in (*upcoming, *last)]
+    who += [one.practitioner_id for one in going_on]
     cards, own = await asyncio.gather(
         roster.of_ids(backend, who), own_ids(backend, visitor, intakes)
     )
