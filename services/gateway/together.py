@@ -15,9 +15,9 @@ from services.common.rpc.together import MOST_QUESTIONS
 from services.common.rpc.wire import is_read, result_of
 from services.gateway.calling import AsyncCaller, Read
 
-TURNS = 4
+TURNS = 2
 """How often the event loop goes round before a message leaves: once for each `gather` within a
-`gather`. No time passes by it."""
+`gather` that goes along, and pages go no deeper. It waits for nothing but for the others' turns."""
 Reply = asyncio.Future[dict[str, Any]]
 
 

@@ -17,7 +17,7 @@ from services.contracts.billing import GetPrices
 from services.contracts.booking.bookings import ExtendHold, GetBooking, ListBookings
 from services.contracts.booking.offerings import ListNextSlots, ListOfferings
 from services.gateway.backend import address
-from services.gateway.together import Together
+from services.gateway.together import TURNS, Together
 from tests.unit.gateway.stand_ins import ToldCaller
 
 ONE, TWO = ListBookings(), ListBookings(is_past=True)
@@ -92,7 +92,7 @@ def test_what_is_gathered_further_in_goes_along(page: Page) -> None:
             return [await page.ask(TWO)]
         return (await asyncio.gather(inner(depth - 1)))[0]
 
-    assert page.run(page.ask(ONE), inner(3)) == [ONE, [TWO]]
+    assert page.run(page.ask(ONE), inner(TURNS)) == [ONE, [TWO]]
     assert page.services.calls == {"booking": 1}
 
 
