@@ -36,6 +36,10 @@ HEARD: tuple[type[BookingEvent] | type[CalendarChanged], ...] = (
     *(BookingHeld, BookingConfirmed, BookingExpired, BookingRefused),
     *(BookingCancelled, BookingRescheduled, CalendarChanged),
 )
+DECIDING = {
+    one.type for one in (BookingConfirmed, BookingRefused, BookingExpired, BookingCancelled)
+}
+"""What whoever waits for a payment waits for: that it is held is heard late at times."""
 QUEUE = "changes."
 CONNECT_SECONDS, AGAIN_SECONDS = 5.0, 1.0
 HEARTBEAT_SECONDS = 15.0
@@ -196,5 +200,5 @@ class Hearing:
             log.warning("an event without a calendar", event_type=message.routing_key)
             return
         self._changes.tell((touched.practice_id, touched.practitioner_id))
-        if touched.booking_id is not None:
+        if touched.booking_id is not None and message.routing_key in DECIDING:
             self._changes.tell(touched.booking_id)
