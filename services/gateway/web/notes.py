@@ -110,18 +110,18 @@ async def new_note_page(
     """
     actors, known = treating_actors(visitor), note_context.known_kind(kind)
     subject = await note_pages.subject_of(backend, actors, booking, client)
+    if known is NoteKind.PROGRESS and subject.booking_id is not None:
+        found = await _progress_note(backend, actors, subject)
+        if found is not None:
+            return redirect(request, f"/notes/{found}")
     values = {
         "revision": 0,
         "kind": known.value,
         "booking": str(subject.booking_id or ""),
         "client": "" if subject.booking_id else str(subject.client_id),
     }
-    id_, is_new = UUID(new_form_id()), known is not NoteKind.PROGRESS or subject.booking_id is None
-    found, shown = await asyncio.gather(
-        _nothing() if is_new else _progress_note(backend, actors, subject),
-        note_pages.show_new(request, backend, visitor, id_, subject, values, {}),
-    )
-    return redirect(request, f"/notes/{found}") if found else shown
+    id_ = UUID(new_form_id())
+    return await note_pages.show_new(request, backend, visitor, id_, subject, values, {})
 
 
 @router.get("/notes/{note_id}")
@@ -175,10 +175,6 @@ def _supervised(
         )
         for one in others
     ]
-
-
-async def _nothing() -> None:
-    return None
 
 
 async def _progress_note(
