@@ -14,7 +14,7 @@ from services.booking.domain.lifecycle import (
 )
 from services.booking.domain.rendering import in_utc
 from services.booking.models import Booking
-from services.booking.operations.slots import FreeSlots
+from services.booking.operations.slots import FreeSlots, NextStarts
 from services.booking.operations.terms import policy_of, policy_view, refund_of, terms_of
 from services.booking.queries.offerings import Offered
 from services.common import crypto
@@ -37,6 +37,16 @@ def slots_view(free: FreeSlots) -> dict[str, Any]:
         "last_bookable_on": free.last_bookable_on.isoformat(),
         "format": free.format.value,
         "may_book": free.may_book,
+    }
+
+
+def next_slots(free: NextStarts) -> dict[str, Any]:
+    """Somebody's next starts as `NextSlots` that are rendered here."""
+    return {
+        "practitioner_id": str(free.practitioner_id),
+        "offering_id": str(free.offering_id),
+        "starts": in_utc(free.starts),
+        "format": free.format.value,
     }
 
 

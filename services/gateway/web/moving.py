@@ -191,7 +191,7 @@ class Mover:
     ) -> Response:
         context = {
             "session": sessions.session(self.seen, self.shown, self.now),
-            "whom": await sides.whom(self.backend, self.access, self.seen),
+            "whom": sides.whom(self.access, self.seen),
             "back_url": self.access.base,
             "back_label": sides.back_label(self.access),
             "calendar": calendar,
