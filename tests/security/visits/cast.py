@@ -23,6 +23,7 @@ from services.contracts.booking.courses import BookCourse
 from services.contracts.plans.notes import NoteKind
 from services.contracts.plans.questionnaire import ConsentKind
 from services.contracts.profiles.accounts import Role
+from services.contracts.profiles.clients import BOOKING_WORDS
 from tests.e2e.post import Post
 from tests.factories.clinic import ZONE, Clinic, add_colleague, open_clinic
 from tests.factories.couple import Couple
@@ -131,6 +132,7 @@ class Cast:
             "email": email,
             "time_zone": ZONE,
             "is_for_another": True,
+            "agreed_to": BOOKING_WORDS,
         }
 
     def rows(self, query: str, *values: object) -> list[Any]:
