@@ -61,6 +61,8 @@ def move_to_a_later_day(page: Page) -> Slot:
     href = link.get_attribute("href") or ""
     link.click()
     page.wait_for_url(re.compile(r"start="))
+    told = page.get_by_text(re.compile("The price stays the same. (You can|If you) cancel"))
+    expect(told).to_be_visible()
     page.get_by_role("button", name="Move the session").click()
     expect(page.get_by_text("Your session has moved.")).to_be_visible()
     return Slot(href)
