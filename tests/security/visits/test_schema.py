@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import httpx
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings, strategies
@@ -22,6 +21,7 @@ from schemathesis.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from schemathesis.core.transport import Response
 from uuid_utils.compat import uuid7
 
 from services.contracts.profiles.clients import BOOKING_WORDS
@@ -123,7 +123,7 @@ def test_nothing_of_a_practice_was_told_to_another_ones_staff() -> None:
 
 def check(
     case: Case[Any], cast: Cast, visitor: str, bearer: str, practice: Clinic | None = None
-) -> httpx.Response:
+) -> Response:
     """Send the case with the visitor's right, and what is an id in it as one of the cast's."""
     known = names(cast, visitor, practice or cast.clinic)
     case.path_parameters = named(case.path_parameters, known)
