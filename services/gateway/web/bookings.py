@@ -43,9 +43,10 @@ NOT_HELD = "The time is no longer held. You can choose it again if nobody else t
 LONGER = "You have ten more minutes."
 ONCE = "A time can be held longer only once."
 MAIL_COMES = (
-    "The mail comes within a few minutes. If you cannot find it, look among the unwanted mail; "
-    "in this browser you can also come back here."
+    "The mail comes within a few minutes. If you cannot find it, look among the unwanted mail"
 )
+HERE_AGAIN = "in this browser you can also come back here."
+IN_APPOINTMENTS = "you find this session under Appointments too."
 NO_PAGE = "The payment page does not open right now. Please try again in a moment."
 
 
@@ -152,7 +153,7 @@ async def confirmation_page(
         "ics_url": f"{access.base}/calendar.ics",
         "manage_url": access.base,
         "intake_url": intake_url(access, asked),
-        "next_steps": _next_steps(seen, shown, has_door=door is not None),
+        "next_steps": _next_steps(access, seen, shown, has_door=door is not None),
         "policy_lines": terms_at(booking.policy, booking.starts_at, shown.info, now),
         "is_guest": visitor.login is None,
         "is_registering": registrant.recall(request) is not None,
@@ -161,9 +162,9 @@ async def confirmation_page(
     return await page(request, "confirmation.html", context)
 
 
-def _next_steps(seen: Seen, shown: ShownZone, *, has_door: bool) -> list[str]:
-    booking = seen.booking
-    steps = [MAIL_COMES, "We remind you by mail before the session."]
+def _next_steps(access: Access, seen: Seen, shown: ShownZone, *, has_door: bool) -> list[str]:
+    booking, found = seen.booking, HERE_AGAIN if access.is_guest else IN_APPOINTMENTS
+    steps = [f"{MAIL_COMES}; {found}", "We remind you by mail before the session."]
     if has_door:
         opens_at = booking.starts_at - DOOR_OPENS_BEFORE
         opens = labels.time_label(opens_at, shown.info)
