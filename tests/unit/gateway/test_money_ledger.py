@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from fastapi import FastAPI
@@ -42,7 +43,7 @@ from services.contracts.profiles.accounts import Role
 from services.gateway.web import labels
 from services.gateway.web.money_words import ACCOUNTS, KINDS, NATURES, money_of, stuck_reason
 from tests.unit.gateway.stand_ins import fetch
-from tests.unit.gateway.test_money_desk import CLIENT, HERE, NELL, desk
+from tests.unit.gateway.test_money_desk import CLIENT, HERE, NELL, PRACTICE, desk
 from tests.unit.gateway.test_today import START
 
 BASE = f"/practices/{HERE}/money"
@@ -179,9 +180,9 @@ def test_days_that_do_not_fit_are_asked_for_anew(query: str, words: str) -> None
 
 
 def test_the_month_before_stands_in_the_form() -> None:
-    """As it is asked for most."""
+    """As it is asked for most; months are the practice's."""
     shown = fetch(desk(Role.BILLING), f"{BASE}/exports").text
-    this_month = datetime.now(UTC).replace(day=1)
+    this_month = datetime.now(ZoneInfo(PRACTICE.time_zone)).replace(day=1)
     assert f'value="{(this_month - timedelta(days=1)):%Y-%m}' in shown
 
 
