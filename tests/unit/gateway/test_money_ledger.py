@@ -1,6 +1,6 @@
 """The money desk's ledger, exports and first page: every number leads on, bad days are named."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
