@@ -52,10 +52,20 @@ def _object(name: str, old: Schema, new: Schema, may_loosen: bool) -> Iterator[s
 
 
 def _value(name: str, old: Schema, new: Schema, may_loosen: bool) -> Iterator[str]:
+    if may_loosen and old.keys() != new.keys():
+        new = _without_none(new)
     for word in sorted((old.keys() | new.keys()) - ANNOTATIONS):
         before, after = old.get(word), new.get(word)
         if before != after and not (may_loosen and _is_looser(word, before, after)):
             yield f"{name}: {word} was {before} and is {after}"
+
+
+def _without_none(schema: Schema) -> Schema:
+    """What stands beside null where a field may be left out, else the schema as it is."""
+    match schema.get("anyOf"):
+        case [one, {"type": "null"}]:
+            return dict(one)
+    return schema
 
 
 def _is_looser(word: str, before: Any, after: Any) -> bool:

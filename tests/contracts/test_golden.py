@@ -112,6 +112,17 @@ def test_a_command_may_loosen_and_not_tighten() -> None:
     assert len(breaks(old, new, {"GetPrices"})) == 1
 
 
+def test_a_commands_field_may_become_one_that_is_left_out() -> None:
+    """What was always sent is still understood; a view's reader would meet nothing there."""
+    old, new, command = _committed("booking", "GetWeek")
+    day = command["properties"]["on"]
+    command["properties"]["on"] = {"anyOf": [dict(day), {"type": "null"}]}
+    assert breaks(old, new, {"GetWeek"}) == []
+    assert len(breaks(old, new)) > 0
+    command["properties"]["on"] = {"anyOf": [{"type": "integer"}, {"type": "null"}]}
+    assert len(breaks(old, new, {"GetWeek"})) > 0
+
+
 def test_a_new_word_is_an_addition_in_a_command_and_a_break_in_a_view() -> None:
     """An old reader refuses a state that it does not know; readers learn it first."""
     old, new, view = _committed("booking", "BookingView")

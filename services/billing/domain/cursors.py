@@ -2,11 +2,15 @@
 
 import base64
 import binascii
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from services.contracts.base import BadCursor
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,27 @@ def decode(cursor: str) -> Position:
     if way not in ("on", "back") or position.at.utcoffset() is None:
         raise _unknown()
     return position
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[Row]):
+    """The rows of one part of a listing, and the texts that lead to the parts beside it."""
+
+    rows: Sequence[Row]
+    previous_cursor: str | None
+    next_cursor: str | None
+
+
+def part_of(
+    found: Sequence[Row], limit: int, at: Position | None, place: Callable[[Row], Position]
+) -> Part[Row]:
+    """Cut what was read from `at` on, one row more than the limit, down to its part."""
+    is_cut, is_back = len(found) > limit, at is not None and at.is_back
+    rows = found[-limit:] if is_back else found[:limit]
+    has_before, has_after = (is_cut, True) if is_back else (at is not None, is_cut)
+    first = replace(place(rows[0]), is_back=True) if rows and has_before else None
+    last = place(rows[-1]) if rows and has_after else None
+    return Part(rows, encode(first) if first else None, encode(last) if last else None)
 
 
 def _unknown() -> BadCursor:

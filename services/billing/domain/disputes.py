@@ -1,11 +1,13 @@
 """The life of a dispute, as Stripe tells it (https://docs.stripe.com/disputes/how-disputes-work)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from services.common.money import Money
 
 WAITS_FOR_ANSWER = frozenset({"warning_needs_response", "needs_response"})
+NO_DEADLINE = datetime.max.replace(tzinfo=UTC)
+"""Where a dispute without a deadline stands among the open ones: at the end."""
 CLOSED = frozenset({"warning_closed", "won", "lost", "prevented"})
 
 

@@ -52,13 +52,11 @@ def list_owed(tx: Session, command: ListOwed, *, actor: Actor, now: datetime) ->
     practice_id = practice_of_keeper(actor)
     at = cursors.decode(command.cursor) if command.cursor else None
     rows = attention.owed_part(tx, practice_id, command.age, now, at, command.limit + 1)
-    is_cut, is_back = len(rows) > command.limit, at is not None and at.is_back
-    shown = rows[-command.limit :] if is_back else rows[: command.limit]
-    has_before, has_after = (is_cut, True) if is_back else (at is not None, is_cut)
+    part = cursors.part_of(rows, command.limit, at, _place)
     return OwedPage(
-        lines=[_line(*row) for row in shown],
-        previous_cursor=_cursor(shown[0], is_back=True) if shown and has_before else None,
-        next_cursor=_cursor(shown[-1]) if shown and has_after else None,
+        lines=[_line(*row) for row in part.rows],
+        previous_cursor=part.previous_cursor,
+        next_cursor=part.next_cursor,
     )
 
 
@@ -103,6 +101,6 @@ def _line(found: Receivable, practitioner_id: UUID) -> OwedLine:
     )
 
 
-def _cursor(row: Found, *, is_back: bool = False) -> str:
+def _place(row: Found) -> Position:
     found: Receivable = row[0]
-    return cursors.encode(Position(found.changed_at, found.id, is_back))
+    return Position(found.changed_at, found.id)

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from services.billing.domain.cursors import Position, decode, encode
-from services.billing.domain.disputes import CLOSED, WAITS_FOR_ANSWER
+from services.billing.domain.cursors import Position, decode, part_of
+from services.billing.domain.disputes import CLOSED, NO_DEADLINE, WAITS_FOR_ANSWER
 from services.billing.models import Dispute, DisputeAnswer, Payment
 from services.billing.operations import work
 from services.billing.operations.keepers import practice_of_keeper
@@ -29,6 +29,7 @@ from services.contracts.billing.disputes import (
     SubmitEvidence,
 )
 
+Found = Row[*tuple[Any, ...]]
 STATES = {
     "won": DisputeState.WON,
     "lost": DisputeState.LOST,
@@ -51,11 +52,20 @@ def list_disputes(
         after=(position.at, position.id) if position else None,
         limit=command.limit + 1,
     )
-    part = found[: command.limit]
-    has_more = len(found) > command.limit and not command.is_open
-    last = part[-1][0] if has_more else None
-    further = encode(Position(last.opened_at, last.id)) if last else None
-    return DisputesPage(disputes=[_view(row, now) for row in part], next_cursor=further)
+    part = part_of(found, command.limit, position, _by_deadline if command.is_open else _by_opening)
+    return DisputesPage(
+        disputes=[_view(row, now) for row in part.rows], next_cursor=part.next_cursor
+    )
+
+
+def _by_deadline(row: Found) -> Position:
+    dispute: Dispute = row[0]
+    return Position(dispute.due_at or NO_DEADLINE, dispute.id)
+
+
+def _by_opening(row: Found) -> Position:
+    dispute: Dispute = row[0]
+    return Position(dispute.opened_at, dispute.id)
 
 
 def get_dispute(tx: Session, command: GetDispute, *, actor: Actor, now: datetime) -> DisputeView:

@@ -61,16 +61,14 @@ def list_account_entries(
     on = ledger.on(practice_id, command.account, command.currency, command.until_at)
     at = cursors.decode(command.cursor) if command.cursor else None
     rows = ledger.account_part(tx, on, at, command.limit + 1)
-    is_cut, is_back = len(rows) > command.limit, at is not None and at.is_back
-    shown = rows[-command.limit :] if is_back else rows[: command.limit]
-    has_before, has_after = (is_cut, True) if is_back else (at is not None, is_cut)
-    balance = ledger.balance_at(tx, on, _position(shown[0])) if shown else 0
+    part = cursors.part_of(rows, command.limit, at, _place)
+    balance = ledger.balance_at(tx, on, _place(part.rows[0])) if part.rows else 0
     return AccountEntriesPage(
         account=command.account,
         nature=line.nature,
-        entries=list(_with_balances(shown, balance, command.currency)),
-        previous_cursor=_cursor(shown[0], is_back=True) if shown and has_before else None,
-        next_cursor=_cursor(shown[-1]) if shown and has_after else None,
+        entries=list(_with_balances(part.rows, balance, command.currency)),
+        previous_cursor=part.previous_cursor,
+        next_cursor=part.next_cursor,
     )
 
 
@@ -123,12 +121,8 @@ def _with_balances(rows: Found, balance: int, currency: str) -> Iterator[Account
         balance -= amount
 
 
-def _position(row: Row[*tuple[Any, ...]], *, is_back: bool = False) -> Position:
-    return Position(row.occurred_at, row.id, is_back)
-
-
-def _cursor(row: Row[*tuple[Any, ...]], *, is_back: bool = False) -> str:
-    return cursors.encode(_position(row, is_back=is_back))
+def _place(row: Row[*tuple[Any, ...]]) -> Position:
+    return Position(row.occurred_at, row.id)
 
 
 def _entry(entry: LedgerPosting) -> EntryView:

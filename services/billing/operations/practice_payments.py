@@ -38,13 +38,11 @@ def list_practice_payments(
     practice_id = practice_of_keeper(actor)
     at = cursors.decode(command.cursor) if command.cursor else None
     rows = queries.part(tx, practice_id, command, at, command.limit + 1)
-    is_cut, is_back = len(rows) > command.limit, at is not None and at.is_back
-    shown = rows[-command.limit :] if is_back else rows[: command.limit]
-    has_before, has_after = (is_cut, True) if is_back else (at is not None, is_cut)
+    part = cursors.part_of(rows, command.limit, at, _place)
     return PracticePaymentsPage(
-        payments=[_line(*row) for row in shown],
-        previous_cursor=_cursor(shown[0], is_back=True) if shown and has_before else None,
-        next_cursor=_cursor(shown[-1]) if shown and has_after else None,
+        payments=[_line(*row) for row in part.rows],
+        previous_cursor=part.previous_cursor,
+        next_cursor=part.next_cursor,
         sums=_sums(tx, practice_id, command) if command.with_sums else None,
     )
 
@@ -103,9 +101,9 @@ def _refund(refund: Refund) -> RefundView:
     )
 
 
-def _cursor(row: Found, *, is_back: bool = False) -> str:
+def _place(row: Found) -> Position:
     payment: Payment = row[0]
-    return cursors.encode(Position(payment.dated_at, payment.id, is_back))
+    return Position(payment.dated_at, payment.id)
 
 
 def _sums(

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from services.billing.domain.cursors import Position, decode, encode
+from services.billing.domain.cursors import Position, decode, part_of
 from services.billing.models import Payment, Refund
 from services.billing.operations.keepers import practice_of_keeper
 from services.billing.queries import refunds
@@ -34,13 +34,8 @@ def list_refunds(tx: Session, command: ListRefunds, *, actor: Actor) -> RefundsP
         after=(position.at, position.id) if position else None,
         limit=command.limit + 1,
     )
-    part = found[: command.limit]
-    has_more = len(found) > command.limit
-    last = part[-1][0] if has_more else None
-    return RefundsPage(
-        refunds=[_view(row) for row in part],
-        next_cursor=encode(Position(last.created_at, last.id)) if last else None,
-    )
+    part = part_of(found, command.limit, position, _place)
+    return RefundsPage(refunds=[_view(row) for row in part.rows], next_cursor=part.next_cursor)
 
 
 def get_refund(tx: Session, command: GetRefund, *, actor: Actor) -> PracticeRefund:
@@ -54,6 +49,11 @@ def view_of(tx: Session, practice_id: UUID, refund_id: UUID) -> PracticeRefund:
     if found is None:
         raise NotFound("There is no such refund.")
     return _view(found)
+
+
+def _place(row: Row[*tuple[Any, ...]]) -> Position:
+    refund: Refund = row[0]
+    return Position(refund.created_at, refund.id)
 
 
 def _view(row: Row[*tuple[Any, ...]]) -> PracticeRefund:

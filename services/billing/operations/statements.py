@@ -1,7 +1,7 @@
 """What was invoiced to a client in a period, and what of it was paid: told anew each time."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -19,6 +19,7 @@ from services.billing.operations.invoice_files import Aside, logo_of, told
 from services.billing.operations.invoice_sample import blank
 from services.billing.operations.invoice_settings import kept_settings
 from services.billing.operations.invoice_settings import view as settings_view
+from services.billing.operations.invoicing import today_in
 from services.billing.operations.keepers import practice_of_keeper
 from services.billing.operations.surroundings import Surroundings
 from services.billing.queries import invoices
@@ -35,6 +36,8 @@ from services.contracts.billing.invoices import (
     InvoiceView,
 )
 
+A_YEAR = timedelta(days=365)
+
 
 def get_statement(
     around: Surroundings, command: GetStatement, *, actor: Actor, now: datetime, aside: Aside
@@ -45,10 +48,10 @@ def get_statement(
     period that is none or too long, or in which several currencies met.
     """
     practice_id = practice_of_keeper(actor)
-    _check_period(command.from_on, command.until_on)
-    wanted = Wanted(None, command.client_id, command.from_on, command.until_on)
     with around.database.reading(actor) as tx:
         kept = kept_settings(tx, practice_id)
+        from_on, until_on = _period(command, today_in(settings_view(kept), now))
+        wanted = Wanted(None, command.client_id, from_on, until_on)
         logo = logo_of(tx, practice_id, kept.logo_digest)
         found = invoices.of_practice(tx, practice_id, wanted, None, MOST_ON_STATEMENT)
     issued = [one.invoice for one in reversed(found)]
@@ -57,20 +60,23 @@ def get_statement(
     if len({one.currency for one in issued}) > 1:
         raise InvalidInput("A statement has one currency.", {"from_on": "several currencies"})
     seen = blank(practice_id, settings_view(kept), now)
-    pdf = aside(typesetting.pdf_of, _document(seen, issued, command, logo), now)
-    return told(f"statement-{command.until_on}.pdf", sha256(pdf).hexdigest(), pdf)
+    period = f"{day_words(seen, from_on)} – {day_words(seen, until_on)}"
+    pdf = aside(typesetting.pdf_of, _document(seen, issued, period, logo), now)
+    return told(f"statement-{until_on}.pdf", sha256(pdf).hexdigest(), pdf)
 
 
-def _check_period(from_on: date, until_on: date) -> None:
+def _period(command: GetStatement, today: date) -> tuple[date, date]:
+    until_on = command.until_on or today
+    from_on = command.from_on or until_on - A_YEAR
     if not from_on <= until_on or until_on - from_on > LONGEST_STATEMENT:
         raise InvalidInput("This is no period.", {"until_on": "is before the first, or too late"})
+    return from_on, until_on
 
 
 def _document(
-    seen: InvoiceView, issued: Sequence[Invoice], command: GetStatement, logo: bytes | None
+    seen: InvoiceView, issued: Sequence[Invoice], period: str, logo: bytes | None
 ) -> dict[str, Any]:
     words, last = WORDS[seen.language], issued[-1].content
-    period = f"{day_words(seen, command.from_on)} – {day_words(seen, command.until_on)}"
     charged = sum(one.total for one in issued)
     paid = sum(one.total for one in issued if _is_paid(one))
     currency = issued[0].currency

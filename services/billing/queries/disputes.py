@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select, tuple_
+from sqlalchemy import Row, Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
+from services.billing.domain.disputes import NO_DEADLINE
 from services.billing.models import Dispute, DisputeAnswer, LedgerTransaction, Payment
 
 Values = tuple[Any, ...]
@@ -23,17 +24,16 @@ def disputes(
     after: After | None,
     limit: int,
 ) -> Sequence[Row[*Values]]:
-    """The practice's, with payment and answer: open ones by their deadline, else latest first.
-
-    Open ones are few: they come whole, without pages.
-    """
+    """The practice's, with payment and answer: open ones by their deadline, else latest first."""
     query = _listed().where(Dispute.practice_id == practice_id)
     if payment_id:
         query = query.where(Dispute.payment_id == payment_id)
     if is_open:
-        open_ones = query.where(Dispute.closed_at.is_(None))
-        by_deadline = open_ones.order_by(Dispute.due_at.asc().nulls_last(), Dispute.id)
-        return tx.execute(by_deadline.limit(limit)).all()
+        deadline = func.coalesce(Dispute.due_at, NO_DEADLINE)
+        query = query.where(Dispute.closed_at.is_(None))
+        if after:
+            query = query.where(tuple_(deadline, Dispute.id) > after)
+        return tx.execute(query.order_by(deadline, Dispute.id).limit(limit)).all()
     if after:
         query = query.where(tuple_(Dispute.opened_at, Dispute.id) < after)
     latest_first = query.order_by(Dispute.opened_at.desc(), Dispute.id.desc())

@@ -82,12 +82,13 @@ class InvoiceFileView(View):
 class GetStatement(Command):
     """What was issued to a client from one date to another, both included, as a PDF.
 
-    It is told anew each time and kept nowhere: at most 400 days and 500 invoices.
+    Without a last date until today, by the practice's clock; without a first one of the year
+    before the last. It is told anew each time and kept nowhere: at most 400 days and 500 invoices.
     """
 
     client_id: UUID
-    from_on: Day
-    until_on: Day
+    from_on: Day | None = None
+    until_on: Day | None = None
 
 
 class ListInvoices(Command):

@@ -1,12 +1,11 @@
 """A practice's invoices: listed, read, downloaded, taken back."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from services.common.clock import utc_now
 from services.common.errors import InvalidInput, NotFound
 from services.contracts.billing.invoices import (
     AlreadyCredited,
@@ -36,7 +35,6 @@ Turned = Annotated[str, Query(alias="page", max_length=2000)]
 Wanted = Annotated[str, Query(max_length=40)]
 CREDITED = "Taken back by this credit note. Its sessions can be invoiced anew."
 WAS_CREDITED = "This invoice was taken back already."
-A_YEAR = timedelta(days=365)
 NO_STATEMENT = (
     "There is no statement of these dates: choose a year at most, in which something was issued "
     "in one currency."
@@ -93,17 +91,16 @@ async def statement(
     until_on: Annotated[str, Query(alias="until", max_length=10)] = "",
 ) -> Response:
     """A PDF of what was issued to a client; of the last year where no dates are chosen."""
-    until = date.fromisoformat(_day(until_on)) if _day(until_on) else utc_now().date()
-    first = _day(from_on)
+    first, last = _day(from_on), _day(until_on)
     asked = GetStatement(
         client_id=client,
-        from_on=date.fromisoformat(first) if first else until - A_YEAR,
-        until_on=until,
+        from_on=date.fromisoformat(first) if first else None,
+        until_on=date.fromisoformat(last) if last else None,
     )
     try:
         return download(await desk.backend.ask(desk.actor, asked, InvoiceFileView))
     except (NotFound, InvalidInput):
-        url = desk.url("invoices", client=str(client), **{"from": first, "until": _day(until_on)})
+        url = desk.url("invoices", client=str(client), **{"from": first, "until": last})
         return redirect(desk.request, url, notice=NO_STATEMENT, kind="warn")
 
 

@@ -64,7 +64,7 @@ def measure(plan: PlanView, told: MeasureView, shown: ShownZone, now: datetime) 
         "permission": instrument.permission,
         "rhythm_label": rhythm_label(told.every, told.unit),
         "is_due": told.is_due,
-        "due_label": _due_label(told, shown, now),
+        "due_label": "" if plan.state is PlanState.ENDED else _due_label(told, shown, now),
         "fill_url": form_url if plan.may_log and told.is_due else "",
         "correct_url": form_url if plan.may_log and not told.is_due and told.correctable else "",
         "chart": chart(

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from services.contracts.booking.bookings import BookingState, BookingView
 from services.contracts.booking.planned import PlannedCourseView
-from services.contracts.plans.content import Party
+from services.contracts.plans.content import Party, PlanState
 from services.contracts.plans.courses import PlanCourse, PlanCourses
 from services.contracts.plans.sessions import PlanSession
 from services.contracts.plans.views import PhaseSpan, PlanView, VersionView
@@ -122,12 +122,16 @@ def progress(
     shown: ShownZone,
     now: datetime,
 ) -> Context | None:
-    """Sessions used and left, what was cancelled, and the next one; None while none is booked."""
+    """Sessions used, and left where it goes on, what was cancelled, and the next one; None while
+    none is booked."""
     counted = [one for one in listed if one.counts]
     if not listed:
         return None
     used = sum(one.is_used(now) for one in counted)
     total = version.content.shape.sessions if version else None
+    if plan.state is PlanState.ENDED:
+        label = f"{count_label(used)} used"
+        return {"used": used, "total": max(used, 1), "label": label, "notes": _notes(listed)}
     left = max((total or len(counted)) - used, 0)
     return {
         "used": used,

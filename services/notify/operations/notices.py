@@ -7,7 +7,7 @@ What somebody typed when registering is not repeated: they could write to a stra
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from uuid import UUID, uuid4
 
@@ -84,7 +84,7 @@ def deliver_due(desk: Desk, limit: int = BATCH) -> int:
 
 def forget_old(tx: Session, *, now: datetime) -> None:
     """Sent or given up, they go after a week."""
-    notices.forget_made_before(tx, (now - KEPT).date())
+    notices.forget_made_before(tx, (now - KEPT).astimezone(UTC).date())
 
 
 def _insert(
@@ -94,7 +94,7 @@ def _insert(
         "id": uuid7(),
         "account_id": account_id,
         "kind": kind,
-        "made_on": now.date(),
+        "made_on": now.astimezone(UTC).date(),
         "fact_id": fact_id,
         "request_id": context.request_id() or context.new_request_id(),
     }

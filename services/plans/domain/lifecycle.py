@@ -86,6 +86,11 @@ def advance(standing: Standing, move: Move, party: Party) -> Standing:
     return replace(standing, state=_LEADS_TO[move])
 
 
+def is_of(move: Move, party: Party) -> bool:
+    """Whether the move is ever the party's to make."""
+    return party in _RULES[move].by
+
+
 def course_booked(state: PlanState) -> PlanState:
     """Where a plan stands once its course is booked: begun, if nobody has begun or ended it."""
     return PlanState.ACTIVE if state is PlanState.AGREED else state

@@ -26,7 +26,7 @@ from services.contracts.plans.refusals import (
     PlanIncomplete,
 )
 from services.contracts.plans.views import PlanView
-from services.plans.domain.lifecycle import NotAllowed, Standing, advance
+from services.plans.domain.lifecycle import NotAllowed, Standing, advance, is_of
 from services.plans.domain.shape import missing
 from services.plans.models import Course, Version
 from services.plans.operations import course_moves
@@ -168,6 +168,8 @@ def move_plan(
     if command.move not in REACHED:
         raise MoveRefused("This move has a command of its own.")
     table = _table(tx, ring, command.plan_id, actor, now)
+    if not is_of(command.move, table.seen.party):
+        raise MoveRefused("This is for the other one of you to do.")
     if table.seen.plan.state != REACHED[command.move]:
         if command.move is Move.END:
             table.end()

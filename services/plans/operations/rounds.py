@@ -27,7 +27,8 @@ def restate(chart: OpenChart, plan: Plan, versions: Sequence[Version]) -> None:
     agreed = [one for one in versions if one.state == VersionState.AGREED]
     if plan.state == PlanState.ENDED or not agreed:
         return
-    starts = sessions.known_starts(chart.tx, plan.practice_id, plan.client_id, plan.practitioner_id)
+    with_whom = (plan.practice_id, plan.client_id, plan.practitioner_id)
+    starts = sessions.known_starts(chart.tx, plan.id, *with_whom)
     for kind, number, round_ in _rounds(chart, plan, agreed):
         chart.tx.add(_due(plan, kind, number, round_, starts))
     chart.tx.flush()
@@ -36,9 +37,11 @@ def restate(chart: OpenChart, plan: Plan, versions: Sequence[Version]) -> None:
 def recount(tx: Session, practice_id: UUID, client_id: UUID, practitioner_id: UUID) -> None:
     """Another session is known, or where one is: what is due by them changes with it."""
     with_whom = (practice_id, client_id, practitioner_id)
-    starts = sessions.known_starts(tx, *with_whom)
-    for due in measures.dues_of_client(tx, *with_whom):
-        due.due_at = due_at(Round(due.from_at, due.sessions, due.expected_at), starts)
+    dues = measures.dues_of_client(tx, *with_whom)
+    starts = {id_: sessions.known_starts(tx, id_, *with_whom) for id_ in {d.plan_id for d in dues}}
+    for due in dues:
+        round_ = Round(due.from_at, due.sessions, due.expected_at)
+        due.due_at = due_at(round_, starts[due.plan_id])
 
 
 def _rounds(chart: OpenChart, plan: Plan, agreed: Sequence[Version]) -> Iterator[Numbered]:

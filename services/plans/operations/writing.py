@@ -9,7 +9,7 @@ from uuid_utils.compat import uuid7
 
 from services.common.auth import Actor
 from services.common.database import constraint_of
-from services.common.errors import Busy, DifferentContent, Forbidden, InvalidInput, NotFound
+from services.common.errors import DifferentContent, Forbidden, InvalidInput, NotFound
 from services.contracts.plans.commands import RevisePlan, StartPlan
 from services.contracts.plans.content import Move, Party, PlanContent, PlanState, VersionState
 from services.contracts.plans.refusals import MoveRefused, PhasesDoNotFit, PlanChanged
@@ -62,7 +62,8 @@ def start_plan(
     found = chart_of(tx, ring, practice_id, treated.client_id, treated.account_id, now=now)
     chart = open_chart(tx, ring, found, looker, now=now)
     plan = _new_plan(command.id, chart, now)
-    _add(tx, plan)
+    if not _is_added(tx, plan):
+        return _started(tx, ring, command, actor=actor, now=now)
     version = new_version(chart, plan, 1, content)
     tx.add(version)
     tx.flush()
@@ -156,15 +157,19 @@ def _started(
     return plan_view(chart, seen, found)
 
 
-def _add(tx: Session, plan: Plan) -> None:
-    """Raises NotFound for an id that is somebody else's, Busy for one that is just being used."""
-    tx.add(plan)
+def _is_added(tx: Session, plan: Plan) -> bool:
+    """False where another copy of the command was faster; NotFound for somebody else's id."""
     try:
-        tx.flush()
+        with tx.begin_nested():
+            tx.add(plan)
+            tx.flush()
     except IntegrityError as error:
         if constraint_of(error) == "plans_id_unique":
             raise NotFound("There is no such plan.") from None
-        raise Busy("Please try again in a moment.") from None
+        if constraint_of(error) == "plans_pkey":
+            return False
+        raise
+    return True
 
 
 def _new_plan(plan_id: UUID, chart: OpenChart, now: datetime) -> Plan:

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.contracts.booking.bookings import Attendance
-from services.plans.models import KnownSession
+from services.plans.models import Course, KnownSession
 
 ABOUT = ("client_id", "practitioner_id", "starts_at", "is_given_up", "is_late")
 
@@ -45,14 +45,21 @@ def last_held(tx: Session, like: KnownSession, before: datetime) -> datetime | N
 
 
 def known_starts(
-    tx: Session, practice_id: UUID, client_id: UUID, practitioner_id: UUID
+    tx: Session, plan_id: UUID, practice_id: UUID, client_id: UUID, practitioner_id: UUID
 ) -> list[datetime]:
-    """When a client's sessions with a practitioner begin, as far as they are known of."""
+    """When the sessions begin by which a plan counts, as far as they are known of: its own, and
+    those of client and practitioner that are of no plan."""
+    of_others = select(Course.course_id).where(
+        Course.practice_id == practice_id,
+        Course.plan_id != plan_id,
+        Course.course_id == KnownSession.course_id,
+    )
     query = select(KnownSession.starts_at).where(
         KnownSession.practice_id == practice_id,
         KnownSession.client_id == client_id,
         KnownSession.practitioner_id == practitioner_id,
         KnownSession.is_given_up.is_(False),
+        ~of_others.exists(),
     )
     return list(tx.scalars(query.order_by(KnownSession.starts_at)))
 

@@ -2,7 +2,7 @@
 
 import base64
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -193,10 +193,10 @@ class MoneyDesk:
             aside=at_once,
         )
 
-    def statement(self, **dates: Any) -> InvoiceFileView:
+    def statement(self, now: datetime = NOW, **dates: date) -> InvoiceFileView:
         asked = GetStatement(client_id=self.world.client_id, **dates)
         return statements.get_statement(
-            self.world.around, asked, actor=self.actor, now=NOW, aside=at_once
+            self.world.around, asked, actor=self.actor, now=now, aside=at_once
         )
 
 

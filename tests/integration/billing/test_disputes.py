@@ -1,13 +1,16 @@
 """Disputes: the money leaves, comes back or is lost; told in any order, the books are the same."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 from uuid_utils.compat import uuid7
 
+from services.billing.domain.disputes import NO_DEADLINE
+from services.billing.models import Dispute
 from services.billing.operations import dispute_desk
 from services.billing.operations.endings import promise_refund
 from services.billing.operations.giving_back import refund_payment
@@ -229,3 +232,40 @@ def test_only_those_who_answer_for_the_money_see_disputes(
                 tx, ListDisputes(is_open=is_open), actor=disputed.admin, now=utc_now()
             )
             assert [one.id for one in listed.disputes] == [asked.dispute_id]
+
+
+def test_no_open_dispute_is_lost_between_parts(disputed: World) -> None:
+    """Twenty-six, some without a deadline, some due together: each once, by their deadline."""
+    due = [utc_now() + timedelta(days=day % 9) if day % 4 else None for day in range(25)]
+    with disputed.database.transaction(disputed.us) as tx:
+        first = disputes_of(disputed)[0]
+        for number, due_at in enumerate(due):
+            tx.add(another(first, number, due_at))
+    seen_ids, cursor = list[UUID](), None
+    while True:
+        with disputed.database.transaction(disputed.admin) as tx:
+            asked = ListDisputes(is_open=True, cursor=cursor, limit=5)
+            part = dispute_desk.list_disputes(tx, asked, actor=disputed.admin, now=utc_now())
+        seen_ids += [one.id for one in part.disputes]
+        if (cursor := part.next_cursor) is None:
+            break
+    by_deadline = sorted(disputes_of(disputed), key=lambda one: (one.due_at or NO_DEADLINE, one.id))
+    assert seen_ids == [one.id for one in by_deadline]
+    assert len(seen_ids) == 26
+
+
+def another(dispute: Dispute, number: int, due_at: datetime | None) -> Dispute:
+    """One more of the same payment, which waits for an answer until then."""
+    return Dispute(
+        id=uuid7(),
+        practice_id=dispute.practice_id,
+        payment_id=dispute.payment_id,
+        stripe_dispute_id=f"dp_{number}",
+        amount=dispute.amount,
+        currency=dispute.currency,
+        reason="general",
+        status="needs_response",
+        due_at=due_at,
+        opened_at=dispute.opened_at,
+        seen_at=dispute.seen_at,
+    )

@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
 
@@ -121,9 +121,20 @@ def test_a_statement_tells_what_was_charged_and_paid(desk: MoneyDesk) -> None:
     assert "30.11.2026 Stornorechnung 2026-0003 -90,00 € -90,00 €" in words
     assert "30.11.2026 Rechnung 2026-0005 180,00 € –" in words
     assert "Berechnet 270,00 € Bezahlt 90,00 € Noch offen 180,00 €" in words
+    assert before.number in read(base64.b64decode(desk.statement().pdf))
     with pytest.raises(NotFound):
         desk.statement(from_on=day - timedelta(days=20), until_on=day - timedelta(days=10))
     with pytest.raises(InvalidInput):
         desk.statement(from_on=day, until_on=day - timedelta(days=1))
     with pytest.raises(Forbidden):
         MoneyDesk(desk.world, "front_desk").statement(from_on=day, until_on=day)
+
+
+def test_a_statement_without_dates_ends_today_by_the_practices_clock(desk: MoneyDesk) -> None:
+    """Berlin's December has begun while it is November in UTC."""
+    after_midnight = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)
+    issued = desk.issue(desk.owed(), now=after_midnight)
+    assert issued.issued_on == date(2026, 12, 1)
+    told = desk.statement(now=after_midnight)
+    assert told.name == "statement-2026-12-01.pdf"
+    assert issued.number in read(base64.b64decode(told.pdf))

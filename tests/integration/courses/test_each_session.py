@@ -29,6 +29,7 @@ from tests.integration.courses.single import (
     tell,
 )
 from tests.integration.courses.test_stopping import TUESDAYS, active
+from tests.integration.plans.measuring import GAD_7, WEEK, Measuring
 
 SOON = [at(11, days=14 * number) for number in range(6)]
 """The first of them in a little more than a day: who gives it back now owes half of it."""
@@ -202,3 +203,16 @@ def test_what_is_not_heard_of_yet_goes_by_what_was_agreed(pair: Pair) -> None:
     assert placed_and_left(pair, plan) == (6, 0)
     hear(pair, BookingConfirmed.model_validate(confirmed[-1]))
     assert placed_and_left(pair, plan) == (5, 1)
+
+
+def test_sessions_of_another_plan_bring_no_round_of_a_measure(pair: Pair) -> None:
+    """Two plans of the same two people: of the sessions that are known, the one that is of no plan
+    counts for the second plan, which waits for another; the six of the first do not."""
+    active(pair)
+    other = Measuring(pair.desk, now=NOW)
+    other.agree(GAD_7)
+    other.fill([1] * 7, instrument="gad-7")
+    tell(pair)
+    assert other.measure(slug="gad-7").due_at is None
+    other.hear(BookingConfirmed, NOW + 2 * WEEK)
+    assert other.measure(slug="gad-7").due_at == NOW + 2 * WEEK

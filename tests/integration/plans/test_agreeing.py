@@ -143,6 +143,8 @@ def test_what_is_repeated_is_done_once(desk: Desk) -> None:
     proposed = desk.read(plan_id, desk.practitioner)
     assert desk.agree(proposed) == desk.agree(proposed)
     assert desk.move(begun, Move.BEGIN) == desk.move(begun, Move.BEGIN)
+    with pytest.raises(MoveRefused):
+        desk.move(begun, Move.BEGIN, desk.client)
 
 
 def test_an_id_names_one_plan(desk: Desk) -> None:

@@ -1,6 +1,7 @@
 """Ids that callers mint: one that was used in another plan is refused at once, and for good."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
@@ -27,6 +28,14 @@ def review(both: Measuring, id_: UUID) -> object:
     """A review of the plan."""
     both.review_begins()
     return both.record(id=id_)
+
+
+def test_copies_of_one_beginning_are_one_plan(desk: Desk) -> None:
+    """Eight at once, as an impatient finger sends them: all are answered with the same plan."""
+    once = uuid7()
+    with ThreadPoolExecutor(8) as others:
+        told = list(others.map(lambda _: desk.start(plan_id=once), range(8)))
+    assert {(plan.id, plan.history[-1].number) for plan in told} == {(once, 1)}
 
 
 @pytest.mark.parametrize("act", [log, fill, review])

@@ -1,6 +1,6 @@
 """The money desk's ledger, exports and first page: every number leads on, bad days are named."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from services.billing.domain.accounts import Account, Kind
 from services.billing.domain.chart import Nature
+from services.common.clock import utc_now
 from services.common.errors import NotFound
 from services.common.money import Money
 from services.contracts.billing.attention import (
@@ -180,9 +181,9 @@ def test_days_that_do_not_fit_are_asked_for_anew(query: str, words: str) -> None
 
 
 def test_the_month_before_stands_in_the_form() -> None:
-    """As it is asked for most; months are the practice's."""
+    """As it is asked for most; by the practice's own calendar."""
     shown = fetch(desk(Role.BILLING), f"{BASE}/exports").text
-    this_month = datetime.now(ZoneInfo(PRACTICE.time_zone)).replace(day=1)
+    this_month = utc_now().astimezone(ZoneInfo(PRACTICE.time_zone)).replace(day=1)
     assert f'value="{(this_month - timedelta(days=1)):%Y-%m}' in shown
 
 

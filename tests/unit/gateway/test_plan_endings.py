@@ -8,13 +8,19 @@ from fastapi import FastAPI
 
 from services.common.clock import utc_now
 from services.common.errors import ServiceUnavailable
-from services.contracts.booking.bookings import CancellationPreview, PreviewCancellation
+from services.contracts.booking.bookings import (
+    BookingState,
+    CancellationPreview,
+    PreviewCancellation,
+)
 from services.contracts.booking.planned import PlannedCourseView, ShowPlannedCourse
 from services.contracts.plans.commands import GetPlan, MovePlan
 from services.contracts.plans.content import Move, Party, PlanState
 from services.contracts.plans.courses import CourseState, PlanCourses
+from services.contracts.plans.sessions import PlanSession
 from services.contracts.plans.views import PlanView
 from services.contracts.profiles.directory import ListPractitioners, PractitionersView
+from services.gateway.web.measure_context import measures_and_reviews
 from services.gateway.web.plan_course import Shown, course_context
 from services.gateway.web.rendering import render
 from services.gateway.web.samples import COMMON, people
@@ -70,6 +76,26 @@ def test_an_end_says_what_it_cancels(
     html = render(page, context)
     assert (CANCELLED[page] in html) == ends
     assert (STAY in html) != ends
+
+
+def test_a_plan_that_is_over_promises_nothing_more() -> None:
+    """In the moment in which its last sessions are not given back yet: no next one, none left, and
+    no measure comes round."""
+    booked = [
+        PlanSession(
+            booking_id=uuid4(),
+            starts_at=NOW + timedelta(days=day),
+            state=BookingState.CONFIRMED,
+            counts=True,
+        )
+        for day in (-7, 7)
+    ]
+    current = CHOICE.model_copy(update={"state": CourseState.BOOKED, "flaw": None})
+    dates = PlanCourses(current=current, course_ids=[COURSE], sessions=booked)
+    over = PLAN.model_copy(update={"dates": dates, "state": PlanState.ENDED})
+    told = course_context(over, Shown(None, ""), SHOWN, NOW)["progress"]
+    assert (told["label"], told.get("next")) == ("1 session used", None)
+    assert {one["due_label"] for one in measures_and_reviews(over, SHOWN, NOW)["measures"]} == {""}
 
 
 NEAR = session(

@@ -32,7 +32,14 @@ from tests.unit.gateway.apps import fresh_app
 from tests.unit.gateway.posting import post_form
 from tests.unit.gateway.stand_ins import ToldBackend, fetch
 from tests.unit.gateway.test_booking_pages import booking
-from tests.unit.gateway.test_sent_again import DOOR, PAGE, Unlimited, backend_for, form_of
+from tests.unit.gateway.test_sent_again import (
+    DOOR,
+    PAGE,
+    Unlimited,
+    backend_for,
+    booked_for_tomorrow,
+    form_of,
+)
 
 COOKIE = "__Host-attune-registrant-8000"
 TOKEN = "k" * 43
@@ -212,7 +219,7 @@ def test_without_a_password_nobody_is_registered() -> None:
 
 def test_records_of_this_browser_travel_with_signing_in() -> None:
     """What it booked as a guest, by practice and record."""
-    one = booking()
+    one = booked_for_tomorrow()
     held = DOOR.guest_token((GuestBooking.of(one),))
     app, backend = app_with({SignIn: lambda _: LOGIN})
     cookie = f"{DOOR.guest_cookie}={held}"

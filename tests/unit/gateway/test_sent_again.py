@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from services.common.clock import utc_now
 from services.common.errors import DifferentContent, NotFound, Refusal
 from services.contracts.billing import PaymentView, StartPayment
 from services.contracts.booking.bookings import (
@@ -63,6 +65,12 @@ def backend_for(one: BookingView, refusal: Refusal | None = None) -> ToldBackend
         return payment(0).model_copy(update={"checkout_url": PAGE})
 
     return ToldBackend({BookSession: book, EnsureClient: client, StartPayment: pay})
+
+
+def booked_for_tomorrow() -> BookingView:
+    """A confirmed session by the wall clock: a guest's right to it has an end."""
+    starts_at = utc_now() + timedelta(days=1)
+    return booking(starts_at=starts_at, ends_at=starts_at + timedelta(minutes=50))
 
 
 def app_for(one: BookingView) -> FastAPI:
@@ -160,11 +168,11 @@ def test_a_form_sent_twice_leads_to_the_same_payment_page(state: BookingState) -
 
 def test_the_guest_of_a_confirmed_booking_is_led_to_it() -> None:
     """The browser that has the right keeps it; so does the API's client."""
-    one = booking()
+    one = booked_for_tomorrow()
     answer = send_form(one, token_of(one))
     assert (answer.status_code, answer.headers["location"]) == (303, f"/bookings/{one.id}")
     assert send_call(one, token_of(one)).status_code == 201
-    assert send_form(one, token_of(booking())).status_code == 404
+    assert send_form(one, token_of(booked_for_tomorrow())).status_code == 404
 
 
 def a_login() -> LoginView:

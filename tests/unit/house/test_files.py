@@ -61,6 +61,20 @@ def clock_reads(tree: ast.Module) -> list[int]:
     ]
 
 
+def bare_days(tree: ast.Module) -> list[int]:
+    """Lines on which the present is asked for its day before it was put into a zone."""
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "date"
+        and not isinstance(node.func.value, ast.Attribute)
+        and "now" in (asked := ast.unparse(node.func.value))
+        and "astimezone" not in asked
+    ]
+
+
 def database_clock_reads(tree: ast.Module) -> list[int]:
     """Lines that ask the database for its time."""
     return [
@@ -137,6 +151,19 @@ def test_one_module_reads_the_wall_clock() -> None:
 def test_a_look_at_the_clock_is_found(line: str) -> None:
     """Naive or aware, it is a look at the clock."""
     assert clock_reads(ast.parse(line)) == [1]
+
+
+def test_a_day_is_asked_of_a_zone() -> None:
+    """At 00:30 in Berlin UTC's day is yesterday: who means it, says `astimezone(UTC)`."""
+    asking = {name_of(path) for path in python_files("services") if bare_days(tree_of(path))}
+    assert asking == set()
+
+
+@pytest.mark.parametrize("line", ["now.date()", "utc_now().date()", "(now - KEPT).date()"])
+def test_a_day_without_a_zone_is_found(line: str) -> None:
+    """Of the present, or of what is counted from it."""
+    assert bare_days(ast.parse(line)) == [1]
+    assert bare_days(ast.parse("now.astimezone(zone).date()")) == []
 
 
 def test_rules_and_operations_do_not_ask_the_database_for_the_time() -> None:
