@@ -10,7 +10,7 @@ from services.gateway.web.rendering import (
     stylesheet_url,
 )
 from services.gateway.web.styleguide import SAMPLES
-from tests.unit.gateway.test_templates import sample_page
+from tests.unit.gateway.sample_pages import sample_page
 
 
 def test_a_page_waits_for_one_stylesheet_that_holds_every_style() -> None:

@@ -10,8 +10,8 @@ from fastapi import FastAPI
 from services.gateway.web.rendering import asset, stylesheet_url
 from services.gateway.web.styleguide import SAMPLES
 from tests.unit.gateway.apps import fresh_app
+from tests.unit.gateway.sample_pages import Page, sample_html, sample_page
 from tests.unit.gateway.stand_ins import fetch
-from tests.unit.gateway.test_templates import Page, sample_html, sample_page
 
 FOR_EVER = "public, max-age=31536000, immutable"
 BRIEFLY = "public, max-age=300"

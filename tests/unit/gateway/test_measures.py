@@ -24,8 +24,8 @@ from services.gateway.web.words import CRISIS_COUNTRIES
 from services.gateway.web.zones import ShownZone, Source
 from services.plans.catalogue.instruments import load_instruments
 from tests.contracts.samples.plans import VIEWS
+from tests.unit.gateway.sample_pages import sample_html
 from tests.unit.gateway.test_booking_pages import SHOWN
-from tests.unit.gateway.test_templates import sample_html
 
 BEGAN = datetime(2093, 1, 5, 9, tzinfo=UTC)
 CLIENT = UUID(int=5)

@@ -2,9 +2,7 @@
 
 import re
 from collections import Counter
-from functools import cache
 from hashlib import sha256
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,7 @@ from jinja2 import UndefinedError
 from services.gateway.web.rendering import STATIC, TEMPLATES, environment, render
 from services.gateway.web.samples import people
 from services.gateway.web.styleguide import SAMPLES
+from tests.unit.gateway.sample_pages import Page, sample_html, sample_page
 
 PRIVATE = {
     *("payment_pending", "confirmation", "booking", "cancel", "reschedule", "not_movable"),
@@ -22,25 +21,6 @@ PRIVATE = {
     *("notes", "note", "note_edit", "note_sign"),
     *("intake", "intake_given", "intake_consents", "consent", "client_intake"),
 }
-Attributes = dict[str, str | None]
-
-
-class Page(HTMLParser):
-    """What the checks below need to know of a page: its tags with their attributes, in order."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, Attributes]] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def every(self, *names: str) -> list[Attributes]:
-        return [attributes for tag, attributes in self.tags if tag in names]
-
-    def ids(self) -> Counter[str]:
-        return Counter(str(a["id"]) for _, a in self.tags if "id" in a)
 
 
 def inline_code(page: Page) -> list[str]:
@@ -65,18 +45,6 @@ def unlabelled(page: Page) -> list[str]:
     silent = {"hidden", "submit"}
     visible = [a for a in controls if a.get("type") not in silent and "aria-hidden" not in a]
     return [str(a.get("name")) for a in visible if a.get("id") not in labels]
-
-
-@cache
-def sample_html(name: str) -> str:
-    """A sample, rendered once for all who look at it."""
-    return render(*SAMPLES[name])
-
-
-@cache
-def sample_page(name: str) -> Page:
-    """What was parsed of it."""
-    return Page(sample_html(name))
 
 
 @pytest.fixture(params=SAMPLES)
