@@ -1,6 +1,7 @@
 """The committed files: a golden JSON for each model, a JSON schema for each module."""
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,11 @@ def schemas(module: str) -> Schemas:
 
 def schema_files() -> dict[Path, str]:
     """Every schema file with the text that the contracts give."""
+    return dict(_schema_files())
+
+
+@cache
+def _schema_files() -> dict[Path, str]:
     return {
         SCHEMAS / f"{module}.json": written(found)
         for module in modules()

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID, uuid4
@@ -82,16 +83,20 @@ def deliver(consumer: Consumer, body: dict[str, Any]) -> OneDatabase:
     return database
 
 
-def emitters(event: type[Event]) -> set[str]:
-    """The services whose code makes this event."""
+@cache
+def called(service: str) -> set[str]:
+    """The last names of everything that the service's code calls."""
     return {
-        service
-        for service in SERVICES
+        ast.unparse(node.func).rsplit(".", 1)[-1]
         for path in python_files(f"services/{service}")
         for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Call)
-        and ast.unparse(node.func).rsplit(".", 1)[-1] == event.__name__
     }
+
+
+def emitters(event: type[Event]) -> set[str]:
+    """The services whose code makes this event."""
+    return {service for service in SERVICES if event.__name__ in called(service)}
 
 
 def allows(pattern: str, name: str) -> bool:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from deploy.local.product import Product
 from services.common.clock import utc_now
 from tests.e2e.behind import Behind
-from tests.e2e.browsing import DESKTOP, PHONE, POLL_MS, Visit, Visitors
+from tests.e2e.browsing import DESKTOP, PHONE, Visit, Visitors
 from tests.e2e.hours_of_nell import Nell
 from tests.e2e.passing import Passing
 from tests.e2e.quality import assert_fits, assert_keeps_the_rules
@@ -228,7 +228,7 @@ def test_a_plan_without_an_end_rolls_on(visitors: Visitors, product: Product, ne
     until = monotonic() + ROLLED_WITHIN_SECONDS
     while len(passing.starts()) < AHEAD + ADDED:
         assert monotonic() < until, "no sessions were added"
-        client.page.wait_for_timeout(POLL_MS)
+        client.page.wait_for_timeout(PAUSE_MS)
     for visit in (client, desk):
         visit.goto(path)
         expect(visit.page.get_by_text("the last 4 sessions were added on")).to_be_visible()

@@ -6,17 +6,16 @@ from services.gateway.web.rendering import (
     STATIC,
     asset,
     portrait,
-    render,
     stylesheet,
     stylesheet_url,
 )
 from services.gateway.web.styleguide import SAMPLES
-from tests.unit.gateway.test_templates import Page
+from tests.unit.gateway.sample_pages import sample_page
 
 
 def test_a_page_waits_for_one_stylesheet_that_holds_every_style() -> None:
     """Its address changes with the content of any of its files; the week alone has more."""
-    page = Page(render(*SAMPLES["checkout"]))
+    page = sample_page("checkout")
     (sheet,) = [a["href"] for a in page.every("link") if a.get("rel") == "stylesheet"]
     assert sheet == stylesheet_url()
     others = {path for path in STATIC.glob("css/*.css") if path.name != "calendar.css"}
@@ -25,8 +24,8 @@ def test_a_page_waits_for_one_stylesheet_that_holds_every_style() -> None:
 
 def test_a_page_loads_the_scripts_that_it_has_use_for_and_no_other() -> None:
     """Each costs a phone time before it answers: htmx where it is told of, Alpine for `x-data`."""
-    for name, (template, context) in SAMPLES.items():
-        page = Page(render(template, context))
+    for name in SAMPLES:
+        page = sample_page(name)
         sources = " ".join(str(a.get("src")) for a in page.every("script"))
         told = {attribute for _, attributes in page.tags for attribute in attributes}
         tells_htmx = any(attribute.startswith("hx-") for attribute in told)
@@ -42,8 +41,8 @@ def test_a_form_is_saved_while_it_is_typed_by_one_script() -> None:
         assert len(savers) == 1, attribute
         forms = [
             attributes
-            for template, context in SAMPLES.values()
-            for attributes in Page(render(template, context)).every("form")
+            for page in map(sample_page, SAMPLES)
+            for attributes in page.every("form")
             if attribute in attributes
         ]
         assert forms, attribute
@@ -51,8 +50,7 @@ def test_a_form_is_saved_while_it_is_typed_by_one_script() -> None:
 
 def test_no_script_keeps_a_page_from_being_shown() -> None:
     """All scripts wait until the page is there, and stand after what it waits for itself."""
-    for template, context in SAMPLES.values():
-        page = Page(render(template, context))
+    for page in map(sample_page, SAMPLES):
         assert all("defer" in attributes for attributes in page.every("script"))
         awaited = [tag for tag, a in page.tags if tag == "script" or a.get("rel") == "stylesheet"]
         assert awaited[0] == "link"
@@ -60,7 +58,7 @@ def test_no_script_keeps_a_page_from_being_shown() -> None:
 
 def test_a_page_asks_early_for_the_letters_that_it_is_written_in() -> None:
     """Found only in the styles, they would come a trip later."""
-    page = Page(render(*SAMPLES["directory"]))
+    page = sample_page("directory")
     early = [str(a["href"]) for a in page.every("link") if a.get("rel") == "preload"]
     assert early
     for url in early:
@@ -70,8 +68,8 @@ def test_a_page_asks_early_for_the_letters_that_it_is_written_in() -> None:
 
 def test_every_picture_keeps_its_place_until_it_comes() -> None:
     """Its measures stand in the page, so that nothing moves when it arrives."""
-    for name, (template, context) in SAMPLES.items():
-        pictures = Page(render(template, context)).every("img")
+    for name in SAMPLES:
+        pictures = sample_page(name).every("img")
         assert all(a.get("width") and a.get("height") for a in pictures), name
 
 

@@ -1,15 +1,17 @@
 """How what a page loads is sent: compressed, kept for ever under its digest, asked for once."""
 
 import gzip
+from collections.abc import Callable
+from functools import cache
 
 import pytest
 from fastapi import FastAPI
 
-from services.gateway.web.rendering import asset, render, stylesheet_url
+from services.gateway.web.rendering import asset, stylesheet_url
 from services.gateway.web.styleguide import SAMPLES
 from tests.unit.gateway.apps import fresh_app
+from tests.unit.gateway.sample_pages import Page, sample_html, sample_page
 from tests.unit.gateway.stand_ins import fetch
-from tests.unit.gateway.test_templates import Page
 
 FOR_EVER = "public, max-age=31536000, immutable"
 BRIEFLY = "public, max-age=300"
@@ -26,6 +28,12 @@ def app() -> FastAPI:
     return fresh_app()
 
 
+@pytest.fixture(scope="module")
+def weight(app: FastAPI) -> Callable[[str], int]:
+    """How many bytes an address takes to fetch, compressed; asked once for all pages."""
+    return cache(lambda address: fetch(app, address, accept_encoding="gzip").num_bytes_downloaded)
+
+
 def loaded(page: Page) -> list[str]:
     """The addresses that a page asks for by itself, pictures apart."""
     found = [str(a["src"]) for a in page.every("script")]
@@ -36,7 +44,7 @@ def loaded(page: Page) -> list[str]:
 @pytest.mark.parametrize("name", ["directory", "slots", "unpaid", "checkout", "home"])
 def test_everything_that_a_page_loads_is_kept_for_ever(name: str, app: FastAPI) -> None:
     """The second page of a visit asks for itself only."""
-    addresses = loaded(Page(render(*SAMPLES[name])))
+    addresses = loaded(sample_page(name))
     assert len(addresses) >= 4
     for address in addresses:
         answer = fetch(app, address)
@@ -68,16 +76,14 @@ def test_text_is_sent_compressed_and_apart_from_what_is_not(address: str, app: F
 
 def test_what_is_compressed_already_is_sent_as_it_is(app: FastAPI) -> None:
     """Fonts would take time and become no smaller."""
-    (font,) = {one for one in loaded(Page(render(*SAMPLES["home"]))) if "source-sans" in one}
+    (font,) = {one for one in loaded(sample_page("home")) if "source-sans" in one}
     assert "content-encoding" not in fetch(app, font, accept_encoding="gzip").headers
 
 
 @pytest.mark.parametrize("name", sorted(SAMPLES))
-def test_a_page_stays_small_beside_its_letters(name: str, app: FastAPI) -> None:
+def test_a_page_stays_small_beside_its_letters(name: str, weight: Callable[[str], int]) -> None:
     """What a phone has to fetch before a page can be read and pressed, compressed."""
-    html = render(*SAMPLES[name])
-    sent = [one for one in loaded(Page(html)) if not one.endswith(".woff2")]
-    answers = [fetch(app, one, accept_encoding="gzip") for one in sent]
-    beside = sum(one.num_bytes_downloaded for one in answers)
+    html = sample_html(name)
+    beside = sum(weight(one) for one in loaded(sample_page(name)) if not one.endswith(".woff2"))
     most = CALENDAR_BYTES if "week-grid" in html else MOST_BYTES
     assert len(gzip.compress(html.encode())) + beside < most

@@ -18,13 +18,13 @@ from services.gateway.forms.reading import Flawed
 from services.gateway.web import plan_to_dos
 from services.gateway.web.crisis import countries_for
 from services.gateway.web.measure_context import measures_and_reviews, rhythm_label
-from services.gateway.web.rendering import render
 from services.gateway.web.score_chart import BOTTOM, LEFT, MOST_LABELLED, RIGHT, TOP, Scored, chart
 from services.gateway.web.styleguide import SAMPLES
 from services.gateway.web.words import CRISIS_COUNTRIES
 from services.gateway.web.zones import ShownZone, Source
 from services.plans.catalogue.instruments import load_instruments
 from tests.contracts.samples.plans import VIEWS
+from tests.unit.gateway.sample_pages import sample_html
 from tests.unit.gateway.test_booking_pages import SHOWN
 
 BEGAN = datetime(2093, 1, 5, 9, tzinfo=UTC)
@@ -213,7 +213,7 @@ def test_what_needs_a_look_comes_before_reviews() -> None:
 def test_no_title_names_a_questionnaire() -> None:
     """Titles stand in lists of windows, in histories and on shared screens."""
     names = [one.name for one in load_instruments().values()]
-    for template, context in SAMPLES.values():
-        title = re.search(r"<title>(.*?)</title>", render(template, context), re.DOTALL)
+    for html in map(sample_html, SAMPLES):
+        title = re.search(r"<title>(.*?)</title>", html, re.DOTALL)
         assert title is not None
         assert not any(name in title[1] for name in names), title[1]

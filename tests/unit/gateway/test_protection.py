@@ -1,6 +1,7 @@
 """The guard of every request: CSRF tokens, compressed pages, and answers to what breaks."""
 
 import base64
+from functools import cache
 
 import pytest
 from fastapi import FastAPI, Request
@@ -17,8 +18,9 @@ from tests.unit.gateway.stand_ins import ORIGIN, NoRedis, ToldBackend, fetch
 SOME_ID = "0192f000-0000-7000-8000-0000000000b1"
 
 
+@cache
 def settings() -> GatewayConfig:
-    """Settings that reach nothing."""
+    """Settings that reach nothing; who wants others makes a copy."""
     return GatewayConfig(
         amqp_url="amqp://unused",
         signing_key=base64.b64encode(bytes(32)).decode(),

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from hashlib import sha256
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from jinja2 import UndefinedError
 from services.gateway.web.rendering import STATIC, TEMPLATES, environment, render
 from services.gateway.web.samples import people
 from services.gateway.web.styleguide import SAMPLES
+from tests.unit.gateway.sample_pages import Page, sample_html, sample_page
 
 PRIVATE = {
     *("payment_pending", "confirmation", "booking", "cancel", "reschedule", "not_movable"),
@@ -21,25 +21,6 @@ PRIVATE = {
     *("notes", "note", "note_edit", "note_sign"),
     *("intake", "intake_given", "intake_consents", "consent", "client_intake"),
 }
-Attributes = dict[str, str | None]
-
-
-class Page(HTMLParser):
-    """What the checks below need to know of a page: its tags with their attributes, in order."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, Attributes]] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def every(self, *names: str) -> list[Attributes]:
-        return [attributes for tag, attributes in self.tags if tag in names]
-
-    def ids(self) -> Counter[str]:
-        return Counter(str(a["id"]) for _, a in self.tags if "id" in a)
 
 
 def inline_code(page: Page) -> list[str]:
@@ -69,8 +50,8 @@ def unlabelled(page: Page) -> list[str]:
 @pytest.fixture(params=SAMPLES)
 def sample(request: pytest.FixtureRequest) -> tuple[str, Page]:
     """Each sample page: the name of its template and what was parsed of it."""
-    template, context = SAMPLES[request.param]
-    return template.removesuffix(".html"), Page(render(template, context))
+    template, _ = SAMPLES[request.param]
+    return template.removesuffix(".html"), sample_page(request.param)
 
 
 def test_a_page_has_one_main_heading_and_the_landmarks(sample: tuple[str, Page]) -> None:
@@ -174,7 +155,7 @@ def test_a_missing_name_is_an_error_not_a_gap() -> None:
 
 def test_slots_of_the_directory_lead_straight_to_checkout() -> None:
     """First of the clicks to a booked hour: nothing stands between a card and the checkout."""
-    page = Page(render(*SAMPLES["directory"]))
+    page = sample_page("directory")
     slots = [str(a["href"]) for a in page.every("a") if a.get("class") == "slot"]
     assert len(slots) == 12
     assert all(url.startswith("/book?offering=") and "&start=" in url for url in slots)
@@ -182,7 +163,7 @@ def test_slots_of_the_directory_lead_straight_to_checkout() -> None:
 
 def test_times_to_book_again_stand_below_the_zone_they_are_in() -> None:
     """Named before the first of them, and another one can be chosen."""
-    html = render(*SAMPLES["home"])
+    html = sample_html("home")
     zone, first = html.index("Berlin time</strong>"), html.index('class="slot"')
     assert html.index('id="again"') < zone < first
     assert "zone" in {a.get("name") for a in Page(html).every("select")}
@@ -190,7 +171,7 @@ def test_times_to_book_again_stand_below_the_zone_they_are_in() -> None:
 
 def test_who_lost_a_race_keeps_what_was_typed() -> None:
     """Each of the three nearest slots posts the typed name and address along, with a fresh id."""
-    page = Page(render(*SAMPLES["slot-taken"]))
+    page = sample_page("slot-taken")
     sent = page.every("input")
     assert [a["value"] for a in sent if a["name"] == "name"] == ["Jonas Weber"] * 3
     assert [a["value"] for a in sent if a["name"] == "form_id"] == ["a", "b", "c"]
@@ -198,7 +179,7 @@ def test_who_lost_a_race_keeps_what_was_typed() -> None:
 
 def test_an_error_is_listed_and_tied_to_its_field() -> None:
     """The summary links to the field, and the field is described by its message."""
-    page = Page(render(*SAMPLES["checkout-errors"]))
+    page = sample_page("checkout-errors")
     email = next(a for a in page.every("input") if a.get("name") == "email")
     assert email["aria-invalid"] == "true"
     assert "error-email" in str(email["aria-describedby"]).split()
@@ -236,8 +217,12 @@ def test_every_class_in_the_templates_has_a_style() -> None:
     """A class that no stylesheet knows is a typing error or a left-over."""
     css = "".join(path.read_text() for path in STATIC.glob("css/*.css"))
     styled = set(re.findall(r"\.([a-z][\w-]*)", css))
-    pages = [Page(render(template, context)) for template, context in SAMPLES.values()]
-    used = {name for page in pages for _, a in page.tags for name in (a.get("class") or "").split()}
+    used = {
+        name
+        for page in map(sample_page, SAMPLES)
+        for _, a in page.tags
+        for name in (a.get("class") or "").split()
+    }
     hooks = {"slots__item", "slot__time", "picker__times", "banner--info"}
     assert used - styled - hooks == set()
 
