@@ -12,6 +12,7 @@ from services.common.database import Database
 from services.common.errors import Busy
 from services.common.health import CheckHealth, Health, check
 from services.common.logging import get_logger
+from services.common.rpc import together
 from services.common.rpc.server import rpc
 from services.common.rpc.wire import Call
 from services.common.runtime import Runtime
@@ -75,6 +76,12 @@ class Service:
         with self.db.plumbing() as tx:
             inbox.forget_handled_before(tx, self.runtime.plumbing.inbox, before)
             outbox.forget_published_before(tx, self.runtime.plumbing.outbox, before)
+
+    @rpc(by={"gateway"})
+    def answer_together(self, call: Call, command: together.AnswerTogether) -> together.Answers:
+        """Several reads in one message."""
+        house = self.runtime
+        return together.answer(self, call, command, house.name, house.settings.verify_keys)
 
     @rpc(by={"gateway"})
     def check_health(self, call: Call, command: CheckHealth) -> Health:

@@ -21,9 +21,9 @@ from services.common import config, logging
 from services.common.auth import Actor, Signer
 from services.common.errors import Busy, InvalidInput, NotFound, Refusal
 from services.common.health import CheckHealth, Health
-from services.common.rpc.aio import AsyncCaller
 from services.gateway import api, errors, web, webhooks
 from services.gateway.backend import Backend
+from services.gateway.calling import AsyncCaller
 from services.gateway.changes import Changes, Hearing
 from services.gateway.config import GatewayConfig
 from services.gateway.connections import server_options

@@ -10,7 +10,8 @@ from typing import Any
 
 from services.common.auth import Actor
 from services.common.messages import Command, View
-from services.common.rpc.aio import Answer, AsyncCaller
+from services.gateway.calling import Answer, AsyncCaller
+from services.gateway.together import Together
 
 
 @cache
@@ -25,16 +26,16 @@ class Backend:
 
     def __init__(self, caller: AsyncCaller) -> None:
         self._caller = caller
+        self._together = Together(caller)
 
     async def ask(self, actor: Actor, command: Command, answer: type[Answer]) -> Answer:
         """The service's view; raises its refusal, or ServiceUnavailable after 5 s."""
-        service, method = address(type(command))
-        return await self._caller.call(service, method, command, actor, answer)
+        return answer.model_validate(await self.pass_on(actor, command))
 
     async def pass_on(self, actor: Actor, command: Command) -> Any:
         """The service's view as it rendered it, where the gateway only hands it on."""
         service, method = address(type(command))
-        return await self._caller.call_plain(service, method, command, actor)
+        return await self._together.ask(service, method, command, actor)
 
     async def ask_service(
         self, service: str, actor: Actor, command: Command, answer: type[Answer]

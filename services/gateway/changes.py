@@ -1,4 +1,5 @@
-"""Changes of calendars, told to the pages that show them: heard at the broker, ids only.
+"""Changes of calendars and bookings, told to the pages that show them: heard at the broker, ids
+only.
 
 The gateway listens on a queue of its own that ends with its connection. What happens while it does
 not listen is made up for: whoever has a calendar open is then told to look again.
@@ -17,7 +18,6 @@ from pydantic import ValidationError
 
 from services.common.logging import get_logger
 from services.common.messages import View
-from services.common.rpc.aio import is_being_cancelled
 from services.contracts.booking.events import (
     BookingCancelled,
     BookingConfirmed,
@@ -28,6 +28,7 @@ from services.contracts.booking.events import (
     BookingRescheduled,
     CalendarChanged,
 )
+from services.gateway.calling import is_being_cancelled
 from services.gateway.networks import Places
 
 log = get_logger(__name__)
@@ -35,6 +36,10 @@ HEARD: tuple[type[BookingEvent] | type[CalendarChanged], ...] = (
     *(BookingHeld, BookingConfirmed, BookingExpired, BookingRefused),
     *(BookingCancelled, BookingRescheduled, CalendarChanged),
 )
+DECIDING = {
+    one.type for one in (BookingConfirmed, BookingRefused, BookingExpired, BookingCancelled)
+}
+"""What whoever waits for a payment waits for: that it is held is heard late at times."""
 QUEUE = "changes."
 CONNECT_SECONDS, AGAIN_SECONDS = 5.0, 1.0
 HEARTBEAT_SECONDS = 15.0
@@ -47,14 +52,17 @@ RECONNECT = "retry: 2000\n\n"
 
 
 class Touched(View):
-    """What is read of an event: whose calendar it is about."""
+    """What is read of an event: whose calendar it is about, and which booking if it is of one."""
 
     practice_id: UUID
     practitioner_id: UUID
+    booking_id: UUID | None = None
 
 
 Calendar = tuple[UUID, UUID]
 """Practice and practitioner."""
+Subject = Calendar | UUID
+"""What is followed: a calendar, or a booking."""
 
 
 class Stream:
@@ -99,37 +107,43 @@ class Stream:
 
 
 class Changes:
-    """The open pages by the calendar that they show; so many of one login."""
+    """The open pages by the calendar that they show, so many of one login; and the requests that
+    wait for what becomes of a booking."""
 
     def __init__(self, most_of_login: int) -> None:
         self._places = Places(most_of_login)
-        self._streams: dict[Calendar, set[Stream]] = defaultdict(set)
+        self._streams: dict[Subject, set[Stream]] = defaultdict(set)
         self._is_closing = False
 
     @contextmanager
     def stream(self, calendar: Calendar, login: str) -> Iterator[Stream]:
         """A stream for as long as this lasts; raises NoPlace beyond what a login may have."""
-        with self._places.within(login):
-            made = Stream()
-            if self._is_closing:
-                made.close()
-            self._streams[calendar].add(made)
-            try:
-                yield made
-            finally:
-                self._streams[calendar].discard(made)
-                if not self._streams[calendar]:
-                    del self._streams[calendar]
+        with self._places.within(login), self.following(calendar) as made:
+            yield made
 
-    def tell(self, calendar: Calendar) -> None:
-        """Whoever shows this calendar hears that it changed."""
-        for stream in self._streams.get(calendar, ()):
+    @contextmanager
+    def following(self, subject: Subject) -> Iterator[Stream]:
+        """What becomes of a booking or a calendar, heard for as long as this lasts."""
+        made = Stream()
+        if self._is_closing:
+            made.close()
+        self._streams[subject].add(made)
+        try:
+            yield made
+        finally:
+            self._streams[subject].discard(made)
+            if not self._streams[subject]:
+                del self._streams[subject]
+
+    def tell(self, subject: Subject) -> None:
+        """Whoever follows this calendar or booking hears that it changed."""
+        for stream in self._streams.get(subject, ()):
             stream.tell()
 
     def tell_all(self) -> None:
         """Everybody looks again: something may have been missed."""
-        for calendar in self._streams:
-            self.tell(calendar)
+        for subject in self._streams:
+            self.tell(subject)
 
     def close(self) -> None:
         """Every stream ends, also one that begins now: a gateway that stops is not waited for."""
@@ -186,3 +200,5 @@ class Hearing:
             log.warning("an event without a calendar", event_type=message.routing_key)
             return
         self._changes.tell((touched.practice_id, touched.practitioner_id))
+        if touched.booking_id is not None and message.routing_key in DECIDING:
+            self._changes.tell(touched.booking_id)

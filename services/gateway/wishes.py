@@ -1,13 +1,15 @@
 """What somebody wants to book, and under whose record: who comes is asked, never guessed."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID, uuid5
 
-from services.common.errors import DifferentContent, NotFound
+from services.common.errors import DifferentContent, InvalidInput, NotFound
 from services.contracts.base import Format
 from services.contracts.booking.bookings import BookingView, BookSession
 from services.contracts.profiles.accounts import GuestOf
 from services.contracts.profiles.clients import (
+    BOOKING_WORDS,
     ClientView,
     EnsureClient,
     GetOwnClient,
@@ -15,6 +17,8 @@ from services.contracts.profiles.clients import (
 )
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor
+
+AGREE = f"must name the words of today, {BOOKING_WORDS}, once whoever books has agreed to them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ def wish(
     email: str,
     phone: str | None,
     time_zone: str,
-    agreed_to: str | None = None,
+    agreed_to: str | None,
     is_for_another: bool = False,
 ) -> Wish:
     """Parse a wish, under a new record; raises pydantic's ValidationError naming each field."""
@@ -116,10 +120,26 @@ def for_whom(visitor: Visitor, wanted: Wish, known: OwnClientView | None) -> Wis
 
 
 async def of_visitor(backend: Backend, visitor: Visitor, wanted: Wish) -> Wish:
-    """The wish under the person's own record, where it is they who come."""
+    """The wish under the person's own record, where it is they who come.
+
+    Raises InvalidInput where it agrees to other words than those of today, and where it agrees to
+    none and the person has not before.
+    """
     is_own = not wanted.client.is_for_another
     known = await own_client(backend, visitor, wanted.practice_id) if is_own else None
+    _check_agreed(wanted.client.agreed_to, known)
     return for_whom(visitor, wanted, known)
+
+
+def agreed_at(known: OwnClientView | None) -> datetime | None:
+    """When a person agreed to the words that the booking page shows now."""
+    return known.agreed_at if known and known.agreed_to == BOOKING_WORDS else None
+
+
+def _check_agreed(agreed_to: str | None, known: OwnClientView | None) -> None:
+    is_remembered = agreed_to is None and agreed_at(known) is not None
+    if agreed_to != BOOKING_WORDS and not is_remembered:
+        raise InvalidInput("Some fields need another look.", {"agreed_to": AGREE})
 
 
 def as_held(wanted: Wish, held: BookingView) -> EnsureClient:

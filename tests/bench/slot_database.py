@@ -13,10 +13,9 @@ from uuid_utils.compat import uuid7
 
 from deploy.local.servers import running_servers
 from services.booking.domain.calendar import Span
-from services.booking.domain.rendering import in_utc
 from services.booking.domain.slot_rules import Occupied, TakenSession
 from services.booking.models import BusyTime, Session
-from services.booking.operations import setup, slots
+from services.booking.operations import setup, slots, views
 from services.booking.queries import occupancy
 from services.common.auth import Actor
 from services.common.database import Database
@@ -44,7 +43,7 @@ class Kept:
             return self._taken(tx, span)
 
     def served(self) -> list[str]:
-        """What the service does for a call: offering, schedule and what is taken, all read."""
+        """What the service does for a call, from its command to its answer: all is read anew."""
         asked = ListSlots(
             offering_id=self.offering_id,
             from_on=NOW.date(),
@@ -53,7 +52,8 @@ class Kept:
         )
         with self.database.reading(self.visitor) as tx:
             found = slots.list_slots(tx, asked, actor=self.visitor, now=NOW)
-        return in_utc(found.starts)
+        starts: list[str] = views.slots_view(found)["starts"]
+        return starts
 
     def _taken(self, tx: Transaction, span: Span) -> Occupied:
         read = occupancy.taken(tx, [self.practice_id], [self.practitioner_id], span, NOW)

@@ -16,6 +16,7 @@ from deploy.local.database_roles import target_url
 from deploy.local.product import Product
 from services.common.clock import utc_now
 from services.contracts.profiles.accounts import Role
+from services.contracts.profiles.clients import BOOKING_WORDS
 from tests.e2e.browsing import Visit
 from tests.e2e.steps import sign_in
 from tests.factories.clinic import ZONE, Clinic, open_clinic
@@ -94,6 +95,7 @@ class Nell:
             "name": name,
             "email": (email := f"guest-{uuid7().hex}@example.org"),
             "time_zone": ZONE,
+            "agreed_to": BOOKING_WORDS,
         }
         booking_id = uuid7()
         made = self._ask("POST", "/bookings", json=wish, key=booking_id)

@@ -1,4 +1,4 @@
-"""Signed in: registering, booking with what is known already, who sees what, signing out."""
+"""Signed in: an account beside a booking, who sees what, signing out."""
 
 import re
 from uuid import UUID
@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from deploy.local.product import Product
-from tests.e2e.browsing import DESKTOP, PHONE, Visit, Visitors
+from tests.e2e.browsing import PHONE, Visit, Visitors
 from tests.e2e.quality import assert_fits
 from tests.e2e.steps import (
     PAYMENT_PAGE,
@@ -15,42 +15,10 @@ from tests.e2e.steps import (
     choose_slot,
     open_mail,
     pay,
-    press_pay,
-    register,
     sign_in_as,
     sign_out,
     type_details,
 )
-
-MOST_CLICKS = 3
-
-
-@pytest.mark.parametrize("width", [DESKTOP, PHONE])
-def test_a_registered_client_books_in_three_clicks_and_finds_it_at_home(
-    width: int, visitors: Visitors
-) -> None:
-    """Name and address are known; three clicks with us, and the one on the payment page."""
-    visit, guest = visitors(width=width), Guest.new()
-    register(visit, guest)
-    expect(visit.page.get_by_role("heading", name="No session planned")).to_be_visible()
-    visit.goto("/directory")
-    visit.watch.presses.clear()
-    choose_slot(visit)
-    known = visit.page.locator(".known summary")
-    expect(known).to_contain_text(guest.name)
-    expect(known).to_contain_text(guest.email)
-    press_pay(visit.page)
-    booking_id = pay(visit.page)
-    with_us = [url for url in visit.watch.presses if not PAYMENT_PAGE.search(url)]
-    assert len(with_us) <= MOST_CLICKS, with_us
-    assert visit.presses == len(with_us) + 1
-
-    visit.goto("/home")
-    expect(visit.page.get_by_role("heading", name="Your next session is")).to_be_visible()
-    visit.goto("/appointments")
-    details = visit.page.get_by_role("link", name="Details")
-    expect(details).to_have_attribute("href", f"/bookings/{booking_id}")
-    visit.watch.assert_quiet()
 
 
 def test_a_guest_who_wants_an_account_books_without_waiting_for_its_mail(

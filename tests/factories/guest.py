@@ -13,6 +13,7 @@ import httpx
 from uuid_utils.compat import uuid7
 
 from services.common.clock import utc_now
+from services.contracts.profiles.clients import BOOKING_WORDS
 from tests.factories.clinic import ZONE, Clinic
 
 API = "/api/v1"
@@ -126,6 +127,7 @@ class Guest:
             "name": "Guest Sample",
             "email": self.email,
             "time_zone": ZONE,
+            "agreed_to": BOOKING_WORDS,
         }
 
     async def book(self) -> httpx.Response:

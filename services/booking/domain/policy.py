@@ -4,9 +4,11 @@ Deadlines are elapsed hours before the start, so a DST night shifts the reading 
 span. A deadline itself is still in time, as notice is: "until Mon 23 Nov 14:00" includes it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from services.booking.domain.calendar import checked_aware
 
@@ -64,6 +66,28 @@ class CancellationPolicy:
             raise ValueError("late_percent: must not exceed the last tier's refund_percent")
         if self.no_show_percent > self.late_percent:
             raise ValueError("no_show_percent: must not exceed late_percent")
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        """What a booking keeps of it: plain JSON, `tiers` as `[hours_before, refund_percent]`."""
+        return {
+            "version": self.version,
+            "tiers": [[tier.hours_before, tier.refund_percent] for tier in self.tiers],
+            "late_percent": self.late_percent,
+            "no_show_percent": self.no_show_percent,
+            "reschedule_hours": self.reschedule_hours,
+        }
+
+
+def policy_of(terms: Mapping[str, Any]) -> CancellationPolicy:
+    """The policy whose terms are kept as plain JSON, as in `CancellationPolicy.terms`."""
+    return CancellationPolicy(
+        version=terms["version"],
+        tiers=tuple(Tier(hours, percent) for hours, percent in terms["tiers"]),
+        late_percent=terms["late_percent"],
+        no_show_percent=terms["no_show_percent"],
+        reschedule_hours=terms["reschedule_hours"],
+    )
 
 
 def refund_percent(

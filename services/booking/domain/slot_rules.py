@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from services.booking.domain.calendar import (
     DAY,
     MINUTE,
+    WEEK_DAYS,
     Span,
     first_day_of,
     first_second,
@@ -21,6 +22,9 @@ from services.booking.domain.schedule import GRID_MINUTES, MINUTES_OF_DAY, Sched
 # Days around a range that can still matter to it: a skipped date moves windows by a whole day.
 DAYS_AROUND = 3
 MAX_WINDOW_DAYS = 730
+# How far `span_to_read` reaches at most beyond what it is asked for: days around, a session of a
+# day with a day before and after it, and the rest of a week.
+WIDEST = (DAYS_AROUND + 3 + WEEK_DAYS) * DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,11 @@ class Horizon:
         notice = rules.offering.notice_minutes * MINUTE
         return cls(first_second(now, "now") + notice, today + rules.offering.window_days)
 
+    @property
+    def until(self) -> datetime:
+        """An instant by which the last bookable day is over; that of UTC may end before it."""
+        return datetime.fromtimestamp((self.last_day + 2) * DAY, UTC)
+
 
 def span_to_read(rules: SlotRules, *, from_: datetime, until: datetime) -> Span:
     """The instants whose sessions and busy times decide the slots of `[from_, until)`.
@@ -126,6 +135,15 @@ def span_to_read(rules: SlotRules, *, from_: datetime, until: datetime) -> Span:
     """
     first, last = days_of(rules, second_of(from_, "from_"), first_second(until, "until"))
     return Span(first * DAY, (last + 1) * DAY)
+
+
+def widest_span(now: datetime) -> Span:
+    """Holds `span_to_read` from `now` until the horizon's end, whatever offering and zone.
+
+    That is for a window of no days; those of the offering's come on top.
+    """
+    second = second_of(now, "now")
+    return Span(second - WIDEST, second + 3 * DAY + WIDEST)
 
 
 def days_of(rules: SlotRules, start: int, end: int) -> tuple[int, int]:

@@ -14,8 +14,9 @@ from services.booking.domain.hours import text_of, today_in
 from services.booking.models import Schedule, ScheduleChange, ScheduleHours, TimeOff
 from services.booking.operations import changing, leave
 from services.booking.operations.access import SEES_ALL, check_staff
+from services.booking.operations.free import free_of
 from services.booking.operations.schedules import checked_week
-from services.booking.operations.slots import free_of, shown_format
+from services.booking.operations.slots import shown_format
 from services.booking.queries import calendars, offerings, schedules
 from services.booking.queries.offerings import Offered
 from services.common.auth import Actor

@@ -23,6 +23,7 @@ from services.contracts.booking.bookings import (
     ListTreated,
     TreatedView,
 )
+from services.contracts.booking.staff import GetStaffBooking
 
 After = tuple[datetime, UUID]
 
@@ -30,6 +31,16 @@ After = tuple[datetime, UUID]
 def get_booking(tx: Transaction, command: GetBooking, *, actor: Actor) -> Booking:
     """One booking; raises NotFound where the actor may not see it."""
     return visible_booking(tx, command.booking_id, actor)
+
+
+def get_staff_booking(
+    tx: Transaction, command: GetStaffBooking, *, actor: Actor, now: datetime
+) -> tuple[Booking, bool]:
+    """The booking, and whether it lies within time off; raises NotFound for who does not see its
+    calendar."""
+    booking = visible_booking(tx, command.booking_id, actor)
+    practice_id = check_staff(tx, booking.practitioner_id, actor)
+    return booking, bool(leave.marked(tx, practice_id, booking.practitioner_id, [booking], now))
 
 
 def list_bookings(

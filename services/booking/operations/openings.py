@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session as Transaction
 from services.booking.domain.calendar import DAY, local_clock, second_of
 from services.booking.domain.choice import next_by_part_of_day
 from services.booking.models import OpeningsAnnounced, OpeningsDue
-from services.booking.operations.slots import free_of
+from services.booking.operations.free import free_of
 from services.booking.operations.transitions import emit
 from services.booking.queries import occupancy, offerings, openings
 from services.booking.queries.offerings import Offered

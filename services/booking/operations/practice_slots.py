@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session as Transaction
 from services.booking.domain.calendar import date_of
 from services.booking.domain.slot_rules import Horizon
 from services.booking.operations.access import check_staff
+from services.booking.operations.free import free_of
 from services.booking.operations.on_behalf import check_client
 from services.booking.operations.slots import (
     BEYOND,
     FreeSlots,
     check_dates,
     format_of,
-    free_of,
     viewers_dates,
 )
 from services.booking.queries import offerings

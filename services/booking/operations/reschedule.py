@@ -7,14 +7,13 @@ from sqlalchemy.orm import Session as Transaction
 
 from services.booking.domain import policy
 from services.booking.domain.lifecycle import BookingState
-from services.booking.domain.policy import CancelledBy
+from services.booking.domain.policy import CancelledBy, policy_of
 from services.booking.models import Booking, Session
 from services.booking.operations import place, transitions
 from services.booking.operations.access import is_by_practitioner, side_of, visible_booking
 from services.booking.operations.leaving_course import check_breaks
 from services.booking.operations.place import Wish
 from services.booking.operations.repeat import fingerprint, is_repeated, remember
-from services.booking.operations.terms import policy_of
 from services.booking.operations.transitions import Told
 from services.booking.operations.views import can_reschedule
 from services.booking.queries import bookings, offerings

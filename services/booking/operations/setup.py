@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session as Transaction
 
 from services.booking.domain import schedule as domain
+from services.booking.domain.policy import policy_of
 from services.booking.models import (
     BusyTime,
     Closure,
@@ -25,7 +26,6 @@ from services.booking.models import (
     ScheduleOverride,
     TimeOff,
 )
-from services.booking.operations.terms import policy_of
 from services.booking.operations.transitions import mark_openings
 from services.booking.queries import calendars
 from services.common import crypto

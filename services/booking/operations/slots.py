@@ -1,22 +1,25 @@
 """Free starts, of one offering on a viewer's dates or of many practitioners at once."""
 
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import compress
 from uuid import UUID
 
 from sqlalchemy.orm import Session as Transaction
 
-from services.booking.domain.availability import free_slots
 from services.booking.domain.calendar import DAY, Span, date_of, day_number, local_clock
 from services.booking.domain.choice import part_of_day, spread
 from services.booking.domain.policy import CancelledBy
-from services.booking.domain.slot_rules import Horizon, Occupied, span_to_read
+from services.booking.domain.schedule import between
+from services.booking.domain.slot_rules import Horizon
 from services.booking.operations.access import may_book_with, side_of, visible_booking
-from services.booking.operations.place import ALWAYS, check_still_offered, needs_room
-from services.booking.queries import bookings, calendars, occupancy, offerings
+from services.booking.operations.free import free_among, free_of
+from services.booking.operations.place import check_still_offered
+from services.booking.queries import bookings, calendars, offerings
+from services.booking.queries.occupancy import Taken
 from services.booking.queries.offerings import Offered
+from services.booking.queries.slots import offered_and_taken
 from services.common.auth import Actor
 from services.common.errors import InvalidInput, NotFound
 from services.contracts.base import Format
@@ -75,27 +78,47 @@ def list_offerings(
 def list_slots(tx: Transaction, command: ListSlots, *, actor: Actor, now: datetime) -> FreeSlots:
     """Bookable starts on the viewer's dates; raises InvalidInput, NotFound, NotReschedulable."""
     check_dates(command.from_on, command.until_on)
+    span = viewers_dates(command.from_on, command.until_on, command.time_zone)
     moving = _moving(tx, command.moving_booking_id, actor)
-    practice_id = moving.practice_id if moving else actor.practice_id
-    found = offerings.offered(tx, practice_id, command.offering_id, now) if practice_id else None
-    if found is None:
-        raise NotFound("There is no such offering.")
+    found, taken = _read(tx, command, moving, actor, span, now)
     if moving:
         check_still_offered(found, moving.format)
         found = replace(found, is_by_practice=moving.is_by_practice)
     format_ = format_of(found, moving.format if moving else command.format)
-    last_day = Horizon.of(found.rules, now).last_day
-    span = viewers_dates(command.from_on, command.until_on, command.time_zone)
+    horizon = Horizon.of(found.rules, now)
+    until = min(horizon.until, _latest(moving, span) or horizon.until)
     left = moving.left_empty if moving else None
-    until = _day_after(last_day)
-    if found.is_by_practice:
-        until = min(until, datetime.fromtimestamp(span.end, UTC) + BEYOND)
-    everything = free_of(tx, [found], [format_], now=now, until=until, without=left)[0]
-    starts = [start for start in everything if span.start <= start < span.end]
-    beyond = [start for start in everything if start >= span.end] or everything
+    [free] = free_among(tx, [found], [format_], taken, now=now, until=until, without=left)
+    starts = list(between(free, span.start, span.end))
+    beyond = free[bisect_left(free, span.end) :] or free
     next_free = next(iter(starts or beyond), None)
     may_book = may_book_with(tx, found.offering.practitioner_id, actor)
-    return FreeSlots(found, starts, next_free, date_of(last_day), format_, may_book)
+    return FreeSlots(found, starts, next_free, date_of(horizon.last_day), format_, may_book)
+
+
+def _read(
+    tx: Transaction,
+    command: ListSlots,
+    moving: _Moving | None,
+    actor: Actor,
+    span: Span,
+    now: datetime,
+) -> tuple[Offered, Taken]:
+    """The offering and what is taken of its practitioner; raises NotFound."""
+    practice_id = moving.practice_id if moving else actor.practice_id
+    left = moving.left_empty if moving else None
+    read = practice_id and offered_and_taken(
+        tx, practice_id, command.offering_id, now, until=_latest(moving, span), without=left
+    )
+    if not read:
+        raise NotFound("There is no such offering.")
+    return read
+
+
+def _latest(moving: _Moving | None, span: Span) -> datetime | None:
+    """How far the staff look, whom no window binds; None for clients."""
+    is_by_practice = moving is not None and moving.is_by_practice
+    return datetime.fromtimestamp(span.end, UTC) + BEYOND if is_by_practice else None
 
 
 def list_next_slots(tx: Transaction, command: ListNextSlots, *, now: datetime) -> list[NextStarts]:
@@ -125,44 +148,6 @@ def list_next_slots(tx: Transaction, command: ListNextSlots, *, now: datetime) -
     ]
 
 
-def free_of(
-    tx: Transaction,
-    wanted: Sequence[Offered],
-    formats: Sequence[Format],
-    *,
-    now: datetime,
-    until: datetime,
-    without: UUID | None = None,
-) -> list[list[int]]:
-    """Free starts from `now` of each offering in its format, in epoch seconds, read together.
-
-    `without` is a session that is being moved.
-    """
-    practices = {one.offering.practice_id for one in wanted}
-    people = {one.offering.practitioner_id for one in wanted}
-    spans = [span_to_read(one.rules, from_=now, until=until) for one in wanted]
-    span = Span(min(spans).start, max(span.end for span in spans))
-    read = occupancy.taken(
-        tx, practices, people, span, now, moving=occupancy.Moving(session_id=without)
-    )
-    need_room = [needs_room(*each) for each in zip(wanted, formats, strict=True)]
-    in_practices = {one.offering.practice_id for one in compress(wanted, need_room)}
-    rooms = _rooms(tx, in_practices, span, now, without)
-    found: list[list[int]] = []
-    for one, format_, is_room_needed in zip(wanted, formats, need_room, strict=True):
-        person = one.offering.practitioner_id
-        taken = Occupied(
-            sessions=read.sessions.get(person, []),
-            busy=read.busy.get(person, []),
-            rooms=rooms[one.offering.practice_id] if is_room_needed else (),
-        )
-        is_offered = format_.value in one.offering.formats
-        found.append(
-            free_slots(one.rules, taken, now=now, from_=now, until=until) if is_offered else []
-        )
-    return found
-
-
 def _moving(tx: Transaction, booking_id: UUID | None, actor: Actor) -> _Moving | None:
     """The booking that moves; raises NotFound."""
     if booking_id is None:
@@ -172,22 +157,6 @@ def _moving(tx: Transaction, booking_id: UUID | None, actor: Actor) -> _Moving |
     left = booking.session_id if is_left_empty else None
     is_by_practice = side_of(booking, actor) is CancelledBy.PRACTICE
     return _Moving(booking.practice_id, Format(booking.format), left, is_by_practice)
-
-
-def _rooms(
-    tx: Transaction,
-    practices: Collection[UUID],
-    span: Span,
-    now: datetime,
-    without: UUID | None,
-) -> dict[UUID, list[list[Span]]]:
-    """By practice, when its rooms are taken."""
-    found: dict[UUID, list[list[Span]]] = {}
-    for practice_id in practices:
-        rooms = calendars.active_rooms(tx, practice_id)
-        taken = occupancy.taken_rooms(tx, practice_id, rooms, span, now, without=without)
-        found[practice_id] = taken or [ALWAYS]
-    return found
 
 
 def format_of(found: Offered, wanted: Format | None) -> Format:
@@ -257,8 +226,3 @@ def viewers_dates(from_on: date, until_on: date, time_zone: str) -> Span:
     first, end = day_number(from_on), day_number(until_on) + 1
     clock = local_clock(time_zone, first * DAY, end * DAY)
     return Span(clock.instant_of(first * DAY), clock.instant_of(end * DAY))
-
-
-def _day_after(day: int) -> datetime:
-    # Two days, because the schedule's local date may end after that of UTC.
-    return datetime.fromtimestamp((day + 2) * DAY, UTC)

@@ -1,28 +1,16 @@
 """The terms of a booking, between the row that keeps them and the domain that reads them."""
 
-from typing import Any
-
 from services.booking.domain.lifecycle import BookingState
 from services.booking.domain.policy import (
     WHOLE,
     CancellationPolicy,
     Tier,
+    policy_of,
     refund_percent,
     under_ceiling,
 )
 from services.booking.models import Booking
 from services.contracts.booking.offerings import PolicyTier, PolicyView
-
-
-def policy_of(terms: dict[str, Any]) -> CancellationPolicy:
-    """The policy as the domain knows it; `terms` as in `Policy.terms`."""
-    return CancellationPolicy(
-        version=terms["version"],
-        tiers=tuple(Tier(hours, percent) for hours, percent in terms["tiers"]),
-        late_percent=terms["late_percent"],
-        no_show_percent=terms["no_show_percent"],
-        reschedule_hours=terms["reschedule_hours"],
-    )
 
 
 def terms_of(booking: Booking) -> CancellationPolicy:

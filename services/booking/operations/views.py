@@ -14,8 +14,8 @@ from services.booking.domain.lifecycle import (
 )
 from services.booking.domain.rendering import in_utc
 from services.booking.models import Booking
-from services.booking.operations.slots import FreeSlots
-from services.booking.operations.terms import policy_of, policy_view, refund_of, terms_of
+from services.booking.operations.slots import FreeSlots, NextStarts
+from services.booking.operations.terms import policy_view, refund_of, terms_of
 from services.booking.queries.offerings import Offered
 from services.common import crypto
 from services.contracts.base import Format
@@ -40,6 +40,16 @@ def slots_view(free: FreeSlots) -> dict[str, Any]:
     }
 
 
+def next_slots(free: NextStarts) -> dict[str, Any]:
+    """Somebody's next starts as `NextSlots` that are rendered here."""
+    return {
+        "practitioner_id": str(free.practitioner_id),
+        "offering_id": str(free.offering_id),
+        "starts": in_utc(free.starts),
+        "format": free.format.value,
+    }
+
+
 def has_lapsed(booking: Booking, now: datetime) -> bool:
     """Whether it is a hold past its deadline; at the deadline it is."""
     return booking.deadline_at is not None and booking.deadline_at <= now
@@ -53,7 +63,9 @@ def can_cancel(booking: Booking, now: datetime) -> bool:
 def can_reschedule(booking: Booking, now: datetime) -> bool:
     """Whether the client may still move it."""
     is_firm = booking.state == BookingState.CONFIRMED
-    return is_firm and policy.may_reschedule(policy_of(booking.policy), booking.starts_at, now)
+    return is_firm and policy.may_reschedule(
+        policy.policy_of(booking.policy), booking.starts_at, now
+    )
 
 
 def join_code(booking_id: UUID, join_key: str) -> str:
@@ -143,5 +155,5 @@ def offering_view(offered: Offered) -> OfferingView:
         formats=[Format(format_) for format_ in row.formats],
         price_id=row.price_id,
         time_zone=offered.calendar.schedule.zone,
-        policy=policy_view(policy_of(offered.policy.terms)),
+        policy=policy_view(offered.policy),
     )

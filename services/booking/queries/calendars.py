@@ -1,20 +1,20 @@
 """Practitioners' calendars as the domain knows them, many in one query."""
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, cast, column, extract, func, select, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, cast, extract, func, select, text
 from sqlalchemy.orm import Session as Transaction
-from sqlalchemy.sql.selectable import ExecutableReturnsRows
 
 from services.booking.domain import schedule as domain
 from services.booking.domain.calendar import Span
 from services.booking.domain.slot_rules import Limits
-from services.booking.models import Base, OpeningsDue, Room, Schedule
+from services.booking.models import OpeningsDue, Room, Schedule
 
 # What ended so long ago can touch no slot any more, in any zone.
 KEPT_BACK = timedelta(days=14)
@@ -45,8 +45,9 @@ def calendars(
         "people": list(practitioner_ids),
         "since": kept_since(now),
     }
-    rows = tx.execute(_CALENDARS, asked)
-    return {row[0].practitioner_id: calendar_of(*row) for row in rows}
+    tx.flush()
+    found = map(_calendar, tx.connection().scalars(_CALENDARS, asked))
+    return {one.practitioner_id: one for one in found}
 
 
 def kept_since(now: datetime) -> date:
@@ -121,37 +122,38 @@ def epoch(instant: Any) -> Any:
     return cast(extract("epoch", instant), BigInteger)
 
 
-def calendar_of(
-    row: Schedule,
-    hours: list[list[int]],
-    overrides: list[list[Any]],
-    days_off: list[list[str]],
-    time_off: list[list[int]],
-    closures: list[list[str]],
-) -> Calendar:
+@lru_cache(maxsize=512)
+def _calendar(words: str) -> Calendar:
+    """A calendar in the database's words: the same ones are read once (docs/adr/0040)."""
+    return calendar_of(json.loads(words))
+
+
+def calendar_of(told: Mapping[str, Any]) -> Calendar:
     """A schedule and the lists beside it for the domain."""
+    row = told["schedule"]
     # Sorted, because equal schedules share their cached expansion.
     schedule = domain.Schedule(
-        zone=row.zone,
+        zone=row["zone"],
         weekly=tuple(
             domain.WeeklyHours(weekday, domain.Window(opens, closes))
-            for weekday, opens, closes in sorted(hours)
+            for weekday, opens, closes in sorted(told["hours"])
         ),
-        overrides=tuple(_override(*override) for override in sorted(overrides)),
+        overrides=tuple(_override(*override) for override in sorted(told["overrides"])),
         days_off=tuple(
             domain.DaysOff(date.fromisoformat(first), date.fromisoformat(last))
-            for first, last in sorted(days_off + closures)
+            for first, last in sorted(told["days_off"] + told["closures"])
         ),
-        time_off=tuple(Span(start, end) for start, end in sorted(time_off)),
+        time_off=tuple(Span(start, end) for start, end in sorted(told["time_off"])),
     )
+    account_id = row["account_id"]
     return Calendar(
-        practice_id=row.practice_id,
-        practitioner_id=row.practitioner_id,
-        version=row.version,
-        account_id=row.account_id,
-        video_url=row.video_url,
+        practice_id=UUID(row["practice_id"]),
+        practitioner_id=UUID(row["practitioner_id"]),
+        version=row["version"],
+        account_id=account_id and UUID(account_id),
+        video_url=row["video_url"],
         schedule=schedule,
-        limits=Limits(row.max_per_day, row.max_per_week),
+        limits=Limits(row["max_per_day"], row["max_per_week"]),
     )
 
 
@@ -161,24 +163,8 @@ def _override(on: str, windows: list[list[int]]) -> domain.Override:
     )
 
 
-_LISTED = tuple(
-    column(name, JSONB) for name in ("hours", "overrides", "days_off", "time_off", "closures")
-)
-
-
-def read_by(function: str, **kinds: type[Base]) -> ExecutableReturnsRows:
-    """SQL: the rows of a function, its fields of that name as entities, then a calendar's lists.
-
-    A connection keeps the function's plan: planning took most of the time (docs/adr/0024).
-    """
-    tables = {name: kind.__table__ for name, kind in kinds.items()}
-    fields = [f"({name}).{it.name}" for name, table in tables.items() for it in table.c]
-    columns = [it for table in tables.values() for it in table.c]
-    listed = ", ".join([*fields, *(it.name for it in _LISTED)])
-    rows = text(f"SELECT {listed} FROM booking.{function}")  # noqa: S608 - names of our own
-    return select(*kinds.values(), *_LISTED).from_statement(rows.columns(*columns, *_LISTED))
-
-
-_CALENDARS = read_by(
-    "calendars(CAST(:practices AS uuid[]), CAST(:people AS uuid[]), :since)", schedule=Schedule
+# A connection keeps the function's plan: planning took most of the time (docs/adr/0024).
+_CALENDARS = text(
+    "SELECT CAST(row_to_json(c) AS text) FROM"
+    " booking.calendars(CAST(:practices AS uuid[]), CAST(:people AS uuid[]), :since) c"
 )

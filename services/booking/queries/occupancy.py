@@ -1,7 +1,7 @@
 """What is already there. A lapsed hold is left out by time, whether or not it was swept."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import repeat, starmap
@@ -56,7 +56,6 @@ def taken(
     moving: Moving = STAYING,
 ) -> Taken:
     """What may overlap the span: live sessions, busy times, and the client's own; read at once."""
-    found = Taken(defaultdict(list), defaultdict(list), [])
     asked = {
         "practices": list(practice_ids),
         "people": list(practitioner_ids),
@@ -68,7 +67,13 @@ def taken(
         "moving_booking": moving.booking_id,
     }
     tx.flush()
-    for kind, person_id, offering_id, *times in tx.connection().execute(_TAKEN, asked):
+    return taken_of(tx.connection().execute(_TAKEN, asked))
+
+
+def taken_of(rows: Iterable[Sequence[Any]]) -> Taken:
+    """What the rows of `booking.taken` tell."""
+    found = Taken(defaultdict(list), defaultdict(list), [])
+    for kind, person_id, offering_id, *times in rows:
         if kind == _SESSION:
             sessions = zip(*times[:3], repeat(offering_id), times[3])
             found.sessions[person_id] += starmap(TakenSession, sessions)

@@ -1,23 +1,44 @@
 """What can be booked, joined with its terms and its practitioner's calendar."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import Row, Select, and_, select, text
 from sqlalchemy.orm import Session as Transaction
 
 from services.booking.domain.course_days import for_practice
+from services.booking.domain.policy import CancellationPolicy, policy_of
 from services.booking.domain.slot_rules import Limits, OfferingRules, SlotRules
-from services.booking.models import Offering, Policy, Schedule
-from services.booking.queries.calendars import (
-    Calendar,
-    calendar_of,
-    calendars,
-    kept_since,
-    read_by,
-)
+from services.booking.models import Offering, Policy
+from services.booking.queries.calendars import Calendar, calendar_of, calendars, kept_since
+
+
+@dataclass(frozen=True, slots=True)
+class KnownOffering:
+    """An offering as its row was read: a value, which requests may share."""
+
+    practice_id: UUID
+    id: UUID
+    practitioner_id: UUID
+    name: str
+    minutes: int
+    increment_minutes: int
+    before_minutes: int
+    after_minutes: int
+    notice_minutes: int
+    window_days: int
+    max_per_day: int | None
+    max_per_week: int | None
+    formats: tuple[str, ...]
+    seats: int
+    needs_room: bool
+    price_id: UUID
+    is_active: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +48,8 @@ class Offered:
     `is_by_practice`: the staff book it for a client, whom notice and window alone bind.
     """
 
-    offering: Offering
-    policy: Policy
+    offering: KnownOffering
+    policy: CancellationPolicy
     calendar: Calendar
     is_by_practice: bool = False
 
@@ -53,8 +74,16 @@ class Offered:
 def offered(tx: Transaction, practice_id: UUID, offering_id: UUID, now: datetime) -> Offered | None:
     """One offering of the practice, whether or not it can still be booked."""
     asked = {"practice": practice_id, "offering": offering_id, "since": kept_since(now)}
-    row = tx.execute(_OFFERED, asked).first()
-    return None if row is None else Offered(row[0], row[1], calendar_of(*row[2:]))
+    tx.flush()
+    words: str | None = tx.connection().scalar(_OFFERED, asked)
+    return None if words is None else offered_of(words)
+
+
+@lru_cache(maxsize=512)
+def offered_of(words: str) -> Offered:
+    """An offering in the database's words: the same ones are read once (docs/adr/0040)."""
+    told = json.loads(words)
+    return Offered(_known(told["offering"]), policy_of(told["policy"]), calendar_of(told))
 
 
 def offered_by(
@@ -110,9 +139,25 @@ def _with_calendars(
         return []
     practices = {row[0].practice_id for row in rows}
     found = calendars(tx, practices, {row[0].practitioner_id for row in rows}, now)
-    return [Offered(offering, policy, found[offering.practitioner_id]) for offering, policy in rows]
+    return [
+        Offered(_known_row(offering), policy_of(policy.terms), found[offering.practitioner_id])
+        for offering, policy in rows
+    ]
 
 
-_OFFERED = read_by(
-    "offered(:practice, :offering, :since)", offering=Offering, policy=Policy, schedule=Schedule
+def _known_row(row: Offering) -> KnownOffering:
+    return _known({one.name: getattr(row, one.name) for one in fields(KnownOffering)})
+
+
+def _known(told: Mapping[str, Any]) -> KnownOffering:
+    """Of an offering's columns those that are known here; ids may be texts."""
+    ids = {name: UUID(str(told[name])) for name in _IDS}
+    kept = {one.name: told[one.name] for one in fields(KnownOffering)}
+    return KnownOffering(**kept | ids | {"formats": tuple(told["formats"])})
+
+
+_IDS = ("practice_id", "id", "practitioner_id", "price_id")
+# A connection keeps the function's plan: planning took most of the time (docs/adr/0024).
+_OFFERED = text(
+    "SELECT CAST(row_to_json(o) AS text) FROM booking.offered(:practice, :offering, :since) o"
 )

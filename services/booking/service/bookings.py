@@ -5,6 +5,7 @@ from services.booking.operations import (
     billed,
     book,
     cancel,
+    client_home,
     door,
     holds,
     listing,
@@ -36,7 +37,10 @@ from services.contracts.booking.bookings import (
     RecordAttendance,
     RescheduleBooking,
 )
+from services.contracts.booking.home import ClientHomeView, GetClientHome
+from services.contracts.booking.offerings import NextSlots
 from services.contracts.booking.on_behalf import BookForClient
+from services.contracts.booking.staff import GetStaffBooking, StaffBookingView
 
 
 class BookingCalls(Desk):
@@ -80,6 +84,15 @@ class BookingCalls(Desk):
             booking = listing.get_booking(tx, command, actor=call.actor)
         return self._view(booking)
 
+    @rpc(by=BY_GATEWAY)
+    def get_staff_booking(self, call: Call, command: GetStaffBooking) -> StaffBookingView:
+        """One booking, for who sees its calendar."""
+        with self.db.reading(call.actor) as tx:
+            booking, is_off = listing.get_staff_booking(
+                tx, command, actor=call.actor, now=utc_now()
+            )
+        return StaffBookingView(**dict(self._view(booking)), is_in_time_off=is_off)
+
     @rpc(by={"billing"})
     def list_billed_sessions(self, call: Call, command: ListBilledSessions) -> BilledSessionsView:
         """Sessions that an invoice is written of."""
@@ -92,6 +105,17 @@ class BookingCalls(Desk):
         with self.db.reading(call.actor) as tx:
             part, cursor = listing.list_bookings(tx, command, actor=call.actor, now=utc_now())
         return BookingsPage(bookings=[self._view(booking) for booking in part], next_cursor=cursor)
+
+    @rpc(by=BY_GATEWAY)
+    def get_client_home(self, call: Call, command: GetClientHome) -> ClientHomeView:
+        """What comes next for the actor, and whom they may see again."""
+        with self.db.transaction(call.actor) as tx:
+            found = client_home.get_client_home(tx, command, actor=call.actor, now=utc_now())
+        return ClientHomeView(
+            upcoming=[self._view(one) for one in found.upcoming],
+            last=[self._view(one) for one in found.last],
+            next_times=[NextSlots(**views.next_slots(one)) for one in found.next_starts],
+        )
 
     @rpc(by=BY_GATEWAY)
     def preview_cancellation(self, call: Call, command: PreviewCancellation) -> CancellationPreview:

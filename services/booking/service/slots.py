@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from services.booking.domain.rendering import in_utc
 from services.booking.operations import billed, practice_slots, slots, views
 from services.booking.service.desk import BY_GATEWAY, Desk
 from services.common.clock import utc_now
@@ -56,14 +55,4 @@ class SlotCalls(Desk):
         """Next starts for directory cards, as a rendered `NextSlotsView`."""
         with self.db.transaction(call.actor) as tx:
             found = slots.list_next_slots(tx, command, now=utc_now())
-        return {
-            "practitioners": [
-                {
-                    "practitioner_id": str(one.practitioner_id),
-                    "offering_id": str(one.offering_id),
-                    "starts": in_utc(one.starts),
-                    "format": one.format.value,
-                }
-                for one in found
-            ]
-        }
+        return {"practitioners": [views.next_slots(one) for one in found]}

@@ -65,9 +65,7 @@ class Caller:
         except ServiceUnavailable:
             log.warning("call unanswered", call=key, operation_id=operation_id)
             raise
-        if reply.get("error"):
-            wire.raise_error(reply["error"])
-        return answer.model_validate(reply["result"])
+        return answer.model_validate(wire.result_of(reply))
 
     def close(self) -> None:
         """Close the connections that lie idle."""

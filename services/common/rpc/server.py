@@ -28,6 +28,14 @@ log = get_logger(__name__)
 Method = typing.TypeVar("Method", bound=Callable[..., Any])
 
 
+class Offered(typing.NamedTuple):
+    """What a method is: who may call it, with which command, and the method itself."""
+
+    by: frozenset[str]
+    command: type[Command]
+    run: Callable[..., Any]
+
+
 class CallConsumer(RpcConsumer):  # type: ignore[misc]
     """nameko's consumer of calls, on a queue that keeps nothing on disk.
 
@@ -117,9 +125,10 @@ def rpc(*, by: Collection[str]) -> Callable[[Method], Method]:
         def run(self: Any, call: Call, command: Command) -> Any:
             with context.request(call.request_id):
                 call.check_deadline(utc_now())
-                return _timed(method, self, call, command)
+                return timed(method, self, call, command)
 
         entrypoint: Any = Rpc.decorator(by=by, command=command)
+        run.offered = Offered(frozenset(by), command, method)  # type: ignore[attr-defined]
         return typing.cast(Method, entrypoint(run))
 
     return decorate
@@ -134,7 +143,14 @@ def parse(kind: type[Command], arguments: dict[str, Any]) -> Command:
         raise InvalidInput("Some fields need another look.", told) from None
 
 
-def _timed(method: Callable[..., Any], service: Any, call: Call, command: Command) -> Any:
+def timed(
+    method: Callable[..., Any],
+    service: Any,
+    call: Call,
+    command: Command,
+    event: str = "call handled",
+) -> Any:
+    """The answer in plain JSON types; how it went, and how long it took, is logged as `event`."""
     began = monotonic()
     outcome = "ok"
     try:
@@ -147,7 +163,8 @@ def _timed(method: Callable[..., Any], service: Any, call: Call, command: Comman
         raise
     finally:
         told = {"operation_id": call.operation_id, "ms": round((monotonic() - began) * 1000, 1)}
-        log.info("call handled", method=method.__name__, outcome=outcome, **told)
+        told |= {"caller": call.actor.issuer, "method": method.__name__}
+        log.info(event, outcome=outcome, **told)
 
 
 def _arguments(body: Any) -> dict[str, Any]:

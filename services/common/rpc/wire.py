@@ -15,6 +15,8 @@ HEADER_PREFIX = "nameko."
 # keeps transient messages in memory, and a caller repeats what a broken broker lost.
 CALL_QUEUE = {"x-queue-type": "classic"}
 TRANSIENT = 1
+READ_VERBS = frozenset({"get", "list", "preview", "search", "show"})
+"""A method that begins with one of them changes nothing that its caller would have to repeat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,24 @@ def routing_key(service: str, method: str) -> str:
     return f"{service}.{method}"
 
 
+def is_read(method: str) -> bool:
+    """Whether a method only tells something, so that it may be asked together with others."""
+    return method.partition("_")[0] in READ_VERBS
+
+
 def body(command: Command) -> dict[str, Any]:
     """A call's body: keyword arguments only, plain JSON types.
 
     What was not set is not sent, so that a command may grow before every callee knows of it.
     """
     return {"args": [], "kwargs": command.model_dump(mode="json", exclude_unset=True)}
+
+
+def result_of(reply: dict[str, Any]) -> Any:
+    """What the callee told; raises what it refused with."""
+    if reply.get("error"):
+        raise_error(reply["error"])
+    return reply["result"]
 
 
 def raise_error(error: dict[str, Any]) -> NoReturn:

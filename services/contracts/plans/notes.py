@@ -149,9 +149,10 @@ class GetNote(Command):
 
 class ListNotes(Command):
     """The actor's notes, for supervisors also the signed progress notes of the practice; of all
-    clients or of one. Nothing clinical."""
+    clients, of one, or of the one that a plan is for. Nothing clinical."""
 
     client_id: UUID | None = None
+    plan_id: UUID | None = None
 
 
 class ListNoteToDos(Command):

@@ -104,7 +104,7 @@ class ListPractitioners(Command):
 
 
 class PractitionerName(View):
-    """A published practitioner as pages and mails name one."""
+    """A published practitioner as pages and mails name one; `address`: where they meet clients."""
 
     id: UUID
     slug: str
@@ -115,6 +115,7 @@ class PractitionerName(View):
     is_verified: bool
     city: str
     time_zone: str
+    address: str = ""
 
 
 class PractitionersView(View):

@@ -4,11 +4,11 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Request
-from pydantic import UUID7, EmailStr, ValidationError
+from pydantic import UUID7, EmailStr, Field, ValidationError
 
 from services.common.errors import InvalidInput
 from services.common.messages import Command, Instant, View
-from services.contracts.base import Format, Percent, PersonName, Zone
+from services.contracts.base import Format, Percent, PersonName, Slug, Zone
 from services.contracts.billing import PaymentView, PreviewRefund, RefundPreview
 from services.contracts.booking.bookings import (
     Attendance,
@@ -24,7 +24,7 @@ from services.contracts.booking.bookings import (
     RescheduleBooking,
 )
 from services.contracts.notify import LinksRevoked, RevokeLinks
-from services.contracts.profiles.clients import Phone
+from services.contracts.profiles.clients import BOOKING_WORDS, Phone
 from services.gateway import flows, wishes
 from services.gateway.api.problems import responses
 from services.gateway.asking import (
@@ -49,6 +49,11 @@ class NewBooking(Command):
 
     Who is signed in comes themselves, whatever name is given, unless `is_for_another` says that
     they book for somebody else. For guests and for a practice's staff it makes no difference.
+
+    `agreed_to` is the version of the words to which whoever books has agreed, as a person at the
+    booking page does: the cancellation terms, and that the practice may use what is entered here
+    to prepare the sessions. Who is signed in and comes themselves may leave it out once they have
+    agreed to this version at the practice.
     """
 
     practice_id: UUID
@@ -61,6 +66,7 @@ class NewBooking(Command):
     phone: Phone | None = None
     time_zone: Zone = "UTC"
     is_for_another: bool = False
+    agreed_to: Annotated[Slug | None, Field(examples=[BOOKING_WORDS])] = None
 
 
 class Booked(View):
@@ -269,6 +275,7 @@ def _wish(body: NewBooking, booking_id: UUID) -> wishes.Wish:
             email=body.email,
             phone=body.phone,
             time_zone=body.time_zone,
+            agreed_to=body.agreed_to,
             is_for_another=body.is_for_another,
         )
     except ValidationError as flaws:

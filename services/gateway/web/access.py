@@ -23,17 +23,14 @@ from services.contracts.base import Format
 from services.contracts.billing import GetPayment, GetPrices, PaymentView, PricesView
 from services.contracts.booking.bookings import BookingView, GetBooking
 from services.contracts.notify import LinkView, ResolveLink
-from services.contracts.profiles.directory import (
-    GetPractitioner,
-    PractitionerName,
-    PractitionerView,
-)
+from services.contracts.profiles.directory import PractitionerName
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.visitors import GuestBooking, Visitor
 from services.gateway.web import roster
 from services.gateway.web.labels import money_label
 from services.gateway.web.links import staff_booking_url
+from services.gateway.web.treating import client_names
 
 LONGEST_TOKEN = 100
 
@@ -80,14 +77,21 @@ class Access:
 class Seen:
     """A booking with its payment, the price in words, and whom it is with.
 
-    `card` is None where the practitioner is not published any more, `page` where nobody asked.
+    `card` is None where the practitioner is not published any more; `client_name` is told to the
+    practice's staff.
     """
 
     booking: BookingView
     payment: PaymentView | None
     price_label: str
     card: PractitionerName | None
-    page: PractitionerView | None = None
+    client_name: str = ""
+
+    @property
+    def address(self) -> str:
+        """Where they meet in person; "" online and where nobody publishes it any more."""
+        is_there = self.booking.format is Format.IN_PERSON
+        return self.card.address if self.card and is_there else ""
 
 
 async def _access(request: Request, backend: Asked, visitor: WebVisitor) -> Access:
@@ -153,45 +157,28 @@ def _in_practice(access: Access, booking: BookingView) -> BookingView:
     return booking
 
 
-async def see(
-    backend: Backend, access: Access, *, with_page: bool = False, known: BookingView | None = None
-) -> Seen:
-    """Everything that a page tells of a booking: booking, billing and profiles, each once.
+async def see(backend: Backend, access: Access, *, known: BookingView | None = None) -> Seen:
+    """Everything that a page tells of a booking: booking, then billing and profiles, each once.
 
-    `with_page` asks for the practitioner's address as well where they meet in person; `known` is
-    the booking where another answer has told it already.
+    `known` is the booking where another answer has told it already.
     """
-    booking, payment = await _paid(backend, access, known)
-    (card, page), price_label = await asyncio.gather(
-        _whom(backend, booking, with_page=with_page), _price_label(backend, booking, payment)
+    booking = _in_practice(access, known) if known else await booking_of(backend, access)
+    payment, price_label, cards, client_name = await asyncio.gather(
+        payment_of(backend, access),
+        _price_label(backend, booking),
+        roster.of_bookings(backend, [booking]),
+        _client_name(backend, access, booking),
     )
-    return Seen(booking, payment, price_label, card, page)
-
-
-async def _paid(
-    backend: Backend, access: Access, known: BookingView | None
-) -> tuple[BookingView, PaymentView | None]:
-    """The booking and its payment."""
-    if known is not None:
-        return _in_practice(access, known), await payment_of(backend, access)
-    return await asyncio.gather(booking_of(backend, access), payment_of(backend, access))
-
-
-async def _whom(
-    backend: Backend, booking: BookingView, *, with_page: bool
-) -> tuple[PractitionerName | None, PractitionerView | None]:
-    """Whom the booking is with, and their page where they meet in person."""
-    card = (await roster.of_bookings(backend, [booking])).get(booking.practitioner_id)
-    is_there = booking.format is Format.IN_PERSON
-    return card, await _page_of(backend, card) if with_page and is_there else None
+    paid = money_label(payment.price) if payment else price_label
+    return Seen(booking, payment, paid, cards.get(booking.practitioner_id), client_name)
 
 
 async def address_of(backend: Backend, booking: BookingView) -> str:
     """Where they meet in person, on one line; "" online and where nobody publishes it any more."""
     if booking.format is not Format.IN_PERSON:
         return ""
-    _, page = await _whom(backend, booking, with_page=True)
-    return " ".join(page.address.split()) if page else ""
+    card = (await roster.of_bookings(backend, [booking])).get(booking.practitioner_id)
+    return " ".join(card.address.split()) if card else ""
 
 
 async def payment_of(backend: Backend, access: Access) -> PaymentView | None:
@@ -203,17 +190,15 @@ async def payment_of(backend: Backend, access: Access) -> PaymentView | None:
         return None
 
 
-async def _price_label(backend: Backend, booking: BookingView, payment: PaymentView | None) -> str:
-    if payment is not None:
-        return money_label(payment.price)
+async def _price_label(backend: Backend, booking: BookingView) -> str:
+    """The price that the booking was made at; what is paid already knows its own."""
     found = await backend.ask(Actor(), GetPrices(price_ids=[booking.price_id]), PricesView)
     return money_label(found.prices[0].money) if found.prices else ""
 
 
-async def _page_of(backend: Backend, card: PractitionerName | None) -> PractitionerView | None:
-    if card is None:
-        return None
-    try:
-        return await backend.ask(Actor(), GetPractitioner(slug=card.slug), PractitionerView)
-    except NotFound:
-        return None
+async def _client_name(backend: Backend, access: Access, booking: BookingView) -> str:
+    """For the practice's staff; "" for the client, and where the record is gone."""
+    if not access.is_staff:
+        return ""
+    names = await client_names(backend, access.actor, [booking.client_id])
+    return names.get(booking.client_id, "")

@@ -1,49 +1,19 @@
 """Book again: the next times of the people somebody has been with, one press from the checkout."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.contracts.booking.bookings import BookingState, BookingView
-from services.contracts.booking.offerings import ListNextSlots, NextSlots, NextSlotsView
+from services.contracts.booking.bookings import BookingView
+from services.contracts.booking.offerings import NextSlots
 from services.contracts.profiles.directory import PractitionerName
-from services.gateway.backend import Backend
-from services.gateway.visitors import Visitor
 from services.gateway.web import links, sessions
 from services.gateway.web.people import person, slot
 from services.gateway.web.roster import Roster
 from services.gateway.web.zones import ShownZone
 
 Context = dict[str, Any]
-MOST_PEOPLE = 3
-SLOTS = 3
-TOOK_PLACE = frozenset({BookingState.CONFIRMED, BookingState.ATTENDED})
-
-
-def last_with_each(bookings: Iterable[BookingView]) -> list[BookingView]:
-    """Of bookings that are latest first, the last kept one with each of up to three people."""
-    found: dict[Any, BookingView] = {}
-    for one in bookings:
-        if one.state in TOOK_PLACE:
-            found.setdefault(one.practitioner_id, one)
-    return list(found.values())[:MOST_PEOPLE]
-
-
-async def next_times(
-    backend: Backend, visitor: Visitor, last: Sequence[BookingView]
-) -> list[NextSlots]:
-    """The next times of what was booked last with each of them, asked for in one call."""
-    if not last:
-        return []
-    asked = ListNextSlots(
-        practitioner_ids=[one.practitioner_id for one in last],
-        offering_ids=[one.offering_id for one in last],
-        formats=[one.format for one in last],
-        is_spread=True,
-        count=SLOTS,
-    )
-    return (await backend.ask(visitor.actor(), asked, NextSlotsView)).practitioners
 
 
 def people_again(

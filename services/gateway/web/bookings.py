@@ -1,7 +1,6 @@
 """A booking's own pages: how it stands, paying, the way back from the payment page, its file."""
 
 import asyncio
-from contextlib import suppress
 from datetime import UTC, datetime
 from time import time
 from typing import Annotated
@@ -22,6 +21,7 @@ from services.contracts.booking.refusals import AlreadyExtended, HoldExpired
 from services.gateway import flows, wishes
 from services.gateway.asking import Asked, Door, Settings, WebVisitor, limit_bookings
 from services.gateway.backend import Backend
+from services.gateway.changes import Changes
 from services.gateway.forms.reading import Sent
 from services.gateway.visitors import GuestBooking, Visitor
 from services.gateway.web import calendar_file, labels, registrant, sent_to, sessions
@@ -36,16 +36,17 @@ from services.gateway.web.zones import ShownZone, shown_zone
 
 pages = APIRouter()
 SLOW_AFTER_SECONDS = 30
-WAIT_SECONDS, PAUSE_SECONDS = 3.0, 0.2
+WAIT_SECONDS = 3.0
 LATEST = int(datetime(LAST_YEAR, 12, 31, tzinfo=UTC).timestamp())
 FIRM = frozenset({BookingState.CONFIRMED, BookingState.ATTENDED, BookingState.AWAITING_APPROVAL})
 NOT_HELD = "The time is no longer held. You can choose it again if nobody else took it."
 LONGER = "You have ten more minutes."
 ONCE = "A time can be held longer only once."
 MAIL_COMES = (
-    "The mail comes within a few minutes. If you cannot find it, look among the unwanted mail; "
-    "in this browser you can also come back here."
+    "The mail comes within a few minutes. If you cannot find it, look among the unwanted mail"
 )
+HERE_AGAIN = "in this browser you can also come back here."
+IN_APPOINTMENTS = "you find this session under Appointments too."
 NO_PAGE = "The payment page does not open right now. Please try again in a moment."
 
 
@@ -59,9 +60,7 @@ async def booking_page(
     request: Request, backend: Asked, access: Granted, visitor: WebVisitor
 ) -> Response:
     """How the booking stands, and what can be done with it."""
-    seen, asked = await asyncio.gather(
-        see(backend, access, with_page=True), intake_state(backend, access)
-    )
+    seen, asked = await asyncio.gather(see(backend, access), intake_state(backend, access))
     now, booking, shown = utc_now(), seen.booking, zone_of(request, visitor, seen.booking)
     is_firm = booking.state in sessions.FIRM
     is_unpaid = booking.state in UNPAID
@@ -95,9 +94,9 @@ async def paid_page(
 ) -> Response:
     """Where the payment page returns to: waits until booking has heard of the payment. Who has just
     come waits in the answer at first: most payments have arrived before the page would be drawn."""
-    if since is None:
-        await _settled(backend, access)
-    seen, now = await see(backend, access), utc_now()
+    changes: Changes = request.app.state.changes
+    booking = await _settled(backend, access, changes, 0 if since is not None else WAIT_SECONDS)
+    seen, now = await see(backend, access, known=booking), utc_now()
     if seen.booking.state in FIRM:
         return lead_on(request, f"{access.base}/confirmation")
     began = since if since is not None else int(time())
@@ -113,12 +112,16 @@ async def paid_page(
     return await page(request, "payment_pending.html", context)
 
 
-async def _settled(backend: Backend, access: Access) -> None:
-    """Some seconds at most, for as long as the payment is still to come."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(WAIT_SECONDS):
-            while (await booking_of(backend, access)).state in UNPAID:
-                await asyncio.sleep(PAUSE_SECONDS)
+async def _settled(
+    backend: Backend, access: Access, changes: Changes, seconds: float
+) -> BookingView:
+    """The booking; while its payment is still to come, as it is once something becomes of it, some
+    seconds later at most."""
+    with changes.following(access.booking_id) as news:
+        booking = await booking_of(backend, access)
+        if booking.state in UNPAID and seconds and await news.has_news(seconds):
+            return await booking_of(backend, access)
+        return booking
 
 
 def _may_still_come(seen: Seen, *, is_slow: bool) -> bool:
@@ -138,9 +141,7 @@ async def confirmation_page(
     settings: Settings,
 ) -> Response:
     """Booked: how to join, what happens next. Anything else has its page one step up."""
-    seen, asked = await asyncio.gather(
-        see(backend, access, with_page=True), intake_state(backend, access)
-    )
+    seen, asked = await asyncio.gather(see(backend, access), intake_state(backend, access))
     now, booking, shown = utc_now(), seen.booking, zone_of(request, visitor, seen.booking)
     if booking.state is not BookingState.CONFIRMED or booking.is_on_account:
         return redirect(request, access.base)
@@ -152,7 +153,7 @@ async def confirmation_page(
         "ics_url": f"{access.base}/calendar.ics",
         "manage_url": access.base,
         "intake_url": intake_url(access, asked),
-        "next_steps": _next_steps(seen, shown, has_door=door is not None),
+        "next_steps": _next_steps(access, seen, shown, has_door=door is not None),
         "policy_lines": terms_at(booking.policy, booking.starts_at, shown.info, now),
         "is_guest": visitor.login is None,
         "is_registering": registrant.recall(request) is not None,
@@ -161,16 +162,16 @@ async def confirmation_page(
     return await page(request, "confirmation.html", context)
 
 
-def _next_steps(seen: Seen, shown: ShownZone, *, has_door: bool) -> list[str]:
-    booking = seen.booking
-    steps = [MAIL_COMES, "We remind you by mail before the session."]
+def _next_steps(access: Access, seen: Seen, shown: ShownZone, *, has_door: bool) -> list[str]:
+    booking, found = seen.booking, HERE_AGAIN if access.is_guest else IN_APPOINTMENTS
+    steps = [f"{MAIL_COMES}; {found}", "We remind you by mail before the session."]
     if has_door:
         opens_at = booking.starts_at - DOOR_OPENS_BEFORE
         opens = labels.time_label(opens_at, shown.info)
         steps.append(f"From {opens} {shown.name} on that day you can enter by the link.")
-    elif seen.page and seen.page.address:
+    elif seen.address:
         begins = labels.time_label(booking.starts_at, shown.info)
-        steps.append(f"You meet at {begins} {shown.name}: {seen.page.address}.")
+        steps.append(f"You meet at {begins} {shown.name}: {seen.address}.")
     return steps
 
 
@@ -179,7 +180,7 @@ async def unpaid_page(
     request: Request, backend: Asked, access: Granted, visitor: WebVisitor
 ) -> Response:
     """Back from the payment page unpaid: the time is held still, for so long."""
-    seen, now = await see(backend, access, with_page=True), utc_now()
+    seen, now = await see(backend, access), utc_now()
     booking, shown = seen.booking, zone_of(request, visitor, seen.booking)
     held = sessions.hold(booking, f"{access.base}/hold-extension", shown, now)
     if held is None:

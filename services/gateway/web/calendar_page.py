@@ -94,11 +94,12 @@ class Answer:
 
 async def calendar_page(calendar: Calendar, answer: Answer) -> Response:
     """The hours as they stand, and in the form that was sent what was typed."""
-    view = await calendar.view()
     asked = ListOfferings(practitioner_id=calendar.practitioner_id)
+    view, offerings = await asyncio.gather(
+        calendar.view(), calendar.backend.ask(calendar.actor, asked, OfferingsView)
+    )
     away = (one.client_id for one in view.in_time_off[:MOST_NAMED])
-    offerings, names, clients = await asyncio.gather(
-        calendar.backend.ask(calendar.actor, asked, OfferingsView),
+    names, clients = await asyncio.gather(
         practitioner_names(calendar.backend, [calendar.practitioner_id]),
         client_names(calendar.backend, calendar.actor, away),
     )

@@ -95,7 +95,7 @@ async def _cancel_page(
     context = {
         "session": sessions.session(seen, shown, now),
         "is_hold": is_hold,
-        "whom": await sides.whom(backend, access, seen),
+        "whom": sides.whom(access, seen),
         "back_url": f"{access.base}/unpaid" if is_unpaid_page else access.base,
         "back_label": "Back to paying" if is_unpaid_page else sides.back_label(access),
         "reschedule_url": f"{access.base}/reschedule"

@@ -1,5 +1,6 @@
 """Topics and approaches with people who have time, crisis help, and pages for therapists."""
 
+import asyncio
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -60,8 +61,10 @@ async def topic(
     slug: KnownSlug, request: Request, backend: Asked, visitor: WebVisitor, catalogue: Catalogue
 ) -> Response:
     """One topic, and people who work with it."""
-    told = await catalogue.ask(backend, GetTopic(slug=slug), TopicView)
-    beside = await _beside(request, backend, visitor, SearchDirectory(topic=slug))
+    told, beside = await asyncio.gather(
+        catalogue.ask(backend, GetTopic(slug=slug), TopicView),
+        _beside(request, backend, visitor, SearchDirectory(topic=slug)),
+    )
     context = beside | {
         "topic": articles.of_topic(told),
         "related": {
@@ -85,8 +88,10 @@ async def approach(
     slug: KnownSlug, request: Request, backend: Asked, visitor: WebVisitor, catalogue: Catalogue
 ) -> Response:
     """One approach, and people who work in this way."""
-    told = await catalogue.ask(backend, GetApproach(slug=slug), ApproachView)
-    beside = await _beside(request, backend, visitor, SearchDirectory(approach=slug))
+    told, beside = await asyncio.gather(
+        catalogue.ask(backend, GetApproach(slug=slug), ApproachView),
+        _beside(request, backend, visitor, SearchDirectory(approach=slug)),
+    )
     context = beside | {
         "approach": articles.of_approach(told),
         "related": {
@@ -134,8 +139,10 @@ async def robots(settings: Settings) -> Response:
 @router.get("/sitemap.xml")
 async def sitemap(backend: Asked, catalogue: Catalogue, settings: Settings) -> Response:
     """The public pages that stay (sitemaps.org protocol 0.9)."""
-    known_topics = await catalogue.ask(backend, ListTopics(), TopicsView)
-    known_approaches = await catalogue.ask(backend, ListApproaches(), ApproachesView)
+    known_topics, known_approaches = await asyncio.gather(
+        catalogue.ask(backend, ListTopics(), TopicsView),
+        catalogue.ask(backend, ListApproaches(), ApproachesView),
+    )
     paths = ["/", "/topics", "/approaches", "/crisis-help", "/join-as-a-therapist"]
     paths += ["/therapist-benefits", "/terms"]
     paths += [links.topic_url(one.slug) for one in known_topics.topics]

@@ -26,11 +26,10 @@ from services.gateway.visitors import Visitor
 from services.gateway.web import labels, links, people, sessions
 from services.gateway.web.ids import new_form_id
 from services.gateway.web.page import page
-from services.gateway.web.returning import agreed_at
 from services.gateway.web.terms import terms_at
 from services.gateway.web.words import NOT_YOUR_CALENDAR
 from services.gateway.web.zones import COOKIE, QUERY, ShownZone, first_known
-from services.gateway.wishes import has_own_record, own_client
+from services.gateway.wishes import agreed_at, has_own_record, own_client
 
 Context = dict[str, Any]
 LOOK_BACK, LOOK_AHEAD = timedelta(days=3), timedelta(days=14)

@@ -1,6 +1,7 @@
 """The directory: what do you need help with, and who has time."""
 
 import asyncio
+from collections.abc import Awaitable
 from datetime import datetime
 from typing import Any
 
@@ -47,13 +48,21 @@ FIELD_NAMES = {
 async def directory(request: Request, backend: Asked, visitor: WebVisitor) -> Response:
     """People who have time, soonest first, narrowed by what the address says."""
     now = utc_now()
-    topics, approaches = await known_references(request, backend)
-    filters, unknown = narrowing.parse(request.query_params, topics, approaches)
-    shown = shown_zone(request, visitor)
-    trail = Trail.parse(request.query_params.get("page", ""))
-    search = narrowing.search_of(filters, shown.info, now, trail.here)
+    query, shown = request.query_params, shown_zone(request, visitor)
+    trail = Trail.parse(query.get("page", ""))
+
+    def people(filters: Filters) -> Awaitable[Found]:
+        search = narrowing.search_of(filters, shown.info, now, trail.here)
+        return find_people(backend, visitor.actor(), search, shown, now)
+
+    references, (filters, unknown) = known_references(request, backend), narrowing.parse(query)
     try:
-        found = await find_people(backend, visitor.actor(), search, shown, now)
+        if narrowing.names_subject(query):
+            topics, approaches = await references
+            filters, unknown = narrowing.parse(query, topics, approaches)
+            found = await people(filters)
+        else:
+            (topics, approaches), found = await asyncio.gather(references, people(filters))
     except BadCursor:
         return redirect(
             request,

@@ -78,8 +78,13 @@ class Filters:
         return Filters(topic=self.topic, approach=self.approach)
 
 
+def names_subject(query: Mapping[str, str]) -> bool:
+    """Whether an address names a topic or an approach, of which profiles knows which there are."""
+    return any(query.get(name, "").strip() for name in ("topic", "approach"))
+
+
 def parse(
-    query: Mapping[str, str], topics: Collection[str], approaches: Collection[str]
+    query: Mapping[str, str], topics: Collection[str] = (), approaches: Collection[str] = ()
 ) -> tuple[Filters, list[str]]:
     """The filters of an address, and the names of those whose value nobody knows."""
     known: dict[str, Collection[str]] = {

@@ -9,13 +9,14 @@ from fastapi import APIRouter, Query, Request, Response
 from services.common.clock import utc_now
 from services.common.errors import Busy
 from services.contracts.booking.bookings import UNPAID, BookingsPage, BookingView, ListBookings
+from services.contracts.booking.home import ClientHomeView, GetClientHome
 from services.contracts.plans.commands import ListOwnPlans
 from services.contracts.plans.views import PlanLine, PlansView
 from services.gateway.asking import Asked, WebVisitor
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor
 from services.gateway.web import again, plan_progress, plan_to_dos, roster, sessions
-from services.gateway.web.intake_links import intake_to_dos
+from services.gateway.web.intake_links import intake_to_dos, open_intakes, own_ids
 from services.gateway.web.links import with_query
 from services.gateway.web.page import home_url, page, redirect, role_of
 from services.gateway.web.paging import Trail
@@ -26,7 +27,6 @@ router = APIRouter()
 Context = dict[str, Any]
 PER_PAGE = 20
 SHOWN_AT_HOME = 10
-LOOKED_BACK_ON = 50
 
 
 @router.get("/home")
@@ -35,33 +35,29 @@ async def home_page(request: Request, backend: Asked, visitor: WebVisitor) -> Re
     role = role_of(visitor.require_login().account)
     if role != "client":
         return redirect(request, home_url(role))
-    upcoming, past, plans = await asyncio.gather(
-        backend.ask(visitor.actor(), ListBookings(limit=SHOWN_AT_HOME), BookingsPage),
-        backend.ask(
-            visitor.actor(), ListBookings(is_past=True, limit=LOOKED_BACK_ON), BookingsPage
-        ),
-        _plans(backend, visitor),
+    told = await backend.ask(visitor.actor(), GetClientHome(limit=SHOWN_AT_HOME), ClientHomeView)
+    upcoming, last = told.upcoming, told.last
+    plans, intakes = await asyncio.gather(
+        _plans(backend, visitor), open_intakes(backend, visitor, upcoming)
     )
-    last = again.last_with_each([*past.bookings, *upcoming.bookings])
     going_on = plan_progress.under_way(plans)
-    who = [one.practitioner_id for one in (*upcoming.bookings, *last)]
+    who = [one.practitioner_id for one in (*upcoming, *last)]
     who += [one.practitioner_id for one in going_on]
-    cards, told = await asyncio.gather(
-        roster.of_ids(backend, who),
-        again.next_times(backend, visitor, last),
+    cards, own = await asyncio.gather(
+        roster.of_ids(backend, who), own_ids(backend, visitor, intakes)
     )
     now, shown = utc_now(), shown_zone(request, visitor)
-    asked = await intake_to_dos(backend, visitor, upcoming.bookings, cards, shown, now)
-    firm = [one for one in upcoming.bookings if one.state in sessions.FIRM]
+    asked = [one for one in intakes if one.client_id in own]
+    firm = [one for one in upcoming if one.state in sessions.FIRM]
     context = {
         "next": _next(firm[0], cards, shown, now) if firm else None,
         "to_dos": [
-            *_to_dos(upcoming.bookings, cards, shown, now),
-            *asked,
+            *_to_dos(upcoming, cards, shown, now),
+            *intake_to_dos(asked, cards, shown, now),
             *plan_to_dos.of_client(plans),
         ],
         "plans": plan_progress.of_client(going_on, cards),
-        "again": again.people_again(last, told, cards, shown, now),
+        "again": again.people_again(last, told.next_times, cards, shown, now),
         "zone": zone_context(shown, "/home", {}, now),
     }
     return await page(request, "home.html", context, active="home")

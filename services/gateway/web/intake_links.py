@@ -1,7 +1,7 @@
 """Where pages lead to intake: from a booking, and from home."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -62,35 +62,38 @@ def intake_panel(access: Access, seen: IntakeStateView | None) -> Context | None
     return None if is_late else OPEN | {"url": f"{access.base}/intake"}
 
 
-async def intake_to_dos(
-    backend: Backend,
-    visitor: Visitor,
-    bookings: Sequence[BookingView],
-    cards: Roster,
-    shown: ShownZone,
-    now: datetime,
-) -> list[Context]:
-    """What is asked before the next session in each practice, with when it is due."""
-    first = {one.practice_id: one for one in reversed(await _own(backend, visitor, bookings))}
-    if not first:
+async def open_intakes(
+    backend: Backend, visitor: Visitor, bookings: Sequence[BookingView]
+) -> list[BookingView]:
+    """Those that are firm and in a practice where something is asked of the person still; none
+    while plans is away."""
+    firm = [one for one in bookings if one.state in sessions.FIRM]
+    practices = list(dict.fromkeys(one.practice_id for one in firm))
+    if not practices:
         return []
     try:
-        asked = ListOwnIntakes(practice_ids=list(first))
+        asked = ListOwnIntakes(practice_ids=practices)
         found = await backend.ask(visitor.actor(), asked, OwnIntakesView)
     except Busy:
         return []
-    waiting = [one.practice_id for one in found.intakes if one.state is IntakeState.OPEN]
-    return [_to_do(first[id_], cards, shown, now) for id_ in waiting if id_ in first]
+    waiting = {one.practice_id for one in found.intakes if one.state is IntakeState.OPEN}
+    return [one for one in firm if one.practice_id in waiting]
 
 
-async def _own(
-    backend: Backend, visitor: Visitor, bookings: Sequence[BookingView]
-) -> list[BookingView]:
-    """Those bookings to which the person comes themselves: who booked for another is not asked."""
-    firm = [one for one in bookings if one.state in sessions.FIRM]
-    practices = list(dict.fromkeys(one.practice_id for one in firm))
-    ids = await asyncio.gather(*(_client_id(backend, visitor, one) for one in practices))
-    return [one for one in firm if one.client_id in ids]
+async def own_ids(
+    backend: Backend, visitor: Visitor, bookings: Iterable[BookingView]
+) -> set[UUID | None]:
+    """The person's own records in these practices: who booked for another is not asked."""
+    practices = dict.fromkeys(one.practice_id for one in bookings)
+    return set(await asyncio.gather(*(_client_id(backend, visitor, one) for one in practices)))
+
+
+def intake_to_dos(
+    bookings: Sequence[BookingView], cards: Roster, shown: ShownZone, now: datetime
+) -> list[Context]:
+    """What is asked before the next of these sessions in each practice, with when it is due."""
+    first = {one.practice_id: one for one in reversed(bookings)}
+    return [_to_do(one, cards, shown, now) for one in first.values()]
 
 
 async def _client_id(backend: Backend, visitor: Visitor, practice_id: UUID) -> UUID | None:

@@ -1,5 +1,6 @@
 """A practice's invoices: listed, read, downloaded, taken back."""
 
+import asyncio
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -113,9 +114,11 @@ async def invoice_page(desk: AtMoney, invoice_id: UUID) -> Response:
 @router.get("/{invoice_id}/file")
 async def invoice_file(desk: AtMoney, invoice_id: UUID) -> Response:
     """Its PDF, of this practice alone."""
-    await _invoice(desk, invoice_id)
     asked = GetInvoiceFile(invoice_id=invoice_id)
-    return download(await desk.backend.ask(desk.actor, asked, InvoiceFileView))
+    _, found = await asyncio.gather(
+        _invoice(desk, invoice_id), desk.backend.ask(desk.actor, asked, InvoiceFileView)
+    )
+    return download(found)
 
 
 @router.post("/{invoice_id}/credit")

@@ -15,6 +15,7 @@ from services.contracts.billing.attention import (
     OwedSum,
     StuckWork,
 )
+from services.contracts.profiles.practices import PracticeView
 from services.gateway.asking import WebVisitor
 from services.gateway.web import labels, money_needs, money_words
 from services.gateway.web.money_desk import AtMoney, MoneyDesk, keeps_money, money_url
@@ -41,13 +42,10 @@ async def money_page(request: Request, visitor: WebVisitor) -> Response:
 @router.get("/practices/{practice_id}/money")
 async def desk_page(desk: AtMoney) -> Response:
     """What needs action: disputes, failed refunds and calls, late money, money that is owed."""
-    told, practice, waiting = await asyncio.gather(
-        desk.backend.ask(desk.actor, GetMoneyOverview(), MoneyOverviewView),
-        desk.practice(),
-        money_needs.waiting(desk),
+    (told, practice, names), waiting = await asyncio.gather(
+        _overview(desk), money_needs.waiting(desk)
     )
-    ids = [*(one.client_id for one in told.stuck), *(one.client_id for one in told.late)]
-    names, zone = await client_names(desk.backend, desk.actor, ids), ZoneInfo(practice.time_zone)
+    zone = ZoneInfo(practice.time_zone)
     context = {
         "desk": desk.frame(""),
         "zone_label": labels.zone_name(zone),
@@ -60,6 +58,16 @@ async def desk_page(desk: AtMoney) -> Response:
         **waiting,
     }
     return await page(desk.request, "money_overview.html", context, active="money")
+
+
+async def _overview(desk: MoneyDesk) -> tuple[MoneyOverviewView, PracticeView, Names]:
+    """What billing tells, then the practice and the names of its clients."""
+    told = await desk.backend.ask(desk.actor, GetMoneyOverview(), MoneyOverviewView)
+    ids = [*(one.client_id for one in told.stuck), *(one.client_id for one in told.late)]
+    practice, names = await asyncio.gather(
+        desk.practice(), client_names(desk.backend, desk.actor, ids)
+    )
+    return told, practice, names
 
 
 def _stuck(desk: MoneyDesk, work: StuckWork, names: Names, zone: ZoneInfo) -> Context:

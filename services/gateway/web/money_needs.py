@@ -22,17 +22,18 @@ SHOWN = 5
 
 async def waiting(desk: MoneyDesk) -> Context:
     """Disputes that want an answer, refunds that failed, and what Stripe tells otherwise."""
-    disputes, refunds, compared, practice = await asyncio.gather(
+    disputes, refunds, compared = await asyncio.gather(
         desk.backend.ask(desk.actor, ListDisputes(is_open=True, limit=MOST), DisputesPage),
         desk.backend.ask(
             desk.actor, ListRefunds(state=RefundState.FAILED, limit=MOST), RefundsPage
         ),
         desk.backend.ask(desk.actor, GetReconciliation(limit=SHOWN), ReconciliationView),
-        desk.practice(),
     )
     to_answer = [one for one in disputes.disputes if one.state is DisputeState.NEEDS_ANSWER]
     ids = [one.client_id for one in to_answer] + [one.client_id for one in refunds.refunds]
-    names = await client_names(desk.backend, desk.actor, ids)
+    names, practice = await asyncio.gather(
+        client_names(desk.backend, desk.actor, ids), desk.practice()
+    )
     shown = shown_zone(desk.request, desk.visitor)
     return {
         "disputes": [money_disputes.line(desk, one, names, shown) for one in to_answer],

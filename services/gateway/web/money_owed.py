@@ -1,5 +1,6 @@
 """What is owed for sessions on account: the longest first, by age."""
 
+import asyncio
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -22,11 +23,12 @@ Turned = Annotated[str, Query(alias="page", max_length=200)]
 async def owed_page(desk: AtMoney, age: OwedAge | None = None, turned: Turned = "") -> Response:
     """Sessions for which something is owed, each with its client and practitioner."""
     asked = ListOwed(age=age, cursor=turned or None)
-    practice = await desk.practice()
     told = await desk.backend.ask(desk.actor, asked, OwedPage)
     ids = list(dict.fromkeys(one.client_id for one in told.lines))
     named = ListClients(client_ids=ids, is_with_practitioners=True)
-    people = await desk.backend.ask(desk.actor, named, ClientsView)
+    practice, people = await asyncio.gather(
+        desk.practice(), desk.backend.ask(desk.actor, named, ClientsView)
+    )
     zone, here = ZoneInfo(practice.time_zone), {"age": age.value} if age else {}
     before, after = told.previous_cursor, told.next_cursor
     context = {

@@ -39,10 +39,11 @@ NAMES = ("since", "until", "state", "practitioner", "who", "client", "least", "m
 class Listed:
     """What was found; `told` is None where the filters do not fit, which `errors` say.
 
+    `practice`: where it had to be known to understand the filters.
     `only`: the one client whose payments they are, where one is named.
     """
 
-    practice: PracticeView
+    practice: PracticeView | None
     told: PracticePaymentsPage | None
     errors: dict[str, str]
     only: list[UUID] | None = None
@@ -53,9 +54,9 @@ async def payments_page(desk: AtMoney, request: Request, turned: Turned = "") ->
     """The payments that the filters let through, the latest first, and their sums."""
     sent = filters_of(request)
     listed = await _listed(desk, sent, turned)
-    people = await _people(desk, listed)
+    practice, people = await asyncio.gather(_practice(desk, listed), _people(desk, listed))
     status = 422 if listed.errors else 200
-    context = _context(desk, listed, people, sent)
+    context = _context(desk, listed, practice, people, sent)
     return await page(request, "money_payments.html", context, status=status, active="money")
 
 
@@ -63,10 +64,10 @@ async def payments_page(desk: AtMoney, request: Request, turned: Turned = "") ->
 async def payment_page(desk: AtMoney, payment_id: UUID) -> Response:
     """One payment: what came of it, and each entry that it made in the books."""
     asked = GetPracticePayment(payment_id=payment_id)
-    found, practice = await asyncio.gather(
-        desk.backend.ask(desk.actor, asked, PracticePaymentView), desk.practice()
+    found = await desk.backend.ask(desk.actor, asked, PracticePaymentView)
+    practice, people = await asyncio.gather(
+        desk.practice(), _names(desk, [found.payment.client_id])
     )
-    people = await _names(desk, [found.payment.client_id])
     context = money_payment.context(desk, found, people, ZoneInfo(practice.time_zone), utc_now())
     return await page(desk.request, "money_payment.html", context, active="money")
 
@@ -86,9 +87,9 @@ async def asked_of(
 
 
 async def _listed(desk: MoneyDesk, sent: dict[str, str], turned: str) -> Listed:
-    practice = await desk.practice()
+    practice = await desk.practice() if sent else None
     try:
-        asked = await asked_of(desk, practice, sent)
+        asked = await asked_of(desk, practice, sent) if practice else ListPracticePayments()
     except Flawed as flawed:
         return Listed(practice, None, flawed.errors)
     part = asked.model_copy(update={"cursor": turned or None, "limit": PER_PAGE})
@@ -109,6 +110,10 @@ async def _clients(desk: MoneyDesk, form: PaymentsForm) -> list[UUID] | None:
     return [one.id for one in found.clients]
 
 
+async def _practice(desk: MoneyDesk, listed: Listed) -> PracticeView:
+    return listed.practice or await desk.practice()
+
+
 async def _people(desk: MoneyDesk, listed: Listed) -> ClientsView:
     ids = [one.client_id for one in listed.told.payments] if listed.told else []
     return await _names(desk, [*ids, *(listed.only or [])])
@@ -120,15 +125,21 @@ async def _names(desk: MoneyDesk, ids: list[UUID]) -> ClientsView:
     return await desk.backend.ask(desk.actor, asked, ClientsView)
 
 
-def _context(desk: MoneyDesk, listed: Listed, people: ClientsView, sent: dict[str, str]) -> Context:
-    told, zone = listed.told, ZoneInfo(listed.practice.time_zone)
+def _context(
+    desk: MoneyDesk,
+    listed: Listed,
+    practice: PracticeView,
+    people: ClientsView,
+    sent: dict[str, str],
+) -> Context:
+    told, zone = listed.told, ZoneInfo(practice.time_zone)
     names = {one.id: one.name for one in people.clients}
     treating = {one.id: one.name for one in people.practitioners}
     only = listed.only[0] if listed.only else None
     return {
         "desk": desk.frame(SECTION),
         "zone_label": labels.zone_name(zone),
-        "currency": listed.practice.currency,
+        "currency": practice.currency,
         "action": desk.url(SECTION),
         "values": sent,
         "errors": listed.errors,

@@ -37,7 +37,7 @@ from services.gateway.web.leaving_course import breaks_of
 from services.gateway.web.links import directory_url, times_url, with_query
 from services.gateway.web.page import page, redirect
 from services.gateway.web.slot_calendar import AskedDays, Free, Makers
-from services.gateway.web.terms import share_words
+from services.gateway.web.terms import share_words, terms_at
 from services.gateway.web.zones import ShownZone, zone_context
 
 pages = APIRouter()
@@ -105,6 +105,21 @@ async def reschedule(
     if visitor.is_guest_of(moved.id):
         door.remember_guest(response, visitor, GuestBooking.of(moved))
     return response
+
+
+def before_move(
+    today: CancellationPreview,
+    payment: PaymentView | None,
+    start: datetime,
+    zone: ZoneInfo,
+    now: datetime,
+) -> str:
+    """What moving to a start does to the money, and where it lowers nothing, until when that one
+    can be cancelled: nobody loses what is free today without reading it."""
+    told = after_move(today, payment)
+    if told != SAME_PRICE or today.booking.is_on_account:
+        return told
+    return f"{told} {terms_at(today.booking.policy, start, zone, now)[0]}"
 
 
 def after_move(today: CancellationPreview, payment: PaymentView | None) -> str:
@@ -177,7 +192,7 @@ class Mover:
             "zone_label": self.shown.name,
             "note": sides.SAME_PRICE_AND_TOLD
             if self.access.is_staff
-            else after_move(today, self.seen.payment),
+            else before_move(today, self.seen.payment, start, zone, now),
             "action": self.url,
             "form_id": new_form_id(),
             "breaks": breaks,
@@ -191,7 +206,7 @@ class Mover:
     ) -> Response:
         context = {
             "session": sessions.session(self.seen, self.shown, self.now),
-            "whom": await sides.whom(self.backend, self.access, self.seen),
+            "whom": sides.whom(self.access, self.seen),
             "back_url": self.access.base,
             "back_label": sides.back_label(self.access),
             "calendar": calendar,

@@ -1,13 +1,13 @@
 """Notes in a list."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from services.common.auth import Actor
-from services.common.clock import utc_now
-from services.common.errors import Busy
+from services.common.errors import Busy, NotFound
 from services.contracts.plans.notes import ListNotes, NoteLine, NotesView
 from services.gateway.backend import Backend
 from services.gateway.web import note_context
@@ -25,13 +25,15 @@ def lines(
     ]
 
 
-async def own_lines(
-    backend: Backend, actor: Actor, client_id: UUID, who: str, shown: ShownZone
-) -> list[Context]:
-    """The actor's notes about a client; none while they cannot be told."""
+async def of_plan(backend: Backend, actors: Sequence[Actor], plan_id: UUID) -> list[NoteLine]:
+    """The reader's own notes about the client of a plan that they keep in one of these practices;
+    none while they cannot be told."""
+    told = await asyncio.gather(*(_of_plan(backend, one, plan_id) for one in actors))
+    return [one for notes in told for one in notes if one.is_own]
+
+
+async def _of_plan(backend: Backend, actor: Actor, plan_id: UUID) -> list[NoteLine]:
     try:
-        found = await backend.ask(actor, ListNotes(client_id=client_id), NotesView)
-    except Busy:
+        return (await backend.ask(actor, ListNotes(plan_id=plan_id), NotesView)).notes
+    except (Busy, NotFound):
         return []
-    own = [one for one in found.notes if one.is_own]
-    return lines(own, {client_id: who}, shown, utc_now())

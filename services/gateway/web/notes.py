@@ -71,7 +71,10 @@ async def notes_page(
     own, pages = _turned("page", [one for one in found if one.is_own], turned)
     others, signed_pages = _turned("signed", [one for one in found if not one.is_own], turned)
     whose = [one.client_id for one in wanting] + [one.client_id for one in (*own, *others, *gone)]
-    names = await names_of(backend, actors, [*([about] if about else []), *whose, *ids])
+    names, cards = await asyncio.gather(
+        names_of(backend, actors, [*([about] if about else []), *whose, *ids]),
+        roster.of_ids(backend, (one.practitioner_id for one in others)),
+    )
     shown, now = shown_zone(request, visitor), utc_now()
     roles = {role for actor in actors for role in actor.roles}
     context = {
@@ -84,7 +87,7 @@ async def notes_page(
         "pages": pages,
         "discarded": note_list.lines(gone, names, shown, now),
         "supervises": "supervisor" in roles,
-        "supervised": await _supervised(backend, others, names, shown, now),
+        "supervised": _supervised(others, names, cards, shown, now),
         "signed_pages": signed_pages,
         "clients": [{"value": str(one), "label": names[one]} for one in ids if one in names],
         "kinds": [{"value": key.value, "label": one} for key, one in note_context.KINDS.items()],
@@ -158,11 +161,9 @@ async def _listed(
     return notes, [note for told in found for note in told.discarded]
 
 
-async def _supervised(
-    backend: Backend, notes: Sequence[NoteLine], names: Names, shown: ShownZone, now: datetime
+def _supervised(
+    others: Sequence[NoteLine], names: Names, cards: roster.Roster, shown: ShownZone, now: datetime
 ) -> list[Context]:
-    others = [one for one in notes if not one.is_own]
-    cards = await roster.of_ids(backend, (one.practitioner_id for one in others))
     authors = {id_: card.name for id_, card in cards.items()}
     return [
         note_context.line(

@@ -48,6 +48,7 @@ PAUSED = (
     "Paused. The sessions from that day on are cancelled; your client gets a mail. To go on, "
     "choose new dates for them."
 )
+PAUSE_PAST = "This day is over. Choose today or a later day."
 PAUSE_TOO_LATE = "Sessions are not booked that far ahead. Choose {} or an earlier day."
 NOT_OFFERED = "You do not offer this as a course. Choose something else below."
 
@@ -115,6 +116,9 @@ async def pause(
     except Flawed as flawed:
         return await show_plan(request, backend, visitor, id_, dict(sent), flawed.errors, 422)
     zone = shown_zone(request, visitor).info
+    if form.pause_from < utc_now().astimezone(zone).date():
+        errors = {"pause_from": PAUSE_PAST}
+        return await show_plan(request, backend, visitor, id_, dict(sent), errors, 422)
     from_at = datetime.combine(form.pause_from, time(), zone)
     command = PausePlan(plan_id=id_, revision=form.revision, from_at=from_at)
     try:

@@ -1,5 +1,6 @@
 """Writing a plan, one part a page: what it is about, goals, exercises, sessions."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -50,12 +51,14 @@ async def edit_page(
     request: Request, backend: Asked, visitor: WebVisitor, plan_id: str, part: str
 ) -> Response:
     """The form of one part, filled with what it says now."""
-    plan = await _editable(backend, visitor, plan_id_of(plan_id))
+    plan, choices = await asyncio.gather(
+        _editable(backend, visitor, plan_id_of(plan_id)), plan_parts.choices(backend, visitor, part)
+    )
     if Move.REVISE not in plan.may:
         return redirect(request, f"/plans/{plan.id}", notice=FIRST, kind="warn")
     content = _newest(plan)
     values = _values(content, plan.revision)
-    return await _edit_page(request, backend, visitor, plan, known(part), values, {})
+    return await _edit_page(request, plan, known(part), values, {}, choices)
 
 
 @router.post("/{part}")
@@ -108,22 +111,23 @@ async def _again(
     errors: dict[str, str],
     status: int,
 ) -> Response:
-    plan = await _editable(backend, visitor, plan_id)
+    plan, choices = await asyncio.gather(
+        _editable(backend, visitor, plan_id), plan_parts.choices(backend, visitor, part)
+    )
     values = plan_parts.again(sent, "revision", plan.revision, status)
-    return await _edit_page(request, backend, visitor, plan, part, values, errors, status)
+    return await _edit_page(request, plan, part, values, errors, choices, status)
 
 
 async def _edit_page(
     request: Request,
-    backend: Backend,
-    visitor: Visitor,
     plan: PlanView,
     part: str,
     values: Values,
     errors: dict[str, str],
+    choices: list[Values],
     status: int = 200,
 ) -> Response:
-    context = await plan_parts.form(backend, visitor, part, values, errors) | {
+    context = plan_parts.form(part, values, errors, choices) | {
         "action": f"/plans/{plan.id}/edit/{part}",
         "back_url": f"/plans/{plan.id}",
         "is_new_version": plan.open is None,

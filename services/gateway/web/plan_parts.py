@@ -52,17 +52,17 @@ def known(part: str) -> str:
     return part
 
 
-async def form(
-    backend: Backend, visitor: Visitor, part: str, values: Values, errors: Mapping[str, str]
+def form(
+    part: str, values: Values, errors: Mapping[str, str], instruments: Sequence[Values]
 ) -> Values:
-    """What the form of a part shows: what its fields hold, and more rows to fill."""
+    """What the form of a part shows: what its fields hold, more rows to fill, and `choices`."""
     return {
         "part": part,
         "heading": TITLES[part],
         "values": values,
         "errors": errors,
         "rows": {kind: _shown(kind, values) for kind in MOST_ROWS},
-        "instruments": await _instruments(backend, visitor, part),
+        "instruments": instruments,
     }
 
 
@@ -73,11 +73,16 @@ def again(sent: Mapping[str, str], read: str, newest: int, status: int) -> Value
     return {read: ""} | dict(sent) | ({read: newest} if status == 409 else {})
 
 
-async def _instruments(backend: Backend, visitor: Visitor, part: str) -> list[Values]:
+async def instruments(backend: Backend, visitor: Visitor) -> InstrumentsView:
+    """The questionnaires that there are."""
+    return await ask_plans(backend, visitor, ListInstruments(), InstrumentsView)
+
+
+async def choices(backend: Backend, visitor: Visitor, part: str) -> list[Values]:
     """The questionnaires to choose from, for the part that chooses them."""
     if part != "measures":
         return []
-    told = await ask_plans(backend, visitor, ListInstruments(), InstrumentsView)
+    told = await instruments(backend, visitor)
     return [
         {
             "at": f"measure-{one.slug}",

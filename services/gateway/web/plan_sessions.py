@@ -130,8 +130,8 @@ def progress(
     used = sum(one.is_used(now) for one in counted)
     total = version.content.shape.sessions if version else None
     if plan.state is PlanState.ENDED:
-        label = f"{count_label(used)} used"
-        return {"used": used, "total": max(used, 1), "label": label, "notes": _notes(listed)}
+        told = {"used": used, "total": max(used, 1), "label": f"{count_label(used)} used"}
+        return told | {"notes": _notes(listed), "next": None}
     left = max((total or len(counted)) - used, 0)
     return {
         "used": used,

@@ -1,5 +1,6 @@
 """Writing a template of a practice, one part a page; each saving is its next version."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -53,11 +54,14 @@ async def edit_template_page(
     request: Request, backend: Asked, visitor: WebVisitor, template_id: str, part: str
 ) -> Response:
     """The form of one part, filled with what it suggests now."""
-    told = await template_of(backend, visitor, template_id_of(template_id))
+    told, choices = await asyncio.gather(
+        template_of(backend, visitor, template_id_of(template_id)),
+        plan_parts.choices(backend, visitor, part),
+    )
     if told.is_archived:
         return _archived(request, told.id)
     values = template_context.values_of(told)
-    return await _edit_page(request, backend, visitor, told, known(part), values, {})
+    return await _edit_page(request, told, known(part), values, {}, choices)
 
 
 @router.post("/{part}")
@@ -105,23 +109,24 @@ async def _again(
     errors: dict[str, str],
     status: int,
 ) -> Response:
-    told = await template_of(backend, visitor, template_id)
+    told, choices = await asyncio.gather(
+        template_of(backend, visitor, template_id), plan_parts.choices(backend, visitor, part)
+    )
     values = plan_parts.again(sent, "number", told.newest, status)
-    return await _edit_page(request, backend, visitor, told, part, values, errors, status)
+    return await _edit_page(request, told, part, values, errors, choices, status)
 
 
 async def _edit_page(
     request: Request,
-    backend: Backend,
-    visitor: Visitor,
     told: PracticeTemplateView,
     part: str,
     values: Values,
     errors: dict[str, str],
+    choices: list[Values],
     status: int = 200,
 ) -> Response:
     base = template_context.base_of(told.id)
-    context = await plan_parts.form(backend, visitor, part, values, errors) | {
+    context = plan_parts.form(part, values, errors, choices) | {
         "action": f"{base}/edit/{part}",
         "back_url": base,
         "back_label": told.name,

@@ -10,7 +10,6 @@ from services.common.auth import Actor
 from services.common.clock import utc_now
 from services.common.errors import NotFound
 from services.contracts.plans.commands import ListTemplates
-from services.contracts.plans.measures import InstrumentsView, ListInstruments
 from services.contracts.plans.templates import (
     ArchiveTemplate,
     GetPracticeTemplate,
@@ -27,7 +26,7 @@ from services.gateway.backend import Backend
 from services.gateway.forms.reading import Flawed, Sent, parsed
 from services.gateway.forms.templates import NO_ORIGIN, StartTemplateForm
 from services.gateway.visitors import Visitor
-from services.gateway.web import template_context
+from services.gateway.web import plan_parts, template_context
 from services.gateway.web.ids import kept_form_id
 from services.gateway.web.page import page, redirect
 from services.gateway.web.treating import ask_each, treating_actors
@@ -184,9 +183,9 @@ def _keeping(actors: list[Actor], practice: UUID | None) -> list[Actor]:
 async def _page(
     request: Request, backend: Backend, visitor: Visitor, template_id: UUID, number: int | None
 ) -> Response:
-    told = await template_of(backend, visitor, template_id, number)
-    actor = visitor.actor(told.practice_id)
-    names = await backend.ask(actor, ListInstruments(), InstrumentsView)
+    told, names = await asyncio.gather(
+        template_of(backend, visitor, template_id, number), plan_parts.instruments(backend, visitor)
+    )
     shown = shown_zone(request, visitor)
     context = template_context.page_of(told, names, shown, utc_now())
     return await page(request, "plan_template.html", context, active="plans")

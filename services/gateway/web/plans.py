@@ -77,8 +77,11 @@ def plan_id_of(text: str) -> UUID:
 async def plans_page(request: Request, backend: Asked, visitor: WebVisitor) -> Response:
     """The plans that somebody keeps, and those that are their own."""
     actors, now, shown = treating(visitor), utc_now(), shown_zone(request, visitor)
-    own = (await backend.ask(visitor.actor(), ListOwnPlans(), PlansView)).plans
-    kept = await plan_to_dos.kept_plans(backend, actors)
+    told, kept = await asyncio.gather(
+        backend.ask(visitor.actor(), ListOwnPlans(), PlansView),
+        plan_to_dos.kept_plans(backend, actors),
+    )
+    own = told.plans
     names, cards = await asyncio.gather(
         names_of(backend, actors, (one.client_id for one in kept)),
         roster.of_ids(backend, (one.practitioner_id for one in own)),
@@ -163,7 +166,10 @@ async def show_plan(
     status: int = 200,
 ) -> Response:
     """The plan's page, with what was typed and what was wrong with it."""
-    plan = await ask_plans(backend, visitor, GetPlan(plan_id=plan_id), PlanView)
+    plan, notes = await asyncio.gather(
+        ask_plans(backend, visitor, GetPlan(plan_id=plan_id), PlanView),
+        note_list.of_plan(backend, treating(visitor), plan_id),
+    )
     actor = visitor.actor(plan.practice_id)
     who, course = await asyncio.gather(
         other_name(backend, visitor, plan), plan_course.shown_course(backend, actor, plan)
@@ -183,7 +189,7 @@ async def show_plan(
         context["intake_url"] = intake_marks.client_intake_url(plan.practice_id, plan.client_id)
         context["template_url"] = f"/plans/templates/new?plan={plan.id}"
         context["notes_url"] = f"/notes?client={plan.client_id}"
-        context["notes"] = await note_list.own_lines(backend, actor, plan.client_id, who, shown)
+        context["notes"] = note_list.lines(notes, {plan.client_id: who}, shown, now)
     template = "plan_of_client.html" if is_client else "plan_of_practitioner.html"
     return await page(request, template, context, active="plans", status=status)
 

@@ -5,8 +5,8 @@ from time import monotonic
 from services.common.auth import Actor
 from services.common.errors import Busy
 from services.common.messages import Command
-from services.common.rpc.aio import Answer
 from services.gateway.backend import Backend
+from services.gateway.calling import Answer
 
 SECONDS = 300.0
 

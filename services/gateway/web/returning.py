@@ -6,14 +6,13 @@ somebody else comes.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from uuid import UUID
 
-from services.contracts.profiles.clients import BOOKING_WORDS, OwnClientView
+from services.contracts.profiles.clients import OwnClientView
 from services.gateway.backend import Backend
 from services.gateway.forms.booking import Comes
 from services.gateway.visitors import Visitor
-from services.gateway.wishes import own_client
+from services.gateway.wishes import agreed_at, own_client
 
 
 async def known_client(
@@ -27,11 +26,6 @@ async def known_client(
     if sent.get("comes") == Comes.ANOTHER:
         return None
     return await own_client(backend, visitor, practice_id)
-
-
-def agreed_at(known: OwnClientView | None) -> datetime | None:
-    """When a person agreed to the words that the booking page shows now."""
-    return known.agreed_at if known and known.agreed_to == BOOKING_WORDS else None
 
 
 def with_consent(sent: Mapping[str, str], known: OwnClientView | None) -> dict[str, str]:

@@ -78,9 +78,8 @@ def payment_of_session(
 
 def session(seen: Seen, shown: ShownZone, now: datetime) -> Context:
     """The session of a booking with its price and, in person, its address."""
-    where_detail = seen.page.address if seen.page else None
     return listed_session(seen.booking, seen.card, shown, now) | {
-        "where_detail": where_detail or None,
+        "where_detail": seen.address or None,
         "price_label": seen.price_label,
     }
 

@@ -4,12 +4,10 @@ from fastapi import Request
 
 from services.contracts.billing import RefundPreview
 from services.contracts.booking.bookings import BookingState, BookingView
-from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor
 from services.gateway.web import labels, roster
 from services.gateway.web.access import Access, Seen
 from services.gateway.web.page import Context
-from services.gateway.web.treating import client_names
 from services.gateway.web.zones import ShownZone, shown_zone
 
 BACK_TO_CLIENT, BACK_TO_STAFF = "Your booking", "The session"
@@ -17,13 +15,11 @@ SAME_PRICE_AND_TOLD = "The price stays the same. The client is told the new time
 WHOLE = "What the practice cancels is given back whole. The client is told by mail."
 
 
-async def whom(backend: Backend, access: Access, seen: Seen) -> str:
+def whom(access: Access, seen: Seen) -> str:
     """With whom the session is, for who reads the page."""
-    booking = seen.booking
     if access.is_staff:
-        names = await client_names(backend, access.actor, [booking.client_id])
-        return names.get(booking.client_id, "a client")
-    return str(roster.named(seen.card, booking.practitioner_id)["name"])
+        return seen.client_name or "a client"
+    return str(roster.named(seen.card, seen.booking.practitioner_id)["name"])
 
 
 def back_label(access: Access) -> str:

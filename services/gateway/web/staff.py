@@ -101,17 +101,18 @@ async def _day_page(desk: DayDesk, day: date | None) -> Response:
     zone = shown.info
     today = now.astimezone(zone).date()
     shown_day = day or today
-    listed, plans, wanting = await asyncio.gather(
-        _sessions(desk, shown_day, zone), plans_to_look_at(desk), notes_to_write(desk)
+    listed = await _sessions(desk, shown_day, zone)
+    bookings = listed.bookings[:MOST_AT_ONCE]
+    plans, wanting, intakes, paid = await asyncio.gather(
+        plans_to_look_at(desk),
+        notes_to_write(desk),
+        intake_marks.states(desk.backend, desk.actor, (one.client_id for one in bookings)),
+        payments_of(desk.backend, desk.actor, bookings),
     )
-    bookings, to_dos = listed.bookings[:MOST_AT_ONCE], wanting and wanting[:MOST_TO_DOS]
+    to_dos = wanting and wanting[:MOST_TO_DOS]
     everybody: list[Named] = [*bookings, *listed.waiting]
     everybody += [*(plans or []), *(to_dos or [])]
-    (names, colleagues), paid, intakes = await asyncio.gather(
-        _names(desk, everybody),
-        payments_of(desk.backend, desk.actor, bookings),
-        intake_marks.states(desk.backend, desk.actor, (one.client_id for one in bookings)),
-    )
+    names, colleagues = await _names(desk, everybody)
     payments = {one.booking_id: one for one in paid.payments}
     owing = {one.booking_id: one for one in paid.receivables}
     back = desk.url(shown_day)

@@ -1,7 +1,6 @@
 """A session as the practice's staff see it, and the ways to move and to cancel it."""
 
 import asyncio
-from datetime import timedelta
 
 from fastapi import APIRouter, Depends, Request, Response
 
@@ -12,11 +11,10 @@ from services.contracts.billing import ListPayments, PaymentsView, ReceivableVie
 from services.contracts.booking.bookings import (
     Attendance,
     BookingView,
-    ListSessions,
     RecordAttendance,
-    SessionsView,
 )
 from services.contracts.booking.refusals import AttendanceNotDue
+from services.contracts.booking.staff import GetStaffBooking, StaffBookingView
 from services.contracts.plans.commands import ListPlans
 from services.contracts.plans.content import PlanState
 from services.contracts.plans.views import PlansView
@@ -34,7 +32,6 @@ from services.gateway.web.week_context import week_of_session
 
 pages = APIRouter()
 NOT_DUE = "The session has not begun yet, or did not take place."
-A_MOMENT = timedelta(minutes=1)
 
 
 @pages.get("")
@@ -42,25 +39,25 @@ async def staff_booking_page(
     request: Request, backend: Asked, access: Granted, visitor: WebVisitor
 ) -> Response:
     """How it stands, and what can be done with it."""
-    seen = await see(backend, access, with_page=True)
-    booking = seen.booking
+    asked = GetStaffBooking(booking_id=access.booking_id)
+    booking = await backend.ask(access.actor, asked, StaffBookingView)
     is_own = _is_own(access, booking)
-    whom, is_in_time_off, intakes, plan, exercises, owing = await asyncio.gather(
-        sides.whom(backend, access, seen),
-        _is_in_time_off(backend, access, booking),
+    seen, intakes, plan, exercises, owing = await asyncio.gather(
+        see(backend, access, known=booking),
         intake_marks.states(backend, access.actor, [booking.client_id]),
         plan_with(backend, access, booking) if is_own else _nothing(),
         rehearsing.exercises_of(backend, [access.actor], booking.id) if is_own else _nothing(),
         _owing(backend, access, booking),
     )
     now, shown = utc_now(), sides.zone_of(request, visitor, access, booking)
+    whom = sides.whom(access, seen)
     day = booking.starts_at.astimezone(shown.info).date()
     context = {
         "session": sessions.session(seen, shown, now),
         "client_name": whom[:1].upper() + whom[1:],
         "status": sessions.status(booking),
         "payment": sessions.payment_of_session(booking, seen.payment, owing),
-        "is_in_time_off": is_in_time_off,
+        "is_in_time_off": booking.is_in_time_off,
         "join": sessions.join(booking, shown, now),
         "attendance": attendance(booking, access.base),
         "effects": marks.effects(booking, seen.payment, owing),
@@ -172,16 +169,6 @@ async def plan_with(backend: Backend, access: Access, booking: BookingView) -> C
 
 async def _nothing() -> None:
     return None
-
-
-async def _is_in_time_off(backend: Backend, access: Access, booking: BookingView) -> bool:
-    asked = ListSessions(
-        practitioner_id=booking.practitioner_id,
-        from_at=booking.starts_at,
-        until_at=booking.starts_at + A_MOMENT,
-    )
-    found = await backend.ask(access.actor, asked, SessionsView)
-    return booking.id in found.in_time_off
 
 
 def _note_url(booking: BookingView) -> str | None:

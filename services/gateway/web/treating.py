@@ -11,11 +11,12 @@ from uuid import UUID
 from services.common.auth import Actor
 from services.common.errors import Forbidden, NotFound
 from services.common.messages import Command
-from services.common.rpc.aio import Answer
+from services.common.rpc.wire import is_read
 from services.contracts.booking.bookings import ListTreated, TreatedView
 from services.contracts.profiles.accounts import Membership, Role
 from services.contracts.profiles.clients import ClientsView, ListClients
-from services.gateway.backend import Backend
+from services.gateway.backend import Backend, address
+from services.gateway.calling import Answer
 from services.gateway.visitors import Visitor
 
 NAME_OF_NONE = "Client"
@@ -57,7 +58,11 @@ def reading_actors(visitor: Visitor) -> list[Actor]:
 async def ask_each(
     backend: Backend, actors: Sequence[Actor], command: Command, answer: type[Answer]
 ) -> Answer:
-    """The answer of the first practice that knows what is named; NotFound where none does."""
+    """The answer of the first practice that knows what is named; NotFound where none does.
+
+    Reads are asked for in all of them at once, writes in one after another."""
+    if is_read(address(type(command))[1]):
+        return await _first(backend, actors, command, answer)
     *others, last = actors
     for actor in others:
         try:
@@ -65,6 +70,17 @@ async def ask_each(
         except NotFound:
             continue
     return await backend.ask(last, command, answer)
+
+
+async def _first(
+    backend: Backend, actors: Sequence[Actor], command: Command, answer: type[Answer]
+) -> Answer:
+    asked = (backend.ask(one, command, answer) for one in actors)
+    *others, last = await asyncio.gather(*asked, return_exceptions=True)
+    told = next((one for one in others if not isinstance(one, NotFound)), last)
+    if isinstance(told, BaseException):
+        raise told
+    return told
 
 
 async def ask_plans(

@@ -1,6 +1,6 @@
 """Choosing the dates of a plan's sessions, taking them back, agreeing to them alone."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -39,6 +39,8 @@ from services.plans.queries import courses, plans
 
 NOT_NOW = "Dates cannot be chosen as the plan stands now."
 ANOTHER_LOOK = "Some dates need another look."
+LONGEST_DAY = timedelta(hours=25)
+"""So far back today may have begun, where clocks are set back in it."""
 
 
 def choose_dates(
@@ -102,11 +104,11 @@ def agree_to_dates(
 def pause_plan(
     tx: Session, ring: KeyRing, command: PausePlan, *, actor: Actor, now: datetime
 ) -> PlanView:
-    """Give the sessions from a moment on back, or from now where it has passed; what is paused
-    by then already stays so.
+    """Give the sessions from a moment on back, or from now where today began with it; what is
+    paused by then already stays so.
 
-    Raises NotFound, MoveRefused, PlanChanged, and InvalidInput for `from_at` where it comes after
-    all that is booked; with `until`, the latest that it can be.
+    Raises NotFound, MoveRefused, PlanChanged, and InvalidInput for `from_at` where it lies days
+    back, or comes after all that is booked; then with `until`, the latest that it can be.
     """
     table = sit_down(tx, ring, command.plan_id, Party.PRACTITIONER, actor, now)
     found = booked(table.courses, table.sessions)
@@ -115,7 +117,7 @@ def pause_plan(
         if not domain.may_pause(table.standing, found, from_at, Party.PRACTITIONER):
             raise MoveRefused("There are no booked sessions to pause.")
         _check_revision(table, command.revision)
-        _check_pause(table, from_at)
+        _check_pause(table, command.from_at)
         course_moves.stop(
             tx, table.seen.plan, table.courses, from_at, by=Party.PRACTITIONER, now=now
         )
@@ -160,7 +162,10 @@ def _check_choice(table: Table, command: ChooseDates) -> None:
 
 
 def _check_pause(table: Table, from_at: datetime) -> None:
-    """A pause begins in what is booked: nothing more is added once it was told."""
+    """A pause begins today or later, and in what is booked: nothing more is added once it was
+    told."""
+    if from_at < table.chart.now - LONGEST_DAY:
+        raise InvalidInput(ANOTHER_LOOK, {"from_at": "lies in the past"})
     found = booked(table.courses, table.sessions)
     weeks = rolling.weeks_to_next(table.courses)
     until = domain.last_pause(found, weeks, table.chart.now)

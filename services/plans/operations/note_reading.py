@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.common.auth import Actor
+from services.common.errors import NotFound
 from services.contracts.booking.treated import MOST_LEFT_OUT, TreatedSession
 from services.contracts.plans.content import Party
 from services.contracts.plans.notes import (
@@ -29,7 +30,7 @@ from services.plans.operations.note_access import (
 )
 from services.plans.operations.note_views import note_line, note_view
 from services.plans.operations.sealing import KeyRing
-from services.plans.queries import notes
+from services.plans.queries import notes, plans
 
 
 def get_note(
@@ -41,23 +42,33 @@ def get_note(
 
 
 def list_notes(tx: Session, command: ListNotes, *, actor: Actor, now: datetime) -> NotesView:
-    """The notes that the actor may read; raises Forbidden."""
+    """The notes that the actor may read; raises Forbidden, and NotFound for a plan of elsewhere."""
     practice_id, account_id = check_reads_notes(actor)
+    client_id = command.client_id
+    if command.plan_id is not None:
+        client_id = _client_of(tx, practice_id, command.plan_id)
     found = notes.listed(
         tx,
         practice_id,
         author_id=account_id if "practitioner" in actor.roles else None,
-        client_id=command.client_id,
+        client_id=client_id,
         is_supervisor=SUPERVISOR in actor.roles,
     )
     looker = Looker(Party.PRACTITIONER, account_id, None)
     gone: Sequence[Note] = ()
     if "practitioner" in actor.roles:
-        gone = notes.discarded(tx, practice_id, account_id, command.client_id)
+        gone = notes.discarded(tx, practice_id, account_id, client_id)
     return NotesView(
         notes=[note_line(SeenNote(one, looker), now) for one in found],
         discarded=[note_line(SeenNote(one, looker), now) for one in gone],
     )
+
+
+def _client_of(tx: Session, practice_id: UUID, plan_id: UUID) -> UUID:
+    plan = plans.plan(tx, plan_id)
+    if plan is None or plan.practice_id != practice_id:
+        raise NotFound("There is no such plan.")
+    return plan.client_id
 
 
 def signed_since(tx: Session, since: datetime, *, actor: Actor) -> list[UUID]:

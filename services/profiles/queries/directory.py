@@ -64,6 +64,7 @@ def practitioner_names(tx: Session, practitioner_ids: list[UUID]) -> list[Practi
         person.is_verified,
         person.city,
         person.time_zone,
+        person.address,
     ).where(person.id.in_(practitioner_ids))
     rows = tx.execute(wanted).mappings()
     return [PractitionerName.model_validate(dict(row)) for row in rows]

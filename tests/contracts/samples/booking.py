@@ -54,6 +54,7 @@ from services.contracts.booking.events import (
     OpeningsChanged,
     PaymentAsked,
 )
+from services.contracts.booking.home import ClientHomeView, GetClientHome
 from services.contracts.booking.offerings import (
     ListNextSlots,
     ListOfferings,
@@ -66,6 +67,7 @@ from services.contracts.booking.offerings import (
     PolicyView,
     SlotsView,
 )
+from services.contracts.booking.staff import GetStaffBooking, StaffBookingView
 from tests.contracts.samples.values import (
     ACT,
     ANOTHER_BOOKING,
@@ -160,6 +162,8 @@ COMMANDS: list[BaseModel] = [
     ListHolds(booking_ids=[BOOKING, ANOTHER_BOOKING]),
     GetBooking(booking_id=BOOKING),
     ListBookings(is_past=True, cursor="abc", limit=10),
+    GetStaffBooking(booking_id=BOOKING),
+    GetClientHome(limit=5),
     ListSessions(practitioner_id=PRACTITIONER, from_at=STARTS, until_at=LATER),
     ListTreated(client_id=CLIENT),
     ExtendHold(booking_id=BOOKING),
@@ -207,6 +211,8 @@ VIEWS: list[BaseModel] = [
     ),
     BookingsPage(next_cursor="abc", bookings=[BOOKING_VIEW]),
     SessionsView(bookings=[BOOKING_VIEW], in_time_off=[BOOKING]),
+    StaffBookingView(**dict(BOOKING_VIEW), is_in_time_off=True),
+    ClientHomeView(upcoming=[BOOKING_VIEW], last=[BOOKING_VIEW], next_times=[NEXT_SLOTS]),
     TreatedView(practitioner_id=PRACTITIONER, client_ids=[CLIENT]),
     CancellationPreview(booking=BOOKING_VIEW, refund_percent=50, holds_until=LATER),
     DoorView(

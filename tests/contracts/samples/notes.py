@@ -87,7 +87,7 @@ COMMANDS: list[BaseModel] = [
     RestoreNote(note_id=NOTE),
     AddAddendum(id=an_id(42), note_id=NOTE, text="He called."),
     GetNote(note_id=NOTE),
-    ListNotes(client_id=CLIENT),
+    ListNotes(client_id=CLIENT, plan_id=PLAN),
     ListNoteToDos(),
 ]
 VIEWS: list[BaseModel] = [

@@ -122,6 +122,7 @@ PRACTITIONER_NAME = PractitionerName(
     is_verified=True,
     city="Berlin",
     time_zone="Europe/Berlin",
+    address="Lindenstraße 7, 10969 Berlin",
 )
 MAIL = UUID("0190f3b2-7c11-7a44-9d0e-5b1c2d3e4f50")
 GUEST_OF = GuestOf(practice_id=PRACTICE, client_id=CLIENT)

@@ -58,6 +58,18 @@ def test_a_pause_again_and_of_nothing(pair: Pair) -> None:
         other.pause(other.proposed([at(12, days=7 + 14 * week) for week in range(6)]), NOW)
 
 
+def test_a_pause_does_not_begin_on_a_day_that_is_over(pair: Pair) -> None:
+    """A wrong year would give everything back; today's midnight is still today."""
+    plan = active(pair)
+    with pytest.raises(InvalidInput) as refused:
+        pair.pause(plan, NOW - timedelta(days=2))
+    assert refused.value.detail == {"from_at": "lies in the past"}
+    assert pair.firm(plan) == TUESDAYS
+    pair.pause(plan, NOW - timedelta(hours=8))
+    pair.deliver()
+    assert pair.firm(plan) == []
+
+
 def test_a_pause_may_begin_earlier_than_was_said(pair: Pair) -> None:
     """The sessions between are given back too; a later day changes nothing."""
     plan = active(pair)

@@ -156,10 +156,10 @@ class NoteDesk:
             asked = GetNote(note_id=note_id)
             return note_reading.get_note(tx, self.desk.ring, asked, actor=who, now=self.now)
 
-    def listed(self, actor: Actor | None = None, client_id: UUID | None = None) -> list[NoteLine]:
+    def listed(self, actor: Actor | None = None, **about: UUID) -> list[NoteLine]:
         who = actor or self.author
         with self.desk.database.transaction(who) as tx:
-            asked = ListNotes(client_id=client_id)
+            asked = ListNotes(**about)
             return note_reading.list_notes(tx, asked, actor=who, now=self.now).notes
 
     def discarded(self, actor: Actor | None = None) -> list[NoteLine]:

@@ -210,7 +210,12 @@ def test_lists_tell_whose_notes_they_are_and_nothing_they_say(notes: NoteDesk) -
     assert {one.id for one in notes.listed()} == {note.id, other.id}
     [line] = notes.listed(client_id=notes.desk.client_id)
     assert (line.id, line.kind, line.state) == (note.id, NoteKind.PROGRESS, NoteState.SIGNED)
+    assert notes.listed(plan_id=notes.desk.start().id) == [line]
     assert notes.listed(notes.member("practitioner")) == []
+    elsewhere = replace(notes.author, practice_id=uuid4())
+    for actor, plan_id in ((notes.author, uuid4()), (elsewhere, notes.desk.start().id)):
+        with pytest.raises(NotFound):
+            notes.listed(actor, plan_id=plan_id)
     for roles in (("owner",), ("front_desk", "admin"), ("billing",)):
         with pytest.raises(Forbidden):
             notes.listed(notes.member(*roles))

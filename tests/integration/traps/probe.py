@@ -51,6 +51,18 @@ class Announce(Command):
     is_broken: bool = False
 
 
+class GetEffect(Command):
+    """Tell a name after `seconds`, with an effect to be counted; broken where it says so."""
+
+    name: str
+    seconds: float = 0
+    is_broken: bool = False
+
+
+class ListForBooking(Command):
+    """What only booking may ask."""
+
+
 class Done(View):
     """The answer of the probe."""
 
@@ -95,6 +107,23 @@ class SilentProbe(Service):
             )
             outbox.emit(tx, self.runtime.plumbing.outbox, event)
         return Done(name=command.name)
+
+    @rpc(by={"gateway"})
+    def get_effect(self, call: Call, command: GetEffect) -> Done:
+        """Sleep first, then count."""
+        import eventlet as sleeper
+
+        sleeper.sleep(command.seconds)
+        if command.is_broken:
+            raise RuntimeError("the probe is broken")
+        with self.db.transaction(call.actor) as tx:
+            tx.execute(EFFECT, {"name": command.name})
+        return Done(name=f"{command.name} of {call.actor.kind}")
+
+    @rpc(by={"booking"})
+    def list_for_booking(self, call: Call, command: ListForBooking) -> Done:
+        """The gateway may not call this."""
+        return Done(name="listed")
 
     @rpc(by={"booking"})
     def for_booking_only(self, call: Call, command: Remember) -> Done:

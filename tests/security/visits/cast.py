@@ -23,6 +23,7 @@ from services.contracts.booking.courses import BookCourse
 from services.contracts.plans.notes import NoteKind
 from services.contracts.plans.questionnaire import ConsentKind
 from services.contracts.profiles.accounts import Role
+from services.contracts.profiles.clients import BOOKING_WORDS
 from tests.e2e.post import Post
 from tests.factories.clinic import ZONE, Clinic, add_colleague, open_clinic
 from tests.factories.couple import Couple
@@ -119,8 +120,7 @@ class Cast:
         return {f"__Host-attune-{kind}{self.product.port}": bearer}
 
     def wish(self, *, name: str, email: str, starts_at: str | None = None) -> dict[str, Any]:
-        """What the API takes to book an hour with the practitioner, for somebody new: names in the
-        cast's own records stay."""
+        """What the API takes to book an hour for somebody new: names in the cast's records stay."""
         return {
             "practice_id": str(self.clinic.id),
             "offering_id": str(self.clinic.offering_id),
@@ -131,6 +131,7 @@ class Cast:
             "email": email,
             "time_zone": ZONE,
             "is_for_another": True,
+            "agreed_to": BOOKING_WORDS,
         }
 
     def rows(self, query: str, *values: object) -> list[Any]:
@@ -234,8 +235,7 @@ def _free(http: httpx.Client, clinic: Clinic) -> Iterator[str]:
     first, last = (utc_now().date() + timedelta(days=days) for days in (3, 40))
     path = f"{API}/practices/{clinic.id}/offerings/{clinic.offering_id}/slots"
     asked = {"from_on": f"{first}", "until_on": f"{last}", "time_zone": ZONE}
-    found = http.get(path, params=asked)
-    return iter(found.raise_for_status().json()["starts"])
+    return iter(http.get(path, params=asked).raise_for_status().json()["starts"])
 
 
 def _book_and_pay(cast: Cast, visitor: str, name: str) -> Booked:

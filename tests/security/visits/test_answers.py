@@ -123,8 +123,7 @@ class Seen(NamedTuple):
 Answers = Mapping[tuple[Row, str], Seen]
 
 
-@pytest.fixture(scope="package")
-def answers(cast: Cast) -> Answers:
+def everybody_asks(cast: Cast) -> Answers:
     """Every line asked by every visitor, with the unknown id wherever the table refuses."""
     query = "UPDATE notify.links SET revoked_at = now() WHERE booking_id = %s RETURNING key"
     assert cast.rows(query, cast.bookings["client2"].id)

@@ -1,7 +1,10 @@
-"""Strange input at the API with rights: as a client and as a guest, about bookings of their own.
+"""Strange input at the API with rights: as a client, as a guest, and as staff of two practices.
 
 Each operation gets the boundary cases of its document (missing, empty, longest, one too many,
-wrong types, other methods) and a few that chance drew. tests/e2e does the same as nobody.
+wrong types, other methods) and a few that chance drew. Ids are those of the cast where they are
+ids by their form: a guest's and a client's of bookings of their own, staff's of the calendar,
+bookings and clients of one practice, for which the other one's staff ask too. tests/e2e does the
+same as nobody.
 """
 
 from pathlib import Path
@@ -18,10 +21,13 @@ from schemathesis.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from schemathesis.core.transport import Response
 from uuid_utils.compat import uuid7
 
+from services.contracts.profiles.clients import BOOKING_WORDS
 from services.gateway.openapi import DOCUMENT
-from tests.security.visits.cast import Cast
+from tests.factories.clinic import Clinic
+from tests.security.visits.cast import CLIENT_NAME, GUEST_NAME, Cast
 
 CHECKS = [
     *(not_a_server_error, status_code_conformance),
@@ -34,10 +40,16 @@ FEW = settings(
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
+#: Whose link nobody asks for, since staff may end it. The calendar is that of "colleague", in whom
+#: nobody else books.
+STAFFS = "guest2"
 schemathesis.openapi.format("uuid7", strategies.builds(lambda: str(uuid7())))
 schema = schemathesis.openapi.from_path(str(Path(DOCUMENT)))
 of_bookings = schema.include(path_regex="/bookings")
+of_staff = schema.include(path_regex="/bookings|/calendars/")
+of_practices = schema.include(path_regex="/practices/{practice_id}/(bookings|calendars)/")
 seen: set[tuple[str, str, int]] = set()
+told: dict[str, set[str]] = {}
 
 
 @schema.parametrize()
@@ -55,6 +67,35 @@ def test_no_input_of_a_guest_breaks_an_operation(case: Case[Any], cast: Cast) ->
     check(case, cast, "guest", cast.bearers["guest"])
 
 
+@pytest.mark.parametrize("visitor", ["colleague", "admin"])
+@of_staff.parametrize()
+@FEW
+def test_no_input_of_a_practices_staff_breaks_an_operation(
+    case: Case[Any], cast: Cast, visitor: str
+) -> None:
+    """The same of who treats there and who runs it, at its bookings and calendars."""
+    check(case, cast, visitor, cast.bearers[visitor])
+
+
+@of_staff.parametrize()
+@FEW
+def test_no_input_of_another_practices_staff_breaks_an_operation(
+    case: Case[Any], cast: Cast
+) -> None:
+    """The same of who runs another practice; what is asked for is no more there than unknown."""
+    answer = check(case, cast, "admin2", cast.bearers["admin2"])
+    if "{booking_id}" in case.path or "{practitioner_id}" in case.path:
+        assert answer.status_code in {400, 404, 405, 422}
+
+
+@of_practices.parametrize()
+@FEW
+def test_no_input_reaches_another_practice_under_ones_own(case: Case[Any], cast: Cast) -> None:
+    """Their own practice in the path, with somebody else's calendar or booking."""
+    answer = check(case, cast, "admin2", cast.bearers["admin2"], cast.elsewhere)
+    assert answer.status_code in {400, 404, 405, 422}
+
+
 @pytest.mark.parametrize("visitor", ["client", "guest"])
 def test_operations_were_reached_with_rights(visitor: str) -> None:
     """The twin: bookings were read and previewed, and wrong content was refused by its fields."""
@@ -65,18 +106,73 @@ def test_operations_were_reached_with_rights(visitor: str) -> None:
     assert (visitor, f"POST {path}/rescheduling", 422) in seen
 
 
-def check(case: Case[Any], cast: Cast, visitor: str, bearer: str) -> None:
-    """Send the case with the visitor's right; a booking that is named by form is their own."""
-    if is_id((case.path_parameters or {}).get("booking_id")):
-        case.path_parameters["booking_id"] = str(cast.bookings[visitor].id)
+@pytest.mark.parametrize("visitor", ["colleague", "admin"])
+def test_operations_of_staff_were_reached_with_rights(visitor: str) -> None:
+    """The twin: hours were read and changed, and wrong content was refused by its fields."""
+    path = "/api/v1/practices/{practice_id}/calendars/{practitioner_id}"
+    assert (visitor, f"GET {path}/availability", 200) in seen
+    assert (visitor, f"PUT {path}/hours", 200) in seen
+    assert (visitor, f"POST {path}/time-off", 422) in seen
+
+
+def test_nothing_of_a_practice_was_told_to_another_ones_staff() -> None:
+    """Neither who comes there nor what for; its own clients were told of theirs."""
+    assert told["admin2"] == set()
+    assert told["client"]
+
+
+def check(
+    case: Case[Any], cast: Cast, visitor: str, bearer: str, practice: Clinic | None = None
+) -> Response:
+    """Send the case with the visitor's right, and what is an id in it as one of the cast's."""
+    known = names(cast, visitor, practice or cast.clinic)
+    case.path_parameters = named(case.path_parameters, known)
+    if isinstance(case.body, dict):
+        case.body = named(case.body, known) | at_version(case.body, cast)
     headers = {"Authorization": f"Bearer {bearer}"}
     answer = case.call(base_url=cast.product.base_url, headers=headers, timeout=60)
     seen.add((visitor, f"{case.method} {case.path}", answer.status_code))
+    told.setdefault(visitor, set()).update(word for word in hidden(cast) if word in answer.text)
     case.validate_response(answer, checks=CHECKS)
+    return answer
+
+
+def names(cast: Cast, visitor: str, practice: Clinic) -> dict[str, str]:
+    """By field, what there is to name."""
+    clinic, booking = cast.clinic, cast.bookings.get(visitor, cast.bookings[STAFFS])
+    return {
+        "booking_id": str(booking.id),
+        "practice_id": str(practice.id),
+        "practitioner_id": str(cast.colleague.practitioner_id),
+        "offering_id": str(clinic.offering_id),
+        "price_id": str(clinic.price_id),
+    }
+
+
+def named(sent: Any, known: dict[str, str]) -> dict[str, Any]:
+    """What was drawn, its ids those of the cast; whoever names a price agrees to its terms."""
+    ids = {key: it for key, it in known.items() if is_id((sent or {}).get(key))}
+    agreed = {"agreed_to": BOOKING_WORDS} if "price_id" in ids else {}
+    return {**(sent or {}), **ids, **agreed}
+
+
+def at_version(sent: dict[str, Any], cast: Cast) -> dict[str, int]:
+    """The version of the calendar as it is, where one is named: changes of it are meant."""
+    if type(sent.get("version")) is not int or sent["version"] < 1:
+        return {}
+    asked = "SELECT version FROM booking.schedules WHERE practitioner_id = %s"
+    [(version,)] = cast.rows(asked, cast.colleague.practitioner_id)
+    return {"version": version}
+
+
+def hidden(cast: Cast) -> set[str]:
+    """What only the people of the first practice know: who comes, and by which door."""
+    doors = {one.join_path for one in cast.bookings.values()}
+    return {CLIENT_NAME, GUEST_NAME, cast.people["client"].email, str(cast.client_id), *doors}
 
 
 def is_id(value: object) -> bool:
-    """Whether it names a booking by its form."""
+    """Whether it names something by its form."""
     try:
         UUID(str(value))
     except ValueError:

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from queue import SimpleQueue
 from time import sleep
@@ -42,17 +42,20 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back. Bodies and places are without ids and tokens, which differ by nature."""
+    """What came back, and as which request. Bodies and places are without ids and tokens, which
+    differ by nature."""
 
     status: int
     kind: str
     body: str
     leads_to: str
+    request_id: str = field(default="", compare=False)
 
     @classmethod
     def of(cls, response: httpx.Response) -> "Answer":
-        kind, place = (response.headers.get(name, "") for name in ("content-type", "location"))
-        return cls(response.status_code, kind, _bare(response.text), _bare(place))
+        names = ("content-type", "location", "x-request-id")
+        kind, place, request_id = (response.headers.get(name, "") for name in names)
+        return cls(response.status_code, kind, _bare(response.text), _bare(place), request_id)
 
     @property
     def cell(self) -> str:

@@ -1,14 +1,23 @@
 """The fast slots and the single question against the naive reference, over many zones."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 
 from services.booking.domain.availability import free_slots
+from services.booking.domain.calendar import DAY
 from services.booking.domain.choice import next_free
 from services.booking.domain.refusal import refusal
-from services.booking.domain.slot_rules import Occupied, SlotRules, span_to_read
+from services.booking.domain.slot_rules import (
+    Horizon,
+    Occupied,
+    SlotRules,
+    span_to_read,
+    widest_span,
+)
 from tests.unit.booking.naive import Naive, at, every_five_minutes
 from tests.unit.booking.strategies import situations
 
@@ -97,3 +106,23 @@ def test_the_random_situations_are_worth_comparing() -> None:
 
     look()
     assert sum(worth) * 10 > len(worth)
+
+
+@given(situations(), st.sampled_from([0, 1_440]), st.integers(0, 730))
+def test_the_widest_span_holds_what_any_offering_and_zone_has_to_read(
+    situation: Situation, buffers: int, window_days: int
+) -> None:
+    """Who reads before knowing either reads enough, up to a day's session with days around it."""
+    drawn, _, now, _, _ = situation
+    longest = replace(
+        drawn.offering,
+        minutes=max(buffers, drawn.offering.minutes),
+        before=buffers,
+        after=buffers,
+        window_days=window_days,
+    )
+    rules = replace(drawn, offering=longest)
+    needed = span_to_read(rules, from_=now, until=Horizon.of(rules, now).until)
+    widest = widest_span(now)
+    assert widest.start <= needed.start
+    assert needed.end <= widest.end + window_days * DAY

@@ -28,15 +28,19 @@ from services.contracts.booking.bookings import (
     CancellationPreview,
     GetBooking,
     ListBookings,
-    ListSessions,
     RecordAttendance,
-    SessionsView,
 )
-from services.contracts.booking.offerings import ListNextSlots, NextSlotsView
+from services.contracts.booking.home import ClientHomeView, GetClientHome
 from services.contracts.booking.refusals import AttendanceNotDue
+from services.contracts.booking.staff import GetStaffBooking, StaffBookingView
 from services.contracts.booking.today import DayView, ListDay
 from services.contracts.plans.commands import ListOwnPlans, ListPlans
-from services.contracts.plans.intake import IntakeStatesView, ListIntakeStates
+from services.contracts.plans.intake import (
+    IntakeStatesView,
+    ListIntakeStates,
+    ListOwnIntakes,
+    OwnIntakesView,
+)
 from services.contracts.plans.views import PlansView
 from services.contracts.profiles.clients import ClientsView, ListClients
 from services.contracts.profiles.directory import ListPractitioners, PractitionersView
@@ -139,8 +143,8 @@ def test_who_is_marked_during_the_session_still_finds_its_door(state: BookingSta
     )
     for path in ("/home", "/appointments", f"/bookings/{during.id}"):
         assert f'href="{during.join_path}"' in fetch(at_home(during), path).text
-    app, _ = staff(GetBooking=lambda _: during, ListSessions=lambda _: SessionsView(bookings=[]))
-    app.state.backend.told |= NAMELESS
+    app, backend = staff(GetBooking=lambda _: during)
+    backend.told |= NAMELESS | {GetStaffBooking: lambda _: StaffBookingView(**dict(during))}
     page = fetch(app, URL.removesuffix("/attendance")).text
     assert f'href="{during.join_path}"' in page
 
@@ -153,11 +157,10 @@ def at_home(during: BookingView) -> FastAPI:
         {
             GetBooking: lambda _: during,
             GetPrices: lambda _: PricesView(prices=[]),
-            ListBookings: lambda asked: BookingsPage(
-                bookings=[] if asked.is_past else [during], next_cursor=None
-            ),
-            ListNextSlots: lambda _: NextSlotsView(practitioners=[]),
+            ListBookings: lambda _: BookingsPage(bookings=[during], next_cursor=None),
+            GetClientHome: lambda _: ClientHomeView(upcoming=[during], last=[], next_times=[]),
             ListOwnPlans: lambda _: PlansView(plans=[]),
+            ListOwnIntakes: lambda _: OwnIntakesView(intakes=[]),
             ListPractitioners: lambda _: PractitionersView(practitioners=[]),
         }
     )
@@ -172,7 +175,7 @@ def test_a_practices_address_shows_no_session_of_another_practice(
     seen = DONE.model_copy(update={"practice_id": practice, "can_cancel": True})
     terms = CancellationPreview(booking=seen, refund_percent=100, holds_until=None)
     app, backend = staff(GetBooking=lambda _: seen, PreviewCancellation=lambda _: terms)
-    backend.told |= NAMELESS | {ListSessions: lambda _: SessionsView(bookings=[])}
+    backend.told |= NAMELESS | {GetStaffBooking: lambda _: StaffBookingView(**dict(seen))}
     for path in ("", "/cancel"):
         answer = fetch(app, URL.removesuffix("/attendance") + path)
         assert answer.status_code == status, path

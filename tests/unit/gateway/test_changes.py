@@ -263,9 +263,33 @@ def test_what_is_no_event_is_passed_over(body: bytes) -> None:
     run(test)
 
 
+@pytest.mark.parametrize(
+    ("kind", "is_heard"),
+    [("booking_confirmed", True), ("booking_refused", True), ("booking_held", False)],
+)
+def test_who_follows_a_booking_hears_what_becomes_of_it(kind: str, *, is_heard: bool) -> None:
+    """Of this one alone; that it is held is no news to who waits for its payment."""
+
+    async def test() -> None:
+        changes, one, other = Changes(most_of_login=1), uuid4(), uuid4()
+        hearing = Hearing("amqp://unused", changes)
+        with changes.following(one) as news:
+            await hearing.on_event(_message(_of_booking(other), kind))
+            assert not await news.has_news(0)
+            await hearing.on_event(_message(_of_booking(one), kind))
+            assert await news.has_news(SOON) is is_heard
+        await hearing.on_event(_message(_of_booking(one), kind))
+
+    run(test)
+
+
+def _of_booking(booking_id: UUID) -> bytes:
+    return _event(*HERE).replace(b"{", f'{{"booking_id": "{booking_id}", '.encode())
+
+
 def _event(practice_id: UUID, practitioner_id: UUID) -> bytes:
     return f'{{"practice_id": "{practice_id}", "practitioner_id": "{practitioner_id}"}}'.encode()
 
 
-def _message(body: bytes) -> AbstractIncomingMessage:
-    return cast(AbstractIncomingMessage, SimpleNamespace(body=body, routing_key="booking_x"))
+def _message(body: bytes, kind: str = "booking_x") -> AbstractIncomingMessage:
+    return cast(AbstractIncomingMessage, SimpleNamespace(body=body, routing_key=kind))

@@ -17,9 +17,7 @@ from services.contracts.booking.bookings import (
     BookingState,
     BookingView,
     GetBooking,
-    ListSessions,
     RescheduleBooking,
-    SessionsView,
 )
 from services.contracts.booking.refusals import (
     ClientElsewhere,
@@ -27,6 +25,7 @@ from services.contracts.booking.refusals import (
     NotReschedulable,
     SlotTaken,
 )
+from services.contracts.booking.staff import GetStaffBooking, StaffBookingView
 from services.contracts.plans.commands import ListPlans
 from services.contracts.plans.content import PlanState
 from services.contracts.plans.intake import IntakeStatesView, ListIntakeStates
@@ -65,7 +64,7 @@ def app_for(one: BookingView = ONE, move: Callable[[Any], Any] = lambda _: ONE) 
             RescheduleBooking: move,
             ListClients: lambda _: ClientsView(clients=[ClientName(id=one.client_id, name="Jana")]),
             ListPractitioners: lambda _: PractitionersView(practitioners=[]),
-            ListSessions: lambda _: SessionsView(bookings=[]),
+            GetStaffBooking: lambda _: StaffBookingView(**dict(ONE)),
             GetPrices: lambda _: PricesView(prices=[]),
             ListIntakeStates: lambda _: IntakeStatesView(states=[]),
         }

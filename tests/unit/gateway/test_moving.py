@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from uuid_utils.compat import uuid7
 
 from services.contracts.base import Format
-from services.contracts.billing import GetPayment, PreviewRefund, RefundPreview
+from services.contracts.billing import GetPayment, GetPrices, PreviewRefund, RefundPreview
 from services.contracts.booking.bookings import (
     BookingView,
     CancellationPreview,
@@ -52,6 +52,7 @@ def backend(one: BookingView) -> ToldBackend:
             GetBooking: lambda _: one,
             PreviewCancellation: lambda _: preview,
             GetPayment: lambda _: paid,
+            GetPrices: lambda _: views.prices(),
             PreviewRefund: lambda _: money,
             ListPractitioners: lambda _: PractitionersView(practitioners=[card]),
             ListSlots: refuse,

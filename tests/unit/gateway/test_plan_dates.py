@@ -89,6 +89,18 @@ def test_dates_too_near_to_what_is_booked_are_named_at_the_first_day(is_near: bo
     assert ("changed in the meantime" in page.text) != is_near
 
 
+def test_a_pause_does_not_begin_in_the_past() -> None:
+    """A wrong year would cancel everything: the day is asked for anew, and nothing is sent."""
+    app, backend = app_of(CourseState.BOOKED)
+    pausable = PLAN.dates.model_copy(update={"may_pause": True})
+    backend.told[GetPlan] = lambda _: PLAN.model_copy(update={"dates": pausable, "may": []})
+    backend.told[ListNotes] = lambda _: NotesView(notes=[])
+    page = post_form(app, f"{PATH}/pause", {"revision": "3", "pause_from": "2020-01-01"})
+    assert page.status_code == 422
+    assert "This day is over. Choose today or a later day." in page.text
+    assert not [one for one in backend.asked if isinstance(one, PausePlan)]
+
+
 @pytest.mark.parametrize("is_late", [True, False])
 def test_a_pause_after_what_is_booked_says_until_when_it_can_begin(is_late: bool) -> None:
     """At its field, with what was typed, by the clock of the page; what is refused for another

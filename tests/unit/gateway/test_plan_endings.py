@@ -1,5 +1,6 @@
 """Ending a plan: both of its people read beforehand what becomes of the sessions to come."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -78,9 +79,10 @@ def test_an_end_says_what_it_cancels(
     assert (STAY in html) != ends
 
 
-def test_a_plan_that_is_over_promises_nothing_more() -> None:
-    """In the moment in which its last sessions are not given back yet: no next one, none left, and
-    no measure comes round."""
+@pytest.mark.parametrize("page", CANCELLED)
+def test_a_plan_that_is_over_promises_nothing_more(page: str) -> None:
+    """On the pages of both, in the moment in which its last sessions are not given back yet: no
+    next one, none left, and no measure comes round."""
     booked = [
         PlanSession(
             booking_id=uuid4(),
@@ -93,8 +95,11 @@ def test_a_plan_that_is_over_promises_nothing_more() -> None:
     current = CHOICE.model_copy(update={"state": CourseState.BOOKED, "flaw": None})
     dates = PlanCourses(current=current, course_ids=[COURSE], sessions=booked)
     over = PLAN.model_copy(update={"dates": dates, "state": PlanState.ENDED})
-    told = course_context(over, Shown(None, ""), SHOWN, NOW)["progress"]
-    assert (told["label"], told.get("next")) == ("1 session used", None)
+    shown = course_context(over, Shown(None, ""), SHOWN, NOW)
+    context = COMMON | plan_page(VIEWERS[page], "", status=GOOD, dates=shown) | {"is_over": True}
+    html = render(page, context)
+    assert "1 session used</p>" in html
+    assert not re.search(r"\d left|Next<", html)
     assert {one["due_label"] for one in measures_and_reviews(over, SHOWN, NOW)["measures"]} == {""}
 
 

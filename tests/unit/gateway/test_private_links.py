@@ -10,8 +10,14 @@ import pytest
 from fastapi import FastAPI
 
 from services.common.crypto import token_key
-from services.contracts.billing import GetPayment
-from services.contracts.booking.bookings import BookingState, DoorView, GetBooking, OpenDoor
+from services.contracts.billing import GetPayment, GetPrices
+from services.contracts.booking.bookings import (
+    BookingState,
+    BookingView,
+    DoorView,
+    GetBooking,
+    OpenDoor,
+)
 from services.contracts.notify import LinkView, ResolveLink
 from services.contracts.profiles.directory import ListPractitioners, PractitionersView
 from services.gateway.visitors import Doorkeeper
@@ -38,6 +44,7 @@ def app_for(state: BookingState, *, captured: int = 9500) -> tuple[FastAPI, Told
         ResolveLink: lambda asked: link,
         GetBooking: lambda asked: one,
         GetPayment: lambda asked: payment(captured),
+        GetPrices: lambda asked: views.prices(),
         ListPractitioners: lambda asked: PractitionersView(practitioners=[]),
     }
     backend = ToldBackend(told)
@@ -80,9 +87,15 @@ def test_who_comes_from_the_payment_page_waits_in_the_answer() -> None:
     app, backend = app_for(BookingState.AWAITING_PAYMENT)
     states = chain([BookingState.AWAITING_PAYMENT], repeat(BookingState.CONFIRMED))
     one = booking(state=BookingState.CONFIRMED)
-    backend.told[GetBooking] = lambda asked: one.model_copy(update={"state": next(states)})
+
+    def told(asked: GetBooking) -> BookingView:
+        app.state.changes.tell(asked.booking_id)
+        return one.model_copy(update={"state": next(states)})
+
+    backend.told[GetBooking] = told
     answer = fetch(app, f"{LINK}/paid")
     assert (answer.status_code, answer.headers["location"]) == (303, f"{LINK}/confirmation")
+    assert (backend.calls["booking"], backend.calls["billing"]) == (2, 1)
 
 
 def test_htmx_follows_the_way_on_as_a_whole() -> None:

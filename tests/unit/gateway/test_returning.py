@@ -10,7 +10,7 @@ import pytest
 from fastapi import Request, Response
 
 from services.contracts.booking.bookings import BookingState, BookingView
-from services.contracts.booking.offerings import ListNextSlots, NextSlots
+from services.contracts.booking.offerings import NextSlots
 from services.contracts.profiles.accounts import AccountView, LoginView, Membership, Role
 from services.contracts.profiles.clients import BOOKING_WORDS, GetOwnClient, OwnClientView
 from services.gateway.visitors import Visitor
@@ -124,14 +124,6 @@ def past(practitioner: UUID, days: int, **changes: Any) -> BookingView:
     return booking(**{"state": BookingState.ATTENDED, **times, **changes})
 
 
-def test_the_last_kept_session_with_each_person_is_offered_again() -> None:
-    """Latest first; what was cancelled or never paid is no reason to ask again."""
-    one, two, three = uuid4(), uuid4(), uuid4()
-    latest, other = past(one, 2), past(two, 3)
-    given_back = past(three, 1, state=BookingState.CANCELLED)
-    assert again.last_with_each([given_back, latest, other, past(one, 9)]) == [latest, other]
-
-
 def test_the_next_times_lead_to_the_checkout_of_the_same_offering() -> None:
     """Offering and format of last time; who is not published or has no time is left out."""
     card = views.practitioner_name()
@@ -149,14 +141,3 @@ def test_the_next_times_lead_to_the_checkout_of_the_same_offering() -> None:
     assert all("zone=Asia%2FTokyo" in url for url in (there["slots"][0]["url"], there["times_url"]))
     full = [told[0].model_copy(update={"starts": []})]
     assert again.people_again([last], full, {card.id: card}, shown, NOW) == []
-
-
-def test_booking_is_asked_once_for_everybody() -> None:
-    """And not at all for who has been with nobody."""
-    backend = ToldBackend({ListNextSlots: lambda _: views.next_slots()})
-    last = [past(uuid4(), 7), past(uuid4(), 8)]
-    assert asyncio.run(again.next_times(backend, visitor(), last)) == []
-    assert asyncio.run(again.next_times(backend, visitor(), [])) == []
-    (asked,) = backend.asked
-    assert isinstance(asked, ListNextSlots)
-    assert asked.offering_ids == [one.offering_id for one in last]

@@ -23,7 +23,7 @@ from services.contracts.booking.bookings import (
 )
 from services.contracts.booking.refusals import SlotTaken
 from services.contracts.profiles.accounts import AccountView, LoginView
-from services.contracts.profiles.clients import ClientView, EnsureClient
+from services.contracts.profiles.clients import BOOKING_WORDS, ClientView, EnsureClient
 from services.gateway import flows, wishes
 from services.gateway.visitors import Doorkeeper, GuestBooking, Visitor
 from tests.unit.gateway.apps import fresh_app
@@ -91,6 +91,7 @@ def typed(one: BookingView) -> dict[str, str]:
         "price_id": str(one.price_id),
         "name": "Cleo Client",
         "email": "cleo@people.example",
+        "agreed_to": BOOKING_WORDS,
     }
 
 

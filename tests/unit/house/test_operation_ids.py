@@ -16,9 +16,9 @@ from services.common.clock import utc_now
 from services.common.errors import ServiceUnavailable, Unauthenticated
 from services.common.health import CheckHealth, Health
 from services.common.rpc import wire
-from services.common.rpc.aio import AsyncCaller
 from services.common.rpc.client import Caller, Line
 from services.common.rpc.server import Rpc, rpc
+from services.gateway.calling import AsyncCaller
 
 SEED = bytes(range(32))
 SIGNER = Signer("gateway", b64encode(SEED).decode())

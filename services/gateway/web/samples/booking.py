@@ -97,7 +97,8 @@ CHOICE: Context = {
     "new_label": "Thursday 26 November 2026, 18:00–18:50",
     "starts_at": "2026-11-26T17:00:00Z",
     "zone_label": "Berlin time",
-    "note": "Moving is free until Mon 23 Nov, 14:00. The price stays the same.",
+    "note": "The price stays the same. "
+    "You can cancel free of charge until Wed 25 Nov, 18:00 Berlin time.",
     "action": f"{LINK}/reschedule",
     "form_id": "0193-sample",
     "breaks": [],

@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any, NamedTuple, TypeVar
 from uuid import uuid4
 
 import aio_pika
@@ -21,10 +22,19 @@ from services.common.errors import ServiceUnavailable
 from services.common.logging import get_logger
 from services.common.messages import Command, View
 from services.common.rpc import wire
+from services.common.rpc.together import Answers, AnswerTogether, Question
 
 log = get_logger(__name__)
 Answer = TypeVar("Answer", bound=View)
 CONNECT_SECONDS = 2.0
+
+
+class Read(NamedTuple):
+    """What is asked of a service, and in whose name."""
+
+    method: str
+    command: Command
+    actor: Actor
 
 
 class AsyncCaller:
@@ -57,9 +67,22 @@ class AsyncCaller:
         except ServiceUnavailable:
             log.warning("call unanswered", call=key, operation_id=operation_id)
             raise
-        if reply.get("error"):
-            wire.raise_error(reply["error"])
-        return reply["result"]
+        return wire.result_of(reply)
+
+    async def call_together(self, service: str, reads: Sequence[Read]) -> list[dict[str, Any]]:
+        """Several reads of a service in one call, each in its own actor's name; a reply for each,
+        as the callee's answer to it alone would be. Raises as `call` does where none came."""
+        now = self._clock()
+        questions = [
+            Question(
+                method=one.method,
+                actor=self._signer.token(one.actor, service, now),
+                kwargs=wire.body(one.command)["kwargs"],
+            )
+            for one in reads
+        ]
+        asked = AnswerTogether(questions=questions)
+        return (await self.call(service, "answer_together", asked, Actor(), Answers)).answers
 
     async def close(self) -> None:
         """Close the connection; calls under way end as unavailable."""
