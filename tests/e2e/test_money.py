@@ -9,7 +9,7 @@ from tests.e2e.browsing import PHONE, Visit, Visitors
 from tests.e2e.quality import assert_accessible, assert_fits, assert_keeps_the_rules
 from tests.e2e.steps import sign_in_as
 
-PAGES = ("", "/payments", "/refunds", "/disputes", "/owed", "/ledger", "/exports")
+PAGES = ("", "/payments", "/refunds", "/disputes", "/owed", "/reports", "/ledger", "/exports")
 
 
 def path_of(visit: Visit) -> str:
@@ -40,6 +40,10 @@ def test_every_page_of_the_desk_keeps_the_rules(visitors: Visitors, product: Pro
         visit.page.locator(f"main {link}").first.click()
         visit.settle()
         assert_keeps_the_rules(visit, path_of(visit), is_private=True)
+    visit.goto(f"{base}/reports?period=this_year")
+    visit.page.locator("main a[href*='/reports/entries?figure=net']").first.click()
+    visit.settle()
+    assert_keeps_the_rules(visit, path_of(visit), is_private=True)
 
 
 def test_money_is_given_back_on_a_phone_and_the_books_say_so(

@@ -141,7 +141,7 @@ DESK = (
     *("/money", MONEY, f"{MONEY}/payments", f"{MONEY}/refunds", f"{MONEY}/disputes"),
     *(f"{MONEY}/owed", f"{MONEY}/ledger", f"{MONEY}/exports", f"{MONEY}/payments/2"),
     *(f"{MONEY}/ledger/accounts/2/EUR", f"{MONEY}/ledger/transactions/2"),
-    f"{MONEY}/payments/2/refund",
+    *(f"{MONEY}/payments/2/refund", f"{MONEY}/reports", f"{MONEY}/reports/entries"),
 )
 """Looked at in test_money.py."""
 RECONCILED = (

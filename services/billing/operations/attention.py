@@ -43,7 +43,7 @@ def get_money_overview(
         stuck_count=stuck[0][-1] if stuck else 0,
         late=[_late(row) for row in late],
         late_count=late[0][-1] if late else 0,
-        owed=_owed(tx, practice_id, now),
+        owed=owed_by_age(tx, practice_id, now),
     )
 
 
@@ -58,6 +58,15 @@ def list_owed(tx: Session, command: ListOwed, *, actor: Actor, now: datetime) ->
         previous_cursor=part.previous_cursor,
         next_cursor=part.next_cursor,
     )
+
+
+def owed_by_age(tx: Session, practice_id: UUID, now: datetime) -> list[OwedSum]:
+    """What is owed now, in each age and currency."""
+    return [
+        OwedSum(age=age, count=count, money=Money(int(amount), currency))
+        for age in OwedAge
+        for currency, count, amount in attention.owed_sums(tx, practice_id, age, now)
+    ]
 
 
 def _stuck(row: Found) -> StuckWork:
@@ -81,14 +90,6 @@ def _late(row: Found) -> LatePayment:
         at=at,
         is_back=is_back,
     )
-
-
-def _owed(tx: Session, practice_id: UUID, now: datetime) -> list[OwedSum]:
-    return [
-        OwedSum(age=age, count=count, money=Money(int(amount), currency))
-        for age in OwedAge
-        for currency, count, amount in attention.owed_sums(tx, practice_id, age, now)
-    ]
 
 
 def _line(found: Receivable, practitioner_id: UUID) -> OwedLine:

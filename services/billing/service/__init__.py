@@ -10,6 +10,7 @@ from services.billing.service.money_back import MoneyBackCalls
 from services.billing.service.payments import PaymentCalls
 from services.billing.service.practice_payments import PracticePaymentCalls
 from services.billing.service.reconciliation import ReconciliationCalls
+from services.billing.service.reports import ReportCalls
 from services.common.clock import utc_now
 from services.common.events import handles
 from services.contracts.booking.events import (
@@ -30,6 +31,7 @@ class BillingService(
     AttentionCalls,
     MoneyBackCalls,
     ReconciliationCalls,
+    ReportCalls,
 ):
     """Prices, payments and refunds; Stripe's webhooks; what booking's events owe."""
 

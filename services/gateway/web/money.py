@@ -12,13 +12,13 @@ from services.contracts.billing.attention import (
     GetMoneyOverview,
     LatePayment,
     MoneyOverviewView,
-    OwedSum,
     StuckWork,
 )
 from services.contracts.profiles.practices import PracticeView
 from services.gateway.asking import WebVisitor
 from services.gateway.web import labels, money_needs, money_words
 from services.gateway.web.money_desk import AtMoney, MoneyDesk, keeps_money, money_url
+from services.gateway.web.money_owed import sum_line
 from services.gateway.web.page import page, redirect
 from services.gateway.web.treating import client_names
 
@@ -53,7 +53,7 @@ async def desk_page(desk: AtMoney) -> Response:
         "more_stuck": told.stuck_count - len(told.stuck),
         "late": [_late(desk, one, names, zone) for one in told.late],
         "more_late": told.late_count - len(told.late),
-        "owed": [_owed(desk, one) for one in told.owed],
+        "owed": [sum_line(desk, one) for one in told.owed],
         "owed_url": desk.url("owed"),
         **waiting,
     }
@@ -91,13 +91,4 @@ def _late(desk: MoneyDesk, payment: LatePayment, names: Names, zone: ZoneInfo) -
         "url": desk.url(f"payments/{payment.payment_id}"),
         "at": labels.instant(payment.at),
         "at_label": money_words.stamp(payment.at, zone),
-    }
-
-
-def _owed(desk: MoneyDesk, owed: OwedSum) -> Context:
-    return {
-        "label": money_words.AGES[owed.age],
-        "count_label": "1 session" if owed.count == 1 else f"{owed.count:,} sessions",
-        "amount": labels.money_label(owed.money),
-        "url": desk.url("owed", age=owed.age.value),
     }

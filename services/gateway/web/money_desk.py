@@ -40,6 +40,7 @@ SECTIONS = (
     Section("owed", "Owed"),
     Section("payouts", "Payouts"),
     Section("reconciliation", "Reconciliation"),
+    Section("reports", "Reports"),
     Section("ledger", "Ledger"),
     Section("exports", "Exports"),
     Section("invoice-settings", "Invoice settings"),

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Query, Response
 
 from services.common.clock import utc_now
-from services.contracts.billing.attention import ListOwed, OwedAge, OwedLine, OwedPage
+from services.contracts.billing.attention import ListOwed, OwedAge, OwedLine, OwedPage, OwedSum
 from services.contracts.profiles.clients import ClientsView, ListClients
 from services.gateway.web import labels, links, money_words
 from services.gateway.web.money_desk import AtMoney, MoneyDesk
@@ -35,6 +35,7 @@ async def owed_page(desk: AtMoney, age: OwedAge | None = None, turned: Turned = 
         "desk": desk.frame(SECTION),
         "zone_label": labels.zone_name(zone),
         "ages": _ages(desk, age),
+        "csv_url": desk.url("owed.csv", **here),
         "lines": [_line(desk, one, people, zone) for one in told.lines],
         "pages": {
             "label": "",
@@ -43,6 +44,16 @@ async def owed_page(desk: AtMoney, age: OwedAge | None = None, turned: Turned = 
         },
     }
     return await page(desk.request, "money_owed.html", context, active="money")
+
+
+def sum_line(desk: MoneyDesk, owed: OwedSum) -> Context:
+    """What is owed since so long, with the way to its sessions."""
+    return {
+        "label": money_words.AGES[owed.age],
+        "count_label": "1 session" if owed.count == 1 else f"{owed.count:,} sessions",
+        "amount": labels.money_label(owed.money),
+        "url": desk.url("owed", age=owed.age.value),
+    }
 
 
 def _ages(desk: MoneyDesk, chosen: OwedAge | None) -> list[Context]:

@@ -23,6 +23,7 @@ from tests.contracts.samples import (
     plans,
     profiles,
     reconciliation,
+    reports,
     series,
     weeks,
 )
@@ -37,6 +38,8 @@ SAMPLES: dict[str, list[BaseModel]] = {
         *money.VIEWS,
         *reconciliation.COMMANDS,
         *reconciliation.VIEWS,
+        *reports.COMMANDS,
+        *reports.VIEWS,
         *money_back.COMMANDS,
         *money_back.VIEWS,
         *invoices.BILLING,

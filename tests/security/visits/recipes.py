@@ -80,6 +80,10 @@ def _dates(cast: Cast, target: Target) -> Sent:
     return pattern | agreed | {"starts": off_the_grid(target)}
 
 
+def _of_figure(*_: object) -> Sent:
+    return {"figure": "net", "currency": "EUR", "since": DAY_OFF, "until": DAY_OFF}
+
+
 def _for_client(cast: Cast, target: Target) -> Sent:
     """A client and a calendar to book in."""
     return {"client": str(target.client_id), "practitioner": str(cast.clinic.practitioner_id)}
@@ -216,6 +220,8 @@ RECIPES: dict[str, Recipe] = {
     "GET /practices/{practice_id}/money/exports/journal": Recipe(
         query=lambda *_: {"since": DAY_OFF, "until": DAY_OFF, "format": "datev"}
     ),
+    "GET /practices/{practice_id}/money/reports/entries": Recipe(query=_of_figure),
+    "GET /practices/{practice_id}/money/reports/entries.csv": Recipe(query=_of_figure),
     "GET /clients/book": Recipe(query=_for_client),
     "POST /clients/book": Recipe(form=_booking_for_client),
     **CHART_RECIPES,

@@ -24,6 +24,7 @@ from services.gateway.web.samples import (
     plan_templates,
     plans,
     reconciliation,
+    reports,
     series,
     weeks,
 )
@@ -41,5 +42,5 @@ def samples() -> dict[str, tuple[str, Context]]:
     states |= money.STATES_OF_PAGES | money_ledger.STATES | money_overview.STATES
     states |= money_back.STATES_OF_PAGES
     states |= series.STATES | plan_templates.STATES | exercises.STATES | invoices.STATES
-    states |= reconciliation.STATES_OF_PAGES
+    states |= reconciliation.STATES_OF_PAGES | reports.STATES
     return {name: (template, COMMON | context) for name, (template, context) in states.items()}

@@ -55,6 +55,7 @@ def _owed(**changes: Any) -> Context:
             {"label": label, "url": f"{BASE}/owed", "is_selected": label == "All"}
             for label in ("All", *money_words.AGES.values())
         ],
+        "csv_url": f"{BASE}/owed.csv",
         "lines": [LINE, LINE | {"session_url": None, "client_url": None}],
         "pages": {"label": "", "prev_url": None, "next_url": f"{BASE}/owed?page=x"},
     } | changes

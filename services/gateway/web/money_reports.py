@@ -1,0 +1,159 @@
+"""Reports: what a period brought, by whom, by what and by when; and the entries of each figure."""
+
+import asyncio
+from datetime import date
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Query, Request, Response
+
+from services.common.clock import utc_now
+from services.common.errors import NotFound
+from services.contracts.billing.reports import (
+    GetRevenue,
+    ListRevenueEntries,
+    RevenueEntriesPage,
+    RevenueEntry,
+    RevenueView,
+)
+from services.contracts.booking.billed import ListPracticeOfferings, PracticeOfferingsView
+from services.contracts.profiles.clients import ClientsView, ListClients
+from services.contracts.profiles.practices import PracticeView
+from services.gateway.forms.reading import Flawed, parsed
+from services.gateway.forms.reports import PERIODS, Days, EntriesForm, ReportForm, named
+from services.gateway.web import labels, money_words, report_context
+from services.gateway.web.money_desk import AtMoney, MoneyDesk
+from services.gateway.web.page import page
+from services.gateway.web.report_context import period_label
+from services.gateway.web.report_tables import FIGURES, Report
+
+router = APIRouter(prefix="/practices/{practice_id}/money/reports")
+Context = dict[str, Any]
+SECTION = "reports"
+NAMES = ("period", "since", "until")
+OF_ENTRIES = ("figure", "currency", "since", "until", "practitioner", "offering", "whose")
+Turned = Annotated[str, Query(alias="page", max_length=200)]
+
+
+@router.get("")
+async def reports_page(desk: AtMoney, request: Request) -> Response:
+    """The figures of a period, in sum, by practitioner, by offering and over time."""
+    sent, practice = sent_of(request, NAMES), await desk.practice()
+    report, errors = None, {}
+    try:
+        report = await report_of(desk, practice, days_of(practice, sent))
+    except Flawed as flawed:
+        errors = flawed.errors
+    context = {
+        "desk": desk.frame(SECTION),
+        "zone_label": labels.zone_name(ZoneInfo(practice.time_zone)),
+        "action": desk.url(SECTION),
+        "values": (report.days.query() if report else {}) | sent,
+        "errors": errors,
+        "periods": _periods(desk, practice, report),
+        "report": report_context.figures(desk, report) if report else None,
+    }
+    status = 422 if errors else 200
+    return await page(request, "money_reports.html", context, status=status, active="money")
+
+
+@router.get("/entries")
+async def entries_page(desk: AtMoney, request: Request, turned: Turned = "") -> Response:
+    """The transactions of which a figure is made, the latest first."""
+    sent, practice = sent_of(request, OF_ENTRIES), await desk.practice()
+    asked, days = entries_asked(practice, sent)
+    part = asked.model_copy(update={"cursor": turned or None})
+    told = await desk.backend.ask(desk.actor, part, RevenueEntriesPage)
+    zone, here = ZoneInfo(practice.time_zone), f"{SECTION}/entries"
+    before, after = told.previous_cursor, told.next_cursor
+    context = {
+        "desk": desk.frame(SECTION),
+        "back_url": desk.url(SECTION, **days.query()),
+        "figure_label": FIGURES[asked.figure],
+        "total": labels.money_label(told.total),
+        "period_label": period_label(days),
+        "zone_label": labels.zone_name(zone),
+        "csv_url": desk.url(f"{here}.csv", **sent),
+        "entries": [_entry(desk, one, zone) for one in told.entries],
+        "pages": {
+            "label": "",
+            "prev_url": desk.url(here, **sent, page=before) if before else None,
+            "next_url": desk.url(here, **sent, page=after) if after else None,
+        },
+    }
+    return await page(request, "money_report_entries.html", context, active="money")
+
+
+def sent_of(request: Request, names: tuple[str, ...]) -> dict[str, str]:
+    """What the address says of these."""
+    query = request.query_params
+    return {name: query[name].strip() for name in names if query.get(name, "").strip()}
+
+
+def days_of(practice: PracticeView, sent: dict[str, str]) -> Days:
+    """The period that is meant, by the practice's calendar; raises Flawed."""
+    return parsed(ReportForm, sent).days(_today(practice))
+
+
+async def report_of(desk: MoneyDesk, practice: PracticeView, days: Days) -> Report:
+    """The figures, with names for all that they are of."""
+    asked = GetRevenue(
+        **days.bounds(ZoneInfo(practice.time_zone)), time_zone=practice.time_zone, step=days.step
+    )
+    named_ones = ListClients(client_ids=[], is_with_practitioners=True)
+    told, people, offered = await asyncio.gather(
+        desk.backend.ask(desk.actor, asked, RevenueView),
+        desk.backend.ask(desk.actor, named_ones, ClientsView),
+        desk.backend.ask(desk.actor, ListPracticeOfferings(), PracticeOfferingsView),
+    )
+    names = {one.id: one.name for one in people.practitioners}
+    offerings = {
+        one.id: ", ".join(filter(None, (one.name, names.get(one.practitioner_id))))
+        for one in offered.offerings
+    }
+    return Report(days, told, names, offerings)
+
+
+def entries_asked(practice: PracticeView, sent: dict[str, str]) -> tuple[ListRevenueEntries, Days]:
+    """The question, and its period; raises NotFound for an address that no figure leads to."""
+    try:
+        form = parsed(EntriesForm, sent)
+        days = form.days()
+    except Flawed:
+        raise NotFound("There is no such figure.") from None
+    asked = ListRevenueEntries(
+        figure=form.figure,
+        currency=form.currency,
+        **days.bounds(ZoneInfo(practice.time_zone)),
+        practitioner_id=form.practitioner,
+        offering_id=form.offering,
+        is_of_no_session=form.whose is not None,
+    )
+    return asked, days
+
+
+def _today(practice: PracticeView) -> date:
+    return utc_now().astimezone(ZoneInfo(practice.time_zone)).date()
+
+
+def _periods(desk: MoneyDesk, practice: PracticeView, report: Report | None) -> list[Context]:
+    today = _today(practice)
+    return [
+        {
+            "label": label,
+            "url": desk.url(SECTION, period=key),
+            "is_selected": report is not None and report.days == named(key, today),
+        }
+        for key, label in PERIODS.items()
+    ]
+
+
+def _entry(desk: MoneyDesk, entry: RevenueEntry, zone: ZoneInfo) -> Context:
+    return {
+        "url": desk.url(f"ledger/transactions/{entry.transaction_id}"),
+        "at": labels.instant(entry.occurred_at),
+        "at_label": money_words.stamp(entry.occurred_at, zone),
+        "kind_label": money_words.kind_label(entry.kind),
+        "payment_url": desk.url(f"payments/{entry.payment_id}") if entry.payment_id else None,
+        "amount": labels.money_label(entry.money),
+    }
