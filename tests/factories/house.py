@@ -1,9 +1,12 @@
 """The shared product, and fixtures for tests that race through it or kill parts of it."""
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing
 
+import psycopg2
 import pytest
 
+from deploy.local.database_roles import target_url
 from deploy.local.product import Product, running_product
 from tests.factories.clinic import Clinic, open_clinic
 from tests.factories.limits import MOST_HOLDS, ONE_ADDRESS
@@ -23,15 +26,34 @@ TOLD = {
 }
 
 
+OPEN_PAGES = """
+    DELETE FROM billing.due_work
+    WHERE kind = 'settle_payment' AND parked_at IS NULL AND practice_id = %s
+"""
+
+
 def started() -> AbstractContextManager[Product]:
     """A product of the tests' own for the length of a `with` block."""
     return running_product(told=TOLD, may_join=False)
 
 
 @pytest.fixture
-def clinic(product: Product) -> Clinic:
-    """A practice of its own for each test."""
-    return open_clinic(product)
+def clinic(product: Product) -> Iterator[Clinic]:
+    """A practice of its own for each test; the payment pages that it leaves open concern nobody."""
+    opened = open_clinic(product)
+    yield opened
+    leave_open_pages(product, opened)
+
+
+def leave_open_pages(product: Product, clinic: Clinic) -> None:
+    """Look no more at what nobody will pay: hundreds of pages, each asked for every few seconds,
+    would keep the worker from those of the next test until their holds lapse."""
+    with (
+        closing(psycopg2.connect(target_url(product.stack))) as line,
+        line,
+        line.cursor() as cursor,
+    ):
+        cursor.execute(OPEN_PAGES, [str(clinic.id)])
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from services.gateway.forms.reading import Flawed, Form
 
 Sent = Mapping[str, str]
 BESIDE = "beside"
+HELP_ITEM = "help_item"
+"""The field that names the item which asks for crisis help, so that no refusal comes before it."""
 NO_EVERY = f"Enter a whole number from 1 to {MOST_EVERY}, or leave it empty."
 SHOWN_WORDS = 60
 
@@ -66,6 +68,12 @@ def asks_for_help(sent: Sent, instrument: InstrumentView) -> bool:
     becomes of the others."""
     number = instrument.help_item
     return number is not None and bool(chosen(sent, item_name(number), len(instrument.answers)))
+
+
+def asked_for_help(sent: Sent) -> bool:
+    """The same by what the form says of itself, before anything is known of plan or measure."""
+    answer = sent.get(sent.get(HELP_ITEM, ""), "").strip()
+    return answer.isdecimal() and answer.strip("0") != ""
 
 
 def chosen(sent: Sent, name: str, count: int) -> int | None:

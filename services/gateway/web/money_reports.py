@@ -3,6 +3,7 @@
 import asyncio
 from datetime import date
 from typing import Annotated, Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query, Request, Response
@@ -29,6 +30,7 @@ from services.gateway.web.report_tables import FIGURES, Report
 
 router = APIRouter(prefix="/practices/{practice_id}/money/reports")
 Context = dict[str, Any]
+Names = dict[UUID, str]
 SECTION = "reports"
 NAMES = ("period", "since", "until")
 OF_ENTRIES = ("figure", "currency", "since", "until", "practitioner", "offering", "whose")
@@ -38,10 +40,10 @@ Turned = Annotated[str, Query(alias="page", max_length=200)]
 @router.get("")
 async def reports_page(desk: AtMoney, request: Request) -> Response:
     """The figures of a period, in sum, by practitioner, by offering and over time."""
-    sent, practice = sent_of(request, NAMES), await desk.practice()
+    sent, (practice, people) = sent_of(request, NAMES), await practice_and_people(desk)
     report, errors = None, {}
     try:
-        report = await report_of(desk, practice, days_of(practice, sent))
+        report = await report_of(desk, practice, people, days_of(practice, sent))
     except Flawed as flawed:
         errors = flawed.errors
     context = {
@@ -95,23 +97,29 @@ def days_of(practice: PracticeView, sent: dict[str, str]) -> Days:
     return parsed(ReportForm, sent).days(_today(practice))
 
 
-async def report_of(desk: MoneyDesk, practice: PracticeView, days: Days) -> Report:
+async def practice_and_people(desk: MoneyDesk) -> tuple[PracticeView, Names]:
+    """The practice, and who treats there by their ids: one service is asked for both at once."""
+    named_ones = ListClients(client_ids=[], is_with_practitioners=True)
+    practice, people = await asyncio.gather(
+        desk.practice(), desk.backend.ask(desk.actor, named_ones, ClientsView)
+    )
+    return practice, {one.id: one.name for one in people.practitioners}
+
+
+async def report_of(desk: MoneyDesk, practice: PracticeView, people: Names, days: Days) -> Report:
     """The figures, with names for all that they are of."""
     asked = GetRevenue(
         **days.bounds(ZoneInfo(practice.time_zone)), time_zone=practice.time_zone, step=days.step
     )
-    named_ones = ListClients(client_ids=[], is_with_practitioners=True)
-    told, people, offered = await asyncio.gather(
+    told, offered = await asyncio.gather(
         desk.backend.ask(desk.actor, asked, RevenueView),
-        desk.backend.ask(desk.actor, named_ones, ClientsView),
         desk.backend.ask(desk.actor, ListPracticeOfferings(), PracticeOfferingsView),
     )
-    names = {one.id: one.name for one in people.practitioners}
     offerings = {
-        one.id: ", ".join(filter(None, (one.name, names.get(one.practitioner_id))))
+        one.id: ", ".join(filter(None, (one.name, people.get(one.practitioner_id))))
         for one in offered.offerings
     }
-    return Report(days, told, names, offerings)
+    return Report(days, told, people, offerings)
 
 
 def entries_asked(practice: PracticeView, sent: dict[str, str]) -> tuple[ListRevenueEntries, Days]:

@@ -24,6 +24,7 @@ from services.gateway.forms.measures import (
     BESIDE,
     FillingForm,
     answers_of,
+    asked_for_help,
     asks_for_help,
     chosen,
     item_name,
@@ -33,6 +34,7 @@ from services.gateway.visitors import Visitor
 from services.gateway.web import labels, measure_context
 from services.gateway.web.crisis import countries_for
 from services.gateway.web.ids import corrected_id, kept_form_id, new_form_id
+from services.gateway.web.measure_unkept import show_unkept
 from services.gateway.web.page import page, redirect
 from services.gateway.web.plans import other_name, plan_id_of
 from services.gateway.web.treating import ask_plans
@@ -68,9 +70,19 @@ async def fill_measure(
     plan_id: str,
     instrument: str,
 ) -> Response:
-    """Keep the answers, once for each form, and lead to what they come to."""
-    plan = await _plan(backend, visitor, plan_id)
-    told = _open_measure(plan, instrument)
+    """Keep the answers, once for each form, and lead to what they come to.
+
+    Whatever refuses them, whoever answered that they need help reads first whom to call.
+    """
+    if visitor.login is None:
+        return await show_unkept(request, visitor, sent, 401)
+    try:
+        plan = await _plan(backend, visitor, plan_id)
+        told = _open_measure(plan, instrument)
+    except NotFound:
+        if not asked_for_help(sent):
+            raise
+        return await show_unkept(request, visitor, sent, 404)
     try:
         command = _command(plan, told, sent)
     except Flawed as flawed:
@@ -78,6 +90,8 @@ async def fill_measure(
     try:
         kept = await _keep(backend, visitor, command)
     except MoveRefused:
+        if asked_for_help(sent):
+            return await show_unkept(request, visitor, sent, 409)
         return redirect(request, f"/plans/{plan.id}", notice=OVER, kind="warn")
     if kept is None:
         return redirect(request, f"/plans/{plan.id}#measures", notice=NOT_DUE, kind="info")
@@ -203,6 +217,7 @@ async def _form_page(
     context = {
         "back_url": f"/plans/{plan.id}#measures",
         "asks_for_help": asks_for_help(values, instrument),
+        "help_item": item_name(instrument.help_item) if instrument.help_item else None,
         "countries": countries_for(shown),
         "action": f"/plans/{plan.id}/measures/{instrument.slug}",
         "who": await other_name(backend, visitor, plan),

@@ -24,6 +24,7 @@ from services.gateway.web.money_reports import (
     SECTION,
     days_of,
     entries_asked,
+    practice_and_people,
     report_of,
     sent_of,
 )
@@ -42,12 +43,12 @@ Table = Literal["steps", "practitioners", "offerings"]
 @router.get("/reports.csv")
 async def report_file(desk: AtMoney, request: Request, by: Table = "practitioners") -> Response:
     """One table of the report, every figure in it; with days that do not fit, back to them."""
-    sent, practice = sent_of(request, NAMES), await desk.practice()
+    sent, (practice, people) = sent_of(request, NAMES), await practice_and_people(desk)
     try:
         days = days_of(practice, sent)
     except Flawed:
         return redirect(request, desk.url(SECTION, **sent))
-    report = await report_of(desk, practice, days)
+    report = await report_of(desk, practice, people, days)
     name = f"revenue-by-{by}-{days.first}-{days.last}.csv"
     return await csv_answer(name, _table(report, by))
 

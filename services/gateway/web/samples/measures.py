@@ -141,8 +141,23 @@ def _form(values: dict[str, str], errors: dict[str, str], **changes: Any) -> Sta
         "errors": errors,
         "asks_for_help": False,
         "countries": CRISIS_COUNTRIES[:1],
+        "help_item": "item-2",
     }
     return "plan_measure.html", told | changes
+
+
+def _unkept(**changes: Any) -> State:
+    told = {
+        "active": "plans",
+        "viewer": life.CLIENT,
+        "asks_for_help": True,
+        "countries": CRISIS_COUNTRIES[:1],
+        "is_signed_out": False,
+        "action": "/plans/1/measures/phq-9",
+        "form_id": "01939f00-0000-7000-8000-000000000043",
+        "answers": {"item-1": "2", "item-2": "3", "help_item": "item-2"},
+    }
+    return "plan_unkept.html", told | changes
 
 
 def _answered(**changes: Any) -> Context:
@@ -197,6 +212,9 @@ STATES: dict[str, State] = {
         beside=None,
         hint="0: not at all. 10: completely.",
     ),
+    "plan-unkept": _unkept(),
+    "plan-unkept-signed-out": _unkept(is_signed_out=True, viewer=None),
+    "plan-unkept-calm": _unkept(is_signed_out=True, viewer=None, asks_for_help=False),
     "plan-answered": ("plan_answered.html", _answered()),
     "plan-answered-help": ("plan_answered.html", _answered(asks_for_help=True)),
     "plan-answered-help-anywhere": (
