@@ -60,7 +60,8 @@ def places(figure: Figure) -> list[tuple[Account, Kind]]:
 
 
 def figures(entries: Iterable[Posted]) -> list[RevenueFigures]:
-    """The figures of each currency, in the currencies' order; what came in is positive."""
+    """The figures of each currency in which anything counts, though it may be even, in the
+    currencies' order; what came in is positive."""
     sums: dict[str, dict[Figure, int]] = defaultdict(lambda: dict.fromkeys(Figure, 0))
     for entry in entries:
         figure = figure_of(entry.account, entry.kind)
@@ -70,5 +71,4 @@ def figures(entries: Iterable[Posted]) -> list[RevenueFigures]:
     return [
         RevenueFigures(**{figure: Money(sum_, currency) for figure, sum_ in told.items()})
         for currency, told in sorted(sums.items())
-        if any(told.values())
     ]

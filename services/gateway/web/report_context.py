@@ -16,12 +16,14 @@ Context = dict[str, Any]
 
 def figures(desk: MoneyDesk, report: Report) -> Context:
     """All that was found of the period."""
-    columns = report_tables.shown(report.told.totals)
+    steps = (one.figures for one in report.told.steps)
+    columns = report_tables.shown([*report.told.totals, *steps])
+    tables = [_table(desk, report, key, columns) for key in TABLES]
     return {
         "period_label": period_label(report.days),
         "sums": [_sum(desk, report, row, columns) for row in report.totals()],
         "columns": [FIGURES[one] for one in columns],
-        "tables": [_table(desk, report, key, columns) for key in TABLES],
+        "tables": [one for one in tables if one["rows"]],
         "owed": [sum_line(desk, one) for one in report.told.owed],
         "owed_url": desk.url("owed"),
     }
