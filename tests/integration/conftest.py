@@ -23,7 +23,7 @@ from deploy.local.stack import Stack
 from services.common import serve
 from services.common.auth import Actor, Signer
 from services.common.database import Database
-from services.common.errors import ServiceUnavailable
+from services.common.errors import ServiceUnavailable, TooLate
 from services.common.events import exchange
 from services.common.health import CheckHealth, Health
 from services.common.migrate import upgrade
@@ -129,7 +129,8 @@ def serving(
 def _wait_until_ready(service: str, gateway: Caller) -> None:
     until = monotonic() + START_SECONDS
     while monotonic() < until:
-        with suppress(ServiceUnavailable):
+        # A service that comes up as a question's time runs out says so before the caller gives up.
+        with suppress(ServiceUnavailable, TooLate):
             if gateway.call(service, "check_health", CheckHealth(), Actor(), Health).is_ready:
                 return
         sleep(0.1)
