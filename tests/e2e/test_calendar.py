@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from deploy.local.product import Product
 from tests.e2e.browsing import DESKTOP, PHONE, Visit, Visitors
@@ -13,6 +13,7 @@ from tests.e2e.quality import assert_accessible, assert_fits, assert_guarded, lo
 HOUR = timedelta(hours=1)
 AN_HOUR_DOWN = 80
 """Pixels of the grid: two slots of half an hour."""
+LOOKS, BETWEEN_LOOKS_MS = 25, 150
 TABS = 40
 """No part of a page is further away."""
 IS_FOCUSED = """
@@ -51,10 +52,11 @@ def close(page: Page) -> None:
 
 
 def drag_an_hour_down(page: Page, dragged: Locator) -> None:
-    """With the mouse, by its upper edge."""
+    """With the mouse, by its upper edge; from the middle of what is seen, for at its edge the grid
+    scrolls along."""
+    dragged.evaluate("it => it.scrollIntoView({block: 'center'})")
     dragged.hover(position={"x": 20, "y": 8})
-    box = dragged.bounding_box()
-    assert box is not None
+    box = box_at_rest(dragged)
     x, y = box["x"] + 20, box["y"] + 8
     page.mouse.move(x, y)
     page.mouse.down()
@@ -62,6 +64,17 @@ def drag_an_hour_down(page: Page, dragged: Locator) -> None:
     page.mouse.move(x, y + AN_HOUR_DOWN, steps=5)
     page.mouse.up()
     expect(panel(page).get_by_role("heading", name="Move ")).to_be_visible()
+
+
+def box_at_rest(dragged: Locator) -> FloatRect:
+    """Where it is once the grid has scrolled to where the day begins: else it moves away below the
+    mouse."""
+    for _ in range(LOOKS):
+        before = dragged.bounding_box()
+        dragged.page.wait_for_timeout(BETWEEN_LOOKS_MS)
+        if before is not None and dragged.bounding_box() == before:
+            return before
+    raise AssertionError("the grid does not come to rest")
 
 
 def tab_to(page: Page, wanted: Locator) -> None:
