@@ -72,7 +72,7 @@ async def fill_measure(
 ) -> Response:
     """Keep the answers, once for each form, and lead to what they come to.
 
-    Whatever refuses them, whoever answered that they need help reads first whom to call.
+    Signed out, or for a plan that asks no more, whoever needs help reads first whom to call.
     """
     if visitor.login is None:
         return await show_unkept(request, visitor, sent, 401)
