@@ -81,13 +81,26 @@ async def _read(request: Request, most: int) -> dict[str, str]:
     Raises Forbidden for a missing or foreign CSRF token or origin, HTTPException 413 or 415 for
     what is no small form.
     """
+    sent = await read_unchecked(request, most)
+    check_ours(request, sent)
+    return sent
+
+
+async def read_unchecked(request: Request, most: int = MOST_BYTES) -> dict[str, str]:
+    """The fields of a form that anybody may have sent; `check_ours` has to follow.
+
+    Raises HTTPException 413, 415 or 422.
+    """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != ENCODING:
         raise HTTPException(415, f"Send the form as {ENCODING}.")
-    sent = fields(await _body(request, most))
+    return fields(await _body(request, most))
+
+
+def check_ours(request: Request, sent: dict[str, str]) -> None:
+    """Takes the CSRF token out of the fields; raises Forbidden where it is not this browser's."""
     csrf: Csrf = request.app.state.csrf
     csrf.check(request, sent.pop("csrf_token", ""))
-    return sent
 
 
 def fields(body: bytes) -> dict[str, str]:

@@ -74,7 +74,8 @@ from services.gateway.web import (
     week,
     week_changes,
 )
-from services.gateway.web.page import lead_on, page
+from services.gateway.web.measure_unkept import help_sent, show_unkept
+from services.gateway.web.page import lead_on, page, visitor_if_known
 from services.gateway.web.words import ERROR_WORDS, ErrorWords
 
 
@@ -136,7 +137,14 @@ def routes(settings: GatewayConfig) -> list[APIRoute]:
 
 
 async def error_page(request: Request, status: int, headers: dict[str, str]) -> Response:
-    """What went wrong, in words that say what to do; who is not signed in is led to do so."""
+    """What went wrong, in words that say what to do; who is not signed in is led to do so.
+
+    Whoever just answered that they need help reads before all of it whom to call.
+    """
+    if sent := help_sent(request):
+        response = await show_unkept(request, await visitor_if_known(request), sent, status)
+        response.headers.update(headers)
+        return response
     if status == 401:
         return lead_on(request, _sign_in_url(request))
     words = _words(status)

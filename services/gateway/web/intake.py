@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
 from services.common.clock import utc_now
-from services.common.errors import NotFound
+from services.common.errors import DifferentContent, NotFound
 from services.common.messages import Instant
 from services.contracts.plans.intake import (
     GetIntake,
@@ -39,8 +39,13 @@ CHANGED = (
     "You kept or sent answers in another window since you opened this page. What you entered here "
     "is in the fields; saving or sending takes the place of what you kept there."
 )
+SENT_OTHERS = (
+    "You sent other answers from this page before, and they are kept. What you entered now is in "
+    "the fields: send again to correct them."
+)
 AUTOSAVE = "x-autosave"
-NOT_TAKEN = (Flawed, IntakeIncomplete, IntakeClosed, IntakeChanged)
+NotTaken = Flawed | IntakeIncomplete | IntakeClosed | IntakeChanged | DifferentContent
+NOT_TAKEN = (Flawed, IntakeIncomplete, IntakeClosed, IntakeChanged, DifferentContent)
 
 
 async def intake_of(backend: Backend, access: Access, form_number: int | None = None) -> IntakeView:
@@ -172,14 +177,18 @@ async def _not_taken(
     seen: IntakeView,
     form: FormView,
     sent: dict[str, str],
-    flaw: Flawed | IntakeIncomplete | IntakeClosed | IntakeChanged,
+    flaw: NotTaken,
 ) -> Response:
     """The form with what was typed and what is wrong with it; what is closed says so instead."""
-    if isinstance(flaw, IntakeClosed):
+    is_used = isinstance(flaw, DifferentContent)
+    if isinstance(flaw, IntakeClosed) or (is_used and not seen.may_write):
         return redirect(request, f"{access.base}/intake", notice=CLOSED, kind="warn")
     if isinstance(flaw, IntakeChanged):
         again = sent | {"revision": str(seen.revision)}
         return await _form_page(request, access, visitor, seen, form, again, {"form": CHANGED}, 409)
+    if isinstance(flaw, DifferentContent):
+        again, told = sent | {"form_id": "", "revision": str(seen.revision)}, {"form": SENT_OTHERS}
+        return await _form_page(request, access, visitor, seen, form, again, told, 409)
     return await _form_page(request, access, visitor, seen, form, sent, _errors(flaw), 422)
 
 

@@ -37,7 +37,7 @@ async def page(
 ) -> HTMLResponse:
     """The page; `notices` are shown beside the one that a redirect brought."""
     csrf: Csrf = request.app.state.csrf
-    brought, visitor = _brought_notice(request), await _visitor_if_known(request)
+    brought, visitor = _brought_notice(request), await visitor_if_known(request)
     common = {
         "viewer": viewer(visitor),
         "csrf_token": csrf.token(request),
@@ -107,7 +107,7 @@ def home_url(role: str) -> str:
     return "/home" if role == "client" else "/today"
 
 
-async def _visitor_if_known(request: Request) -> Visitor:
+async def visitor_if_known(request: Request) -> Visitor:
     """Nobody, where logins cannot be read: an error page must not fail over its frame."""
     try:
         return await visitor_of(request)

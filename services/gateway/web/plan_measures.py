@@ -34,7 +34,7 @@ from services.gateway.visitors import Visitor
 from services.gateway.web import labels, measure_context
 from services.gateway.web.crisis import countries_for
 from services.gateway.web.ids import corrected_id, kept_form_id, new_form_id
-from services.gateway.web.measure_unkept import show_unkept
+from services.gateway.web.measure_unkept import SentAnswers, show_unkept
 from services.gateway.web.page import page, redirect
 from services.gateway.web.plans import other_name, plan_id_of
 from services.gateway.web.treating import ask_plans
@@ -64,7 +64,7 @@ async def measure_page(
 @router.post("/measures/{instrument}")
 async def fill_measure(
     request: Request,
-    sent: Sent,
+    sent: SentAnswers,
     backend: Asked,
     visitor: WebVisitor,
     plan_id: str,
@@ -72,17 +72,13 @@ async def fill_measure(
 ) -> Response:
     """Keep the answers, once for each form, and lead to what they come to.
 
-    Signed out, or for a plan that asks no more, whoever needs help reads first whom to call.
+    Whatever refuses them, whoever answered that they need help reads first whom to call: here, or
+    on the page of the error.
     """
     if visitor.login is None:
         return await show_unkept(request, visitor, sent, 401)
-    try:
-        plan = await _plan(backend, visitor, plan_id)
-        told = _open_measure(plan, instrument)
-    except NotFound:
-        if not asked_for_help(sent):
-            raise
-        return await show_unkept(request, visitor, sent, 404)
+    plan = await _plan(backend, visitor, plan_id)
+    told = _open_measure(plan, instrument)
     try:
         command = _command(plan, told, sent)
     except Flawed as flawed:
@@ -91,8 +87,10 @@ async def fill_measure(
         kept = await _keep(backend, visitor, command)
     except MoveRefused:
         if asked_for_help(sent):
-            return await show_unkept(request, visitor, sent, 409)
+            raise
         return redirect(request, f"/plans/{plan.id}", notice=OVER, kind="warn")
+    if kept is None and asked_for_help(sent):
+        return await show_unkept(request, visitor, sent, 409)
     if kept is None:
         return redirect(request, f"/plans/{plan.id}#measures", notice=NOT_DUE, kind="info")
     return redirect(request, f"/plans/{plan.id}/answers/{kept}")

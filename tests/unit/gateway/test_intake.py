@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from fastapi import FastAPI
 
+from services.common.errors import DifferentContent
 from services.common.messages import Command
 from services.contracts.booking.bookings import BookingState
 from services.contracts.plans.intake import (
@@ -156,6 +157,27 @@ def test_what_another_window_kept_is_told_and_what_was_typed_stays(path: str) ->
     assert "in another window" in answer.text
     assert 'name="revision" value="5"' in answer.text
     assert ">So</textarea>" in answer.text
+
+
+@pytest.mark.parametrize("may_write", [True, False])
+def test_other_answers_from_a_page_that_was_sent_already_stay(may_write: bool) -> None:
+    """Back, other words, send: the page tells of those sent before, and sends these as its next;
+    where nothing is taken any more it says so, as ever."""
+
+    def refuse(_: SubmitIntake) -> IntakeView:
+        raise DifferentContent("used")
+
+    told = sent(**FILLED, revision="2")
+    app, _ = house(seen(is_given=True, may_write=may_write, revision=5), submit=refuse)
+    answer = post_form(app, f"{LINK}/intake", told)
+    if not may_write:
+        assert answer.headers["location"] == f"{LINK}/intake"
+        return
+    assert answer.status_code == 409
+    assert "sent other answers from this page before" in answer.text
+    assert ">So</textarea>" in answer.text
+    assert 'name="revision" value="5"' in answer.text
+    assert told["form_id"] not in answer.text
 
 
 def test_a_page_keeps_the_revision_that_it_was_opened_with() -> None:

@@ -137,6 +137,19 @@ def test_a_signature_that_stands_is_said_to() -> None:
     assert (answer.status_code, answer.headers["location"]) == (303, URL)
 
 
+def test_who_was_signed_out_gets_back_their_addendum() -> None:
+    """In a form that adds it once, with 401, left in no cache; nothing is asked of anybody."""
+    app, backend = desk(Visitor())
+    once = str(uuid7())
+    answer = post_form(app, f"{URL}/addenda", {"form_id": once, "text": TYPED})
+    assert (answer.status_code, backend.asked) == (401, [])
+    assert answer.headers["cache-control"] == "no-store"
+    assert TYPED in answer.text
+    assert "nothing of this is lost" in answer.text
+    assert value_of(answer.text, "form_id") == once
+    assert f'action="{URL}/addenda"' in answer.text
+
+
 def test_an_addendum_needs_words() -> None:
     """The field is named, and nothing is asked for."""
     app, backend = desk(GetNote=lambda _: SIGNED)
