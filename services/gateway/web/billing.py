@@ -127,8 +127,4 @@ def _pages(tab: Tab, trail: Trail, next_cursor: str | None) -> Context:
     def url(turned: str) -> str:
         return with_query("/billing", query | {"page": turned})
 
-    return {
-        "label": trail.label,
-        "prev_url": url(trail.back) if trail.here else None,
-        "next_url": url(trail.onward(next_cursor)) if next_cursor else None,
-    }
+    return trail.pages(url, next_cursor)

@@ -100,11 +100,7 @@ def _pages(desk: Desk, client_id: UUID, trail: Trail, next_cursor: str | None) -
     def url(turned: str) -> str:
         return desk.url(f"/clients/{client_id}", page=turned) + "#sessions"
 
-    return {
-        "label": trail.label,
-        "prev_url": url(trail.back) if trail.here else None,
-        "next_url": url(trail.onward(next_cursor)) if next_cursor else None,
-    }
+    return trail.pages(url, next_cursor)
 
 
 def _sum(money: ClientSum) -> Context:

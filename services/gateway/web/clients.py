@@ -164,8 +164,4 @@ def _pages(desk: Desk, text: str, trail: Trail, next_cursor: str | None) -> Cont
     def url(turned: str) -> str:
         return desk.url("/clients", q=text, page=turned)
 
-    return {
-        "label": trail.label,
-        "prev_url": url(trail.back) if trail.here else None,
-        "next_url": url(trail.onward(next_cursor)) if next_cursor else None,
-    }
+    return trail.pages(url, next_cursor)

@@ -115,11 +115,7 @@ async def _clients_page(desk: MoneyDesk, trail: Trail) -> Response:
             }
             for one in found.clients
         ],
-        "pages": {
-            "label": trail.label,
-            "prev_url": url(trail.back) if trail.here else None,
-            "next_url": url(trail.onward(found.next_cursor)) if found.next_cursor else None,
-        },
+        "pages": trail.pages(url, found.next_cursor),
     }
     return await page(desk.request, "invoice_who.html", context, active="money")
 

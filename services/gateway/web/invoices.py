@@ -202,11 +202,7 @@ def _pages(
     def url(turned: str) -> str:
         return desk.url("invoices", **chosen | {"page": turned})
 
-    return {
-        "label": trail.label,
-        "prev_url": url(trail.back) if trail.here else None,
-        "next_url": url(trail.onward(next_cursor)) if next_cursor else None,
-    }
+    return trail.pages(url, next_cursor)
 
 
 def _uuid(text: str) -> UUID | None:

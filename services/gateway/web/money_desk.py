@@ -101,6 +101,14 @@ class MoneyDesk:
             ],
         }
 
+    def pages(self, section: str, before: str | None, after: str | None, **kept: str) -> Context:
+        """The way to the parts beside the present one, by the cursors that billing told."""
+        return {
+            "label": "",
+            "prev_url": self.url(section, **kept, page=before) if before else None,
+            "next_url": self.url(section, **kept, page=after) if after else None,
+        }
+
     async def practice(self) -> PracticeView:
         """The practice's own zone and currency, in which its books are kept."""
         return await self.backend.ask(self.actor, GetPractice(), PracticeView)

@@ -208,8 +208,4 @@ def _pages(desk: MoneyDesk, show: str, trail: Trail, next_cursor: str | None) ->
     def url(turned: str) -> str:
         return desk.url(SECTION, show=show, page=turned)
 
-    return {
-        "label": trail.label,
-        "prev_url": url(trail.back) if trail.here else None,
-        "next_url": url(trail.onward(next_cursor)) if next_cursor else None,
-    }
+    return trail.pages(url, next_cursor)

@@ -74,7 +74,6 @@ async def account_page(
     asked = _entries_asked(account, currency, until_at, turned)
     told = await desk.backend.ask(desk.actor, asked, AccountEntriesPage)
     zone, here = ZoneInfo(practice.time_zone), f"{SECTION}/accounts/{account}/{currency}"
-    before, after = told.previous_cursor, told.next_cursor
     context = {
         "desk": desk.frame(SECTION),
         "back_url": desk.url(SECTION, **sent),
@@ -84,11 +83,7 @@ async def account_page(
         "until_label": sent.get("on", ""),
         "zone_label": labels.zone_name(zone),
         "entries": [_entry(desk, one, zone) for one in told.entries],
-        "pages": {
-            "label": "",
-            "prev_url": desk.url(here, **sent, page=before) if before else None,
-            "next_url": desk.url(here, **sent, page=after) if after else None,
-        },
+        "pages": desk.pages(here, told.previous_cursor, told.next_cursor, **sent),
     }
     return await page(request, "money_account.html", context, active="money")
 

@@ -30,18 +30,13 @@ async def owed_page(desk: AtMoney, age: OwedAge | None = None, turned: Turned = 
         desk.practice(), desk.backend.ask(desk.actor, named, ClientsView)
     )
     zone, here = ZoneInfo(practice.time_zone), {"age": age.value} if age else {}
-    before, after = told.previous_cursor, told.next_cursor
     context = {
         "desk": desk.frame(SECTION),
         "zone_label": labels.zone_name(zone),
         "ages": _ages(desk, age),
         "csv_url": desk.url("owed.csv", **here),
         "lines": [_line(desk, one, people, zone) for one in told.lines],
-        "pages": {
-            "label": "",
-            "prev_url": desk.url(SECTION, **here, page=before) if before else None,
-            "next_url": desk.url(SECTION, **here, page=after) if after else None,
-        },
+        "pages": desk.pages(SECTION, told.previous_cursor, told.next_cursor, **here),
     }
     return await page(desk.request, "money_owed.html", context, active="money")
 

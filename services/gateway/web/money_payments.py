@@ -206,8 +206,4 @@ def _line(
 
 def _pages(desk: MoneyDesk, sent: dict[str, str], told: PracticePaymentsPage | None) -> Context:
     before, after = (told.previous_cursor, told.next_cursor) if told else (None, None)
-    return {
-        "label": "",
-        "prev_url": desk.url(SECTION, **sent, page=before) if before else None,
-        "next_url": desk.url(SECTION, **sent, page=after) if after else None,
-    }
+    return desk.pages(SECTION, before, after, **sent)

@@ -44,7 +44,7 @@ async def payouts_page(desk: AtMoney, request: Request, turned: Turned = "") -> 
         "payouts": [_line(desk, one, zone, now) for one in told.payouts],
         "reconciliation_url": desk.url("reconciliation"),
         "csv_url": desk.url("payouts.csv"),
-        "pages": _pages(desk, SECTION, told.next_cursor),
+        "pages": desk.pages(SECTION, None, told.next_cursor),
     }
     return await page(request, "money_payouts.html", context, active="money")
 
@@ -79,7 +79,7 @@ def _context(desk: MoneyDesk, told: PayoutDetails, zone: ZoneInfo, now: datetime
         "sums": [_sum(one) for one in told.sums],
         "movements": [_movement(desk, one, zone, now) for one in told.movements],
         "transactions": [desk.transaction(one, zone) for one in told.transactions],
-        "pages": _pages(desk, f"{SECTION}/{payout.id}", told.next_cursor),
+        "pages": desk.pages(f"{SECTION}/{payout.id}", None, told.next_cursor),
     }
 
 
@@ -115,8 +115,3 @@ def _figures(told: MovementSum | MovementView) -> Context:
         "commission": labels.money_label(-told.commission) if told.commission.amount else "",
         "net": labels.money_label(told.net),
     }
-
-
-def _pages(desk: MoneyDesk, section: str, cursor: str | None) -> Context:
-    next_url = desk.url(section, page=cursor) if cursor else None
-    return {"label": "", "prev_url": None, "next_url": next_url}

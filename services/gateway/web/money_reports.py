@@ -67,7 +67,6 @@ async def entries_page(desk: AtMoney, request: Request, turned: Turned = "") -> 
     part = asked.model_copy(update={"cursor": turned or None})
     told = await desk.backend.ask(desk.actor, part, RevenueEntriesPage)
     zone, here = ZoneInfo(practice.time_zone), f"{SECTION}/entries"
-    before, after = told.previous_cursor, told.next_cursor
     context = {
         "desk": desk.frame(SECTION),
         "back_url": desk.url(SECTION, **days.query()),
@@ -77,11 +76,7 @@ async def entries_page(desk: AtMoney, request: Request, turned: Turned = "") -> 
         "zone_label": labels.zone_name(zone),
         "csv_url": desk.url(f"{here}.csv", **sent),
         "entries": [_entry(desk, one, zone) for one in told.entries],
-        "pages": {
-            "label": "",
-            "prev_url": desk.url(here, **sent, page=before) if before else None,
-            "next_url": desk.url(here, **sent, page=after) if after else None,
-        },
+        "pages": desk.pages(here, told.previous_cursor, told.next_cursor, **sent),
     }
     return await page(request, "money_report_entries.html", context, active="money")
 

@@ -1,6 +1,6 @@
 """Listings that continue by opaque cursors, with a way back; and such that are known whole."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -47,6 +47,14 @@ class Trail:
     def onward(self, cursor: str) -> str:
         """`page` of the page after."""
         return SEPARATOR.join((*self.cursors, cursor)[-LONGEST:])
+
+    def pages(self, url: Callable[[str], str], next_cursor: str | None) -> dict[str, Any]:
+        """The way to the neighbours of the present page; `url` makes an address of `page`."""
+        return {
+            "label": self.label,
+            "prev_url": url(self.back) if self.here else None,
+            "next_url": url(self.onward(next_cursor)) if next_cursor else None,
+        }
 
 
 @dataclass(frozen=True, slots=True)
