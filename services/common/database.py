@@ -1,9 +1,9 @@
 """The database at the edge: one transaction a use case, with the tenant set inside it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import lru_cache
-from typing import Any, TypeVarTuple
+from typing import Any, TypeVarTuple, cast
 from uuid import UUID
 
 from psycopg2 import Error as PsycopgError
@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
+from sqlalchemy.sql.elements import TextClause
 
 from services.common.auth import Actor
 from services.common.dialect import DEFERRED, DRIVER, OPENING, Opening
@@ -126,7 +127,7 @@ class Database:
 
 
 @lru_cache(maxsize=64)
-def _in_words(query: Select[*tuple[Any, ...]], dialect: Dialect) -> Compiled:
+def _in_words(query: Select[*tuple[Any, ...]] | TextClause, dialect: Dialect) -> Compiled:
     return query.compile(dialect=dialect)  # once, for those who keep their query
 
 
@@ -141,6 +142,18 @@ def scope(actor: Actor | None) -> dict[str, str]:
         "practice_id": str(actor.practice_id) if actor and actor.practice_id else "",
         "account_id": str(actor.account_id) if actor and actor.account_id else "",
     }
+
+
+def told(tx: Session, query: TextClause, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """All that a query finds, as the driver tells it: for who asks often, at half the cost.
+
+    What `tx` has not written yet stays unseen.
+    """
+    connection = cast(Connection, tx.bind)  # not tx.connection(), which begins what has begun
+    asked = _in_words(query, connection.dialect)
+    with closing(connection.connection.cursor()) as cursor:
+        connection.dialect.do_execute(cursor, asked.string, asked.construct_params(given))
+        return list(cursor.fetchall())
 
 
 def enter_practice(tx: Session, practice_id: UUID) -> None:

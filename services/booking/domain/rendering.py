@@ -1,7 +1,7 @@
 """Slots as text: RFC 3339 in UTC.
 
-The texts of a day are kept, because a date object or a format call per slot costs more than
-finding the slots.
+The texts are kept, because a date object or a format call per slot costs more than finding the
+slots. They are kept by the four weeks, so that what nobody asks for any more goes.
 """
 
 from bisect import bisect_left
@@ -11,24 +11,25 @@ from functools import lru_cache
 from services.booking.domain.calendar import DAY, MINUTE, date_of
 
 
-class _DayTexts(dict[int, str]):
-    """The text of each instant of one day that was asked for: `2026-11-23T14:00:00Z`."""
+_PERIOD = 28 * DAY
 
-    def __init__(self, day: int) -> None:
-        self._midnight = day * DAY
-        self._pattern = f"{date_of(day).isoformat()}T%02d:%02d:%02dZ"
+
+class _Texts(dict[int, str]):
+    """The text of each instant of one period that was asked for: `2026-11-23T14:00:00Z`."""
 
     def __missing__(self, instant: int) -> str:
         """Render an instant that is asked for the first time."""
-        minutes, seconds = divmod(instant - self._midnight, MINUTE)
-        text = self[instant] = self._pattern % (*divmod(minutes, MINUTE), seconds)
+        day, second = divmod(instant, DAY)
+        minutes, seconds = divmod(second, MINUTE)
+        clock = "%02d:%02d:%02d" % (*divmod(minutes, MINUTE), seconds)
+        text = self[instant] = f"{date_of(day).isoformat()}T{clock}Z"
         return text
 
 
-# About three years of days; each holds the texts of at most 288 starts on the 5-minute grid.
-@lru_cache(maxsize=1_024)
-def _texts_in_utc(day: int) -> _DayTexts:
-    return _DayTexts(day)
+# About three years; each period holds the texts of at most 8,064 starts on the 5-minute grid.
+@lru_cache(maxsize=40)
+def _texts_in_utc(_period: int) -> _Texts:
+    return _Texts()
 
 
 def in_utc(slots: Sequence[int]) -> list[str]:
@@ -36,8 +37,8 @@ def in_utc(slots: Sequence[int]) -> list[str]:
     texts: list[str] = []
     at = 0
     while at < len(slots):
-        day = slots[at] // DAY
-        end = bisect_left(slots, (day + 1) * DAY, at)
-        texts += map(_texts_in_utc(day).__getitem__, slots[at:end])
+        period = slots[at] // _PERIOD
+        end = bisect_left(slots, (period + 1) * _PERIOD, at)
+        texts += map(_texts_in_utc(period).__getitem__, slots[at:end])
         at = end
     return texts

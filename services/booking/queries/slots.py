@@ -3,13 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import text
 from sqlalchemy.orm import Session as Transaction
 
 from services.booking.domain.slot_rules import WIDEST, widest_span
 from services.booking.queries.calendars import kept_since
 from services.booking.queries.occupancy import Taken, taken_of
 from services.booking.queries.offerings import Offered, offered_of
+from services.common.database import told
 
 
 def offered_and_taken(
@@ -37,15 +38,12 @@ def offered_and_taken(
         "moving_session": without,
     }
     tx.flush()
-    found = tx.connection().execute(_READ, asked).all()
-    return (offered_of(found[0].words), taken_of(found[1:])) if found else None
+    found = told(tx, _READ, asked)
+    return (offered_of(found[0][-1]), taken_of(found[1:])) if found else None
 
-
-_ASKED = (
-    "practice", "offering", "since", "from_at", "window_from", "until_at", "at", "moving_session",
-)  # fmt: skip
-_TOLD = ("kind", "person", "offering", "one", "two", "three", "four", "words")
-_FOUND = func.booking.offered_and_taken(*(bindparam(it) for it in _ASKED))
-# A connection keeps the function's plan, and SQLAlchemy the columns of what is no text: planning,
-# and looking at an answer's columns, took most of the time (docs/adr/0024, 0040).
-_READ = select(_FOUND.table_valued(*_TOLD))
+# A connection keeps the function's plan, and the driver's own values are made into no rows:
+# planning, and looking at an answer's columns, took most of the time (docs/adr/0024, 0040).
+_READ = text(
+    "SELECT * FROM booking.offered_and_taken(:practice, :offering, :since,"
+    " :from_at, :window_from, :until_at, :at, :moving_session)"
+)
