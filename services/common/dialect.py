@@ -103,7 +103,7 @@ class Dialect(PGDialect_psycopg2):
     def do_rollback(self, dbapi_connection: Any) -> None:
         line = _line(dbapi_connection)
         line.waiting = line.repeated = ()
-        if not line.is_idle():
+        if not (line.closed or line.is_idle()):
             line.send(b"ROLLBACK")
 
 

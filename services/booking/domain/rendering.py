@@ -6,10 +6,10 @@ slots. They are kept by the four weeks, so that what nobody asks for any more go
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 
-from services.booking.domain.calendar import DAY, MINUTE, date_of
-
+from services.booking.domain.calendar import DAY
 
 _PERIOD = 28 * DAY
 
@@ -19,10 +19,7 @@ class _Texts(dict[int, str]):
 
     def __missing__(self, instant: int) -> str:
         """Render an instant that is asked for the first time."""
-        day, second = divmod(instant, DAY)
-        minutes, seconds = divmod(second, MINUTE)
-        clock = "%02d:%02d:%02d" % (*divmod(minutes, MINUTE), seconds)
-        text = self[instant] = f"{date_of(day).isoformat()}T{clock}Z"
+        text = self[instant] = f"{datetime.fromtimestamp(instant, UTC):%Y-%m-%dT%H:%M:%SZ}"
         return text
 
 

@@ -41,6 +41,7 @@ def offered_and_taken(
     found = told(tx, _READ, asked)
     return (offered_of(found[0][-1]), taken_of(found[1:])) if found else None
 
+
 # A connection keeps the function's plan, and the driver's own values are made into no rows:
 # planning, and looking at an answer's columns, took most of the time (docs/adr/0024, 0040).
 _READ = text(

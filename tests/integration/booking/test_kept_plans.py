@@ -4,11 +4,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+import pytest
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import Range
 
 from deploy.local.stack import Stack
 from services.booking.domain.calendar import Span
-from services.booking.queries import calendars, lapsed, occupancy, offerings
+from services.booking.queries import calendars, lapsed, occupancy, offerings, slots
 from services.common.auth import Actor
 from services.common.database import Database
 from tests.integration.booking.practice import NINE, NOW, Practice
@@ -16,6 +18,12 @@ from tests.integration.booking.practice import NINE, NOW, Practice
 # From the sixth call on one plan may be kept for all values.
 OFTEN = 8
 SPAN = Span(int(NOW.timestamp()), int(NOW.timestamp()) + 7 * 86_400)
+# Each read that stands in the plans of others, with values of its kinds.
+INLINED = (
+    "calendar_rows(CAST('{}' AS uuid[]), CAST('{}' AS uuid[]), current_date)",
+    "offered_rows(NULL, NULL, current_date)",
+    "taken_rows(CAST('{}' AS uuid[]), CAST('{}' AS uuid[]), now(), now(), now(), NULL)",
+)
 
 
 def found(database: Database, practice: Practice, actor: Actor, booking_id: UUID) -> list[bool]:
@@ -38,6 +46,7 @@ def found(database: Database, practice: Practice, actor: Actor, booking_id: UUID
             bool(calendars.calendars(tx, [here], [person], NOW)),
             bool(taken.sessions),
             bool(named),
+            slots.offered_and_taken(tx, here, practice.offering_id, NOW) is not None,
         ]
 
 
@@ -49,6 +58,15 @@ def test_a_kept_plan_shows_each_practice_its_own(
     one, other = make_practice(), make_practice()
     booking_id = one.book().id
     for _ in range(OFTEN):
-        assert found(database, one, one.visitor, booking_id) == [True] * 4
-        assert found(database, one, other.visitor, booking_id) == [False] * 4
+        assert found(database, one, one.visitor, booking_id) == [True] * 5
+        assert found(database, one, other.visitor, booking_id) == [False] * 5
     database.engine.dispose()
+
+
+@pytest.mark.parametrize("read", INLINED)
+def test_a_read_is_planned_within_its_caller(booking_database: Database, read: str) -> None:
+    """None of them is called while rows are read: its tables stand in the caller's own plan."""
+    with booking_database.reading() as tx:
+        plan = "\n".join(tx.scalars(text(f"EXPLAIN SELECT * FROM booking.{read}")))
+    assert "Scan" in plan
+    assert "Function Scan" not in plan

@@ -4,17 +4,20 @@ from collections.abc import Callable, Iterator
 from uuid import UUID
 
 import pytest
+from psycopg2 import Error as PsycopgError
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from deploy.local.stack import Stack
 from services.common.auth import service_actor
-from services.common.database import Database
+from services.common.database import Database, told
 from services.common.errors import Busy
 
 OURS = UUID(int=1)
 BACKEND = select(func.pg_backend_pid())
 TENANT = select(func.nullif(func.current_setting("attune.practice_id", True), ""))
+TOLD = text("SELECT nullif(current_setting('attune.practice_id', true), ''), pg_backend_pid()")
+ENDED = text("SELECT pg_terminate_backend(:pid, 5000)")
 LIMITS = select(func.current_setting("lock_timeout"), func.current_setting("statement_timeout"))
 
 
@@ -25,6 +28,15 @@ def house(servers: Stack, migrate: Callable[[str], None]) -> Iterator[Database]:
     house = Database(servers.database_url("profiles"), pool_size=1)
     yield house
     house.engine.dispose()
+
+
+def ask_a_server_that_leaves(house: Database, administrator: Engine) -> None:
+    """Two questions of one reading, between which the connection is ended."""
+    with house.reading() as tx:
+        ((_, backend),) = told(tx, TOLD, {})
+        with administrator.connect() as connection:
+            assert connection.scalar(ENDED, {"pid": backend})
+        told(tx, TOLD, {})
 
 
 def test_a_query_alone_sees_no_tenant(house: Database) -> None:
@@ -73,8 +85,30 @@ def test_a_query_alone_over_a_connection_that_died_is_answered(
 ) -> None:
     """A restart of the database costs nobody a refusal."""
     ((before,),) = house.rows(BACKEND)
-    ended = text("SELECT pg_terminate_backend(:pid, 5000)")
     with administrator.connect() as connection:
-        assert connection.scalar(ended, {"pid": before})
+        assert connection.scalar(ENDED, {"pid": before})
     ((after,),) = house.rows(BACKEND)
     assert after != before
+
+
+def test_what_the_driver_tells_is_seen_through_the_tenant(house: Database) -> None:
+    """Past the session's own making of rows, not past its settings; and none is left behind."""
+    ours = service_actor("profiles", OURS, "test")
+    with house.reading(ours) as tx:
+        assert [told(tx, TOLD, {})[0][0] for _ in range(3)] == [str(OURS)] * 3
+    with house.transaction(ours) as tx:
+        assert [told(tx, TOLD, {})[0][0] for _ in range(3)] == [str(OURS)] * 3
+    with house.reading() as tx:
+        assert told(tx, TOLD, {})[0][0] is None
+        with pytest.raises(PsycopgError, match="read-only"):
+            told(tx, text("DELETE FROM profiles.inbox"), {})
+
+
+def test_a_server_that_leaves_between_two_questions_is_to_be_asked_again(
+    house: Database, administrator: Engine
+) -> None:
+    """The one who asked the driver is told Busy, and the next gets a connection that lives."""
+    with pytest.raises(Busy):
+        ask_a_server_that_leaves(house, administrator)
+    with house.reading() as tx:
+        assert told(tx, TOLD, {})[0][0] is None

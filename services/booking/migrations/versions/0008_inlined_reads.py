@@ -10,15 +10,10 @@ from alembic import op
 revision = "0008"
 down_revision = "0006"
 
-_CALENDAR = """schedule booking.schedules,
-    hours jsonb, overrides jsonb, days_off jsonb, time_off jsonb, closures jsonb"""
-_TIMES = """kind integer, person uuid, offering uuid,
-    one bigint[], two bigint[], three bigint[], four bigint[]"""
-_KEEPING_PLANS = "LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$"
-
-CALENDAR_ROWS = f"""
+CALENDAR_ROWS = """
 CREATE FUNCTION booking.calendar_rows(practices uuid[], people uuid[], since date)
-RETURNS TABLE ({_CALENDAR})
+RETURNS TABLE (schedule booking.schedules, hours jsonb, overrides jsonb, days_off jsonb,
+    time_off jsonb, closures jsonb)
 LANGUAGE sql STABLE BEGIN ATOMIC
     SELECT s,
         (SELECT coalesce(jsonb_agg(jsonb_build_array(h.weekday, h.opens, h.closes)), '[]')
@@ -46,9 +41,10 @@ LANGUAGE sql STABLE BEGIN ATOMIC
 END
 """
 
-OFFERED_ROWS = f"""
+OFFERED_ROWS = """
 CREATE FUNCTION booking.offered_rows(practice uuid, wanted uuid, since date)
-RETURNS TABLE (offering booking.offerings, policy booking.policies, {_CALENDAR})
+RETURNS TABLE (offering booking.offerings, policy booking.policies, schedule booking.schedules,
+    hours jsonb, overrides jsonb, days_off jsonb, time_off jsonb, closures jsonb)
 LANGUAGE sql STABLE BEGIN ATOMIC
     SELECT o, p, c.*
     FROM booking.offerings o
@@ -62,10 +58,11 @@ END
 
 # The kinds 0 and 1 of `taken`, as migration 0002 tells them. `date_part` and not EXTRACT, which
 # divides decimal numbers: that was a tenth of the whole read.
-TAKEN_ROWS = f"""
+TAKEN_ROWS = """
 CREATE FUNCTION booking.taken_rows(practices uuid[], people uuid[], from_at timestamptz,
     until_at timestamptz, at timestamptz, moving_session uuid)
-RETURNS TABLE ({_TIMES})
+RETURNS TABLE (kind integer, person uuid, offering uuid,
+    one bigint[], two bigint[], three bigint[], four bigint[])
 LANGUAGE sql STABLE BEGIN ATOMIC
     SELECT 0, s.practitioner_id, s.offering_id,
         array_agg(date_part('epoch', s.starts_at)::bigint),
@@ -92,27 +89,30 @@ LANGUAGE sql STABLE BEGIN ATOMIC
 END
 """
 
-CALENDARS = f"""
+CALENDARS = """
 CREATE OR REPLACE FUNCTION booking.calendars(practices uuid[], people uuid[], since date)
-RETURNS TABLE ({_CALENDAR})
-{_KEEPING_PLANS} BEGIN
+RETURNS TABLE (schedule booking.schedules, hours jsonb, overrides jsonb, days_off jsonb,
+    time_off jsonb, closures jsonb)
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$ BEGIN
     RETURN QUERY SELECT c.* FROM booking.calendar_rows(practices, people, since) c;
 END $$
 """
 
-OFFERED = f"""
+OFFERED = """
 CREATE OR REPLACE FUNCTION booking.offered(practice uuid, wanted uuid, since date)
-RETURNS TABLE (offering booking.offerings, policy booking.policies, {_CALENDAR})
-{_KEEPING_PLANS} BEGIN
+RETURNS TABLE (offering booking.offerings, policy booking.policies, schedule booking.schedules,
+    hours jsonb, overrides jsonb, days_off jsonb, time_off jsonb, closures jsonb)
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$ BEGIN
     RETURN QUERY SELECT o.* FROM booking.offered_rows(practice, wanted, since) o;
 END $$
 """
 
-TAKEN = f"""
+TAKEN = """
 CREATE OR REPLACE FUNCTION booking.taken(practices uuid[], people uuid[], from_at timestamptz,
     until_at timestamptz, at timestamptz, moving_session uuid, client uuid, moving_booking uuid)
-RETURNS TABLE ({_TIMES})
-{_KEEPING_PLANS} BEGIN
+RETURNS TABLE (kind integer, person uuid, offering uuid,
+    one bigint[], two bigint[], three bigint[], four bigint[])
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$ BEGIN
     RETURN QUERY SELECT t.* FROM booking.taken_rows(
         practices, people, from_at, until_at, at, moving_session) t;
     IF client IS NULL THEN
@@ -138,12 +138,13 @@ END $$
 """
 
 # As migration 0006 tells it: the offering in a row of kind 4, then what is taken.
-OFFERED_AND_TAKEN = f"""
+OFFERED_AND_TAKEN = """
 CREATE OR REPLACE FUNCTION booking.offered_and_taken(practice uuid, wanted uuid, since date,
     from_at timestamptz, window_from timestamptz, until_at timestamptz, at timestamptz,
     moving_session uuid)
-RETURNS TABLE ({_TIMES}, words text)
-{_KEEPING_PLANS}
+RETURNS TABLE (kind integer, person uuid, offering uuid,
+    one bigint[], two bigint[], three bigint[], four bigint[], words text)
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     days integer;
 BEGIN
