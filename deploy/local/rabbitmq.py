@@ -17,6 +17,11 @@ from deploy.local.stack import Stack
 SCRIPTS = Path("/usr/lib/rabbitmq/bin")
 
 NODE = "attune@localhost"
+# Loopback for the distribution port too; few schedulers, which do not spin while they wait: a
+# broker for one machine, whose cores others need.
+ERLANG_ARGUMENTS = (
+    "-kernel inet_dist_use_interface {127,0,0,1} +S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none"
+)
 
 
 def server_program() -> Path:
@@ -159,7 +164,6 @@ def server(stack: Stack) -> Command:
         "RABBITMQ_CONF_ENV_FILE": "/dev/null",
         "RABBITMQ_PID_FILE": str(home / "rabbitmq.pid"),
         "RABBITMQ_DIST_PORT": str(stack.ports["amqp_dist"]),
-        # loopback for the distribution port too; few schedulers: a broker for one machine
-        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1} +S 2:2",
+        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": ERLANG_ARGUMENTS,
     }
     return Command((str(server_program()),), environment, home, stop_seconds=25)

@@ -9,7 +9,10 @@ from tests.e2e.browsing import PHONE, Visit, Visitors
 from tests.e2e.quality import assert_accessible, assert_fits, assert_keeps_the_rules
 from tests.e2e.steps import sign_in_as
 
-PAGES = ("", "/payments", "/refunds", "/disputes", "/owed", "/reports", "/ledger", "/exports")
+PAGES = (
+    *("", "/payments", "/refunds", "/disputes", "/owed", "/ledger", "/exports"),
+    *("/reports", "/reports/sessions?period=last_month"),
+)
 
 
 def path_of(visit: Visit) -> str:

@@ -142,6 +142,7 @@ DESK = (
     *(f"{MONEY}/owed", f"{MONEY}/ledger", f"{MONEY}/exports", f"{MONEY}/payments/2"),
     *(f"{MONEY}/ledger/accounts/2/EUR", f"{MONEY}/ledger/transactions/2"),
     *(f"{MONEY}/payments/2/refund", f"{MONEY}/reports", f"{MONEY}/reports/entries"),
+    f"{MONEY}/reports/sessions",
 )
 """Looked at in test_money.py."""
 RECONCILED = (

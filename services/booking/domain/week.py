@@ -42,7 +42,7 @@ def week_of(schedule: Schedule, on: date) -> Week:
         for day in (day_number(one.on) for one in schedule.overrides if not one.windows)
     )
     off = within(span, fused(sorted([*expansion.off, *closed])))
-    return Week(date_of(first), span, tuple(_less(within(span, expansion.hours), off)), off)
+    return Week(date_of(first), span, tuple(less(within(span, expansion.hours), off)), off)
 
 
 def within(span: Span, parts: Iterable[Span]) -> tuple[Span, ...]:
@@ -51,7 +51,7 @@ def within(span: Span, parts: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(part for part in cut if part.start < part.end)
 
 
-def _less(parts: Iterable[Span], off: Iterable[Span]) -> list[Span]:
+def less(parts: Iterable[Span], off: Iterable[Span]) -> list[Span]:
     """The parts without what lies in `off`."""
     return reduce(_without, off, list(parts))
 

@@ -10,6 +10,7 @@ from pydantic import StringConstraints
 
 from services.contracts.billing.ledger import Currency
 from services.contracts.billing.reports import Figure, Step
+from services.contracts.booking.usage import MOST_DAYS
 from services.gateway.forms.money import CROSSED, DAY, BookDay
 from services.gateway.forms.reading import Flawed, Form
 
@@ -88,6 +89,17 @@ class ReportForm(Form):
             missing = "since" if self.since is None else "until"
             raise Flawed({missing: self.words[missing]})
         return _checked(Days(self.since, self.until))
+
+
+class UsageForm(ReportForm):
+    """A period of a year at most."""
+
+    def days(self, today: date) -> Days:
+        """The period; raises Flawed as for every report, and for more than a year."""
+        found = super().days(today)
+        if (found.last - found.first).days >= MOST_DAYS:
+            raise Flawed({"until": "Choose at most a year."})
+        return found
 
 
 class EntriesForm(Form):

@@ -31,7 +31,8 @@ from services.gateway.web.report_tables import FIGURES, Report
 router = APIRouter(prefix="/practices/{practice_id}/money/reports")
 Context = dict[str, Any]
 Names = dict[UUID, str]
-SECTION = "reports"
+SECTION, OF_TIME = "reports", "reports/sessions"
+KINDS = {SECTION: "Money", OF_TIME: "Sessions and time"}
 NAMES = ("period", "since", "until")
 OF_ENTRIES = ("figure", "currency", "since", "until", "practitioner", "offering", "whose")
 Turned = Annotated[str, Query(alias="page", max_length=200)]
@@ -52,7 +53,8 @@ async def reports_page(desk: AtMoney, request: Request) -> Response:
         "action": desk.url(SECTION),
         "values": (report.days.query() if report else {}) | sent,
         "errors": errors,
-        "periods": _periods(desk, practice, report),
+        "periods": periods(desk, SECTION, practice, report.days if report else None),
+        "kinds": kinds(desk, SECTION, **(report.days.query() if report else {})),
         "report": report_context.figures(desk, report) if report else None,
     }
     status = 422 if errors else 200
@@ -89,7 +91,7 @@ def sent_of(request: Request, names: tuple[str, ...]) -> dict[str, str]:
 
 def days_of(practice: PracticeView, sent: dict[str, str]) -> Days:
     """The period that is meant, by the practice's calendar; raises Flawed."""
-    return parsed(ReportForm, sent).days(_today(practice))
+    return parsed(ReportForm, sent).days(today_of(practice))
 
 
 async def practice_and_people(desk: MoneyDesk) -> tuple[PracticeView, Names]:
@@ -135,19 +137,31 @@ def entries_asked(practice: PracticeView, sent: dict[str, str]) -> tuple[ListRev
     return asked, days
 
 
-def _today(practice: PracticeView) -> date:
+def today_of(practice: PracticeView) -> date:
+    """The day on the practice's calendar."""
     return utc_now().astimezone(ZoneInfo(practice.time_zone)).date()
 
 
-def _periods(desk: MoneyDesk, practice: PracticeView, report: Report | None) -> list[Context]:
-    today = _today(practice)
+def periods(
+    desk: MoneyDesk, section: str, practice: PracticeView, shown: Days | None
+) -> list[Context]:
+    """The ways to a report's usual periods."""
+    today = today_of(practice)
     return [
         {
             "label": label,
-            "url": desk.url(SECTION, period=key),
-            "is_selected": report is not None and report.days == named(key, today),
+            "url": desk.url(section, period=key),
+            "is_selected": shown == named(key, today),
         }
         for key, label in PERIODS.items()
+    ]
+
+
+def kinds(desk: MoneyDesk, shown: str, **kept: str) -> list[Context]:
+    """The ways to each kind of report, for the period that is kept."""
+    return [
+        {"label": label, "url": desk.url(key, **kept), "is_selected": key == shown}
+        for key, label in KINDS.items()
     ]
 
 

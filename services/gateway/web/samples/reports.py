@@ -16,6 +16,7 @@ State = tuple[str, Context]
 ENTRIES = f"{BASE}/reports/entries"
 AMOUNTS = ("€1,425", "€190", "-€95", "–", "–", "-€24.15", "-€66.50", "€1,429.35")
 PERIODS = ("This month", "Last month", "This year")
+KINDS = ("Money", "Sessions and time")
 NETS = (9500, 0, 28500, -4750, 9500, 0, 0, 19000)
 NO_PAGES: Context = {"label": "", "prev_url": None, "next_url": None}
 
@@ -55,18 +56,57 @@ def _report(**changes: Any) -> Context:
     } | changes
 
 
-def _reports(**changes: Any) -> Context:
+def _of_period(kind: str) -> Context:
+    """What both kinds of report begin with."""
     return {
         **COMMON,
         "desk": at_section("Reports"),
         "action": f"{BASE}/reports",
         "values": {"since": "2026-11-01", "until": "2026-11-30"},
         "errors": {},
-        "periods": [
-            {"label": one, "url": f"{BASE}/reports", "is_selected": one == "This month"}
-            for one in PERIODS
+        "kinds": _chips(KINDS, kind),
+        "periods": _chips(PERIODS, "This month"),
+    }
+
+
+def _chips(labels: tuple[str, ...], selected: str) -> list[Context]:
+    return [
+        {"label": one, "url": f"{BASE}/reports", "is_selected": one == selected} for one in labels
+    ]
+
+
+def _reports(**changes: Any) -> Context:
+    return _of_period("Money") | {"report": _report()} | changes
+
+
+def _usage(**changes: Any) -> Context:
+    return _of_period("Sessions and time") | {"report": _used()} | changes
+
+
+def _used(**changes: Any) -> Context:
+    rows = (
+        ("Jonas Frey", None, "–", "4 h", "–", "3", "–"),
+        ("Miriam Adler", "128 h", "81 h 30 min", "1 h 40 min", "92", "4", "4 %"),
+        ("All together", "128 h", "81 h 30 min", "5 h 40 min", "95", "4", "4 %"),
+    )
+    columns = ("Open", "In sessions", "Beyond open hours", "Attended", "Nobody came", "Missed")
+    return {
+        "period_label": "1 November 2026 to 30 November 2026",
+        "columns": ["Taken", *columns],
+        "rows": [
+            {
+                "label": label,
+                "taken": 64 if told[0] else None,
+                "taken_label": "64 %" if told[0] else "–",
+                "cells": [
+                    {"label": column, "text": text or "–"}
+                    for column, text in zip(columns, told, strict=True)
+                ],
+            }
+            for label, *told in rows
         ],
-        "report": _report(),
+        "is_empty": False,
+        "csv_url": f"{BASE}/reports/sessions.csv",
     } | changes
 
 
@@ -99,6 +139,9 @@ STATES: dict[str, State] = {
         _reports(report=_report(sums=[], tables=[], owed=[])),
     ),
     "money-reports-crossed": ("money_reports.html", _reports(report=None, errors=CROSSED)),
+    "money-usage": ("money_usage.html", _usage()),
+    "money-usage-nothing": ("money_usage.html", _usage(report=_used(rows=[], is_empty=True))),
+    "money-usage-crossed": ("money_usage.html", _usage(report=None, errors=CROSSED)),
     "money-report-entries": ("money_report_entries.html", _entries()),
     "money-report-entries-none": (
         "money_report_entries.html",
