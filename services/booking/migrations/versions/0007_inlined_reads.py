@@ -7,7 +7,7 @@ and those that are called from outside keep the plans. What is found is what was
 
 from alembic import op
 
-revision = "0008"
+revision = "0007"
 down_revision = "0006"
 
 CALENDAR_ROWS = """
