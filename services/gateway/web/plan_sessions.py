@@ -123,7 +123,7 @@ def progress(
     now: datetime,
 ) -> Context | None:
     """Sessions used, and left where it goes on, what was cancelled, and the next one; None while
-    none is booked."""
+    none is booked. Without an end none are left: so many are booked, of no `total`."""
     counted = [one for one in listed if one.counts]
     if not listed:
         return None
@@ -135,8 +135,8 @@ def progress(
     left = max((total or len(counted)) - used, 0)
     return {
         "used": used,
-        "total": max(used + left, 1),
-        "label": f"{count_label(used)} used, {left} left",
+        "total": max(used + left, 1) if total else None,
+        "label": f"{count_label(used)} used, {left} {'left' if total else 'booked'}",
         "notes": _notes(listed),
         "next": next(
             (

@@ -201,7 +201,7 @@ def test_what_a_plan_asks_of_its_client() -> None:
 def test_what_needs_a_look_comes_before_reviews() -> None:
     """By the client's name, where it is known."""
     plans = [line(is_review_due=True), line(alerts=1, client_id=UUID(int=6))]
-    told = plan_to_dos.of_practitioner(plans, {CLIENT: "Robin"})
+    told = plan_to_dos.of_practitioner(plans, {CLIENT: "Robin"}, SHOWN, BEGAN)
     assert [one["label"] for one in told] == [
         "Answers of a client need your look today",
         "The review with Robin is due",

@@ -81,6 +81,7 @@ ENDLESS = LINE | {
     "asks_label": "",
     "progress": {"label": "4 sessions so far", "used": 4, "total": None},
 }
+PAUSED = ENDLESS | {"status": {"kind": "warn", "label": "Paused since Tue 1 Dec"}}
 VALUES: Context = {
     "revision": 3,
     "title": "Interpersonal Therapy",
@@ -200,7 +201,9 @@ LOOK = {"who": "Miriam Adler", "act": "read", "what": "the plan"}
 LOOK |= {"at": "2026-11-23T09:00:00Z", "at_label": "Today, 10:00"}
 
 STATES: dict[str, State] = {
-    "plans": _list(life.PRACTITIONER, treats=True, kept=[LINE | {"who": "Jonas Weber"}, ENDLESS]),
+    "plans": _list(
+        life.PRACTITIONER, treats=True, kept=[LINE | {"who": "Jonas Weber"}, ENDLESS, PAUSED]
+    ),
     "plans-none-kept": _list(life.PRACTITIONER, treats=True),
     "plans-own": _list(life.CLIENT, own=[LINE]),
     "plans-empty": _list(life.CLIENT),
