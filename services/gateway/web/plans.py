@@ -30,6 +30,7 @@ from services.gateway.visitors import Visitor
 from services.gateway.web import (
     intake_marks,
     links,
+    looks,
     note_list,
     plan_context,
     plan_course,
@@ -141,19 +142,11 @@ async def looks_page(
     id_ = plan_id_of(plan_id)
     asked = ListAccesses(plan_id=id_, before=before)
     found = await ask_plans(backend, visitor, asked, AccessesView)
-    told = found.accesses
-    ids = (one.practitioner_id for one in told if one.practitioner_id)
-    cards = await roster.of_ids(backend, ids)
     now, shown = utc_now(), shown_zone(request, visitor)
-    context = {
-        "back_url": f"/plans/{id_}",
-        "back_label": "Your plan",
-        "zone_label": shown.name,
-        "looks": [
-            plan_context.access(one, _name(cards, one.practitioner_id), shown, now) for one in told
-        ],
-        **plan_context.pages_of_looks(f"/plans/{id_}/looks", found.earlier, is_later=bool(before)),
-    }
+    told = await looks.context(
+        backend, visitor, found, f"/plans/{id_}/looks", shown, now, is_later=bool(before)
+    )
+    context = {"back_url": f"/plans/{id_}", "back_label": "Your plan"} | told
     return await page(request, "plan_looks.html", context, active="plans")
 
 

@@ -49,9 +49,18 @@ from services.contracts.plans.views import (
     TemplateView,
     VersionLine,
     VersionView,
+    VisitView,
 )
 from tests.contracts.samples import measures
-from tests.contracts.samples.values import CLIENT, LATER, OCCURRED, PRACTICE, PRACTITIONER, an_id
+from tests.contracts.samples.values import (
+    ACCOUNT,
+    CLIENT,
+    LATER,
+    OCCURRED,
+    PRACTICE,
+    PRACTITIONER,
+    an_id,
+)
 
 PLAN, EXERCISE = an_id(30), an_id(31)
 FOCUS = Focus(
@@ -134,6 +143,17 @@ COMMANDS: list[BaseModel] = [
     ListAccesses(plan_id=PLAN),
 ]
 
+VISIT = VisitView(
+    from_at=OCCURRED,
+    until_at=LATER,
+    party=Party.PRACTITIONER,
+    practitioner_id=PRACTITIONER,
+    account_id=ACCOUNT,
+    is_supervisor=True,
+    is_by_link=False,
+    read=["version"],
+    written=["note"],
+)
 ACCESS = AccessView(
     at=OCCURRED,
     party=Party.PRACTITIONER,
@@ -187,5 +207,6 @@ VIEWS: list[BaseModel] = [
         rehearsals=[REHEARSAL],
     ),
     VERSION,
-    AccessesView(accesses=[ACCESS]),
+    VISIT,
+    AccessesView(accesses=[ACCESS], earlier=OCCURRED, visits=[VISIT], practice_id=PRACTICE),
 ]

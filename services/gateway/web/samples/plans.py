@@ -197,7 +197,7 @@ def _list(viewer: Context, **changes: Any) -> State:
 
 
 JONAS = {"value": "01939f00-0000-7000-8000-000000000005", "label": "Jonas Weber"}
-LOOK = {"who": "Miriam Adler", "act": "read", "what": "the plan"}
+LOOK = {"who": "Miriam Adler", "what": "read the plan and the log of exercises"}
 LOOK |= {"at": "2026-11-23T09:00:00Z", "at_label": "Today, 10:00"}
 
 STATES: dict[str, State] = {
