@@ -136,7 +136,7 @@ COMMANDS: list[BaseModel] = [
     ),
     ProposePlan(plan_id=PLAN, revision=3),
     WithdrawProposal(plan_id=PLAN, number=1),
-    AgreePlan(plan_id=PLAN, number=1, dates=2),
+    AgreePlan(plan_id=PLAN, number=1, dates=2, surplus=[LATER]),
     AskForChanges(plan_id=PLAN, number=1, wish="Fewer sessions"),
     MovePlan(plan_id=PLAN, move=Move.BEGIN),
     LogExercise(id=an_id(32), plan_id=PLAN, exercise_id=EXERCISE, happened="She laughed", went=7),

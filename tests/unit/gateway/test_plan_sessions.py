@@ -158,6 +158,7 @@ def test_sessions_for_which_a_shorter_plan_has_no_place_are_named_before_it_is_a
     assert "the last one is cancelled" in found["label"]
     assert "nothing is owed" in found["label"]
     assert len(found["lines"]) == 1
+    assert found["seen"] == BOOKINGS[4].starts_at.isoformat()
     settled = plan.model_copy(update={"open": None})
     assert course_context(settled, Shown(None, ""), SHOWN, NOW)["surplus"] is None
 
