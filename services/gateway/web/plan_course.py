@@ -186,7 +186,8 @@ def _chosen_lines(
     now: datetime,
 ) -> list[Context]:
     return [
-        moment(at, shown, now) | {"name": session_name(version, number), "status": None, "url": ""}
+        moment(at, shown, now)
+        | {"name": session_name(version, number), "status": None, "url": "", "is_past": False}
         for number, at in enumerate(starts, plan.dates.placed_before + 1)
     ]
 

@@ -110,6 +110,7 @@ def lines(
                 "name": session_name(version, number) if one.counts else NO_PLACE,
                 "status": sessions.state_badge(one.state),
                 "url": url_of(plan, one.id),
+                "is_past": one.ends_at <= now,
             }
         )
     return told

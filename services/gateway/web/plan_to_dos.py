@@ -113,7 +113,7 @@ def _to_fill_in(number: int, url: str) -> Context:
     return {
         "label": "A questionnaire waits for you" if is_one else f"{number} questionnaires wait",
         "detail": "A few minutes, so that you and your practitioner see how it goes.",
-        "url": f"{url}#measures",
+        "url": f"{url}#due",
         "action_label": "Fill it in" if is_one else "Fill them in",
     }
 

@@ -42,6 +42,7 @@ def _line(number: int, day: str, phase: str, status: Context | None = None) -> C
         "label": f"{day}, 14:00",
         "status": status,
         "url": "/bookings/0193" if status else "",
+        "is_past": status is ATTENDED,
     }
 
 
@@ -188,6 +189,9 @@ STATES: dict[str, State] = {
     "plan-being-booked": _of_client(AGREED, _dates("agreed", CHOSEN)),
     "plan-dates-gone": _of_client(AGREED, _dates("refused", [], **GONE)),
     "plan-booked": _of_client(GOOD, _dates("booked", BOOKED, progress=PROGRESS)),
+    "plan-long-under-way": _of_client(
+        GOOD, _dates("booked", [BOOKED[0]] * 6 + [BOOKED[1]], progress=PROGRESS)
+    ),
     "plan-one-cancelled": _of_client(
         GOOD, _dates("booked", [BOOKED[0], NOT_COUNTED, BOOKED[1]], **ONE_FREE)
     ),
