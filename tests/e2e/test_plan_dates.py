@@ -198,7 +198,7 @@ def pause(desk: Visit, path: str, day: date) -> None:
     desk.page.get_by_text("Pause the sessions").click()
     desk.page.get_by_label("No sessions from").fill(day.isoformat())
     desk.page.get_by_role("button", name="Show what it cancels").click()
-    expect(desk.page.get_by_text("nothing is owed for it")).to_have_count(3)
+    expect(desk.page.get_by_text("Nothing is owed for it.")).to_have_count(3)
     assert_fits(desk.page)
     desk.page.get_by_role("button", name="Pause and cancel 3 sessions").click()
     expect(desk.page.get_by_text("Paused. 3 sessions are cancelled")).to_be_visible()

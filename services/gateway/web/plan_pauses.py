@@ -15,8 +15,8 @@ from services.gateway.web.zones import ShownZone
 
 Context = dict[str, Any]
 NOTHING = "nothing"
-NOTHING_OWED = "nothing is owed for it"
-ALL_BACK = "all that was paid comes back"
+NOTHING_OWED = "Nothing is owed for it."
+ALL_BACK = "All that was paid comes back."
 DONE = {
     0: "Paused. Nothing was booked from that day on, so nothing is cancelled and no mail is sent.",
     1: "Paused. 1 session is cancelled; your client gets a mail. To go on, choose a new date.",
