@@ -185,5 +185,5 @@ def test_the_client_is_told_who_looked_at_notes_and_nothing_of_private_ones(
     assert [(one.is_supervisor, one.read, one.written) for one in visits] == [
         (True, ["note"], []),
         (False, ["note"], ["note"]),
-        (False, ["note"], ["note"]),
+        (False, ["note", "version"], ["note", "version"]),
     ]
