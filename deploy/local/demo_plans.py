@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from deploy.local.demo import DemoData, DemoPractice, DemoSession, demo_id
@@ -23,11 +24,13 @@ from services.contracts.plans.commands import (
 )
 from services.contracts.plans.content import Focus, PlanContent
 from services.contracts.plans.courses import ChooseDates, CourseTerms
+from services.contracts.plans.events import DatesProposed
 from services.contracts.plans.measures import FillMeasure
 from services.contracts.plans.rehearsals import MarkRehearsed
 from services.contracts.plans.views import PlanView
 from services.plans.adapters.people import Treated
 from services.plans.catalogue import load_templates
+from services.plans.models import plumbing
 from services.plans.operations import (
     beside,
     course_moves,
@@ -164,6 +167,7 @@ class _Keeping:
         agree = AgreePlan(plan_id=self._id, number=1, dates=1 if self._course else None)
         moves.agree_plan(self._tx, self._ring, agree, actor=self._client, now=at)
         if self._course:
+            self._keep_quiet()
             course_moves.settle_booked(self._tx, self._booked(at), now=at)
         for session in self._course:
             for fact, _ in told_of(self._data, session):
@@ -171,6 +175,12 @@ class _Keeping:
                     sessions.hear(self._tx, fact)
                 else:
                     sessions.hear_who_came(self._tx, fact)
+
+    def _keep_quiet(self) -> None:
+        """Nobody is mailed today that dates wait to which they agreed long ago."""
+        events = plumbing.outbox
+        is_of = events.c.body["plan_id"].astext == str(self._id)
+        self._tx.execute(delete(events).where(events.c.type == DatesProposed.type, is_of))
 
     def _booked(self, at: datetime) -> CourseBooked:
         assert self._keeper.practice_id is not None

@@ -57,6 +57,7 @@ from services.contracts.profiles.directory import (
     PractitionerView,
     SearchDirectory,
 )
+from services.contracts.profiles.members import ListMembers, MembersView
 from services.contracts.profiles.practices import (
     GetPractice,
     GetStaffing,
@@ -272,6 +273,11 @@ class ProfilesService(Service):
     def list_clients(self, call: Call, command: ListClients) -> ClientsView:
         with self.db.reading(call.actor) as tx:
             return operations.list_clients(tx, command, actor=call.actor)
+
+    @rpc(by=BY_GATEWAY)
+    def list_members(self, call: Call, command: ListMembers) -> MembersView:
+        with self.db.reading(call.actor) as tx:
+            return operations.list_members(tx, command, actor=call.actor)
 
     @rpc(by=BY_GATEWAY)
     def search_clients(self, call: Call, command: SearchClients) -> ClientLinesPage:

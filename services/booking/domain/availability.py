@@ -104,7 +104,7 @@ def _full(
 ) -> Iterator[tuple[int, int]]:
     """Rule 7: the local days and weeks in which no further session may start."""
     for limits, counted in counted_sessions(rules, sessions):
-        days = [clock.day_at(session.starts_at) for session in counted]
+        days = clock.days_at(session.starts_at for session in counted)
         for day in _reached(days, limits.max_per_day):
             yield from clock.spans_of_days(day, day + 1)
         for week in _reached(map(week_number, days), limits.max_per_week):

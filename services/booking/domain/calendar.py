@@ -5,7 +5,7 @@ reading is `instant + offset` and its local day is `reading // DAY`.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -109,6 +109,11 @@ class LocalClock:
     def day_at(self, instant: int) -> int:
         """The local day on which an instant falls."""
         return self.shown_at(instant) // DAY
+
+    def days_at(self, instants: Iterable[int]) -> list[int]:
+        """The local days on which many instants fall, in their order."""
+        starts, offsets = self.starts[1:], [segment.offset for segment in self.segments]
+        return [(at + offsets[bisect_right(starts, at)]) // DAY for at in instants]
 
     def instant_of(self, shown: int) -> int:
         """The instant of a reading, "compatible" as in RFC 5545 §3.3.5.

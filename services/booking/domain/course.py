@@ -104,9 +104,10 @@ def _cheapest_way(days: CourseDays, rhythm: Sequence[Phase], before: _Before) ->
     while queue and furthest[0] < len(rhythm):
         cost, left, day, origin = heappop(queue)
         depth = -left
+        if (depth, day) in reached:
+            continue
         has_one_before = depth > 1 or (depth == 1 and before.is_placed)
-        fits = not has_one_before or days.fit_together(origin, day)
-        if (depth, day) in reached or not fits:
+        if has_one_before and not days.fit_together(origin, day):
             continue
         reached[depth, day] = (depth - 1, origin)
         furthest = max(furthest, (depth, day), key=lambda one: one[0])

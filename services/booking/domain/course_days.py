@@ -19,6 +19,7 @@ from services.booking.domain.calendar import (
     LocalClock,
     day_number,
     local_clock,
+    week_number,
 )
 from services.booking.domain.refusal import Refusal, refusal_at
 from services.booking.domain.rhythm import LEAST_DAYS, Pattern, span_of
@@ -50,7 +51,6 @@ class CourseDays:
     pattern: Pattern
     now: datetime
     _choices: dict[int, Choice | None] = field(default_factory=dict)
-    _pairs: dict[tuple[int, int], bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Sort the sessions, so that those near a start are found by bisection."""
@@ -97,10 +97,11 @@ class CourseDays:
         week or reach over to it."""
         if day - before >= WEEK_DAYS:
             return True
-        if (before, day) not in self._pairs:
-            start, own = self.start(day), [_taken(self.rules, self.start(before))]
-            self._pairs[before, day] = not self._refusal(start, own)
-        return self._pairs[before, day]
+        one, later = (_taken(self.rules, self.start(on)) for on in (before, day))
+        is_same_week = week_number(before) == week_number(day)
+        if not is_same_week and one.blocked_until <= later.blocked_from:
+            return True
+        return self._refusal(later.starts_at, [one]) is None
 
     def refusal(self, start: int) -> Refusal | None:
         """Why a start is no slot."""
@@ -115,8 +116,8 @@ class CourseDays:
     def _choice(self, day: int) -> Choice | None:
         wanted, tolerance = self.wanted(day), self.pattern.tolerance_minutes * MINUTE
         around = between(self.slots, wanted - tolerance, wanted + tolerance + 1)
-        of_day = (slot for slot in around if self.clock.day_at(slot) == day)
-        nearest = min(of_day, key=lambda slot: (abs(slot - wanted), slot), default=None)
+        by_distance = sorted(around, key=lambda slot: abs(slot - wanted))
+        nearest = next((slot for slot in by_distance if self.clock.day_at(slot) == day), None)
         return None if nearest is None else Choice(nearest, abs(nearest - wanted))
 
     @cached_property

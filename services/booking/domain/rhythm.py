@@ -77,6 +77,15 @@ def next_on(first_on: date, last_on: date, weeks: int) -> date:
     return target + timedelta(days=off - MOST_TOLERANCE_DAYS)
 
 
+def goes_on(usual_on: date, last_on: date | None, weeks: int, today: date) -> date:
+    """The date after today on which a rhythm goes on: so many weeks after the last session that
+    stands, on the weekday of `usual_on`; where none stands it begins there."""
+    on = usual_on if last_on is None else next_on(usual_on, last_on, weeks)
+    behind = (today - on).days
+    rounds = behind // (weeks * WEEK_DAYS) + 1 if behind >= 0 else 0
+    return on + timedelta(weeks=rounds * weeks)
+
+
 def usual_of(starts: Sequence[datetime]) -> datetime:
     """The last of some local starts on the weekday and at the hour that most of them share."""
     shared = Counter((one.weekday(), one.time()) for one in starts)

@@ -50,7 +50,8 @@ SENTENCES = {
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A client's wish for a start; when a booking moves, its own seat is not in the way."""
+    """A client's wish for a start; when a booking moves, its own seat is not in the way, and where
+    it is already, `moves_from`, is no other choice."""
 
     offered: Offered
     client_id: UUID
@@ -59,6 +60,7 @@ class Wish:
     rooms: tuple[UUID, ...]
     booking_id: UUID | None = None
     own_session: UUID | None = None
+    moves_from: datetime | None = None
     is_by_practice: bool = False
 
     @property
@@ -287,4 +289,5 @@ def _nearest(tx: Transaction, wish: Wish, now: datetime) -> str:
     until = wish.starts_at + AROUND
     around = occupied(tx, wish, span_to_read(rules, from_=from_, until=until), now)
     slots = free_slots(rules, around, now=now, from_=from_, until=until)
-    return ",".join(in_utc(nearest(slots, wish.starts_at)))
+    own = second_of(wish.moves_from, "moves_from") if wish.moves_from else None
+    return ",".join(in_utc(nearest([one for one in slots if one != own], wish.starts_at)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as Transaction
 
 from services.booking.domain import course as domain
 from services.booking.domain.lifecycle import LIVE
-from services.booking.domain.rhythm import next_on, span_of, usual_of
+from services.booking.domain.rhythm import goes_on, next_on, span_of, usual_of
 from services.booking.models import Booking
 from services.booking.operations import place
 from services.booking.operations.access import check_staff, may_see
@@ -21,8 +21,6 @@ from services.common.auth import Actor
 from services.common.errors import NotFound
 from services.contracts.booking.planned import PreviewPlannedCourse, ShowPlannedCourse
 from services.contracts.booking.refusals import NotBookable
-
-WEEK = timedelta(weeks=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +123,13 @@ def _as_usual(
     zone = ZoneInfo(latest.time_zone)
     today = now.astimezone(zone).date()
     if command.usual_on is None or command.usual_at is None:
-        return _later(latest.starts_at.astimezone(zone).replace(tzinfo=None), today, WEEK)
+        last = latest.starts_at.astimezone(zone).replace(tzinfo=None)
+        return datetime.combine(goes_on(last.date(), last.date(), 1, today), last.time())
     agreed = command.usual_on, command.usual_at
     usual_on, opens = usual_of_plan(tx, latest.practice_id, command.follows, zone, agreed)
     found = courses.bookings_of_several(tx, latest.practice_id, command.follows)
-    standing = (one.starts_at.astimezone(zone).date() for one in found if one.state in LIVE)
-    own_on = next_on(usual_on, max(standing, default=usual_on), 0)
-    return _later(datetime.combine(own_on, opens), today, command.phases[0].every_weeks * WEEK)
-
-
-def _later(local: datetime, today: date, rhythm: timedelta) -> datetime:
-    """The same time of day, on the first day of the rhythm after it and after today."""
-    rounds = max(0, (today - local.date()).days) // rhythm.days + 1
-    return local + rounds * rhythm
+    standing = [one.starts_at.astimezone(zone).date() for one in found if one.state in LIVE]
+    begins_on = next_on(usual_on, command.usual_on, 0)
+    weeks = command.phases[0].every_weeks
+    on = goes_on(begins_on, max(standing, default=None), weeks, today)
+    return datetime.combine(on, opens)

@@ -105,6 +105,7 @@ def _wish(
         rooms=place.rooms_for(tx, offered, booking.format),
         booking_id=booking.id,
         own_session=session.id if is_left_empty else None,
+        moves_from=booking.starts_at,
         is_by_practice=is_by_practice,
     )
 

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from services.common.messages import Command, Instant
 from services.contracts.base import Slug
 from services.contracts.plans.content import (
+    MOST_SESSIONS,
     Exercise,
     Focus,
     Goal,
@@ -84,11 +85,13 @@ class WithdrawProposal(Command):
 
 
 class AgreePlan(Command):
-    """Sign the proposed version; `dates` names the choice of dates that was read with it."""
+    """Sign the proposed version; `dates` names the choice of dates that was read with it,
+    `surplus` the sessions that were read to be given back."""
 
     plan_id: UUID
     number: int
     dates: int | None = None
+    surplus: list[Instant] = Field(default_factory=list, max_length=MOST_SESSIONS)
 
 
 class AskForChanges(Command):

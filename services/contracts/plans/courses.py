@@ -125,7 +125,9 @@ class PlanCourses(View):
     choice goes on from, and `placed` all that have a date: what counts as the plan's. `to_place`:
     the sessions without a date, each part with its number. `may_agree`: to the dates alone.
     `sessions`: what is known of each that was booked, by start. `surplus`: the sessions to come for
-    which the newest version has no place; they are given back once it is agreed to.
+    which the newest version has no place; they are given back once it is agreed to. `paused_from`:
+    from when on none takes place, until new dates are chosen; None where the plan goes on.
+    `pause_until`: the latest moment from which on a pause can be told now.
     """
 
     current: PlanCourse | None = None
@@ -138,6 +140,8 @@ class PlanCourses(View):
     placed: int = 0
     sessions: list[PlanSession] = Field(default_factory=list)
     surplus: list[Instant] = Field(default_factory=list)
+    paused_from: Instant | None = None
+    pause_until: Instant | None = None
 
 
 def added_course_id(plan_id: UUID, last_at: datetime, given_back: int = 0) -> UUID:

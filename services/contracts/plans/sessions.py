@@ -11,11 +11,13 @@ class PlanProgress(View):
 
     A session is used from its beginning on, and where something is owed for it though it does not
     take place. `total`: None for a plan without an end. `placed`: how many have a date.
+    `paused_from`: from when on none takes place, until new dates are chosen; None where it goes on.
     """
 
     used: int
     total: int | None = None
     placed: int = 0
+    paused_from: Instant | None = None
 
 
 class PlanSession(View):

@@ -176,8 +176,29 @@ class AccessView(View):
     is_by_link: bool = False
 
 
+class VisitView(View):
+    """Somebody's accesses to a chart that follow one another within a quarter of an hour.
+
+    `account_id`: of who looked from the practitioner's side. `read`, `written`: the kinds of
+    records that were opened. As in `AccessView` beside that.
+    """
+
+    from_at: Instant
+    until_at: Instant
+    party: Party
+    practitioner_id: UUID | None
+    account_id: UUID | None
+    is_supervisor: bool
+    is_by_link: bool
+    read: list[str]
+    written: list[str]
+
+
 class AccessesView(View):
-    """A page of the accesses to a chart, latest first; `earlier` leads on where there are more."""
+    """A page of the accesses to a chart, latest first, by `visits`; `earlier` leads on where there
+    are more. `practice_id`: whose people they are."""
 
     accesses: list[AccessView]
     earlier: Instant | None = None
+    visits: list[VisitView] = Field(default_factory=list)
+    practice_id: UUID | None = None

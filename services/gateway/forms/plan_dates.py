@@ -134,12 +134,14 @@ class ChoiceForm(Form):
 
 
 class PauseForm(Form):
-    """From which day on no session takes place, and the plan as it was read."""
+    """From which day on no session takes place, the plan as it was read, and what was seen of the
+    sessions that this cancels."""
 
     words: ClassVar[Mapping[str, str]] = {"pause_from": "Enter a date such as 2026-11-30."}
 
     revision: int
     pause_from: Day
+    seen: str | None = None
 
 
 #: Names in a web address that belong to the wish.

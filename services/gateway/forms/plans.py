@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, ClassVar, TypeVar
 from uuid import UUID
 
-from pydantic import UUID7, BaseModel, Field, ValidationError
+from pydantic import UUID7, BaseModel, BeforeValidator, Field, ValidationError
 from uuid_utils.compat import uuid7
 
+from services.common.messages import Instant
 from services.contracts.base import Slug
 from services.contracts.plans.content import Exercise, Focus, Goal, Phase, Shape, Stretch, Words
 from services.contracts.plans.rhythm import Unit
+from services.gateway.forms.courses import listed
 from services.gateway.forms.reading import Flawed, Form
 
 Sent = Mapping[str, str]
@@ -45,10 +47,11 @@ class RevisionForm(Form):
 
 
 class NumberForm(Form):
-    """The version that was read, and the choice of dates with it."""
+    """The version that was read, the choice of dates with it, and the sessions that go with it."""
 
     number: int
     dates: int | None = None
+    surplus: Annotated[list[Instant], BeforeValidator(listed)] = Field(default_factory=list)
 
 
 class TriedForm(Form):

@@ -24,6 +24,7 @@ from services.gateway.web.page import home_url, page, redirect, role_of
 from services.gateway.wishes import guest_records
 
 router = APIRouter()
+NO_ROLE = "no role at present"
 WRONG = (
     "This address and password do not fit together. Check both and try again. If you have just "
     "registered, open the link in our mail first."
@@ -100,7 +101,8 @@ def practices_of(account: AccountView) -> list[dict[str, str]]:
     return [
         {
             "name": membership.practice_name,
-            "roles_label": ", ".join(role.value.replace("_", " ") for role in membership.roles),
+            "roles_label": ", ".join(role.value.replace("_", " ") for role in membership.roles)
+            or NO_ROLE,
         }
         for membership in account.memberships
     ]

@@ -12,7 +12,7 @@ from services.contracts.booking.caseload import ClientBookingsPage
 from services.contracts.plans.content import Party
 from services.contracts.plans.views import PlanLine
 from services.contracts.profiles.records import ClientRecordView
-from services.gateway.web import intake_marks, labels, links, plan_context, sessions
+from services.gateway.web import intake_marks, labels, links, plan_pauses, sessions
 from services.gateway.web.links import with_query
 from services.gateway.web.money_desk import KEEPS_MONEY, money_url
 from services.gateway.web.paging import Trail
@@ -120,7 +120,7 @@ def _invoices_url(desk: Desk, client_id: UUID) -> str | None:
 def _plan(plan: PlanLine, shown: ShownZone, now: datetime) -> Context:
     return {
         "url": f"/plans/{plan.id}",
-        "status": plan_context.status(plan.state),
+        "status": plan_pauses.status(plan.state, plan_pauses.of_line(plan), shown, now),
         "waits_label": WAITS[plan.waits_for] if plan.waits_for else "",
         "changed_label": labels.moment_label(plan.changed_at, shown.info, now),
     }

@@ -21,7 +21,7 @@ from services.gateway.web import (
     note_to_dos,
     plan_to_dos,
 )
-from services.gateway.web.receiving import receives
+from services.gateway.web.receiving import receives, treats
 from services.gateway.web.treating import treating
 
 Context = dict[str, Any]
@@ -51,7 +51,7 @@ class DayDesk:
 
     @property
     def has_own(self) -> bool:
-        return self.here.practitioner_id is not None and Role.PRACTITIONER in self.here.roles
+        return treats(self.here)
 
     @property
     def may_see_all(self) -> bool:
@@ -87,11 +87,9 @@ def seeing_days(account: AccountView, practice_id: UUID | None) -> list[Membersh
     """Where somebody sees days; first the practice that is asked for, else one in which they
     treat. Raises Forbidden for a practice of which they see none."""
     found = [
-        one
-        for one in account.memberships
-        if one.practitioner_id is not None or KEEP_CALENDARS.intersection(one.roles)
+        one for one in account.memberships if treats(one) or KEEP_CALENDARS.intersection(one.roles)
     ]
-    found.sort(key=lambda one: (one.practice_id != practice_id, one.practitioner_id is None))
+    found.sort(key=lambda one: (one.practice_id != practice_id, not treats(one)))
     if found and practice_id not in (None, found[0].practice_id):
         raise Forbidden("This page is for those who keep a calendar.")
     return found

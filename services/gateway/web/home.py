@@ -56,7 +56,7 @@ async def home_page(request: Request, backend: Asked, visitor: WebVisitor) -> Re
             *intake_to_dos(asked, cards, shown, now),
             *plan_to_dos.of_client(plans),
         ],
-        "plans": plan_progress.of_client(going_on, cards),
+        "plans": plan_progress.of_client(going_on, cards, shown, now),
         "again": again.people_again(last, told.next_times, cards, shown, now),
         "zone": zone_context(shown, "/home", {}, now),
     }

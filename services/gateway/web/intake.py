@@ -24,7 +24,7 @@ from services.gateway.backend import Backend
 from services.gateway.forms.intake import FilledForm, ShownForm, answers_of, values_of
 from services.gateway.forms.reading import Flawed, SentLong, parsed
 from services.gateway.visitors import Visitor
-from services.gateway.web import intake_context, labels, plan_context, roster
+from services.gateway.web import intake_context, labels, looks, roster
 from services.gateway.web.access import Access, Granted
 from services.gateway.web.ids import kept_form_id
 from services.gateway.web.page import page, redirect
@@ -132,26 +132,10 @@ async def looks_page(
     """Who looked at the client's record, and when; for the client's account."""
     asked = ListIntakeAccesses(booking_id=access.booking_id, before=before)
     found = await backend.ask(access.actor, asked, AccessesView)
-    told, url = found.accesses, f"{access.base}/intake/looks"
-    ids = (one.practitioner_id for one in told if one.practitioner_id)
-    cards = await roster.of_ids(backend, ids)
     now, shown = utc_now(), shown_zone(request, visitor)
-    names = {id_: card.name for id_, card in cards.items()}
-    context = {
-        "back_url": f"{access.base}/intake",
-        "back_label": "Before your first session",
-        "zone_label": shown.name,
-        "looks": [
-            plan_context.access(
-                one,
-                names.get(one.practitioner_id or access.booking_id, "Your practitioner"),
-                shown,
-                now,
-            )
-            for one in told
-        ],
-        **plan_context.pages_of_looks(url, found.earlier, is_later=bool(before)),
-    }
+    url, back = f"{access.base}/intake/looks", f"{access.base}/intake"
+    told = await looks.context(backend, visitor, found, url, shown, now, is_later=bool(before))
+    context = {"back_url": back, "back_label": "Before your first session"} | told
     return await page(request, "plan_looks.html", context)
 
 

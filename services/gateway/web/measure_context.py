@@ -167,9 +167,22 @@ def _next_review(plan: PlanView, shown: ShownZone, now: datetime) -> str:
     """When the plan is looked at together next; "" where that is due, or never is."""
     if plan.is_review_due or plan.state not in BETWEEN_REVIEWS:
         return ""
+    if _waits_for_dates(plan):
+        return "The next review comes after your next sessions, once the plan goes on."
     if plan.review_due_at is not None:
         return f"The next review is due on {labels.day_label(plan.review_due_at, shown.info, now)}."
     return "The next review comes after your next sessions." if plan.is_review_awaited else ""
+
+
+def _waits_for_dates(plan: PlanView) -> bool:
+    """Whether a plan is paused before the session that its next review goes by; until there are new
+    dates nobody knows when that is, whatever of the pause was heard of by now."""
+    shape = plan.agreed.content.shape if plan.agreed else None
+    paused_from, due_at = plan.dates.paused_from, plan.review_due_at
+    if shape is None or paused_from is None or shape.review_every is None:
+        return False
+    is_by_sessions = shape.review_unit is Unit.SESSIONS
+    return is_by_sessions and (due_at is None or due_at >= paused_from)
 
 
 def _asked_for_help(plan: PlanView, now: datetime) -> bool:

@@ -18,7 +18,7 @@ from services.gateway.config import GatewayConfig
 from services.gateway.protection import Csrf
 from services.gateway.visitors import Visitor, set_cookie
 from services.gateway.web.money_desk import keeps_money
-from services.gateway.web.receiving import receives
+from services.gateway.web.receiving import receives, treats
 from services.gateway.web.rendering import render
 
 Context = dict[str, Any]
@@ -95,7 +95,7 @@ def viewer(visitor: Visitor) -> Context | None:
 
 def role_of(account: AccountView) -> str:
     """Whose screens the account sees: practitioner, admin, operator or client."""
-    if any(membership.practitioner_id for membership in account.memberships):
+    if any(treats(membership) for membership in account.memberships):
         return "practitioner"
     if account.is_operator:
         return "operator"

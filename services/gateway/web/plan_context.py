@@ -4,13 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from services.contracts.plans.content import (
     Goal,
     Length,
-    Party,
     PlanState,
     Shape,
     Stretch,
@@ -20,7 +18,6 @@ from services.contracts.plans.content import (
 from services.contracts.plans.rehearsals import RehearsalView
 from services.contracts.plans.rhythm import Unit
 from services.contracts.plans.views import (
-    AccessView,
     EntryView,
     PhaseSpan,
     PlanView,
@@ -52,19 +49,6 @@ LENGTHS: dict[Length, str] = {
     Length.LONG: "Long term",
 }
 TERMS: dict[Term, str] = {Term.SHORT: "Short-term goal", Term.LONG: "Long-term goal"}
-KINDS = {
-    "version": "the plan",
-    "wish": "a wish for changes",
-    "entry": "the log of exercises",
-    "rehearsal": "that an exercise was rehearsed",
-    "filling": "answers to a questionnaire",
-    "review": "a review",
-    "note": "a session note",
-    "addendum": "an addendum to a note",
-    "intake": "the answers before the first session",
-    "intake_draft": "answers that are not given yet",
-    "consent": "what was signed",
-}
 OFTEN = {1: "weekly", 2: "every two weeks"}
 
 
@@ -170,34 +154,6 @@ def entry(told: EntryView, shown: ShownZone, now: datetime) -> Context:
         "at": labels.instant(told.logged_at),
         "at_label": labels.moment_label(told.logged_at, shown.info, now),
     }
-
-
-def pages_of_looks(url: str, earlier: datetime | None, *, is_later: bool) -> Context:
-    """The ways to the pages around one of those that tell who looked."""
-    before = urlencode({"before": earlier.isoformat()}) if earlier else ""
-    return {
-        "latest_url": url if is_later else None,
-        "earlier_url": f"{url}?{before}" if before else None,
-    }
-
-
-def access(told: AccessView, practitioner: str, shown: ShownZone, now: datetime) -> Context:
-    """One look at a chart."""
-    return {
-        "who": _looker(told, practitioner),
-        "act": "wrote" if told.is_write else "read",
-        "what": KINDS.get(told.kind, "a record"),
-        "at": labels.instant(told.at),
-        "at_label": labels.moment_label(told.at, shown.info, now),
-    }
-
-
-def _looker(told: AccessView, practitioner: str) -> str:
-    if told.is_supervisor:
-        return "A supervisor of the practice"
-    if told.is_by_link:
-        return "Somebody with a booking’s link"
-    return "You" if told.party is Party.CLIENT else practitioner
 
 
 def rhythm_label(shape: Shape) -> str:

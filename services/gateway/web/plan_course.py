@@ -20,7 +20,7 @@ from services.contracts.plans.courses import CourseState, PlanCourse
 from services.contracts.plans.sessions import PlanSession
 from services.contracts.plans.views import PlanView, VersionView
 from services.gateway.backend import Backend
-from services.gateway.web import labels, links, plan_sessions, sessions
+from services.gateway.web import labels, links, plan_pauses, plan_sessions, sessions
 from services.gateway.web.plan_sessions import (
     TAKEN_PLACE,
     PlannedSession,
@@ -163,7 +163,7 @@ def _about(
         "gone": [labels.moment_label(at, shown.info, now) for at in current.gone],
         "rolls_label": _rolls_label(version, current, listed, shown, now),
         "short_label": _short_label(plan, current, shown, now),
-        "stopped_label": _stopped_label(current, shown, now),
+        "stopped_label": plan_pauses.stopped_label(current, found.course, shown, now),
         "given_back_label": _given_back_label(plan, current, found.course, shown, now),
         "shortened_label": shortened_label(plan, current, shown, now),
         "count_label": count_label(len(lines) if current.state in BEFORE else _counted(listed)),
@@ -186,7 +186,8 @@ def _chosen_lines(
     now: datetime,
 ) -> list[Context]:
     return [
-        moment(at, shown, now) | {"name": session_name(version, number), "status": None, "url": ""}
+        moment(at, shown, now)
+        | {"name": session_name(version, number), "status": None, "url": "", "is_past": False}
         for number, at in enumerate(starts, plan.dates.placed_before + 1)
     ]
 
@@ -233,11 +234,6 @@ def _short_label(plan: PlanView, current: PlanCourse, shown: ShownZone, now: dat
         return ""
     near = ", ".join(labels.moment_label(at, shown.info, now) for at in current.gone)
     return NOT_ADDED[current.runs_short].format(near=f" near {near}" if near else "")
-
-
-def _stopped_label(current: PlanCourse, shown: ShownZone, now: datetime) -> str:
-    """From which day on sessions were given back; "" where none were."""
-    return labels.day_label(current.stopped_from, shown.info, now) if current.stopped_from else ""
 
 
 def _given_back_label(

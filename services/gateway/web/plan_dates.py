@@ -1,7 +1,6 @@
 """Choosing the dates of a plan, for its practitioner; agreeing to new ones, for its client."""
 
 from collections.abc import Mapping
-from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +13,7 @@ from services.contracts.booking.planned import PlannedPreview
 from services.contracts.booking.refusals import NotBookable
 from services.contracts.plans.commands import GetPlan
 from services.contracts.plans.content import Party
-from services.contracts.plans.courses import AgreeToDates, CourseState, DropDates, PausePlan
+from services.contracts.plans.courses import AgreeToDates, CourseState, DropDates
 from services.contracts.plans.refusals import MoveRefused, PlanChanged
 from services.contracts.plans.views import PlanView
 from services.gateway.asking import Asked, WebVisitor
@@ -24,7 +23,6 @@ from services.gateway.forms.plan_dates import (
     ChoiceForm,
     ChosenForm,
     DatesForm,
-    PauseForm,
     agreed_terms,
     values,
 )
@@ -35,21 +33,14 @@ from services.gateway.web import course_words, labels, plan_booking, plan_course
 from services.gateway.web.page import page, redirect
 from services.gateway.web.plan_moves import act, parsed_or_gone
 from services.gateway.web.plan_sessions import session_name
-from services.gateway.web.plans import plan_id_of, show_plan
+from services.gateway.web.plans import plan_id_of
 from services.gateway.web.treating import ask_plans, client_names
-from services.gateway.web.zones import shown_zone
 
 router = APIRouter(prefix="/plans/{plan_id}/dates")
 Context = dict[str, Any]
 NOT_NOW = "Dates cannot be chosen as the plan stands now."
 CHANGED = "The plan was changed in the meantime. Please look at the dates once more."
 TOO_NEAR = "Begin at least 4 days after the last session of this plan that is booked."
-PAUSED = (
-    "Paused. The sessions from that day on are cancelled; your client gets a mail. To go on, "
-    "choose new dates for them."
-)
-PAUSE_PAST = "This day is over. Choose today or a later day."
-PAUSE_TOO_LATE = "Sessions are not booked that far ahead. Choose {} or an earlier day."
 NOT_OFFERED = "You do not offer this as a course. Choose something else below."
 
 
@@ -103,37 +94,6 @@ async def agree(
     form, id_ = parsed_or_gone(ChoiceForm, sent), plan_id_of(plan_id)
     command = AgreeToDates(plan_id=id_, choice=form.dates)
     return await plan_booking.agree(request, backend, visitor, id_, command)
-
-
-@router.post("/pause")
-async def pause(
-    request: Request, sent: Sent, backend: Asked, visitor: WebVisitor, plan_id: str
-) -> Response:
-    """Give the sessions from a day on back; the day begins on the clock that the page shows."""
-    id_ = plan_id_of(plan_id)
-    try:
-        form = parsed(PauseForm, sent)
-    except Flawed as flawed:
-        return await show_plan(request, backend, visitor, id_, dict(sent), flawed.errors, 422)
-    zone = shown_zone(request, visitor).info
-    if form.pause_from < utc_now().astimezone(zone).date():
-        errors = {"pause_from": PAUSE_PAST}
-        return await show_plan(request, backend, visitor, id_, dict(sent), errors, 422)
-    from_at = datetime.combine(form.pause_from, time(), zone)
-    command = PausePlan(plan_id=id_, revision=form.revision, from_at=from_at)
-    try:
-        return await act(request, backend, visitor, id_, command, PAUSED)
-    except InvalidInput as refused:
-        errors = {"pause_from": _too_late(refused, zone)}
-        return await show_plan(request, backend, visitor, id_, dict(sent), errors, 422)
-
-
-def _too_late(refused: InvalidInput, zone: ZoneInfo) -> str:
-    """Until which day a pause can begin now; raises what was refused for another reason."""
-    if "until" not in refused.detail:
-        raise refused
-    until = datetime.fromisoformat(refused.detail["until"]).astimezone(zone)
-    return PAUSE_TOO_LATE.format(labels.full_date_label(until.date()))
 
 
 async def _plan(backend: Backend, visitor: Visitor, plan_id: str) -> PlanView:

@@ -71,7 +71,7 @@ async def agree(
 ) -> Response:
     """The client signs; with dates the page waits for what becomes of them."""
     form, id_ = parsed_or_gone(NumberForm, sent), plan_id_of(plan_id)
-    command = AgreePlan(plan_id=id_, number=form.number, dates=form.dates)
+    command = AgreePlan(plan_id=id_, **dict(form))
     done = "You have both agreed to this plan."
     if form.dates is None:
         return await act(request, backend, visitor, id_, command, done)

@@ -110,6 +110,7 @@ def lines(
                 "name": session_name(version, number) if one.counts else NO_PLACE,
                 "status": sessions.state_badge(one.state),
                 "url": url_of(plan, one.id),
+                "is_past": one.ends_at <= now,
             }
         )
     return told
@@ -123,7 +124,7 @@ def progress(
     now: datetime,
 ) -> Context | None:
     """Sessions used, and left where it goes on, what was cancelled, and the next one; None while
-    none is booked."""
+    none is booked. Without an end none are left: so many are booked, of no `total`."""
     counted = [one for one in listed if one.counts]
     if not listed:
         return None
@@ -135,8 +136,8 @@ def progress(
     left = max((total or len(counted)) - used, 0)
     return {
         "used": used,
-        "total": max(used + left, 1),
-        "label": f"{count_label(used)} used, {left} left",
+        "total": max(used + left, 1) if total else None,
+        "label": f"{count_label(used)} used, {left} {'left' if total else 'booked'}",
         "notes": _notes(listed),
         "next": next(
             (

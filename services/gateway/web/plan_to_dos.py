@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,8 @@ from services.contracts.plans.commands import ListPlans
 from services.contracts.plans.content import Party, PlanState
 from services.contracts.plans.views import PlanLine, PlansView
 from services.gateway.backend import Backend
+from services.gateway.web import plan_pauses
+from services.gateway.web.zones import ShownZone
 
 Context = dict[str, Any]
 PLAN_TO_DO = {
@@ -42,26 +45,34 @@ def of_client(plans: Sequence[PlanLine]) -> list[Context]:
     return [to_do for plan in plans for to_do in _of_client(plan)]
 
 
-def of_practitioner(plans: Sequence[PlanLine], names: Mapping[UUID, str]) -> list[Context]:
-    """What needs a look first, then sessions without a date, plans that came back with a wish, and
-    the reviews that are due."""
+def of_practitioner(
+    plans: Sequence[PlanLine], names: Mapping[UUID, str], shown: ShownZone, now: datetime
+) -> list[Context]:
+    """What needs a look first, then sessions without a date, plans that are paused, those that came
+    back with a wish, and the reviews that are due."""
     alerts = [_alert(one, _name(one, names)) for one in plans if one.alerts]
     short = [_runs_short(one, _name(one, names)) for one in plans if one.runs_short]
     reviews = [_review(one, _name(one, names)) for one in plans if one.is_review_due]
     dates = [
         asked(one, _name(one, names))
         for one in plans
-        for asked, is_it in ((_refused, one.are_dates_refused), (_undated, one.undated))
+        for asked, is_it in ((_refused, one.are_dates_refused), (_undated, _is_short(one)))
         if is_it
     ]
+    paused = [
+        _paused(one, _name(one, names), plan_pauses.pause_label(since, shown, now))
+        for one in plans
+        if (since := plan_pauses.of_line(one))
+    ]
     returned = [_returned(one, _name(one, names)) for one in plans if one.is_returned]
-    return alerts + short + dates + returned + reviews
+    return alerts + short + dates + paused + returned + reviews
 
 
 def asks_practitioner(plan: PlanLine) -> bool:
     """Whether the plan stands in that list."""
     dates = plan.runs_short or plan.are_dates_refused or plan.undated > 0
-    return plan.alerts > 0 or dates or plan.is_returned or plan.is_review_due
+    is_paused = plan_pauses.of_line(plan) is not None
+    return plan.alerts > 0 or dates or is_paused or plan.is_returned or plan.is_review_due
 
 
 def in_list(plan: PlanLine, party: Party) -> str:
@@ -80,7 +91,7 @@ def in_list(plan: PlanLine, party: Party) -> str:
 
 
 def _for_desk(plan: PlanLine) -> str:
-    if plan.are_dates_refused or plan.undated:
+    if plan.are_dates_refused or plan.undated or plan_pauses.of_line(plan):
         return "dates to choose"
     return "changes asked for" if plan.is_returned else ""
 
@@ -102,7 +113,7 @@ def _to_fill_in(number: int, url: str) -> Context:
     return {
         "label": "A questionnaire waits for you" if is_one else f"{number} questionnaires wait",
         "detail": "A few minutes, so that you and your practitioner see how it goes.",
-        "url": f"{url}#measures",
+        "url": f"{url}#due",
         "action_label": "Fill it in" if is_one else "Fill them in",
     }
 
@@ -144,6 +155,21 @@ def _undated(plan: PlanLine, name: str) -> Context:
         "kind": "warn",
         "label": f"{sessions} with {name} {'has' if is_one else 'have'} no date",
         "detail": "Their plan has more sessions than are booked.",
+        "url": f"/plans/{plan.id}",
+        "action_label": "Open the plan",
+    }
+
+
+def _is_short(plan: PlanLine) -> bool:
+    """Whether sessions have no date while others are to come."""
+    return plan.undated > 0 and plan_pauses.of_line(plan) is None
+
+
+def _paused(plan: PlanLine, name: str, label: str) -> Context:
+    return {
+        "kind": "warn",
+        "label": f"{label}: the plan with {name}",
+        "detail": "No session of it has a date after that. Choose new dates to go on.",
         "url": f"/plans/{plan.id}",
         "action_label": "Open the plan",
     }

@@ -30,10 +30,12 @@ from services.gateway.visitors import Visitor
 from services.gateway.web import (
     intake_marks,
     links,
+    looks,
     note_list,
     plan_context,
     plan_course,
     plan_endings,
+    plan_pauses,
     plan_progress,
     plan_to_dos,
     roster,
@@ -140,19 +142,11 @@ async def looks_page(
     id_ = plan_id_of(plan_id)
     asked = ListAccesses(plan_id=id_, before=before)
     found = await ask_plans(backend, visitor, asked, AccessesView)
-    told = found.accesses
-    ids = (one.practitioner_id for one in told if one.practitioner_id)
-    cards = await roster.of_ids(backend, ids)
     now, shown = utc_now(), shown_zone(request, visitor)
-    context = {
-        "back_url": f"/plans/{id_}",
-        "back_label": "Your plan",
-        "zone_label": shown.name,
-        "looks": [
-            plan_context.access(one, _name(cards, one.practitioner_id), shown, now) for one in told
-        ],
-        **plan_context.pages_of_looks(f"/plans/{id_}/looks", found.earlier, is_later=bool(before)),
-    }
+    told = await looks.context(
+        backend, visitor, found, f"/plans/{id_}/looks", shown, now, is_later=bool(before)
+    )
+    context = {"back_url": f"/plans/{id_}", "back_label": "Your plan"} | told
     return await page(request, "plan_looks.html", context, active="plans")
 
 
@@ -210,7 +204,7 @@ def _plan_context(plan: PlanView, who: str, shown: ShownZone, now: datetime) -> 
         "who": who,
         "base": f"/plans/{plan.id}",
         "revision": plan.revision,
-        "status": plan_context.status(plan.state),
+        "status": plan_pauses.status(plan.state, plan.dates.paused_from, shown, now),
         "is_over": plan.state.value == "ended",
         "agreed": plan.agreed and plan_context.version(plan.agreed, *told),
         "open": plan.open and plan_context.version(plan.open, *told),
@@ -237,7 +231,7 @@ def _line(plan: PlanLine, who: str, party: Party, shown: ShownZone, now: datetim
     return {
         "who": who,
         "url": f"/plans/{plan.id}",
-        "status": plan_context.status(plan.state),
+        "status": plan_pauses.status(plan.state, plan_pauses.of_line(plan), shown, now),
         "waits_label": WAITS.get((plan.waits_for, party), ""),
         "asks_label": plan_to_dos.in_list(plan, party),
         "progress": plan_progress.progress(plan),

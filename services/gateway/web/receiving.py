@@ -58,6 +58,11 @@ def receives(account: AccountView) -> list[Membership]:
     return [one for one in account.memberships if RECEIVES.intersection(one.roles)]
 
 
+def treats(here: Membership) -> bool:
+    """Whether somebody treats in a practice: with a calendar there, and the role to keep it."""
+    return here.practitioner_id is not None and Role.PRACTITIONER in here.roles
+
+
 async def _open(
     request: Request, backend: Asked, visitor: WebVisitor, practice: InPractice = None
 ) -> Desk | None:

@@ -11,6 +11,8 @@ WIDTH, HEIGHT = 280, 200
 LEFT, RIGHT, TOP, BOTTOM = 104, 264, 16, 176
 MOST_LABELLED = 8
 """With more scores than these only the first and the last are written beside their point."""
+WORD_WIDTH, WORD_HEIGHT = 18, 14
+"""As much room as a written score takes."""
 
 
 class Scored(NamedTuple):
@@ -25,7 +27,8 @@ def chart(scored: Sequence[Scored], most: int, bands: Sequence[Band]) -> Context
     """The drawing of scores in their order in time; None for fewer than two, which show nothing."""
     if len(scored) < 2:
         return None
-    points = [_point(one, scored, most) for one in scored]
+    began, ended = scored[0].at, scored[-1].at
+    points = _written([_point(one, most, began, ended) for one in scored])
     return {
         "width": WIDTH,
         "height": HEIGHT,
@@ -42,17 +45,33 @@ def chart(scored: Sequence[Scored], most: int, bands: Sequence[Band]) -> Context
     }
 
 
-def _point(one: Scored, scored: Sequence[Scored], most: int) -> Context:
-    began, ended = scored[0].at, scored[-1].at
+def _point(one: Scored, most: int, began: datetime, ended: datetime) -> Context:
     share = (one.at - began) / (ended - began) if ended > began else 0.0
     y = _height(one.score, most)
-    is_labelled = len(scored) <= MOST_LABELLED or one in (scored[0], scored[-1])
     return {
         "x": round(LEFT + 8 + share * (RIGHT - LEFT - 16), 1),
         "y": y,
         "label_y": y - 8 if y - 8 > TOP else y + 18,
-        "label": str(one.score) if is_labelled else "",
+        "label": str(one.score),
     }
+
+
+def _written(points: Sequence[Context]) -> list[Context]:
+    """The points, with the scores that have room: the last one, the first, then the latest. The
+    table says the others."""
+    wished = [points[-1], points[0]]
+    if len(points) <= MOST_LABELLED:
+        wished += points[-2:0:-1]
+    kept: list[Context] = []
+    for one in wished:
+        if not any(_overlap(one, other) for other in kept):
+            kept.append(one)
+    return [one if one in kept else one | {"label": ""} for one in points]
+
+
+def _overlap(one: Context, other: Context) -> bool:
+    is_beside = abs(one["x"] - other["x"]) < WORD_WIDTH
+    return bool(is_beside and abs(one["label_y"] - other["label_y"]) < WORD_HEIGHT)
 
 
 def _band(band: Band, most: int) -> Context:

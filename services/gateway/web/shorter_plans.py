@@ -28,6 +28,7 @@ def surplus(plan: PlanView, shown: ShownZone, now: datetime) -> Context | None:
             "is owed for what is cancelled:"
         ),
         "lines": [labels.moment_label(at, shown.info, now) for at in going],
+        "seen": ",".join(at.isoformat() for at in going),
     }
 
 

@@ -126,7 +126,7 @@ async def _day_page(desk: DayDesk, day: date | None) -> Response:
         "tabs": _tabs(desk, shown_day),
         "practices": desk.practices(shown_day),
         "zone_label": shown.name,
-        "asks": plan_to_dos.of_practitioner(plans or [], names),
+        "asks": plan_to_dos.of_practitioner(plans or [], names, shown, now),
         "has_plans": plans is not None,
         "counts": {"sessions_label": _sessions_label(listed, bookings)},
         "is_cut": listed.is_cut,

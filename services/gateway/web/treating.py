@@ -18,6 +18,7 @@ from services.contracts.profiles.clients import ClientsView, ListClients
 from services.gateway.backend import Backend, address
 from services.gateway.calling import Answer
 from services.gateway.visitors import Visitor
+from services.gateway.web.receiving import treats
 
 NAME_OF_NONE = "Client"
 MOST_NAMES = 200
@@ -25,7 +26,7 @@ MOST_NAMES = 200
 
 def treating(visitor: Visitor) -> list[Actor]:
     """The person in each practice where they treat."""
-    return [visitor.actor(one.practice_id) for one in _memberships(visitor) if _treats(one)]
+    return [visitor.actor(one.practice_id) for one in _memberships(visitor) if treats(one)]
 
 
 def treating_actors(visitor: Visitor) -> list[Actor]:
@@ -43,7 +44,7 @@ def plans_actors(visitor: Visitor) -> list[Actor]:
 
 def notes_actors(visitor: Visitor) -> list[Actor]:
     """The person in each practice where they treat or supervise, or else within none."""
-    here = [one for one in _memberships(visitor) if _treats(one) or _supervises(one)]
+    here = [one for one in _memberships(visitor) if treats(one) or _supervises(one)]
     return [visitor.actor(one.practice_id) for one in here] or [visitor.actor()]
 
 
@@ -145,10 +146,6 @@ async def _treated(backend: Backend, actor: Actor, client_id: UUID | None) -> li
 
 def _memberships(visitor: Visitor) -> list[Membership]:
     return visitor.require_login().account.memberships
-
-
-def _treats(here: Membership) -> bool:
-    return here.practitioner_id is not None and Role.PRACTITIONER in here.roles
 
 
 def _supervises(here: Membership) -> bool:

@@ -64,6 +64,14 @@ def check_read(found: Sequence[Course], choice: int | None) -> None:
         raise PlanChanged("The dates were changed since you read them.")
 
 
+def check_surplus(
+    found: Sequence[Course], known: Sessions, shape: Shape, read: Sequence[datetime], now: datetime
+) -> None:
+    """Raises PlanChanged unless these are the sessions that were read to be given back."""
+    if domain.surplus(shape, booked(found, known), now) != list(read):
+        raise PlanChanged("What would be cancelled has changed since you read it.")
+
+
 def agree(
     tx: Session,
     plan: Plan,

@@ -19,6 +19,7 @@ from services.contracts.plans.courses import (
 from services.contracts.plans.sessions import PlanSession
 from services.plans.domain import course as domain
 from services.plans.domain.lifecycle import Standing
+from services.plans.domain.progress import pause_told, paused_from
 from services.plans.domain.sessions import Known, counts
 from services.plans.models import Course, KnownSession
 from services.plans.queries import sessions
@@ -36,6 +37,19 @@ def current(found: Sequence[Course]) -> Course | None:
 def last_booked(found: Sequence[Course]) -> Course | None:
     """The last choice of dates that was booked."""
     return next((one for one in reversed(found) if one.state in EVER_BOOKED), None)
+
+
+def is_rolling(last: Course) -> bool:
+    """Whether sessions are added to these by themselves."""
+    return last.state == CourseState.BOOKED and bool(last.rhythm_after)
+
+
+def weeks_to_next(found: Sequence[Course]) -> int:
+    """How many weeks after its last session a plan goes on by itself; 0 for one that does not."""
+    last = last_booked(found)
+    if last is None or not is_rolling(last):
+        return 0
+    return Stretch.model_validate((last.rhythm_after or [])[0]).weeks_apart
 
 
 def chosen(found: Sequence[Course]) -> Course | None:
@@ -95,6 +109,10 @@ def plan_courses(
         may_pause=domain.may_pause(standing, courses, now, party),
         sessions=_told(courses),
         surplus=domain.surplus(shape, courses, now) if shape else [],
+        pause_until=domain.last_pause(courses, weeks_to_next(found), now),
+        paused_from=pause_told(
+            standing.state, state, paused_from(courses, shape.sessions if shape else None)
+        ),
     )
 
 

@@ -21,7 +21,7 @@ from services.contracts.plans.refusals import MoveRefused, PlanChanged
 from services.contracts.plans.views import PlanView
 from services.plans.domain import course as domain
 from services.plans.models import Course
-from services.plans.operations import course_moves, rolling
+from services.plans.operations import course_moves
 from services.plans.operations.access import visible_plan
 from services.plans.operations.course_views import (
     booked,
@@ -30,6 +30,7 @@ from services.plans.operations.course_views import (
     plan_courses,
     sessions_of,
     to_place,
+    weeks_to_next,
 )
 from services.plans.operations.moves import Table, sit_down
 from services.plans.operations.sealing import KeyRing
@@ -167,7 +168,7 @@ def _check_pause(table: Table, from_at: datetime) -> None:
     if from_at < table.chart.now - LONGEST_DAY:
         raise InvalidInput(ANOTHER_LOOK, {"from_at": "lies in the past"})
     found = booked(table.courses, table.sessions)
-    weeks = rolling.weeks_to_next(table.courses)
+    weeks = weeks_to_next(table.courses)
     until = domain.last_pause(found, weeks, table.chart.now)
     if from_at > until:
         told = {"from_at": domain.TOO_LATE, "until": until.isoformat()}

@@ -34,7 +34,7 @@ from services.plans.operations.intake_parts import (
     state_of_none,
     states,
 )
-from services.plans.operations.reading import accesses_view
+from services.plans.operations.looking import accesses_view
 from services.plans.operations.sealing import KeyRing
 from services.plans.queries import charts
 from services.plans.queries import intake as queries

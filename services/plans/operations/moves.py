@@ -142,6 +142,7 @@ def agree_plan(
         course_moves.check_read(table.courses, command.dates)
         shape = content_of(table.chart, table.last).shape
         found = table.courses, table.sessions
+        course_moves.check_surplus(*found, shape, command.surplus, now)
         course_moves.agree(tx, table.seen.plan, *found, command.number, shape, now)
         table.move(Move.AGREE, lambda one: _countersign(one, shape, now))
     return table.view()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.common.database import enter_practice
 from services.contracts.plans.sessions import PlanProgress
 from services.plans.domain.course import kept
-from services.plans.domain.progress import used
+from services.plans.domain.progress import paused_from, used
 from services.plans.models import Plan
 from services.plans.operations.course_views import booked, sessions_of
 from services.plans.queries import courses, plans
@@ -31,6 +31,7 @@ def progress_of(
             used=used(booked(its, known), now),
             total=totals.get(id_),
             placed=kept(booked(its, known)),
+            paused_from=paused_from(booked(its, known), totals.get(id_)),
         )
         for id_, its in by_plan.items()
     }

@@ -1,7 +1,6 @@
 """Plans, one or many, for whom they concern."""
 
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -11,20 +10,18 @@ from services.contracts.plans.commands import GetPlan, GetVersion, ListAccesses
 from services.contracts.plans.content import Party
 from services.contracts.plans.views import (
     AccessesView,
-    AccessView,
     PlansView,
     PlanView,
     VersionView,
 )
 from services.plans.domain.lifecycle import UNDER_WAY
 from services.plans.operations.access import chart_for, check_person, check_treats, visible_plan
+from services.plans.operations.looking import accesses_view
 from services.plans.operations.progress import progress_everywhere, progress_of
 from services.plans.operations.sealing import KeyRing
 from services.plans.operations.views import is_shown, plan_line, plan_view, version_view
-from services.plans.queries import charts, courses, measures, plans
+from services.plans.queries import courses, measures, plans
 from services.plans.queries.measures import NOTHING
-
-MOST_ACCESSES = 50
 
 
 def list_own_plans(tx: Session, *, actor: Actor, now: datetime) -> PlansView:
@@ -98,28 +95,3 @@ def list_accesses(tx: Session, command: ListAccesses, *, actor: Actor) -> Access
     if seen.party is not Party.CLIENT:
         raise NotFound("There is no such plan.")
     return accesses_view(tx, seen.plan.practice_id, seen.plan.chart_id, command.before)
-
-
-def accesses_view(
-    tx: Session, practice_id: UUID, chart_id: UUID, before: datetime | None = None
-) -> AccessesView:
-    """A page of looks at a chart. It ends between two moments, so that none falls between pages."""
-    found = charts.accesses(tx, practice_id, chart_id, MOST_ACCESSES + 1, before)
-    kept = found[:MOST_ACCESSES]
-    if is_cut := len(found) > len(kept):
-        kept = [one for one in kept if one.at > found[-1].at] or kept
-    return AccessesView(
-        accesses=[_access_view(one) for one in kept], earlier=kept[-1].at if is_cut else None
-    )
-
-
-def _access_view(access: charts.Look) -> AccessView:
-    return AccessView(
-        at=access.at,
-        party=Party(access.party),
-        practitioner_id=access.practitioner_id,
-        is_write=access.is_write,
-        kind=access.kind,
-        is_supervisor=access.is_supervisor,
-        is_by_link=access.is_by_link,
-    )

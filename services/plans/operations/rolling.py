@@ -25,6 +25,7 @@ from services.plans.operations.course_views import (
     Sessions,
     booked,
     course_id,
+    is_rolling,
     last_booked,
     sessions_of,
 )
@@ -43,7 +44,7 @@ def roll(tx: Session, practice_id: UUID, plan_id: UUID, now: datetime) -> bool:
         return False
     found = courses.courses(tx, plan)
     last = last_booked(found)
-    if plan.state not in UNDER_WAY or last is None or not _is_rolling(last):
+    if plan.state not in UNDER_WAY or last is None or not is_rolling(last):
         tx.delete(due)
     else:
         due.due_at = now + AGAIN
@@ -82,16 +83,8 @@ def last_taking_place(tx: Session, plan: Plan) -> datetime | None:
 def look_again(tx: Session, plan: Plan) -> None:
     """Another session of the plan is its last one now: it runs short sooner or later by that."""
     last = last_booked(courses.courses(tx, plan))
-    if last is not None and _is_rolling(last):
+    if last is not None and is_rolling(last):
         remember(tx, plan, last)
-
-
-def weeks_to_next(found: Sequence[Course]) -> int:
-    """How many weeks after its last session a plan goes on by itself; 0 for one that does not."""
-    last = last_booked(found)
-    if last is None or not _is_rolling(last):
-        return 0
-    return Stretch.model_validate((last.rhythm_after or [])[0]).weeks_apart
 
 
 def rhythm_json(shape: Shape, done: int) -> list[dict[str, Any]] | None:
@@ -145,10 +138,6 @@ def added_to(last: Course, choice: int, event: CourseBooked, now: datetime) -> C
 
 def _as_json(rhythm: Sequence[Stretch]) -> list[dict[str, Any]] | None:
     return [one.model_dump(mode="json") for one in rhythm] or None
-
-
-def _is_rolling(last: Course) -> bool:
-    return last.state == CourseState.BOOKED and bool(last.rhythm_after)
 
 
 def _has_open(found: Sequence[Course]) -> bool:

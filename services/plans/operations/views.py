@@ -27,7 +27,7 @@ from services.plans.domain.lifecycle import (
     moves_of,
     waits_for,
 )
-from services.plans.domain.progress import undated
+from services.plans.domain.progress import pause_told, undated
 from services.plans.domain.shape import spans
 from services.plans.models import Course, Entry, Plan, Version
 from services.plans.operations.access import Seen
@@ -184,6 +184,9 @@ def plan_line(
     last, state = VersionState(last_state), PlanState(plan.state)
     on_table = None if last is VersionState.AGREED else last
     stands, is_kept = Standing(state, on_table), party is Party.PRACTITIONER
+    if progress is not None:
+        paused_from = pause_told(state, dates, progress.paused_from)
+        progress = progress.model_copy(update={"paused_from": paused_from})
     return PlanLine(
         id=plan.id,
         client_id=plan.client_id,

@@ -2,28 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from services.plans.domain.looks import Look, Looker
 from services.plans.models import Access, Chart, ChartKey, EncryptionKey
 
-NOTE = "note"
 UNTOLD = ("private_note", "private_addendum")
-
-
-class Look(NamedTuple):
-    """Who opened records of one kind at one moment, to read or to write."""
-
-    at: datetime
-    party: str
-    practitioner_id: UUID | None
-    is_write: bool
-    kind: str
-    is_supervisor: bool
-    is_by_link: bool
 
 
 def chart(tx: Session, practice_id: UUID, chart_id: UUID) -> Chart:
@@ -41,26 +29,37 @@ def chart_of_client(tx: Session, practice_id: UUID, client_id: UUID) -> Chart:
 def accesses(
     tx: Session, practice_id: UUID, chart_id: UUID, limit: int, before: datetime | None
 ) -> list[Look]:
-    """The latest accesses to a chart that its client is told of, or the latest before a moment.
+    """The latest accesses to a chart that its client is told of, or the latest before a moment;
+    those of one kind at one moment are one.
 
-    What was opened in one go is one line, and so are the drafts of notes that were saved, as they
-    were typed, within one hour. Private notes are their author's alone, who alone opens them.
+    Private notes are their author's alone, who alone opens them.
     """
-    is_typed = and_(Access.is_write, Access.kind == NOTE)
-    moment = case((is_typed, func.date_trunc("hour", Access.at)), else_=Access.at)
-    at = func.max(Access.at)
-    by = (Access.is_supervisor, Access.by_booking_id.is_not(None))
-    told = (Access.party, Access.practitioner_id, Access.is_write, Access.kind, *by)
-    query = select(at, *told).where(
+    looker = (
+        Access.party,
+        Access.practitioner_id,
+        Access.is_supervisor,
+        Access.by_account_id,
+        Access.by_booking_id,
+    )
+    query = select(Access.at, Access.is_write, Access.kind, *looker).where(
         Access.practice_id == practice_id,
         Access.chart_id == chart_id,
         Access.kind.not_in(UNTOLD),
     )
-    grouped = query.group_by(moment, *told)
     if before is not None:
-        grouped = grouped.having(at < before)
-    latest = grouped.order_by(at.desc(), Access.is_write, Access.kind).limit(limit)
-    return [Look(*row) for row in tx.execute(latest)]
+        query = query.where(Access.at < before)
+    latest = query.distinct().order_by(Access.at.desc(), Access.is_write, Access.kind).limit(limit)
+    return [Look(row.at, _looker(row), row.is_write, row.kind) for row in tx.execute(latest)]
+
+
+def _looker(row: Any) -> Looker:
+    return Looker(
+        party=row.party,
+        practitioner_id=row.practitioner_id,
+        is_supervisor=row.is_supervisor,
+        account_id=row.by_account_id,
+        booking_id=row.by_booking_id,
+    )
 
 
 def under_older_key(current: int) -> Select[UUID]:

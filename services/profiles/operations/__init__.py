@@ -24,6 +24,7 @@ from services.profiles.operations.logins import (
     sign_in,
     sign_out,
 )
+from services.profiles.operations.members import list_members
 from services.profiles.operations.practices import (
     add_member,
     get_practice,
@@ -61,6 +62,7 @@ __all__ = [
     "issue_registration_mail",
     "limits",
     "list_clients",
+    "list_members",
     "make_operator",
     "note_openings",
     "note_price",

@@ -7,7 +7,14 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from services.contracts.profiles.clients import ClientName, ContactView
-from services.profiles.models import Client, Member, Practice, Practitioner, PublishedPractitioner
+from services.profiles.models import (
+    Account,
+    Client,
+    Member,
+    Practice,
+    Practitioner,
+    PublishedPractitioner,
+)
 
 
 def practice(tx: Session, practice_id: UUID) -> Practice | None:
@@ -29,6 +36,16 @@ def client_of_account(tx: Session, practice_id: UUID, account_id: UUID) -> Clien
 def member(tx: Session, practice_id: UUID, account_id: UUID) -> Member | None:
     """An account's place in a practice."""
     return tx.get(Member, (practice_id, account_id))
+
+
+def member_names(tx: Session, practice_id: UUID, account_ids: list[UUID]) -> list[tuple[UUID, str]]:
+    """Names of a practice's people by their accounts; unknown ids are left out."""
+    named = (
+        select(Account.id, Account.name)
+        .join(Member, Member.account_id == Account.id)
+        .where(Member.practice_id == practice_id, Member.account_id.in_(account_ids))
+    )
+    return [(row.id, row.name) for row in tx.execute(named.order_by(Account.name, Account.id))]
 
 
 def member_count(tx: Session, practice_id: UUID) -> int:

@@ -19,6 +19,7 @@ from services.contracts.booking.on_behalf import (
     PracticeSlotsView,
 )
 from services.contracts.booking.today import DayView, Gap, ListDay
+from services.contracts.profiles.members import ListMembers, MemberName, MembersView
 from services.contracts.profiles.records import (
     ClientLine,
     ClientLinesPage,
@@ -30,6 +31,7 @@ from services.contracts.profiles.records import (
 from tests.contracts.samples.billing import PAYMENT_VIEW, RECEIVABLE_VIEW
 from tests.contracts.samples.booking import BOOKING_VIEW, OFFERING_VIEW
 from tests.contracts.samples.values import (
+    ACCOUNT,
     BOOKING,
     CLIENT,
     LATER,
@@ -51,6 +53,9 @@ SUM = ClientSum(paid=Money(19000, "EUR"), refunded=Money(4750, "EUR"), owed=Mone
 PROFILES: list[BaseModel] = [
     SearchClients(text="cleo", among=[CLIENT], cursor="abc", limit=10),
     GetClientRecord(client_id=CLIENT),
+    ListMembers(account_ids=[ACCOUNT]),
+    MemberName(account_id=ACCOUNT, name="Edda Eden"),
+    MembersView(members=[MemberName(account_id=ACCOUNT, name="Edda Eden")]),
     LINE,
     COLLEAGUE,
     ClientLinesPage(clients=[LINE], practitioners=[COLLEAGUE], next_cursor="abc"),

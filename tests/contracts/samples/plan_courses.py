@@ -83,6 +83,8 @@ COURSES = PlanCourses(
     may_pause=True,
     placed=5,
     sessions=[SESSION],
+    paused_from=LATER,
+    pause_until=LATER,
 )
 PLANS_COMMANDS: list[BaseModel] = [
     ChooseDates(plan_id=PLAN, revision=3, terms=TERMS, starts=[STARTS, LATER]),

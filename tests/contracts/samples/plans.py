@@ -49,9 +49,18 @@ from services.contracts.plans.views import (
     TemplateView,
     VersionLine,
     VersionView,
+    VisitView,
 )
 from tests.contracts.samples import measures
-from tests.contracts.samples.values import CLIENT, LATER, OCCURRED, PRACTICE, PRACTITIONER, an_id
+from tests.contracts.samples.values import (
+    ACCOUNT,
+    CLIENT,
+    LATER,
+    OCCURRED,
+    PRACTICE,
+    PRACTITIONER,
+    an_id,
+)
 
 PLAN, EXERCISE = an_id(30), an_id(31)
 FOCUS = Focus(
@@ -127,13 +136,24 @@ COMMANDS: list[BaseModel] = [
     ),
     ProposePlan(plan_id=PLAN, revision=3),
     WithdrawProposal(plan_id=PLAN, number=1),
-    AgreePlan(plan_id=PLAN, number=1, dates=2),
+    AgreePlan(plan_id=PLAN, number=1, dates=2, surplus=[LATER]),
     AskForChanges(plan_id=PLAN, number=1, wish="Fewer sessions"),
     MovePlan(plan_id=PLAN, move=Move.BEGIN),
     LogExercise(id=an_id(32), plan_id=PLAN, exercise_id=EXERCISE, happened="She laughed", went=7),
     ListAccesses(plan_id=PLAN),
 ]
 
+VISIT = VisitView(
+    from_at=OCCURRED,
+    until_at=LATER,
+    party=Party.PRACTITIONER,
+    practitioner_id=PRACTITIONER,
+    account_id=ACCOUNT,
+    is_supervisor=True,
+    is_by_link=False,
+    read=["version"],
+    written=["note"],
+)
 ACCESS = AccessView(
     at=OCCURRED,
     party=Party.PRACTITIONER,
@@ -187,5 +207,6 @@ VIEWS: list[BaseModel] = [
         rehearsals=[REHEARSAL],
     ),
     VERSION,
-    AccessesView(accesses=[ACCESS]),
+    VISIT,
+    AccessesView(accesses=[ACCESS], earlier=OCCURRED, visits=[VISIT], practice_id=PRACTICE),
 ]

@@ -209,13 +209,15 @@ def test_a_moved_booking_takes_its_client_along(practice: Practice) -> None:
 
 
 def test_a_booking_does_not_move_onto_another(practice: Practice) -> None:
-    """It stays where it was, and three free times are told."""
-    booking = practice.book_and_pay(at(10, days=THURSDAY))
+    """It stays where it was, and three free times are told, its own not among them."""
+    booking = practice.book_and_pay(at(13, days=THURSDAY))
     practice.book(at(14, days=THURSDAY))
     with pytest.raises(SlotTaken) as refused:
         move(practice, booking, at(14, days=THURSDAY))
-    assert len(refused.value.detail["nearest"].split(",")) == 3
-    assert practice.stored(booking.id).starts_at == at(10, days=THURSDAY)
+    nearest = {datetime.fromisoformat(one) for one in refused.value.detail["nearest"].split(",")}
+    assert len(nearest) == 3
+    assert at(13, days=THURSDAY) not in nearest
+    assert practice.stored(booking.id).starts_at == at(13, days=THURSDAY)
 
 
 def test_moving_obeys_the_rules_of_the_new_start(practice: Practice) -> None:

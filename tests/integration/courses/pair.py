@@ -98,7 +98,8 @@ class Pair:
 
     def agree(self, plan: PlanView, dates: int | None = 1) -> PlanView:
         number = plan.history[-1].number
-        command = AgreePlan(plan_id=plan.id, number=number, dates=dates)
+        read = plan.dates.surplus
+        command = AgreePlan(plan_id=plan.id, number=number, dates=dates, surplus=read)
         return self._as_client(moves.agree_plan, command)
 
     def agree_to_dates(self, plan: PlanView, choice: int) -> PlanView:

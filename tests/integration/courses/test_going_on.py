@@ -31,3 +31,13 @@ def test_as_usual_is_where_the_plans_sessions_were_moved_to_together(pair: Pair)
     found = pair.preview(FORTNIGHTLY, follows=ids, **wish)
     assert found.first_on == (there + timedelta(weeks=6)).date()
     assert found.starts_at == at(11).time().replace(hour=11)
+
+
+def test_a_plan_that_was_paused_before_it_began_begins_as_it_was_agreed_on(pair: Pair) -> None:
+    """No session stands, so its first date is free again and is not passed over."""
+    plan = active(pair)
+    wish = {"usual_on": TUESDAYS[0].date(), "usual_at": at(9).time().replace(hour=9)}
+    ids = pair.desk.read(plan.id, pair.desk.practitioner).dates.course_ids
+    pair.pause(plan, TUESDAYS[0])
+    pair.deliver()
+    assert pair.preview(FORTNIGHTLY, follows=ids, **wish).first_on == TUESDAYS[0].date()

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from services.contracts.booking.bookings import Attendance
+from services.contracts.plans.content import Move
 from services.contracts.plans.sessions import PlanProgress
 from services.contracts.plans.views import PlanView
 from services.plans.operations import reading
@@ -10,7 +11,7 @@ from tests.integration.booking.practice import NOW, at
 from tests.integration.courses.pair import Pair
 from tests.integration.courses.single import give_back, mark, tell
 from tests.integration.courses.test_each_session import SOON
-from tests.integration.courses.test_rolling import rolling_plan
+from tests.integration.courses.test_rolling import WEEKS, rolling_plan
 from tests.integration.courses.test_stopping import TUESDAYS, active
 
 
@@ -61,3 +62,20 @@ def test_without_booked_sessions_nothing_is_told(pair: Pair) -> None:
     """A plan that is agreed to and begun by hand, or still to be agreed to."""
     plan = pair.proposed(TUESDAYS)
     assert progress(pair, plan) is None
+
+
+def test_a_paused_plan_tells_from_when_on(pair: Pair) -> None:
+    """In both lists and on its page, without an end too, before booking has heard of it as after;
+    not once it has ended."""
+    plan = rolling_plan(pair)
+    assert pair.desk.read(plan.id, pair.desk.client).dates.paused_from is None
+    paused = pair.pause(plan, WEEKS[2])
+    assert paused.dates.paused_from == WEEKS[2]
+    assert progress(pair, plan) == PlanProgress(used=0, placed=2, paused_from=WEEKS[2])
+    pair.deliver()
+    assert progress(pair, plan) == PlanProgress(used=0, placed=2, paused_from=WEEKS[2])
+    assert pair.desk.read(plan.id, pair.desk.client).dates.paused_from == WEEKS[2]
+    pair.desk.move(plan, Move.END)
+    told = progress(pair, plan)
+    assert told is not None
+    assert told.paused_from is None

@@ -1,9 +1,15 @@
 """A plan that both agree to make shorter than what is booked for it."""
 
+from datetime import timedelta
+
+import pytest
+
 from services.contracts.plans.courses import CourseState
+from services.contracts.plans.refusals import PlanChanged
 from services.contracts.plans.views import PlanView
 from tests.integration.booking.practice import NOW
 from tests.integration.courses.pair import Pair
+from tests.integration.courses.single import move, tell
 from tests.integration.courses.test_stopping import TUESDAYS, active
 
 
@@ -35,6 +41,22 @@ def test_the_last_sessions_are_named_and_given_back_with_the_agreement(pair: Pai
     assert (after.placed, after.surplus, after.to_place) == (4, [], [])
     assert after.current is not None
     assert after.current.state is CourseState.STOPPED
+
+
+def test_nobody_agrees_to_cancel_other_sessions_than_they_read(pair: Pair) -> None:
+    """One that was moved meanwhile is another date: nothing is agreed to and all stand. As it
+    stands now they can agree."""
+    plan = active(pair)
+    shorter(pair, plan, 4)
+    read = pair.desk.read(plan.id, pair.desk.client)
+    move(pair, TUESDAYS[5], there := TUESDAYS[5] + timedelta(days=1))
+    tell(pair)
+    with pytest.raises(PlanChanged):
+        pair.agree(read, None)
+    assert pair.firm(plan) == [*TUESDAYS[:5], there]
+    pair.agree(pair.desk.read(plan.id, pair.desk.client), None)
+    pair.deliver()
+    assert pair.firm(plan) == TUESDAYS[:4]
 
 
 def test_a_change_that_has_place_for_all_gives_nothing_back(pair: Pair) -> None:

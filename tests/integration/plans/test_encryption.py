@@ -9,6 +9,7 @@ from services.common.errors import NotFound
 from services.contracts.plans.commands import ListAccesses
 from services.contracts.plans.content import Party
 from services.plans.operations import keys, reading
+from services.plans.operations.looking import MOST_VISITS
 from services.plans.operations.sealing import KeyRing, Unreadable, new_data_key
 from services.plans.queries.charts import under_older_key
 from tests.integration.plans.desk import NOW, REASON, RING, TRIED, WISH, Desk
@@ -136,22 +137,27 @@ def test_every_look_is_written_down_and_told_to_the_client(desk: Desk) -> None:
 
 
 def test_looks_are_read_in_pages_that_leave_none_out(desk: Desk) -> None:
-    """However many there are: each page goes on where the one before ended."""
+    """However many there are: each page goes on where the one before ended, and what a visit was
+    is the same wherever its page ends."""
     plan = desk.propose(desk.ready())
-    for minute in range(2 * reading.MOST_ACCESSES):
-        desk.read(plan.id, desk.practitioner, now=NOW + timedelta(minutes=minute))
+    for hour in range(1, 2 * MOST_VISITS):
+        at = NOW + timedelta(hours=hour)
+        for looked_at in (at, at + timedelta(minutes=14)):
+            desk.read(plan.id, desk.practitioner, now=looked_at)
     seen, before = [], None
     with desk.database.transaction(desk.client) as tx:
         while True:
             asked = ListAccesses(plan_id=plan.id, before=before)
             page = reading.list_accesses(tx, asked, actor=desk.client)
-            assert 0 < len(page.accesses) <= reading.MOST_ACCESSES
-            seen += page.accesses
+            assert 0 < len(page.visits) <= MOST_VISITS
+            seen += page.visits
             if (before := page.earlier) is None:
                 break
-    assert [one.at for one in seen] == sorted((one.at for one in seen), reverse=True)
-    minutes = {one.at for one in seen if not one.is_write}
-    assert len(minutes) == 2 * reading.MOST_ACCESSES
+    ends = [one.until_at for one in seen]
+    assert ends == sorted(set(ends), reverse=True)
+    assert len(seen) == 2 * MOST_VISITS
+    assert {one.until_at - one.from_at for one in seen[:-1]} == {timedelta(minutes=14)}
+    assert seen[-1].written == ["version"]
 
 
 def test_a_look_is_written_with_the_read_or_nothing_is_read(desk: Desk) -> None:

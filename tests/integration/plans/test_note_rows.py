@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from services.contracts.plans.commands import ListAccesses
 from services.contracts.plans.notes import NoteContent, NoteFormat
-from services.contracts.plans.views import AccessView
+from services.contracts.plans.views import VisitView
 from services.plans.operations import reading
 from services.plans.operations.sealing import KeyRing, Unreadable, new_data_key
 from tests.integration.plans.desk import RING, Desk
@@ -30,13 +30,13 @@ def _counted(table: str) -> TextClause:
     return text(f"SELECT count(*) FROM plans.{table}")
 
 
-def looks(notes: NoteDesk) -> list[AccessView]:
+def looks(notes: NoteDesk) -> list[VisitView]:
     """What the client is told of who looked, on the page of a plan."""
     plan = notes.desk.propose(notes.desk.ready())
     with notes.desk.database.transaction(notes.desk.client) as tx:
         asked = ListAccesses(plan_id=plan.id)
-        found = reading.list_accesses(tx, asked, actor=notes.desk.client).accesses
-    return [one for one in found if one.kind != "version"]
+        found = reading.list_accesses(tx, asked, actor=notes.desk.client).visits
+    return [one for one in found if "note" in one.read + one.written]
 
 
 def test_no_word_of_a_note_is_stored_in_the_clear(notes: NoteDesk) -> None:
@@ -170,19 +170,20 @@ def test_every_read_and_write_of_a_note_is_written_down(notes: NoteDesk) -> None
 def test_the_client_is_told_who_looked_at_notes_and_nothing_of_private_ones(
     notes: NoteDesk,
 ) -> None:
-    """What was saved as it was typed is one line; a supervisor's look says that it was one."""
+    """What was saved as it was typed is one line; a supervisor's look says that it was one, and
+    whose."""
     draft = notes.start(soap("H"))
     for revision in range(1, 6):
         notes.write(draft.id, revision, soap("H" * (revision + 1)))
     notes.signed(kind="private")
     notes.add(notes.signed(kind="private"), ADDED)
     signed = notes.later(LOCK_AFTER).sign(notes.read(draft.id))
-    notes.later(2 * LOCK_AFTER).read(signed.id, notes.member("supervisor"))
-    told = [(one.kind, one.is_write, one.is_supervisor) for one in looks(notes)]
-    assert told == [
-        ("note", False, True),
-        ("note", False, False),
-        ("note", True, False),
-        ("note", False, False),
-        ("note", True, False),
+    supervisor = notes.member("supervisor")
+    notes.later(2 * LOCK_AFTER).read(signed.id, supervisor)
+    visits = looks(notes)
+    assert {one.account_id for one in visits if one.is_supervisor} == {supervisor.account_id}
+    assert [(one.is_supervisor, one.read, one.written) for one in visits] == [
+        (True, ["note"], []),
+        (False, ["note"], ["note"]),
+        (False, ["note", "version"], ["note", "version"]),
     ]

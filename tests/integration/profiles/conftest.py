@@ -25,6 +25,7 @@ from services.contracts.profiles.catalogue import (
 )
 from services.contracts.profiles.clients import ClientsView, ClientView, ContactView, OwnClientView
 from services.contracts.profiles.directory import DirectoryPage, PractitionersView, PractitionerView
+from services.contracts.profiles.members import MembersView
 from services.contracts.profiles.records import ClientLinesPage, ClientRecordView
 from services.contracts.profiles.registering import RegistrationMailView, RegistrationView
 from services.profiles import operations
@@ -65,6 +66,7 @@ ANSWERS: dict[str, type[View]] = {
     "get_contact": ContactView,
     "list_clients": ClientsView,
     "list_practitioners": PractitionersView,
+    "list_members": MembersView,
     "search_clients": ClientLinesPage,
     "get_client_record": ClientRecordView,
 }

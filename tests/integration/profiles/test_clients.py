@@ -13,6 +13,7 @@ from services.common.auth import Actor, service_actor
 from services.common.clock import utc_now
 from services.common.database import Database
 from services.common.errors import DifferentContent, Forbidden, InvalidInput, NotFound
+from services.contracts.profiles.accounts import Role
 from services.contracts.profiles.clients import (
     ClientView,
     ContactView,
@@ -21,7 +22,9 @@ from services.contracts.profiles.clients import (
     GetOwnClient,
     ListClients,
 )
+from services.contracts.profiles.members import ListMembers
 from services.profiles import operations
+from services.profiles.domain.records import MemberRecord
 from services.profiles.models import Client, Credential, Member, Practitioner
 from tests.integration.profiles.conftest import Ask, InPractice, Opened
 from tests.integration.profiles.samples import House
@@ -197,6 +200,28 @@ def test_members_see_the_names_of_their_own_clients_only(
     for actor in (person, Actor("person", account_id=uuid4()), Actor()):
         with pytest.raises(Forbidden):
             ask("list_clients", asked, actor)
+
+
+def test_a_practices_people_are_named_to_its_clients_and_to_themselves(
+    ask: Ask, houses: tuple[House, House], in_practice: InPractice, opened: Opened
+) -> None:
+    """Those of other practices and clients are left out; others learn nobody's name."""
+    here, there = (house.practice.id for house in houses)
+    people = [opened(f"{name}-{uuid4().hex[:8]}") for name in ("member", "elsewhere", "client")]
+    for practice_id, one in zip((here, there), people, strict=False):
+        with in_practice(practice_id) as tx:
+            place = MemberRecord(practice_id, one.id, frozenset({Role.SUPERVISOR}))
+            operations.add_member(tx, place, now=utc_now())
+    asked = ListMembers(account_ids=[one.id for one in people])
+    member, _, client = (Actor("person", account_id=one.id, practice_id=here) for one in people)
+    ask("ensure_client", ensure(here), client)
+    for actor in (member, client):
+        found = ask("list_members", asked, actor).members
+        assert [(one.account_id, one.name) for one in found] == [(people[0].id, people[0].name)]
+    stranger = Actor("person", account_id=uuid4(), practice_id=here)
+    for actor in (stranger, replace(client, practice_id=there), replace(client, practice_id=None)):
+        with pytest.raises(Forbidden):
+            ask("list_members", asked, actor)
 
 
 @pytest.mark.parametrize("table", [Client, Practitioner, Member, Credential])

@@ -15,7 +15,7 @@ from services.contracts.booking.bookings import BookingState
 from services.contracts.booking.today import DayView, ListDay
 from services.contracts.plans.commands import ListPlans
 from services.contracts.plans.views import PlansView
-from services.contracts.profiles.accounts import AccountView, LoginView, Membership
+from services.contracts.profiles.accounts import AccountView, LoginView, Membership, Role
 from services.gateway.bodies import MOST_BYTES, MOST_WEBHOOK_BYTES
 from services.gateway.forms.accounts import EMAIL_WORDS, SignInForm
 from services.gateway.forms.reading import Flawed, parsed
@@ -180,7 +180,10 @@ class Treating(Doorkeeper):
     async def visitor(self, request: Request) -> Visitor:
         """Signed in a moment ago."""
         place = Membership(
-            practice_id=uuid4(), practice_name="Lindenhof", roles=[], practitioner_id=uuid4()
+            practice_id=uuid4(),
+            practice_name="Lindenhof",
+            roles=[Role.PRACTITIONER],
+            practitioner_id=uuid4(),
         )
         account = AccountView(
             id=uuid4(),

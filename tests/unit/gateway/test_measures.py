@@ -18,6 +18,8 @@ from services.gateway.forms.reading import Flawed
 from services.gateway.web import plan_to_dos
 from services.gateway.web.crisis import countries_for
 from services.gateway.web.measure_context import measures_and_reviews, rhythm_label
+from services.gateway.web.rendering import render
+from services.gateway.web.samples.measures import PHQ_9, SESSION_RATING
 from services.gateway.web.score_chart import BOTTOM, LEFT, MOST_LABELLED, RIGHT, TOP, Scored, chart
 from services.gateway.web.styleguide import SAMPLES
 from services.gateway.web.words import CRISIS_COUNTRIES
@@ -122,6 +124,19 @@ def test_one_score_is_no_course_and_many_are_not_all_written() -> None:
     assert written == ["0", str(MOST_LABELLED)]
 
 
+def test_scores_that_have_no_room_are_left_to_the_table() -> None:
+    """Of answers that came close to one another the last is written, and no number over another."""
+    days = (0, 28, 56, 57, 57.1)
+    scored = [Scored(BEGAN + timedelta(days=day), 10, "") for day in days]
+    drawn = chart(scored, 27, [])
+    assert drawn is not None
+    assert [point["label"] for point in drawn["points"]] == ["10", "10", "", "", "10"]
+    apart = [Scored(BEGAN, 27, ""), Scored(BEGAN, 2, "")]
+    drawn = chart(apart, 27, [])
+    assert drawn is not None
+    assert [point["label"] for point in drawn["points"]] == ["27", "2"]
+
+
 def test_bands_fill_the_frame_without_a_gap() -> None:
     """The border between two lies between their scores."""
     bands = [Band(name="low", first=0, last=4), Band(name="high", first=5, last=9)]
@@ -201,13 +216,22 @@ def test_what_a_plan_asks_of_its_client() -> None:
 def test_what_needs_a_look_comes_before_reviews() -> None:
     """By the client's name, where it is known."""
     plans = [line(is_review_due=True), line(alerts=1, client_id=UUID(int=6))]
-    told = plan_to_dos.of_practitioner(plans, {CLIENT: "Robin"})
+    told = plan_to_dos.of_practitioner(plans, {CLIENT: "Robin"}, SHOWN, BEGAN)
     assert [one["label"] for one in told] == [
         "Answers of a client need your look today",
         "The review with Robin is due",
     ]
     assert [plan_to_dos.asks_practitioner(one) for one in (*plans, line())] == [True, True, False]
     assert plan_to_dos.in_list(plans[1], Party.PRACTITIONER) == "needs your look today"
+
+
+def test_what_waits_for_the_client_comes_before_all_else_on_their_plan() -> None:
+    """The way to fill it in stands once, at the top; what is over is folded."""
+    template, context = SAMPLES["plan-long-under-way"]
+    html = render(template, context | {"measures": [SESSION_RATING, PHQ_9]})
+    assert html.count(PHQ_9["fill_url"]) == 1
+    assert html.index('id="due"') < html.index('id="progress"') < html.index('id="measures"')
+    assert "6 earlier sessions" in html
 
 
 def test_no_title_names_a_questionnaire() -> None:

@@ -4,9 +4,7 @@ import re
 
 import pytest
 
-from services.common.clock import utc_now
 from services.common.errors import NotFound, ServiceUnavailable
-from services.contracts.plans.content import Party
 from services.contracts.plans.notes import (
     ListNoteToDos,
     NoteContent,
@@ -16,10 +14,7 @@ from services.contracts.plans.notes import (
     NoteToDosView,
     StartNote,
 )
-from services.contracts.plans.views import AccessView
 from services.contracts.profiles.accounts import Membership, Role
-from services.gateway.web import plan_context
-from services.gateway.web.zones import first_known
 from tests.unit.gateway import views
 from tests.unit.gateway.note_desk import (
     BOOKING,
@@ -106,39 +101,3 @@ def test_others_of_the_practice_have_no_list_of_notes(role: Role) -> None:
     for path in ("/notes", f"/notes/new?booking={BOOKING}"):
         assert fetch(app, path).status_code == 403
     assert backend.asked == []
-
-
-def test_a_supervisors_look_is_told_as_one() -> None:
-    """To the client, who is not told another's name for it."""
-    look = AccessView(
-        at=START,
-        party=Party.PRACTITIONER,
-        practitioner_id=None,
-        is_write=False,
-        kind="note",
-        is_supervisor=True,
-    )
-    shown = first_known(chosen="UTC", cookie="", account="", practitioner="")
-    told = plan_context.access(look, "Mara", shown, utc_now())
-    assert (told["who"], told["act"], told["what"]) == (
-        "A supervisor of the practice",
-        "read",
-        "a session note",
-    )
-
-
-@pytest.mark.parametrize(
-    ("is_by_link", "who"), [(False, "You"), (True, "Somebody with a booking’s link")]
-)
-def test_a_look_by_a_link_is_not_said_to_be_the_clients_own(*, is_by_link: bool, who: str) -> None:
-    """Whoever a mail was passed on to may have written."""
-    look = AccessView(
-        at=START,
-        party=Party.CLIENT,
-        practitioner_id=None,
-        is_write=True,
-        kind="intake",
-        is_by_link=is_by_link,
-    )
-    shown = first_known(chosen="UTC", cookie="", account="", practitioner="")
-    assert plan_context.access(look, "Mara", shown, utc_now())["who"] == who

@@ -9,9 +9,7 @@ from services.common.errors import InvalidInput
 from services.contracts.base import Format
 from services.contracts.booking.planned import PlannedPreview, PreviewPlannedCourse
 from services.contracts.plans.commands import GetPlan
-from services.contracts.plans.content import Move
-from services.contracts.plans.courses import ChooseDates, CourseState, PausePlan
-from services.contracts.plans.notes import ListNotes, NotesView
+from services.contracts.plans.courses import ChooseDates, CourseState
 from services.contracts.plans.views import PlanView
 from tests.contracts.samples.plan_courses import CHOICE
 from tests.contracts.samples.plans import VIEWS
@@ -87,32 +85,3 @@ def test_dates_too_near_to_what_is_booked_are_named_at_the_first_day(is_near: bo
     assert page.status_code == (422 if is_near else 409)
     assert (NEAR in page.text) == is_near
     assert ("changed in the meantime" in page.text) != is_near
-
-
-def test_a_pause_does_not_begin_in_the_past() -> None:
-    """A wrong year would cancel everything: the day is asked for anew, and nothing is sent."""
-    app, backend = app_of(CourseState.BOOKED)
-    pausable = PLAN.dates.model_copy(update={"may_pause": True})
-    backend.told[GetPlan] = lambda _: PLAN.model_copy(update={"dates": pausable, "may": []})
-    backend.told[ListNotes] = lambda _: NotesView(notes=[])
-    page = post_form(app, f"{PATH}/pause", {"revision": "3", "pause_from": "2020-01-01"})
-    assert page.status_code == 422
-    assert "This day is over. Choose today or a later day." in page.text
-    assert not [one for one in backend.asked if isinstance(one, PausePlan)]
-
-
-@pytest.mark.parametrize("is_late", [True, False])
-def test_a_pause_after_what_is_booked_says_until_when_it_can_begin(is_late: bool) -> None:
-    """At its field, with what was typed, by the clock of the page; what is refused for another
-    reason is not put in these words."""
-    until = {"until": "2094-02-22T23:30:00Z"} if is_late else {}
-    app, backend = app_of(CourseState.BOOKED)
-    pausable = PLAN.dates.model_copy(update={"may_pause": True})
-    plan = PLAN.model_copy(update={"dates": pausable, "may": [Move.END]})
-    backend.told[GetPlan] = lambda _: plan
-    backend.told[ListNotes] = lambda _: NotesView(notes=[])
-    backend.told[PausePlan] = refuse(InvalidInput("No.", {"from_at": "too late"} | until))
-    page = post_form(app, f"{PATH}/pause", {"revision": "3", "pause_from": "2094-06-01"})
-    assert page.status_code == 422
-    assert ("Choose 23 February 2094 or an earlier day." in page.text) == is_late
-    assert ('value="2094-06-01"' in page.text) == is_late

@@ -1,6 +1,6 @@
 """How far a plan is, in words: with an end, without one, and where nothing is booked."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,6 +9,7 @@ from services.contracts.plans.content import PlanState
 from services.contracts.plans.sessions import PlanProgress
 from services.contracts.plans.views import PlanLine
 from services.gateway.web.plan_progress import of_client, progress, under_way
+from tests.unit.gateway.test_booking_pages import NOW, SHOWN
 
 
 def line(told: PlanProgress | None, state: PlanState = PlanState.ACTIVE) -> PlanLine:
@@ -44,5 +45,13 @@ def test_home_tells_of_plans_that_go_on() -> None:
     going_on = line(told)
     assert progress(line(None)) is None
     assert under_way([line(None), line(told, PlanState.ENDED), going_on]) == [going_on]
-    [shown] = of_client([going_on], {})
+    [shown] = of_client([going_on], {}, SHOWN, NOW)
     assert (shown["who"], shown["url"]) == ("your practitioner", f"/plans/{going_on.id}")
+    assert shown["pause_label"] == ""
+
+
+def test_home_tells_since_when_a_plan_is_paused() -> None:
+    """A plan without an end as any other."""
+    paused = line(PlanProgress(used=4, paused_from=NOW - timedelta(days=1)))
+    [shown] = of_client([paused], {}, SHOWN, NOW)
+    assert shown["pause_label"] == "Paused since Sun 22 Nov"

@@ -57,7 +57,7 @@ def test_dates_that_were_given_back_are_no_pause_while_others_stand(page: str) -
     told = stopped(earlier, SESSION, stands)
     html = render(page, COMMON | plan_page(VIEWERS[page], "", Move.END, status=GOOD, dates=told))
     assert f"The session of {MOMENT} was cancelled; the others take place. {NONE_ADDED}" in html
-    assert "Paused from" not in html
+    assert "Paused since" not in html
     told = stopped(earlier, SESSION, stands.model_copy(update={"counts": False}))
     html = render(page, COMMON | plan_page(VIEWERS[page], "", Move.END, status=GOOD, dates=told))
-    assert ("Paused from" in html, NONE_ADDED in html) == (True, False)
+    assert ("Paused since" in html, NONE_ADDED in html) == (True, False)

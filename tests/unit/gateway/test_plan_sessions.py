@@ -108,6 +108,19 @@ def test_what_is_used_is_owed_for_or_over() -> None:
     ]
 
 
+def test_a_plan_without_an_end_has_nothing_left() -> None:
+    """It says how many are booked, and no bar shows a share of what has no end."""
+    assert PLAN.agreed is not None
+    shape = PLAN.agreed.content.shape.model_copy(update={"sessions": None})
+    content = PLAN.agreed.content.model_copy(update={"shape": shape})
+    endless = PLAN.agreed.model_copy(update={"content": content})
+    dates = PlanCourses(current=CURRENT, sessions=HEARD)
+    plan = PLAN.model_copy(update={"dates": dates, "open": None, "agreed": endless})
+    course = PlannedCourseView(offering=OFFERING_VIEW, bookings=BOOKINGS)
+    found = course_context(plan, Shown(course, "€95"), SHOWN, NOW)["progress"]
+    assert (found["label"], found["total"]) == ("2 sessions used, 1 booked", None)
+
+
 def test_what_plans_has_not_heard_of_shows_as_booking_tells_it() -> None:
     """A session that is new counts; one that was given back with a pause is not told alone."""
     new = [in_state(5, BookingState.CONFIRMED), in_state(6, BookingState.CANCELLED)]
@@ -158,6 +171,7 @@ def test_sessions_for_which_a_shorter_plan_has_no_place_are_named_before_it_is_a
     assert "the last one is cancelled" in found["label"]
     assert "nothing is owed" in found["label"]
     assert len(found["lines"]) == 1
+    assert found["seen"] == BOOKINGS[4].starts_at.isoformat()
     settled = plan.model_copy(update={"open": None})
     assert course_context(settled, Shown(None, ""), SHOWN, NOW)["surplus"] is None
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from fastapi import FastAPI
 
 from services.contracts.billing import ListPayments, PaymentsView
@@ -124,3 +125,20 @@ def test_who_treats_and_keeps_the_practice_has_both_days() -> None:
     assert "/today?day=" in fetch(app, "/today").text
     fetch(app, "/today?whose=practice")
     assert [one.is_whole for one in backend.asked if isinstance(one, ListDay)] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("roles", "told"), [([], "no role at present"), ([Role.SUPERVISOR], "Signed notes of the")]
+)
+def test_who_has_no_day_lands_where_they_may_be(roles: list[Role], told: str) -> None:
+    """A calendar of one's own is none without the role to keep it: the page says where they work
+    and what they keep there, and asks nobody for a day."""
+    app: FastAPI = fresh_app()
+    member = TREATING.model_copy(update={"roles": roles})
+    app.state.doorkeeper = Knows(visitor(member))
+    app.state.backend = ToldBackend({})
+    page = fetch(app, "/today")
+    assert page.status_code == 200
+    assert "Where you work" in page.text
+    assert told in page.text
+    assert "/availability" not in page.text

@@ -48,13 +48,23 @@
 
   /* --- The week --------------------------------------------------------------------------------- */
 
-  const sessionEvents = () => [...week().querySelectorAll("[data-session]")].map((line) => ({
+  const isGivenUp = (line) => line.classList.contains("week__session--given-up");
+  const meet = (one, other) => one !== other && one.dataset.begins < other.dataset.ends && other.dataset.begins < one.dataset.ends;
+
+  /* What was given up stands slim beside what takes place then, which keeps the room for its words. */
+  const placeOf = (line, lines) => {
+    const met = lines.filter((other) => meet(line, other));
+    const isAlone = !met.some((other) => !isGivenUp(other));
+    if (isGivenUp(line)) return isAlone ? ["week-event--given-up"] : ["week-event--given-up", "week-event--slim"];
+    return isAlone && met.length ? ["week-event--beside-slim"] : [];
+  };
+
+  const sessionEvents = () => [...week().querySelectorAll("[data-session]")].map((line, _, lines) => ({
     id: line.dataset.session,
     start: line.dataset.begins,
     end: line.dataset.ends,
     startEditable: Boolean(line.dataset.move),
-    className: ["week-event", `week-event--${line.dataset.kind}`].concat(
-      line.classList.contains("week__session--given-up") ? ["week-event--given-up"] : []),
+    className: ["week-event", `week-event--${line.dataset.kind}`].concat(placeOf(line, lines)),
     extendedProps: { line },
   }));
 

@@ -26,6 +26,7 @@ PLAN = {
     "who": "Miriam Adler",
     "url": "/plans/1",
     "progress": {"label": "4 of 14 sessions used", "used": 4, "total": 14},
+    "pause_label": "",
 }
 
 

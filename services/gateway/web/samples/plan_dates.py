@@ -6,6 +6,7 @@ from services.contracts.booking.planned import WhyRefused
 from services.contracts.plans.content import Move
 from services.gateway.web.course_words import choices
 from services.gateway.web.plan_course import NONE_ADDED, NOT_ADDED, ROLLS
+from services.gateway.web.plan_pauses import ALL_BACK, NOTHING_OWED
 from services.gateway.web.samples import people as life
 from services.gateway.web.samples.courses import MOVED, OPEN
 from services.gateway.web.samples.plans import DRAFT, GOOD, plan_page
@@ -41,9 +42,11 @@ def _line(number: int, day: str, phase: str, status: Context | None = None) -> C
         "label": f"{day}, 14:00",
         "status": status,
         "url": "/bookings/0193" if status else "",
+        "is_past": status is ATTENDED,
     }
 
 
+STOPPED = "Paused from Tue 1 Dec: the sessions after that were cancelled."
 GIVEN_BACK = f"The session of Tue 8 Dec, 14:00 was cancelled; the others take place. {NONE_ADDED}"
 CHOSEN = [_line(1, "Tue 1 Dec", "Opening"), _line(2, "Tue 8 Dec", "Opening")]
 CANCELLED = {"kind": "bad", "label": "Cancelled"}
@@ -122,6 +125,29 @@ def _of_practitioner(status: Context, dates: Context, open_state: str = "", *may
     )
 
 
+def _pausing(lines: list[Context], **changes: Any) -> State:
+    told = {
+        "active": "plans",
+        "viewer": life.PRACTITIONER,
+        "who": "Jonas Weber",
+        "day_label": "8 December 2026",
+        "zone_label": "Berlin time",
+        "paused_label": "",
+        "count_label": f"{len(lines)} sessions",
+        "lines": lines,
+        "last_label": "Tue 1 Dec, 14:00",
+        "is_rolling": False,
+        "is_chosen": False,
+        "is_changed": False,
+        "action": "/plans/1/dates/pause",
+        "back_url": "/plans/1",
+        "revision": 3,
+        "pause_from": "2026-12-08",
+        "seen": "0193:2026-12-08T13:00:00Z",
+    }
+    return "plan_pause.html", told | changes
+
+
 def _choosing(lines: list[Context], **changes: Any) -> State:
     dates = [line | {"name": f"Session {at} of 14, Opening"} for at, line in enumerate(lines, 1)]
     told = {
@@ -163,6 +189,9 @@ STATES: dict[str, State] = {
     "plan-being-booked": _of_client(AGREED, _dates("agreed", CHOSEN)),
     "plan-dates-gone": _of_client(AGREED, _dates("refused", [], **GONE)),
     "plan-booked": _of_client(GOOD, _dates("booked", BOOKED, progress=PROGRESS)),
+    "plan-long-under-way": _of_client(
+        GOOD, _dates("booked", [BOOKED[0]] * 6 + [BOOKED[1]], progress=PROGRESS)
+    ),
     "plan-one-cancelled": _of_client(
         GOOD, _dates("booked", [BOOKED[0], NOT_COUNTED, BOOKED[1]], **ONE_FREE)
     ),
@@ -200,6 +229,10 @@ STATES: dict[str, State] = {
         Move.REVISE,
         Move.END,
     ),
+    "plan-pause": _pausing([line | {"owed_label": NOTHING_OWED} for line in CHOSEN]),
+    "plan-pause-changed": _pausing([CHOSEN[1] | {"owed_label": ALL_BACK}], is_changed=True),
+    "plan-pause-of-nothing": _pausing([], is_rolling=True, is_chosen=True, last_label=""),
+    "plan-pause-already": _pausing([], paused_label="Paused since Tue 1 Dec"),
     "plan-desk-runs-short": _of_practitioner(
         GOOD,
         _dates(
@@ -218,6 +251,6 @@ STATES: dict[str, State] = {
         GOOD, _dates("booked", BOOKED, progress=PROGRESS), "", Move.END, ending_costs=COSTS
     ),
     "plan-paused": _of_client(
-        GOOD, _dates("stopped", BOOKED[:1], progress=PROGRESS, stopped_label="Tue 1 Dec"), "", "end"
+        GOOD, _dates("stopped", BOOKED[:1], progress=PROGRESS, stopped_label=STOPPED), "", "end"
     ),
 }

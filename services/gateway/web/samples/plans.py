@@ -81,6 +81,7 @@ ENDLESS = LINE | {
     "asks_label": "",
     "progress": {"label": "4 sessions so far", "used": 4, "total": None},
 }
+PAUSED = ENDLESS | {"status": {"kind": "warn", "label": "Paused since Tue 1 Dec"}}
 VALUES: Context = {
     "revision": 3,
     "title": "Interpersonal Therapy",
@@ -196,11 +197,13 @@ def _list(viewer: Context, **changes: Any) -> State:
 
 
 JONAS = {"value": "01939f00-0000-7000-8000-000000000005", "label": "Jonas Weber"}
-LOOK = {"who": "Miriam Adler", "act": "read", "what": "the plan"}
+LOOK = {"who": "Miriam Adler", "what": "read the plan and the log of exercises"}
 LOOK |= {"at": "2026-11-23T09:00:00Z", "at_label": "Today, 10:00"}
 
 STATES: dict[str, State] = {
-    "plans": _list(life.PRACTITIONER, treats=True, kept=[LINE | {"who": "Jonas Weber"}, ENDLESS]),
+    "plans": _list(
+        life.PRACTITIONER, treats=True, kept=[LINE | {"who": "Jonas Weber"}, ENDLESS, PAUSED]
+    ),
     "plans-none-kept": _list(life.PRACTITIONER, treats=True),
     "plans-own": _list(life.CLIENT, own=[LINE]),
     "plans-empty": _list(life.CLIENT),
