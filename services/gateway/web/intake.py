@@ -139,7 +139,7 @@ async def looks_page(
     names = {id_: card.name for id_, card in cards.items()}
     context = {
         "back_url": f"{access.base}/intake",
-        "back_label": "Before your first session",
+        "back_label": "Before your session",
         "zone_label": shown.name,
         "looks": [
             plan_context.access(

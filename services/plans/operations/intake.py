@@ -31,6 +31,7 @@ from services.plans.operations.intake_parts import (
     DRAFT,
     GIVEN,
     SEALED_ONCE,
+    Standing,
     Told,
     answers_of,
     consent_views,
@@ -47,9 +48,13 @@ from services.plans.queries import intake as queries
 def get_state(tx: Session, who: Appointment, *, now: datetime) -> IntakeStateView:
     """Where the intake stands; nothing clinical is opened."""
     enter_practice(tx, who.practice_id)
-    state, is_given = states(tx, who.practice_id, [who.client_id])[who.client_id]
-    may = may_write(who.state, who.starts_at, is_given=is_given, is_link=who.is_link, now=now)
-    return IntakeStateView(state=state, is_given=is_given, may_write=may)
+    seen = _stands(tx, who)
+    may = may_write(who.state, who.starts_at, is_given=seen.is_given, is_link=who.is_link, now=now)
+    return IntakeStateView(state=seen.state, is_given=seen.is_given, may_write=may)
+
+
+def _stands(tx: Session, who: Appointment) -> Standing:
+    return states(tx, who.practice_id, [who.client_id])[who.client_id]
 
 
 def get_intake(
@@ -264,7 +269,10 @@ def _found(
 def _form(
     tx: Session, who: Appointment, intake: Intake | None, given: int | None
 ) -> FormView | None:
-    """The version to fill in: that of the draft, else of what is corrected, else the newest."""
+    """The version to fill in: that of the draft, else of what is corrected, else the newest; None
+    where none is asked of who comes."""
+    if not _stands(tx, who).has_form:
+        return None
     is_kept = intake is not None and intake.draft is not None
     number = intake.form_number if intake is not None and is_kept else given
     if number is None:
