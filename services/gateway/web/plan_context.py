@@ -61,10 +61,12 @@ KINDS = {
     "review": "a review",
     "note": "a session note",
     "addendum": "an addendum to a note",
+    "erased_note": "the draft of a session note that was discarded",
     "intake": "the answers before the first session",
     "intake_draft": "answers that are not given yet",
     "consent": "what was signed",
 }
+ERASED = "erased_note"
 OFTEN = {1: "weekly", 2: "every two weeks"}
 
 
@@ -185,14 +187,22 @@ def access(told: AccessView, practitioner: str, shown: ShownZone, now: datetime)
     """One look at a chart."""
     return {
         "who": _looker(told, practitioner),
-        "act": "wrote" if told.is_write else "read",
+        "act": _act(told),
         "what": KINDS.get(told.kind, "a record"),
         "at": labels.instant(told.at),
         "at_label": labels.moment_label(told.at, shown.info, now),
     }
 
 
+def _act(told: AccessView) -> str:
+    if told.kind == ERASED:
+        return "erased"
+    return "wrote" if told.is_write else "read"
+
+
 def _looker(told: AccessView, practitioner: str) -> str:
+    if told.kind == ERASED:
+        return f"Attune, for {practitioner}"
     if told.is_supervisor:
         return "A supervisor of the practice"
     if told.is_by_link:

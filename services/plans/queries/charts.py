@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
+from services.plans.domain.notes import Erased
 from services.plans.models import Access, Chart, ChartKey, EncryptionKey
 
 NOTE = "note"
-UNTOLD = ("private_note", "private_addendum")
+UNTOLD = ("private_note", "private_addendum", Erased.PRIVATE_NOTE.value)
 
 
 class Look(NamedTuple):

@@ -1,6 +1,7 @@
 """Notes as pages tell of them: to do, opened, supervised; nothing of them to anybody else."""
 
 import re
+from uuid import uuid4
 
 import pytest
 
@@ -142,3 +143,21 @@ def test_a_look_by_a_link_is_not_said_to_be_the_clients_own(*, is_by_link: bool,
     )
     shown = first_known(chosen="UTC", cookie="", account="", practitioner="")
     assert plan_context.access(look, "Mara", shown, utc_now())["who"] == who
+
+
+def test_an_erasure_is_told_as_what_the_house_did_for_who_discarded() -> None:
+    """At its moment nobody was there."""
+    look = AccessView(
+        at=START,
+        party=Party.PRACTITIONER,
+        practitioner_id=uuid4(),
+        is_write=True,
+        kind="erased_note",
+    )
+    shown = first_known(chosen="UTC", cookie="", account="", practitioner="")
+    told = plan_context.access(look, "Mara", shown, utc_now())
+    assert (told["who"], told["act"], told["what"]) == (
+        "Attune, for Mara",
+        "erased",
+        "the draft of a session note that was discarded",
+    )
