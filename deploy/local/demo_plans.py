@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from deploy.local.demo import DemoData, DemoPractice, DemoSession, demo_id
@@ -23,11 +24,13 @@ from services.contracts.plans.commands import (
 )
 from services.contracts.plans.content import Focus, PlanContent
 from services.contracts.plans.courses import ChooseDates, CourseTerms
+from services.contracts.plans.events import DatesProposed, PlanProposed
 from services.contracts.plans.measures import FillMeasure
 from services.contracts.plans.rehearsals import MarkRehearsed
 from services.contracts.plans.views import PlanView
 from services.plans.adapters.people import Treated
 from services.plans.catalogue import load_templates
+from services.plans.models import plumbing
 from services.plans.operations import (
     beside,
     course_moves,
@@ -41,6 +44,7 @@ from services.plans.operations import (
 from services.plans.operations.sealing import KeyRing
 from services.plans.queries import plans
 
+WAITING = (DatesProposed.type, PlanProposed.type)
 SKIPS = 3
 """Weeks in a row without a session: holidays and time off."""
 
@@ -163,6 +167,7 @@ class _Keeping:
         """The client signs, and the plan hears of each of its sessions what booking has told."""
         agree = AgreePlan(plan_id=self._id, number=1, dates=1 if self._course else None)
         moves.agree_plan(self._tx, self._ring, agree, actor=self._client, now=at)
+        self._forget_mails()
         if self._course:
             course_moves.settle_booked(self._tx, self._booked(at), now=at)
         for session in self._course:
@@ -171,6 +176,12 @@ class _Keeping:
                     sessions.hear(self._tx, fact)
                 else:
                     sessions.hear_who_came(self._tx, fact)
+
+    def _forget_mails(self) -> None:
+        """What was agreed some time ago waits for nobody: no mail says today that it does."""
+        its = plumbing.outbox.c
+        of_plan = its.body["plan_id"].astext == str(self._id)
+        self._tx.execute(delete(plumbing.outbox).where(its.type.in_(WAITING), of_plan))
 
     def _booked(self, at: datetime) -> CourseBooked:
         assert self._keeper.practice_id is not None

@@ -6,15 +6,16 @@ from playwright.sync_api import expect
 
 from deploy.local.product import Product
 from tests.e2e.browsing import DESKTOP, PHONE, Visitors
+from tests.e2e.post import Post
 from tests.e2e.quality import assert_fits
 from tests.e2e.steps import sign_in_as
 
 
 def test_the_plan_of_the_demo_is_in_the_middle_of_its_course(
-    visitors: Visitors, product: Product
+    visitors: Visitors, product: Product, post: Post
 ) -> None:
     """The client's home and plan on a phone; a session with the exercise rehearsed in it, and the
-    log beside the note on it."""
+    log beside the note on it. No mail says that anything of it waits."""
     client = visitors(width=PHONE)
     sign_in_as(client, product.logins["client"])
     client.goto("/home")
@@ -25,6 +26,8 @@ def test_the_plan_of_the_demo_is_in_the_middle_of_its_course(
     expect(client.page.get_by_text("1 session missed")).to_be_visible()
     expect(client.page.get_by_text("Confirmed").first).to_be_visible()
     assert_fits(client.page)
+    told = post.subjects(product.logins["client"]["email"])
+    assert [one for one in told if "your answer" in one] == []
 
     desk = visitors(width=DESKTOP)
     sign_in_as(desk, product.logins["practitioner"])
