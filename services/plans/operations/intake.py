@@ -48,13 +48,7 @@ from services.plans.queries import intake as queries
 def get_state(tx: Session, who: Appointment, *, now: datetime) -> IntakeStateView:
     """Where the intake stands; nothing clinical is opened."""
     enter_practice(tx, who.practice_id)
-    seen = _stands(tx, who)
-    may = may_write(who.state, who.starts_at, is_given=seen.is_given, is_link=who.is_link, now=now)
-    return IntakeStateView(state=seen.state, is_given=seen.is_given, may_write=may)
-
-
-def _stands(tx: Session, who: Appointment) -> Standing:
-    return states(tx, who.practice_id, [who.client_id])[who.client_id]
+    return _state_view(_standing(tx, who), who, now)
 
 
 def get_intake(
@@ -232,13 +226,24 @@ def _check_same(
         raise DifferentContent("This id was used for other answers.")
 
 
+def _standing(tx: Session, who: Appointment) -> Standing:
+    return states(tx, who.practice_id, [who.client_id])[who.client_id]
+
+
+def _state_view(seen: Standing, who: Appointment, now: datetime) -> IntakeStateView:
+    may = may_write(who.state, who.starts_at, is_given=seen.is_given, is_link=who.is_link, now=now)
+    return IntakeStateView(state=seen.state, is_given=seen.is_given, may_write=may)
+
+
 def _view(tx: Session, ring: KeyRing, who: Appointment, now: datetime) -> IntakeView:
-    stands = get_state(tx, who, now=now)
+    standing = _standing(tx, who)
+    stands = _state_view(standing, who, now)
     chart, intake = _found(tx, ring, who, now)
     kept = kept_of(chart, intake) if chart and intake else []
     may_read = not who.is_link
     given = given_views(chart, intake) if chart and intake and may_read else []
     corrected = [] if kept or not given else given[0].answers
+    number = given[0].form.number if given else None
     return IntakeView(
         practice_id=who.practice_id,
         practitioner_id=who.practitioner_id,
@@ -247,7 +252,7 @@ def _view(tx: Session, ring: KeyRing, who: Appointment, now: datetime) -> Intake
         is_given=stands.is_given,
         may_read=may_read,
         may_write=stands.may_write,
-        form=_form(tx, who, intake, given[0].form.number if given else None),
+        form=_form(tx, who, intake, number) if standing.has_form else None,
         answers=(kept or corrected) if may_read else [],
         answered=[one.question_id for one in kept],
         given=given,
@@ -269,10 +274,7 @@ def _found(
 def _form(
     tx: Session, who: Appointment, intake: Intake | None, given: int | None
 ) -> FormView | None:
-    """The version to fill in: that of the draft, else of what is corrected, else the newest; None
-    where none is asked of who comes."""
-    if not _stands(tx, who).has_form:
-        return None
+    """The version to fill in: that of the draft, else of what is corrected, else the newest."""
     is_kept = intake is not None and intake.draft is not None
     number = intake.form_number if intake is not None and is_kept else given
     if number is None:
