@@ -24,7 +24,7 @@ from services.contracts.plans.commands import (
 )
 from services.contracts.plans.content import Focus, PlanContent
 from services.contracts.plans.courses import ChooseDates, CourseTerms
-from services.contracts.plans.events import DatesProposed
+from services.contracts.plans.events import DatesProposed, PlanProposed
 from services.contracts.plans.measures import FillMeasure
 from services.contracts.plans.rehearsals import MarkRehearsed
 from services.contracts.plans.views import PlanView
@@ -44,6 +44,7 @@ from services.plans.operations import (
 from services.plans.operations.sealing import KeyRing
 from services.plans.queries import plans
 
+WAITING = (DatesProposed.type, PlanProposed.type)
 SKIPS = 3
 """Weeks in a row without a session: holidays and time off."""
 
@@ -166,8 +167,8 @@ class _Keeping:
         """The client signs, and the plan hears of each of its sessions what booking has told."""
         agree = AgreePlan(plan_id=self._id, number=1, dates=1 if self._course else None)
         moves.agree_plan(self._tx, self._ring, agree, actor=self._client, now=at)
+        self._forget_mails()
         if self._course:
-            self._keep_quiet()
             course_moves.settle_booked(self._tx, self._booked(at), now=at)
         for session in self._course:
             for fact, _ in told_of(self._data, session):
@@ -176,11 +177,11 @@ class _Keeping:
                 else:
                     sessions.hear_who_came(self._tx, fact)
 
-    def _keep_quiet(self) -> None:
-        """Nobody is mailed today that dates wait to which they agreed long ago."""
-        events = plumbing.outbox
-        is_of = events.c.body["plan_id"].astext == str(self._id)
-        self._tx.execute(delete(events).where(events.c.type == DatesProposed.type, is_of))
+    def _forget_mails(self) -> None:
+        """What was agreed some time ago waits for nobody: no mail says today that it does."""
+        its = plumbing.outbox.c
+        of_plan = its.body["plan_id"].astext == str(self._id)
+        self._tx.execute(delete(plumbing.outbox).where(its.type.in_(WAITING), of_plan))
 
     def _booked(self, at: datetime) -> CourseBooked:
         assert self._keeper.practice_id is not None

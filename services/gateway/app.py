@@ -31,6 +31,7 @@ from services.gateway.heads import HeadAsGet
 from services.gateway.limits import Holds, Limits
 from services.gateway.protection import Csrf, Guard
 from services.gateway.visitors import Doorkeeper
+from services.gateway.web.measure_unkept import help_in_a_crowd
 from services.gateway.web.remembered import Remembered
 from services.gateway.web.rendering import STATIC, asset
 
@@ -157,12 +158,15 @@ async def _untaken(request: Request, refusal: HTTPException) -> Response:
 
 
 async def _crowded(request: Request) -> Response:
-    """No page: rendering one would cost what there is too little of."""
+    """No page: rendering one would cost what there is too little of. But for whom to call."""
     refusal = Busy("There are many visitors right now. Please try again in a moment.")
     headers = errors.headers_of(refusal)
     if _is_program_path(request):
         body = errors.problem_of(refusal)
         return JSONResponse(body, status_code=503, headers=headers, media_type=PROBLEM)
+    if shown := help_in_a_crowd(request):
+        shown.headers.update(headers)
+        return shown
     return PlainTextResponse(refusal.message, status_code=503, headers=headers)
 
 

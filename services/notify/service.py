@@ -19,7 +19,7 @@ from services.contracts.booking.events import (
     PaymentAsked,
 )
 from services.contracts.notify import LinksRevoked, LinkView, ResolveLink, RevokeLinks
-from services.contracts.plans.events import DatesProposed
+from services.contracts.plans.events import DatesProposed, PlanProposed
 from services.contracts.plans.measures import AlertRaised
 from services.contracts.profiles.registering import RegistrationMailAsked
 from services.notify.config import NotifyConfig
@@ -77,6 +77,11 @@ class NotifyService(Service):
     def on_dates_proposed(self, tx: Session, event: DatesProposed) -> None:
         """A mail to the client, which says only that dates wait for them."""
         notices.take_in_dates(tx, event, now=utc_now())
+
+    @handles(PlanProposed)
+    def on_plan_proposed(self, tx: Session, event: PlanProposed) -> None:
+        """A mail to the client, which says only that something waits for them."""
+        notices.take_in_proposal(tx, event, now=utc_now())
 
     @rpc(by={"gateway"})
     def resolve_link(self, call: Call, command: ResolveLink) -> LinkView:

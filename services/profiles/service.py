@@ -244,7 +244,7 @@ class ProfilesService(Service):
         with self.db.transaction(call.actor.within(command.practice_id)) as tx:
             return operations.ensure_client(tx, command, actor=call.actor, now=utc_now())
 
-    @rpc(by=BY_GATEWAY)
+    @rpc(by={"gateway", "plans"})
     def get_own_client(self, call: Call, command: GetOwnClient) -> OwnClientView:
         with self.db.reading(call.actor) as tx:
             return operations.get_own_client(tx, command, actor=call.actor)

@@ -49,7 +49,9 @@ def set_up(admin: Visit, product: Product) -> str:
 def publish(page: Page, label: str) -> None:
     """Press it, and read that it is done."""
     page.get_by_role("button", name=label, exact=True).click()
-    expect(page.get_by_text("Who books from now on is asked this version.")).to_be_visible()
+    expect(
+        page.get_by_text("Whoever books from now on before a first session here is asked this.")
+    ).to_be_visible()
 
 
 def ask_more(admin: Visit, path: str) -> None:
@@ -108,7 +110,7 @@ def test_a_guest_answers_before_the_first_session_and_who_treats_them_reads_it(
     type_details(booking.page, guest)
     press_pay(booking.page)
     pay(booking.page)
-    expect(booking.page.get_by_role("link", name="Before your first session")).to_be_visible()
+    expect(booking.page.get_by_role("link", name="Before your session")).to_be_visible()
     letter = post.wait_for(guest.email, "is confirmed")
     assert f"{letter.private_link}/intake" in letter.text
 
@@ -143,7 +145,7 @@ def assert_client_corrects(visitors: Visitors, setup: str) -> None:
     booking_id = pay(visit.page)
     page, base = visit.page, f"/bookings/{booking_id}/intake"
     visit.goto("/home")
-    expect(page.get_by_text("Before your first session")).to_be_visible()
+    expect(page.get_by_text("Before your session")).to_be_visible()
     assert_keeps_the_rules(visit, base, is_private=True)
     visit.goto(base)
     page.get_by_label(FIRST).fill(REASON)

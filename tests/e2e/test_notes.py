@@ -5,13 +5,11 @@ from uuid import UUID
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from redis import Redis
 
 from deploy.local.product import Product
-from services.common.crypto import token_key
-from services.contracts.logins import redis_key
 from services.contracts.profiles.accounts import Role
 from tests.e2e.browsing import DESKTOP, PHONE, Visit, Visitors
+from tests.e2e.idling import end_login, sign_in_beside
 from tests.e2e.quality import assert_accessible, assert_fits, assert_keeps_the_rules
 from tests.e2e.steps import sign_in, sign_in_as
 from tests.factories.clinic import Clinic
@@ -31,19 +29,10 @@ def at_desk(visitors: Visitors, product: Product, width: int, *, has_script: boo
     return visit
 
 
-def end_login(visit: Visit, product: Product) -> None:
-    """What idleness does: the login's key runs out."""
-    name = f"__Host-attune-{product.port}"
-    [token] = [one["value"] for one in visit.context.cookies() if one["name"] == name]
-    with Redis.from_url(product.stack.redis_url) as redis:
-        assert redis.delete(redis_key(token_key(token))) == 1
-
-
 def sign_in_again(visit: Visit, product: Product) -> None:
     """In another window of the same browser; the one with the note stays as it is."""
-    other = Visit(visit.context, visit.context.new_page(), visit.watch, visit.base_url)
-    sign_in_as(other, product.logins["practitioner"])
-    other.page.close()
+    login = product.logins["practitioner"]
+    sign_in_beside(visit, login["email"], login["password"])
 
 
 def section(page: Page, name: str) -> Locator:

@@ -7,7 +7,8 @@ from playwright.sync_api import Page, expect
 
 from deploy.local.product import Product
 from tests.e2e.browsing import DESKTOP, PHONE, Visit, Visitors
-from tests.e2e.quality import assert_keeps_the_rules
+from tests.e2e.idling import end_login, sign_in_beside
+from tests.e2e.quality import assert_accessible, assert_fits, assert_keeps_the_rules
 from tests.e2e.steps import (
     Guest,
     choose_slot,
@@ -120,7 +121,7 @@ def test_a_plan_is_written_proposed_changed_and_agreed(
     desk.goto(path)
     desk.page.get_by_role("button", name=re.compile("^Begin")).click()
     expect(desk.page.locator(".badge").first).to_contain_text("Active")
-    try_exercise(client, path)
+    try_exercise(client, guest, path, product)
     desk.goto(path)
     expect(desk.page.get_by_text("She said yes")).to_be_visible()
     expect(desk.page.get_by_text("7 of 10")).to_be_visible()
@@ -128,8 +129,9 @@ def test_a_plan_is_written_proposed_changed_and_agreed(
         assert_pages_keep_the_rules(client, desk, path)
 
 
-def try_exercise(client: Visit, path: str) -> None:
-    """Log the first exercise, once with too little and once in full."""
+def try_exercise(client: Visit, guest: Guest, path: str, product: Product) -> None:
+    """Log the first exercise: with too little; in full, with a login that ended meanwhile; again,
+    with the same words, once signed in beside them."""
     client.goto(path)
     client.page.get_by_role("link", name=re.compile("I tried it")).first.click()
     client.page.get_by_label("What happened?").fill("She said yes.")
@@ -137,7 +139,14 @@ def try_exercise(client: Visit, path: str) -> None:
     expect(client.page.locator("#errors")).to_contain_text("Choose how it went")
     expect(client.page.get_by_label("What happened?")).to_have_value("She said yes.")
     client.page.locator("label[for=went-7]").click()
+    end_login(client, product)
     client.page.get_by_role("button", name="Write it down").click()
+    expect(client.page.get_by_role("heading", level=1)).to_contain_text("nothing you wrote is lost")
+    expect(client.page.get_by_text("She said yes.", exact=True)).to_be_visible()
+    assert_fits(client.page)
+    assert_accessible(client.page)
+    sign_in_beside(client, guest.email, guest.password)
+    client.page.get_by_role("button", name="Send it again").click()
     expect(client.page.get_by_text("Written down.")).to_be_visible()
     expect(client.page.get_by_text("7 of 10")).to_be_visible()
 

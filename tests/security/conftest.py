@@ -16,6 +16,7 @@ from tests.integration.conftest import (
     servers,
     serving,
 )
+from tests.integration.mailbox.running import Mailbox
 from tests.security.holding import play, redis_url
 
 __all__ = [
@@ -37,6 +38,14 @@ def house(serving: Callable[..., None], servers: Stack) -> Stack:
     for service in SERVICES:
         serving(service)
     return servers
+
+
+@pytest.fixture(scope="session")
+def mailbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mailbox]:
+    """What was sent, in a process of its own."""
+    running = Mailbox(tmp_path_factory.mktemp("mailbox")).start()
+    yield running
+    running.end()
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,10 @@
 """Words typed into every clinical field stand nowhere in the clear: not in a table, a log, Redis,
-nor what the broker writes to its disk, nor the event that tells of an alert. Nor is it told which
-questionnaire somebody fills in."""
+nor what the broker writes to its disk, nor a mail, nor the event that tells of an alert. Nor is it
+told which questionnaire somebody fills in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
@@ -13,7 +12,7 @@ from uuid_utils.compat import uuid7
 
 from deploy.local import database_roles
 from deploy.local.stack import Stack
-from services.common.auth import Actor, service_actor
+from services.common.auth import Actor
 from services.common.database import Database, driver_url
 from services.common.errors import InvalidInput
 from services.common.rpc.client import Caller
@@ -51,10 +50,7 @@ from services.contracts.plans.refusals import MoveRefused
 from services.contracts.plans.reviews import Decision, RecordReview
 from services.contracts.plans.templates import PracticeTemplateView, StartTemplate
 from services.contracts.plans.views import PlanView
-from services.profiles import operations as profiles
-from services.profiles.domain.records import AccountRecord, ClientRecord
-from tests.integration.booking.practice import NOW, Practice
-from tests.integration.profiles.samples import a_house
+from tests.integration.mailbox.running import Mailbox
 from tests.integration.tenancy.catalogue import tables
 from tests.security import answering
 from tests.security.clinical_words import (
@@ -68,46 +64,20 @@ from tests.security.clinical_words import (
     found_in,
     note_of,
 )
+from tests.security.couple import Pair, open_pair
+from tests.security.mailed import Post, whole
 
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A practitioner and a client with a session."""
-
-    practice: Practice
-    client: ClientRecord
-    booking_id: UUID
-
-    @property
-    def practitioner(self) -> Actor:
-        return self.practice.person(self.practice.practitioner_account, "practitioner")
-
-    @property
-    def reader(self) -> Actor:
-        return Actor(kind="person", account_id=self.client.account_id)
+SUBJECTS = (
+    *("Something in Attune needs your look today", "Something waits for your answer"),
+    *("Your appointment is confirmed", "An appointment is confirmed", "Before your appointment"),
+    *("Your upcoming appointment", "Your appointment starts soon"),
+)
 
 
 @pytest.fixture(scope="module")
 def pair(house: Stack, database: Callable[[str], Database]) -> Pair:
     """In profiles and in booking; no canary is in them."""
-    made, account_id = a_house("plan-canary"), uuid4()
-    record = ClientRecord(
-        id=uuid4(),
-        practice_id=made.practice.id,
-        name="Client",
-        email="client@plan-canary.example",
-        time_zone="Europe/Berlin",
-        account_id=account_id,
-    )
-    opened = database("profiles")
-    account = AccountRecord(account_id, f"{account_id.hex}@canary.example", "Client", "UTC")
-    with opened.plumbing() as tx:
-        profiles.open_account(tx, account, now=NOW)
-    with opened.transaction(service_actor("profiles", made.practice.id, "test")) as tx:
-        profiles.open_practice(tx, made.practice)
-        profiles.store_client(tx, record, now=NOW)
-    practice = Practice(database("booking"), id=made.practice.id).open()
-    return Pair(practice, record, practice.book_and_pay(client_id=record.id).id)
+    return open_pair(database)
 
 
 @pytest.fixture(scope="module")
@@ -286,3 +256,19 @@ def test_redis_holds_no_clinical_word(redis: Any, chart: None) -> None:
     for key in redis.scan_iter("*"):
         value = redis.get(key) if redis.type(key) == "string" else repr(redis.dump(key))
         assert found_in(f"{key}{value}") == set(), key
+
+
+def test_no_mail_holds_a_clinical_word(
+    pair: Pair,
+    chart: None,
+    database: Callable[[str], Database],
+    caller: Callable[[str], Caller],
+    mailbox: Mailbox,
+) -> None:
+    """Of the alert, of what was proposed twice, and of the appointment, reminders included."""
+    accounts = {pair.practice.practitioner_account: 1, pair.client.account_id or pair.client.id: 2}
+    post = Post(database("notify"), caller("notify"), mailbox)
+    mails = post.deliver(pair.practice.id, accounts, messages=5)
+    told = [(str(one["subject"]), found_in(whole(one))) for one in mails]
+    assert {subject for subject, _ in told} >= set(SUBJECTS)
+    assert [one for one in told if one[1]] == []

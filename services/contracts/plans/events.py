@@ -51,6 +51,21 @@ class DatesProposed(Event):
     account_id: UUID
 
 
+class PlanProposed(Event):
+    """A version waits for a client to read and sign it, without dates; notify tells them just that
+    something does.
+
+    `version_id`: the version; proposed anew after it was taken back, it is the same one.
+    """
+
+    publisher: ClassVar[str] = "plans"
+    type: ClassVar[str] = "plan_proposed"
+
+    plan_id: UUID
+    version_id: UUID
+    account_id: UUID
+
+
 class PlanStopped(Event):
     """A plan was paused or ended: no session of its courses takes place from `from_at` on.
 

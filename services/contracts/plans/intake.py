@@ -15,7 +15,7 @@ Revision = Annotated[int, Field(ge=0)]
 
 
 class IntakeState(StrEnum):
-    """Whether all is there that the practice asks. `not_asked`: it asks nothing."""
+    """Whether all is there that the practice asks of a client. `not_asked`: nothing."""
 
     NOT_ASKED = "not_asked"
     OPEN = "open"

@@ -98,9 +98,17 @@ async def read_unchecked(request: Request, most: int = MOST_BYTES) -> dict[str, 
 
 
 def check_ours(request: Request, sent: dict[str, str]) -> None:
-    """Takes the CSRF token out of the fields; raises Forbidden where it is not this browser's."""
+    """Takes the CSRF token out of the fields; raises Forbidden where it is not this browser's.
+
+    The fields of a form of ours are known from then on to whatever refuses them, so that nothing
+    that was written is lost; those of a page whose token has ended too, by the browser's word.
+    """
     csrf: Csrf = request.app.state.csrf
-    csrf.check(request, sent.pop("csrf_token", ""))
+    token = sent.pop("csrf_token", "")
+    if csrf.is_from_here(request):
+        request.state.sent = sent
+    csrf.check(request, token)
+    request.state.sent = sent
 
 
 def fields(body: bytes) -> dict[str, str]:

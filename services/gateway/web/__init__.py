@@ -76,8 +76,14 @@ from services.gateway.web import (
     week,
     week_changes,
 )
-from services.gateway.web.measure_unkept import help_sent, show_unkept
+from services.gateway.web.measure_unkept import (
+    help_sent,
+    is_unread,
+    show_unkept,
+    show_unread,
+)
 from services.gateway.web.page import lead_on, page, visitor_if_known
+from services.gateway.web.unsent import show_unsent, unsent
 from services.gateway.web.words import ERROR_WORDS, ErrorWords
 
 
@@ -141,10 +147,10 @@ def routes(settings: GatewayConfig) -> list[APIRoute]:
 async def error_page(request: Request, status: int, headers: dict[str, str]) -> Response:
     """What went wrong, in words that say what to do; who is not signed in is led to do so.
 
-    Whoever just answered that they need help reads before all of it whom to call.
+    Whoever just answered that they need help reads before all of it whom to call, as does whoever
+    may have answered so, and whoever wrote something has it still.
     """
-    if sent := help_sent(request):
-        response = await show_unkept(request, await visitor_if_known(request), sent, status)
+    if response := await _handed_back(request, status):
         response.headers.update(headers)
         return response
     if status == 401:
@@ -155,6 +161,17 @@ async def error_page(request: Request, status: int, headers: dict[str, str]) -> 
     response.headers["cache-control"] = "no-store"
     response.headers.update(headers)
     return response
+
+
+async def _handed_back(request: Request, status: int) -> Response | None:
+    """What the form held that was not kept; None where nobody filled it in at any length."""
+    if sent := help_sent(request):
+        return await show_unkept(request, await visitor_if_known(request), sent, status)
+    if is_unread(request):
+        return await show_unread(request, await visitor_if_known(request), status)
+    if sent := unsent(request):
+        return await show_unsent(request, await visitor_if_known(request), sent, status)
+    return None
 
 
 def _words(status: int) -> ErrorWords:

@@ -135,7 +135,7 @@ async def looks_page(
     now, shown = utc_now(), shown_zone(request, visitor)
     url, back = f"{access.base}/intake/looks", f"{access.base}/intake"
     told = await looks.context(backend, visitor, found, url, shown, now, is_later=bool(before))
-    context = {"back_url": back, "back_label": "Before your first session"} | told
+    context = {"back_url": back, "back_label": "Before your session"} | told
     return await page(request, "plan_looks.html", context)
 
 

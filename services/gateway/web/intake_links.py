@@ -109,7 +109,7 @@ def _to_do(booking: BookingView, cards: Roster, shown: ShownZone, now: datetime)
     due = labels.moment_label(booking.starts_at, shown.info, now)
     who = f" with {card.name}" if card else ""
     return {
-        "label": "Before your first session",
+        "label": "Before your session",
         "detail": f"A few things to read and to answer, until your session{who}: {due}.",
         "url": f"/bookings/{booking.id}/intake",
         "action_label": "Go on",

@@ -44,7 +44,7 @@ Context = dict[str, Any]
 CHANGED = "The form was changed in another window. This is how it stands now."
 FULL = f"A form has {MOST_QUESTIONS} parts at most. Remove one before you add another."
 NOT_READY = "The form asks nothing yet. Add a question first."
-PUBLISHED = "Published. Who books from now on is asked this version."
+PUBLISHED = "Published. Whoever books from now on before a first session here is asked this."
 SAVED = "Saved in the draft. Clients see it when you publish."
 KIND_OPTIONS = [
     {"value": kind.value, "label": label} for kind, label in intake_context.KINDS.items()

@@ -27,10 +27,13 @@ KINDS = {
     "review": "a review",
     "note": "a session note",
     "addendum": "an addendum to a note",
+    "erased_note": "the draft of a session note that was discarded",
     "intake": "the answers before the first session",
     "intake_draft": "answers that are not given yet",
     "consent": "what was signed",
 }
+ERASED = {"erased_note"}
+"""What the house itself took away, when the time to restore it was over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,9 @@ async def context(
 
 def line(visit: VisitView, names: Names, shown: ShownZone, now: datetime) -> Context:
     """One visit: who, from when to when, and what was opened."""
-    acts = (("read", visit.read), ("wrote", visit.written))
+    erased = [kind for kind in visit.written if kind in ERASED]
+    written = [kind for kind in visit.written if kind not in ERASED]
+    acts = (("read", visit.read), ("wrote", written), ("erased", erased))
     return {
         "who": _who(visit, names),
         "what": "; ".join(f"{act} {_listed(kinds)}" for act, kinds in acts if kinds),
@@ -100,7 +105,8 @@ def _who(visit: VisitView, names: Names) -> str:
     if visit.party is Party.CLIENT:
         return "You"
     name = names.practitioners.get(visit.practitioner_id) if visit.practitioner_id else None
-    return name or "Your practitioner"
+    name = name or "Your practitioner"
+    return f"Attune, for {name}" if ERASED.issuperset(visit.written) and visit.written else name
 
 
 def _listed(kinds: Sequence[str]) -> str:

@@ -17,7 +17,6 @@ from services.contracts.plans.notes import NoteKind, NoteMove, NoteView
 from services.gateway.backend import Backend
 from services.gateway.visitors import Visitor
 from services.gateway.web import note_context, rehearsing, roster
-from services.gateway.web.ids import kept_form_id
 from services.gateway.web.page import page
 from services.gateway.web.treating import (
     NAME_OF_NONE,
@@ -132,21 +131,6 @@ async def show_signed_out(request: Request, note_id: UUID, sent: Mapping[str, st
         "is_signed_out": True,
     }
     response = await _editor(request, note_id, told, sent, {}, 401)
-    response.headers["cache-control"] = "no-store"
-    return response
-
-
-async def show_unsent_addendum(
-    request: Request, note_id: UUID, sent: Mapping[str, str]
-) -> Response:
-    """The same of what was to be added to a signed note, under the id that adds it once."""
-    told = {
-        "base": f"/notes/{note_id}",
-        "form_id": kept_form_id(sent.get("form_id", "")),
-        "values": sent,
-        "errors": {},
-    }
-    response = await page(request, "note_unsent.html", told, active="notes", status=401)
     response.headers["cache-control"] = "no-store"
     return response
 

@@ -157,10 +157,8 @@ async def withdraw_signature(
 async def add_addendum(
     request: Request, sent: SentLong, backend: Asked, visitor: WebVisitor, note_id: str
 ) -> Response:
-    """Add to what is signed, once for each form; who was signed out gets back what they typed."""
+    """Add to what is signed, once for each form."""
     id_ = id_of(note_id)
-    if visitor.login is None:
-        return await note_pages.show_unsent_addendum(request, id_, sent)
     try:
         form = parsed(AddendumForm, sent)
         command = AddAddendum(id=form.form_id, note_id=id_, text=form.text)

@@ -31,6 +31,7 @@ class NoticeKind(StrEnum):
     HAS_ACCOUNT = "has_account"
     ALERT = "alert"
     DATES = "dates"
+    PROPOSAL = "proposal"
 
 
 class Recipient(StrEnum):

@@ -25,6 +25,7 @@ _NOTICES = {
     NoticeKind.HAS_ACCOUNT: "You have an Attune account already",
     NoticeKind.ALERT: "Something in Attune needs your look today",
     NoticeKind.DATES: "New dates wait for your answer",
+    NoticeKind.PROPOSAL: "Something waits for your answer",
 }
 
 

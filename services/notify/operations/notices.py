@@ -1,7 +1,7 @@
 """Mails to the owner of an account's address: no booking, no practice, no name in them.
 
-That something needs a practitioner's look says neither what nor whose, and that dates wait neither
-which nor with whom.
+That something needs a practitioner's look says neither what nor whose, that dates wait neither
+which nor with whom, and that a proposal waits nothing of it.
 
 What somebody typed when registering is not repeated: they could write to a stranger by it.
 """
@@ -20,7 +20,7 @@ from services.common.crypto import new_token, token_key
 from services.common.errors import NotFound
 from services.common.logging import describe, get_logger
 from services.contracts.base import PLATFORM
-from services.contracts.plans.events import DatesProposed
+from services.contracts.plans.events import DatesProposed, PlanProposed
 from services.contracts.plans.measures import AlertRaised
 from services.contracts.profiles.registering import RegistrationMailAsked
 from services.notify.adapters.smtp import Undelivered
@@ -59,6 +59,11 @@ def take_in_alert(tx: Session, fact: AlertRaised, *, now: datetime) -> None:
 def take_in_dates(tx: Session, fact: DatesProposed, *, now: datetime) -> None:
     """One notice for each choice of dates."""
     _insert(tx, fact.account_id, NoticeKind.DATES, now, fact_id=fact.course_id)
+
+
+def take_in_proposal(tx: Session, fact: PlanProposed, *, now: datetime) -> None:
+    """One notice a day for each version, however often it is taken back and proposed anew."""
+    _insert(tx, fact.account_id, NoticeKind.PROPOSAL, now, fact_id=fact.version_id)
 
 
 def deliver_due(desk: Desk, limit: int = BATCH) -> int:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime, get_timezone_name
+from babel.dates import format_datetime, get_timezone_location, get_timezone_name
 from babel.numbers import format_currency
 
 from services.common.money import Money
@@ -12,6 +12,7 @@ from services.contracts.booking.bookings import BookingView
 from services.contracts.profiles.clients import ContactView
 
 LOCALE = "en_GB"
+NO_CITY = {"UTC", "GMT", "Unknown City"}
 WHOLE = 100
 
 
@@ -31,9 +32,13 @@ def day_and_clock(at: datetime, zone: str) -> str:
 
 
 def zone_name(at: datetime, zone: str) -> str:
-    """The zone by its name at that time of the year: Central European Standard Time (Europe/…)."""
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{get_timezone_name(local, width='long', locale=LOCALE)} ({zone})"
+    """The zone by its city, as on pages: Berlin time. That holds on both sides of a change of
+    clocks, where a mail tells of several sessions; a zone without a city goes by its own name."""
+    city = get_timezone_location(zone, locale=LOCALE, return_city=True).rsplit("/", 1)[-1]
+    if zone.startswith("Etc/") or city in NO_CITY:
+        local = at.astimezone(ZoneInfo(zone))
+        return str(get_timezone_name(local, width="long", locale=LOCALE))
+    return f"{city} time"
 
 
 def place(booking: BookingView, contact: ContactView) -> str:

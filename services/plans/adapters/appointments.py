@@ -1,5 +1,6 @@
 """Asking booking and profiles who comes to a booking, in the name of who asks."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +15,7 @@ from services.contracts.booking.bookings import (
     ListTreated,
     TreatedView,
 )
-from services.contracts.profiles.clients import ClientView, GetClient
+from services.contracts.profiles.clients import ClientView, GetClient, GetOwnClient, OwnClientView
 from services.contracts.profiles.practices import GetStaffing, StaffingView
 
 
@@ -79,6 +80,19 @@ class Appointments:
         except NotFound:
             return set()
         return set(seen.client_ids)
+
+    def own_clients(self, practice_ids: Iterable[UUID], actor: Actor) -> dict[UUID, UUID]:
+        """Who the actor is in each of these practices where they have a record."""
+        found = {one: self._own_client(one, actor) for one in practice_ids}
+        return {practice_id: own for practice_id, own in found.items() if own is not None}
+
+    def _own_client(self, practice_id: UUID, actor: Actor) -> UUID | None:
+        asked = GetOwnClient(practice_id=practice_id)
+        try:
+            seen = self.caller.call("profiles", "get_own_client", asked, actor, OwnClientView)
+        except NotFound:
+            return None
+        return seen.id
 
     def is_alone(self, actor: Actor) -> bool:
         """Whether the actor's practice has no other member."""

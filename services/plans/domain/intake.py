@@ -20,9 +20,9 @@ class ConsentAct(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a practice asks now, and what there is of it.
+    """What a practice asks of a client now, and what there is of it.
 
-    `has_form`: a form is published. `is_given`: the form was answered, in whatever version.
+    `has_form`: a form is asked of them. `is_given`: the form was answered, in whatever version.
     `required`, `standing`: texts that must be signed, and those that the client stands by.
     """
 
@@ -31,6 +31,32 @@ class Asked:
     required: frozenset[str]
     standing: frozenset[str]
     has_texts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Acquaintance:
+    """How far a client is known to a practice.
+
+    `booked_at`: when they booked last; None while nothing is known of a booking. `has_come`: they
+    came to a session. `has_begun`: something of theirs is kept or given.
+    """
+
+    booked_at: datetime | None = None
+    has_come: bool = False
+    has_begun: bool = False
+
+
+def is_form_asked(published_at: datetime | None, who: Acquaintance) -> bool:
+    """Whether a practice's form, first published then, is asked of a client: of whoever booked
+    since and came to no session yet, and of whoever began it, so that they can finish.
+
+    It is for a first session: those who have come before answer nothing anew. Of whom nothing is
+    known has just booked.
+    """
+    if published_at is None:
+        return False
+    has_booked_since = who.booked_at is None or who.booked_at >= published_at
+    return who.has_begun or (has_booked_since and not who.has_come)
 
 
 def state(asked: Asked) -> IntakeState:

@@ -42,6 +42,13 @@ class Stored(StrEnum):
     DISCARDED = "discarded"
 
 
+class Erased(StrEnum):
+    """What is written down of a discarded draft whose text is gone, by its kind."""
+
+    NOTE = "erased_note"
+    PRIVATE_NOTE = "erased_private_note"
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """`locks_at`: when the signature becomes final; None for a draft. `was_signed`: that of a

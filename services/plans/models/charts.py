@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.common.tenancy import PLUMBING, TENANT
 from services.contracts.plans.content import Party
+from services.plans.domain.notes import Erased
 from services.plans.models.base import SHORTEST_SEALED, Base, listed, of_chart
 
 
@@ -71,8 +72,9 @@ class Access(Base):
     """Somebody read or wrote a record of a chart: by their account, or as the holder of a
     booking's link. Only ever added to.
 
-    `is_supervisor`: they did so as a supervisor of the practice, not as who treats. `seal_number`:
-    the seal that covers the row, once there is one.
+    What the house erased because its time had come is by nobody's account; `practitioner_id` is
+    then whose it was. `is_supervisor`: they did so as a supervisor of the practice, not as who
+    treats. `seal_number`: the seal that covers the row, once there is one.
     """
 
     __tablename__ = "accesses"
@@ -85,7 +87,11 @@ class Access(Base):
             name="accesses_seal_fkey",
         ),
         CheckConstraint(f"party IN ({listed(Party)})", name="accesses_party_known"),
-        CheckConstraint("num_nonnulls(by_account_id, by_booking_id) = 1", name="accesses_by_one"),
+        CheckConstraint(
+            "num_nonnulls(by_account_id, by_booking_id)"
+            f" = CASE WHEN kind IN ({listed(Erased)}) THEN 0 ELSE 1 END",
+            name="accesses_by_one",
+        ),
         Index("accesses_of_chart_idx", "practice_id", "chart_id", "at"),
         Index(
             "accesses_unsealed_idx",

@@ -18,8 +18,8 @@ class KnownSession(Base):
 
     Facts come in any order. Of where it is and whether it was given up the highest `sequence`
     holds, and of those the latest, `told_at`; of who came the highest of `marks`. `course_id`: the
-    course that it is of. `is_late`, `is_forgiven`: something, or nothing, is owed for what was
-    given up, or missed.
+    course that it is of. `booked_at`: when it was booked, as far back as was told. `is_late`,
+    `is_forgiven`: something, or nothing, is owed for what was given up, or missed.
     """
 
     __tablename__ = "sessions"
@@ -54,6 +54,7 @@ class KnownSession(Base):
     is_late: Mapped[bool] = mapped_column(server_default=text("false"))
     sequence: Mapped[int] = mapped_column(server_default=text("0"))
     told_at: Mapped[datetime]
+    booked_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     attendance: Mapped[str | None]
     is_forgiven: Mapped[bool] = mapped_column(server_default=text("false"))
     marks: Mapped[int] = mapped_column(server_default=text("0"))

@@ -24,6 +24,7 @@ Told = TypeVar("Told", bound=BaseModel)
 class Looker:
     """Who opens a chart: by an account, or as the holder of a booking's link (`booking_id`).
 
+    Without either it is the house by itself, which erases and opens nothing.
     `practitioner_id` for who treats. A supervisor looks from the practitioner's side.
     """
 
@@ -60,25 +61,38 @@ class OpenChart:
 
     def note(self, kind: str, record_id: UUID, *, is_write: bool) -> None:
         """Write down that a record was read or written; sealed ones do so by themselves."""
-        row = insert(Access.__table__).values(  # type: ignore[arg-type]
-            practice_id=self.chart.practice_id,
-            id=uuid7(),
-            chart_id=self.chart.id,
-            account_id=self.chart.account_id,
-            party=self.looker.party.value,
-            by_account_id=self.looker.account_id,
-            by_booking_id=self.looker.booking_id,
-            practitioner_id=self.looker.practitioner_id,
-            is_write=is_write,
-            is_supervisor=self.looker.is_supervisor,
-            kind=kind,
-            record_id=record_id,
-            at=self.now,
-        )
-        self.tx.execute(row.inline(), execution_options=DEFERRED)
+        write_down(self.tx, self.chart, self.looker, kind, record_id, is_write, self.now)
 
     def _place(self, kind: str, record_id: UUID, version: int) -> Place:
         return Place(self.chart.practice_id, self.chart.id, kind, record_id, version)
+
+
+def write_down(
+    tx: Session,
+    chart: Chart,
+    looker: Looker,
+    kind: str,
+    record_id: UUID,
+    is_write: bool,
+    now: datetime,
+) -> None:
+    """A line of who looked; it needs no key."""
+    row = insert(Access.__table__).values(  # type: ignore[arg-type]
+        practice_id=chart.practice_id,
+        id=uuid7(),
+        chart_id=chart.id,
+        account_id=chart.account_id,
+        party=looker.party.value,
+        by_account_id=looker.account_id,
+        by_booking_id=looker.booking_id,
+        practitioner_id=looker.practitioner_id,
+        is_write=is_write,
+        is_supervisor=looker.is_supervisor,
+        kind=kind,
+        record_id=record_id,
+        at=now,
+    )
+    tx.execute(row.inline(), execution_options=DEFERRED)
 
 
 def open_chart(

@@ -31,6 +31,7 @@ from services.plans.operations.intake_parts import (
     DRAFT,
     GIVEN,
     SEALED_ONCE,
+    Standing,
     Told,
     answers_of,
     consent_views,
@@ -47,9 +48,7 @@ from services.plans.queries import intake as queries
 def get_state(tx: Session, who: Appointment, *, now: datetime) -> IntakeStateView:
     """Where the intake stands; nothing clinical is opened."""
     enter_practice(tx, who.practice_id)
-    state, is_given = states(tx, who.practice_id, [who.client_id])[who.client_id]
-    may = may_write(who.state, who.starts_at, is_given=is_given, is_link=who.is_link, now=now)
-    return IntakeStateView(state=state, is_given=is_given, may_write=may)
+    return _state_view(_standing(tx, who), who, now)
 
 
 def get_intake(
@@ -227,13 +226,24 @@ def _check_same(
         raise DifferentContent("This id was used for other answers.")
 
 
+def _standing(tx: Session, who: Appointment) -> Standing:
+    return states(tx, who.practice_id, [who.client_id])[who.client_id]
+
+
+def _state_view(seen: Standing, who: Appointment, now: datetime) -> IntakeStateView:
+    may = may_write(who.state, who.starts_at, is_given=seen.is_given, is_link=who.is_link, now=now)
+    return IntakeStateView(state=seen.state, is_given=seen.is_given, may_write=may)
+
+
 def _view(tx: Session, ring: KeyRing, who: Appointment, now: datetime) -> IntakeView:
-    stands = get_state(tx, who, now=now)
+    standing = _standing(tx, who)
+    stands = _state_view(standing, who, now)
     chart, intake = _found(tx, ring, who, now)
     kept = kept_of(chart, intake) if chart and intake else []
     may_read = not who.is_link
     given = given_views(chart, intake) if chart and intake and may_read else []
     corrected = [] if kept or not given else given[0].answers
+    number = given[0].form.number if given else None
     return IntakeView(
         practice_id=who.practice_id,
         practitioner_id=who.practitioner_id,
@@ -242,7 +252,7 @@ def _view(tx: Session, ring: KeyRing, who: Appointment, now: datetime) -> Intake
         is_given=stands.is_given,
         may_read=may_read,
         may_write=stands.may_write,
-        form=_form(tx, who, intake, given[0].form.number if given else None),
+        form=_form(tx, who, intake, number) if standing.has_form else None,
         answers=(kept or corrected) if may_read else [],
         answered=[one.question_id for one in kept],
         given=given,

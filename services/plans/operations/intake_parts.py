@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
@@ -10,8 +11,15 @@ from sqlalchemy.orm import Session
 
 from services.contracts.plans.intake import ConsentView, GivenView, IntakeState
 from services.contracts.plans.questionnaire import FormAnswer
-from services.plans.domain.intake import Asked, ConsentAct, stands, state
-from services.plans.models import Consent, ConsentText, GivenAnswers, Intake, IntakeForm
+from services.plans.domain.intake import (
+    Acquaintance,
+    Asked,
+    ConsentAct,
+    is_form_asked,
+    stands,
+    state,
+)
+from services.plans.models import Consent, ConsentText, GivenAnswers, Intake
 from services.plans.operations.charts import OpenChart
 from services.plans.operations.intake_setup import form_view, text_view
 from services.plans.queries import intake as queries
@@ -29,9 +37,12 @@ class Told(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What a practice asks now: the newest version of its form, and of each text."""
+    """What a practice asks now: the newest version of its form, and of each text.
 
-    form: IntakeForm | None
+    `form_since`: when it began to ask a form; None where it asks none.
+    """
+
+    form_since: datetime | None
     texts: Sequence[ConsentText]
     """Every version, also those that were replaced."""
 
@@ -42,28 +53,50 @@ class Offered:
         return list(newest.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the intake of one client stands. `is_given`: the form is answered; `has_form`: it is
+    asked of them."""
+
+    state: IntakeState
+    is_given: bool
+    has_form: bool
+
+
 def offered(tx: Session, practice_id: UUID) -> Offered:
     """What the practice asks now."""
-    return Offered(queries.newest_form(tx, practice_id), queries.texts(tx, practice_id))
+    first = queries.first_form(tx, practice_id)
+    return Offered(first.published_at if first else None, queries.texts(tx, practice_id))
 
 
-def states(
-    tx: Session, practice_id: UUID, client_ids: Collection[UUID]
-) -> dict[UUID, tuple[IntakeState, bool]]:
-    """Where the intake of each client stands, and whether their form is answered."""
+def states(tx: Session, practice_id: UUID, client_ids: Collection[UUID]) -> dict[UUID, Standing]:
+    """Where the intake of each client stands."""
     asks = offered(tx, practice_id)
     given = queries.given_clients(tx, practice_id, client_ids)
+    known = _acquainted(tx, practice_id, client_ids, given)
     acts = queries.consents(tx, practice_id, client_ids)
     found = {}
     for client_id in client_ids:
         signed = _standing(one for one in acts if one.client_id == client_id)
-        found[client_id] = (_state(asks, client_id in given, signed), client_id in given)
+        is_given, has_form = client_id in given, is_form_asked(asks.form_since, known[client_id])
+        found[client_id] = Standing(_state(asks, has_form, is_given, signed), is_given, has_form)
     return found
 
 
 def state_of_none(tx: Session, practice_id: UUID) -> IntakeState:
-    """Where the intake of somebody stands who has not begun one."""
-    return _state(offered(tx, practice_id), is_given=False, standing=frozenset())
+    """Where the intake of somebody stands who is not known of yet."""
+    asks = offered(tx, practice_id)
+    has_form = is_form_asked(asks.form_since, Acquaintance())
+    return _state(asks, has_form, is_given=False, standing=frozenset())
+
+
+def _acquainted(
+    tx: Session, practice_id: UUID, client_ids: Collection[UUID], given: Collection[UUID]
+) -> dict[UUID, Acquaintance]:
+    booked = queries.last_booked(tx, practice_id, client_ids)
+    came = queries.who_came(tx, practice_id, client_ids)
+    begun = queries.keeping_clients(tx, practice_id, client_ids) | set(given)
+    return {id_: Acquaintance(booked.get(id_), id_ in came, id_ in begun) for id_ in client_ids}
 
 
 def answers_of(chart: OpenChart, given: GivenAnswers) -> list[FormAnswer]:
@@ -106,9 +139,9 @@ def standing_texts(tx: Session, practice_id: UUID, client_id: UUID) -> frozenset
     return _standing(queries.consents(tx, practice_id, [client_id]))
 
 
-def _state(asks: Offered, is_given: bool, standing: frozenset[str]) -> IntakeState:
+def _state(asks: Offered, has_form: bool, is_given: bool, standing: frozenset[str]) -> IntakeState:
     required = frozenset(str(one.id) for one in asks.current if one.is_required)
-    told = Asked(asks.form is not None, is_given, required, standing, bool(asks.texts))
+    told = Asked(has_form, is_given, required, standing, bool(asks.texts))
     return state(told)
 
 

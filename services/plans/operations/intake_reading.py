@@ -1,5 +1,6 @@
 """Intake for those who do not fill it in: who treats, the front desk, home, reminders, looks."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -50,7 +51,7 @@ def get_client_intake(
     client_id = treated.client_id
     return ClientIntakeView(
         client_id=client_id,
-        state=states(tx, practice_id, [client_id])[client_id][0],
+        state=states(tx, practice_id, [client_id])[client_id].state,
         given=_given(tx, ring, practice_id, treated, account_id, now),
         consents=consent_views(tx, practice_id, client_id),
     )
@@ -70,14 +71,24 @@ def list_states(
         raise Forbidden("Only members of a practice see its clients.")
     ids = [one for one in command.client_ids if sees_all(actor) or one in treated]
     found = states(tx, actor.practice_id, ids)
-    told = [StateOfClient(client_id=id_, state=state) for id_, (state, _) in found.items()]
+    told = [StateOfClient(client_id=id_, state=seen.state) for id_, seen in found.items()]
     return IntakeStatesView(states=told)
 
 
-def list_own(tx: Session, command: ListOwnIntakes, *, actor: Actor) -> OwnIntakesView:
-    """Where the actor's intake in these practices stands; raises Forbidden for who has no login."""
-    account_id = check_person(actor)
-    told = [_own(tx, one, account_id) for one in dict.fromkeys(command.practice_ids)]
+def asking(tx: Session, command: ListOwnIntakes, *, actor: Actor) -> list[UUID]:
+    """Those of the practices that ask something; raises Forbidden for who has no login."""
+    check_person(actor)
+    named = dict.fromkeys(command.practice_ids)
+    return [one for one in named if _is_asking(tx, one)]
+
+
+def list_own(
+    tx: Session, command: ListOwnIntakes, clients: Mapping[UUID, UUID], *, actor: Actor
+) -> OwnIntakesView:
+    """Where the actor's intake in these practices stands; `clients`: who they are in each of them,
+    as far as they have a record there. Raises Forbidden for who has no login."""
+    check_person(actor)
+    told = [_own(tx, one, clients.get(one)) for one in dict.fromkeys(command.practice_ids)]
     return OwnIntakesView(intakes=told)
 
 
@@ -85,8 +96,8 @@ def get_due(tx: Session, command: GetIntakeDue, *, actor: Actor) -> IntakeDueVie
     """Whether a client still owes their intake, for the service that reminds; Forbidden."""
     if not actor.is_service or actor.practice_id is None:
         raise Forbidden("Only a service asks this.")
-    state, _ = states(tx, actor.practice_id, [command.client_id])[command.client_id]
-    return IntakeDueView(is_due=state is IntakeState.OPEN)
+    seen = states(tx, actor.practice_id, [command.client_id])[command.client_id]
+    return IntakeDueView(is_due=seen.state is IntakeState.OPEN)
 
 
 def list_accesses(tx: Session, who: Appointment, before: datetime | None = None) -> AccessesView:
@@ -118,11 +129,15 @@ def _given(
     return given_views(chart, intake)
 
 
-def _own(tx: Session, practice_id: UUID, account_id: UUID) -> OwnIntakeView:
-    """Who has not begun owes all that is asked, if anything is."""
+def _is_asking(tx: Session, practice_id: UUID) -> bool:
     enter_practice(tx, practice_id)
-    client_id = queries.client_of_account(tx, practice_id, account_id)
+    return state_of_none(tx, practice_id) is not IntakeState.NOT_ASKED
+
+
+def _own(tx: Session, practice_id: UUID, client_id: UUID | None) -> OwnIntakeView:
+    """Who has no record owes all that is asked, if anything is."""
+    enter_practice(tx, practice_id)
     if client_id is None:
         return OwnIntakeView(practice_id=practice_id, state=state_of_none(tx, practice_id))
-    state, _ = states(tx, practice_id, [client_id])[client_id]
-    return OwnIntakeView(practice_id=practice_id, state=state)
+    seen = states(tx, practice_id, [client_id])[client_id]
+    return OwnIntakeView(practice_id=practice_id, state=seen.state)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.common import outbox
 from services.common.auth import Actor
 from services.contracts.plans.commands import (
     AgreePlan,
@@ -19,6 +20,7 @@ from services.contracts.plans.commands import (
     WithdrawProposal,
 )
 from services.contracts.plans.content import Move, Party, PlanState, Shape, VersionState
+from services.contracts.plans.events import PlanProposed
 from services.contracts.plans.refusals import (
     ClientHasNoAccount,
     MoveRefused,
@@ -28,11 +30,11 @@ from services.contracts.plans.refusals import (
 from services.contracts.plans.views import PlanView
 from services.plans.domain.lifecycle import NotAllowed, Standing, advance, is_of
 from services.plans.domain.shape import missing
-from services.plans.models import Course, Version
+from services.plans.models import Course, Version, plumbing
 from services.plans.operations import course_moves
 from services.plans.operations.access import Seen, chart_for, lock_visible
 from services.plans.operations.charts import OpenChart
-from services.plans.operations.course_views import Sessions, sessions_of
+from services.plans.operations.course_views import Sessions, chosen, sessions_of
 from services.plans.operations.rounds import restate
 from services.plans.operations.sealing import KeyRing
 from services.plans.operations.views import WISH, Wish, content_of, plan_view, standing, wish_of
@@ -116,7 +118,7 @@ def propose_plan(
             raise PlanIncomplete("Something is missing before you can propose this plan.", flaws)
         table.move(Move.PROPOSE, lambda one: _sign(one, now))
         plan.first_proposed_at = plan.first_proposed_at or now
-        course_moves.tell(tx, plan, table.courses, now)
+        _tell(table, plan.account_id)
     return table.view()
 
 
@@ -195,6 +197,22 @@ def _table(tx: Session, ring: KeyRing, plan_id: UUID, actor: Actor, now: datetim
     found = list(courses.courses(tx, seen.plan))
     chart = chart_for(tx, ring, seen, now=now)
     return Table(seen, chart, versions, found, sessions_of(tx, found))
+
+
+def _tell(table: Table, account_id: UUID) -> None:
+    """The client gets one mail: of the dates that they are asked to agree to, else of a version."""
+    tx, plan, now = table.chart.tx, table.seen.plan, table.chart.now
+    if chosen(table.courses) is not None:
+        course_moves.tell(tx, plan, table.courses, now)
+        return
+    proposed = PlanProposed(
+        occurred_at=now,
+        practice_id=plan.practice_id,
+        plan_id=plan.id,
+        version_id=table.last.id,
+        account_id=account_id,
+    )
+    outbox.emit(tx, plumbing.outbox, proposed)
 
 
 def _sign(version: Version, now: datetime) -> None:

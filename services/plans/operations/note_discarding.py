@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.common.auth import Actor
 from services.common.errors import Busy
+from services.contracts.plans.content import Party
 from services.contracts.plans.notes import (
     DiscardNote,
     NoteChanged,
@@ -21,11 +22,12 @@ from services.contracts.plans.notes import (
 )
 from services.plans.domain.notes import Stored, may_discard, may_restore, restorable_until
 from services.plans.models import Note, PurgeDue
+from services.plans.operations.charts import Looker, write_down
 from services.plans.operations.note_access import chart_of_note, lock_own
-from services.plans.operations.note_views import note_view, standing
+from services.plans.operations.note_views import ERASED, note_view, standing
 from services.plans.operations.note_writing import draft_of, rewrite
 from services.plans.operations.sealing import KeyRing
-from services.plans.queries import notes
+from services.plans.queries import charts, notes
 
 
 def discard_note(
@@ -73,12 +75,19 @@ def restore_note(
 
 
 def purge(tx: Session, practice_id: UUID, note_id: UUID, now: datetime) -> None:
-    """Erase the text of a discarded draft, if that is due still; that there was one stays known."""
+    """Erase the text of a discarded draft, if that is due still; that there was one stays known.
+
+    Nobody's account does that: it is written down by whose discarding it happened.
+    """
     note, due = notes.lock_note(tx, practice_id, note_id), notes.purge_due(tx, note_id)
     if due is None or due.due_at > now:
         return
     if note.state == Stored.DISCARDED:
         note.sealed = None
+        chart = charts.chart(tx, practice_id, note.chart_id)
+        house = Looker(Party.PRACTITIONER, None, note.practitioner_id)
+        kind = ERASED[NoteKind(note.kind)].value
+        write_down(tx, chart, house, kind, note.id, is_write=True, now=now)
     tx.delete(due)
     tx.flush()
 

@@ -15,6 +15,7 @@ from services.contracts.plans.notes import (
     SignedText,
 )
 from services.plans.domain.notes import (
+    Erased,
     Standing,
     may_discard,
     may_restore,
@@ -31,6 +32,9 @@ from services.plans.queries import notes
 KINDS = {NoteKind.PROGRESS: "note", NoteKind.PRIVATE: "private_note"}
 ADDENDA = {NoteKind.PROGRESS: "addendum", NoteKind.PRIVATE: "private_addendum"}
 """The kinds of record, as they are bound into ciphertext and written down of who looked."""
+
+
+ERASED = {NoteKind.PROGRESS: Erased.NOTE, NoteKind.PRIVATE: Erased.PRIVATE_NOTE}
 
 
 class Added(BaseModel):

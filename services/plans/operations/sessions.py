@@ -70,3 +70,4 @@ def _keep(tx: Session, fact: BookingEvent) -> None:
         sequence=fact.sequence,
         told_at=fact.occurred_at,
     )
+    sessions.keep_booked(tx, fact.practice_id, fact.booking_id, fact.occurred_at)

@@ -9,9 +9,10 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from services.plans.domain.looks import Look, Looker
+from services.plans.domain.notes import Erased
 from services.plans.models import Access, Chart, ChartKey, EncryptionKey
 
-UNTOLD = ("private_note", "private_addendum")
+UNTOLD = ("private_note", "private_addendum", Erased.PRIVATE_NOTE.value)
 
 
 def chart(tx: Session, practice_id: UUID, chart_id: UUID) -> Chart:

@@ -1,11 +1,13 @@
 """What practices ask, what clients gave and signed. The transaction is the practice's."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from services.contracts.booking.bookings import Attendance
 from services.plans.models import (
     Consent,
     ConsentText,
@@ -13,6 +15,7 @@ from services.plans.models import (
     Intake,
     IntakeDraft,
     IntakeForm,
+    KnownSession,
 )
 
 
@@ -84,6 +87,42 @@ def consents(tx: Session, practice_id: UUID, client_ids: Collection[UUID]) -> Se
     return tx.scalars(query.order_by(Consent.client_id, Consent.text_id, Consent.number)).all()
 
 
+def first_form(tx: Session, practice_id: UUID) -> IntakeForm | None:
+    """The version with which a practice began to ask."""
+    query = select(IntakeForm).where(IntakeForm.practice_id == practice_id)
+    return tx.scalar(query.order_by(IntakeForm.number).limit(1))
+
+
+def last_booked(
+    tx: Session, practice_id: UUID, client_ids: Collection[UUID]
+) -> dict[UUID, datetime]:
+    """When each of the clients booked last; sessions that were given up were booked too."""
+    query = select(KnownSession.client_id, func.max(KnownSession.booked_at)).where(
+        KnownSession.practice_id == practice_id, KnownSession.client_id.in_(client_ids)
+    )
+    return dict(tx.execute(query.group_by(KnownSession.client_id)).tuples().all())
+
+
+def who_came(tx: Session, practice_id: UUID, client_ids: Collection[UUID]) -> set[UUID]:
+    """Those of the clients who came to a session."""
+    query = select(KnownSession.client_id).where(
+        KnownSession.practice_id == practice_id,
+        KnownSession.client_id.in_(client_ids),
+        KnownSession.attendance == Attendance.ATTENDED.value,
+    )
+    return set(tx.scalars(query))
+
+
+def keeping_clients(tx: Session, practice_id: UUID, client_ids: Collection[UUID]) -> set[UUID]:
+    """Those of the clients of whom answers are kept that are not given yet."""
+    query = select(Intake.client_id).where(
+        Intake.practice_id == practice_id,
+        Intake.client_id.in_(client_ids),
+        Intake.draft.is_not(None),
+    )
+    return set(tx.scalars(query))
+
+
 def given_clients(tx: Session, practice_id: UUID, client_ids: Collection[UUID]) -> set[UUID]:
     """Those of the clients who answered a form."""
     is_given = exists().where(
@@ -93,11 +132,3 @@ def given_clients(tx: Session, practice_id: UUID, client_ids: Collection[UUID]) 
         Intake.practice_id == practice_id, Intake.client_id.in_(client_ids), is_given
     )
     return set(tx.scalars(query))
-
-
-def client_of_account(tx: Session, practice_id: UUID, account_id: UUID) -> UUID | None:
-    """Who an account is in a practice, as far as their intake tells."""
-    query = select(Intake.client_id).where(
-        Intake.practice_id == practice_id, Intake.account_id == account_id
-    )
-    return tx.scalar(query)

@@ -67,13 +67,22 @@ def known_starts(
 def keep_session(tx: Session, **told: object) -> None:
     """Write down what was told of a session, unless something later is known of it; of which course
     it is stays known."""
-    row = insert(KnownSession).values(**told)
+    row = insert(KnownSession).values(**told, booked_at=told["told_at"])
     new = row.excluded
     changed: dict[str, Any] = {name: new[name] for name in (*ABOUT, "sequence", "told_at")}
     changed["course_id"] = func.coalesce(new.course_id, KnownSession.course_id)
     known = tuple_(KnownSession.sequence, KnownSession.told_at)
     is_later = known < tuple_(new.sequence, new.told_at)
     tx.execute(row.on_conflict_do_update(constraint="sessions_pkey", set_=changed, where=is_later))
+
+
+def keep_booked(tx: Session, practice_id: UUID, booking_id: UUID, told_at: datetime) -> None:
+    """Write down that a session was booked by then at the latest: the first that was told of it
+    may come after what was told later."""
+    query = update(KnownSession).where(
+        *_is(practice_id, booking_id), KnownSession.booked_at > told_at
+    )
+    tx.execute(query.values(booked_at=told_at))
 
 
 def keep_attendance(

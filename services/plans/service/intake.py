@@ -126,7 +126,10 @@ class IntakeCalls(Desk):
     @rpc(by=BY_GATEWAY)
     def list_own_intakes(self, call: Call, command: ListOwnIntakes) -> OwnIntakesView:
         with self.db.transaction(call.actor) as tx:
-            return intake_reading.list_own(tx, command, actor=call.actor)
+            asking = intake_reading.asking(tx, command, actor=call.actor)
+        clients = Appointments(self.runtime.caller).own_clients(asking, call.actor)
+        with self.db.transaction(call.actor) as tx:
+            return intake_reading.list_own(tx, command, clients, actor=call.actor)
 
     @rpc(by=BY_GATEWAY)
     def get_client_intake(self, call: Call, command: GetClientIntake) -> ClientIntakeView:

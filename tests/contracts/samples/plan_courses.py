@@ -28,7 +28,13 @@ from services.contracts.plans.courses import (
     PlanCourse,
     PlanCourses,
 )
-from services.contracts.plans.events import CourseRanShort, DatesProposed, PlanAgreed, PlanStopped
+from services.contracts.plans.events import (
+    CourseRanShort,
+    DatesProposed,
+    PlanAgreed,
+    PlanProposed,
+    PlanStopped,
+)
 from services.contracts.plans.sessions import PlanSession
 from tests.contracts.samples.booking import BOOKING_VIEW, COURSE_DATE, OFFERING_VIEW, PHASE
 from tests.contracts.samples.plans import PLAN
@@ -45,6 +51,7 @@ from tests.contracts.samples.values import (
     PRACTITIONER,
     PRICE,
     STARTS,
+    VERSION,
 )
 
 TERMS = CourseTerms(
@@ -115,6 +122,13 @@ PLANS_EVENTS: list[BaseModel] = [
         practice_id=PRACTICE,
         plan_id=PLAN,
         course_id=COURSE,
+        account_id=ACCOUNT,
+    ),
+    PlanProposed(
+        occurred_at=OCCURRED,
+        practice_id=PRACTICE,
+        plan_id=PLAN,
+        version_id=VERSION,
         account_id=ACCOUNT,
     ),
     PlanStopped(

@@ -21,6 +21,7 @@ ACT = an_id(9)
 REFUND = an_id(10)
 ANOTHER_BOOKING = an_id(11)
 COURSE = an_id(12)
+VERSION = an_id(13)
 
 OCCURRED = datetime(2027, 3, 1, 9, 30, 15, 250_000, UTC)
 DEADLINE = datetime(2027, 3, 1, 9, 40, 15, 250_000, UTC)

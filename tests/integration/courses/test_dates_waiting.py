@@ -20,10 +20,10 @@ def line(pair: Pair, *, is_client: bool = False) -> PlanLine:
     return found
 
 
-def mails(pair: Pair, plan: PlanView) -> int:
-    """How often a client was to be told that dates of a plan wait."""
+def mails(pair: Pair, plan: PlanView, of: str = "dates_proposed") -> int:
+    """How often a client was to be told that dates of a plan wait, or that a version does."""
     out = plumbing.outbox
-    query = select(func.count()).select_from(out).where(out.c.type == "dates_proposed")
+    query = select(func.count()).select_from(out).where(out.c.type == of)
     with pair.desk.database.plumbing() as tx:
         return tx.scalar(query.where(out.c.body["plan_id"].astext == str(plan.id))) or 0
 
@@ -33,7 +33,7 @@ def test_dates_alone_wait_for_the_client_and_sessions_without_one_for_the_practi
 ) -> None:
     """A version with dates is told once it is proposed, new dates once they are chosen."""
     plan = active(pair)
-    assert mails(pair, plan) == 1
+    assert (mails(pair, plan), mails(pair, plan, "plan_proposed")) == (1, 0)
     pair.pause(plan, TUESDAYS[4])
     pair.deliver()
     assert (line(pair).undated, line(pair, is_client=True).undated) == (2, 0)
@@ -44,6 +44,17 @@ def test_dates_alone_wait_for_the_client_and_sessions_without_one_for_the_practi
     assert mails(pair, plan) == 2
     assert line(pair).undated == 0
     assert line(pair, is_client=True).are_dates_to_agree
+
+
+def test_a_version_without_dates_is_told_to_the_client_too(pair: Pair) -> None:
+    """Once for each proposal, and not again where the same one was sent twice."""
+    desk = pair.desk
+    ready = desk.ready()
+    plan = desk.propose(ready)
+    assert desk.propose(ready) == plan
+    assert (mails(pair, plan), mails(pair, plan, "plan_proposed")) == (0, 1)
+    desk.propose(desk.withdraw(plan))
+    assert mails(pair, plan, "plan_proposed") == 2
 
 
 def test_a_version_that_came_back_waits_for_the_practitioner(pair: Pair) -> None:

@@ -11,7 +11,7 @@ from services.common import parking
 from services.common.clock import utc_now
 from services.common.crypto import token_key
 from services.contracts.base import PLATFORM
-from services.contracts.plans.events import DatesProposed
+from services.contracts.plans.events import DatesProposed, PlanProposed
 from services.contracts.plans.measures import AlertRaised
 from services.contracts.profiles.registering import RegistrationMailAsked
 from services.notify.domain import retries
@@ -177,6 +177,31 @@ def test_each_choice_of_dates_is_a_mail_to_the_client_that_says_nothing_of_it(
     assert eventually(lambda: len(stored(world, account_id)) == 2)
     notices.deliver_due(world.desk())
     assert subjects(world, account_id) == ["New dates wait for your answer"] * 2
+
+
+def test_a_proposal_without_dates_is_a_mail_to_the_client_that_says_nothing_of_it(
+    world: World, account_id: UUID
+) -> None:
+    """Once a day for a version, however often it is taken back and proposed anew; another version
+    is another mail."""
+    first, second = (
+        PlanProposed(
+            occurred_at=utc_now(),
+            practice_id=uuid4(),
+            plan_id=uuid4(),
+            version_id=uuid4(),
+            account_id=account_id,
+        )
+        for _ in range(2)
+    )
+    for fact_ in (first, second, first):
+        world.publish(fact_, uuid4())
+    assert eventually(lambda: len(stored(world, account_id)) == 2)
+    notices.deliver_due(world.desk())
+    assert subjects(world, account_id) == ["Something waits for your answer"] * 2
+    for mail in world.mails(email_of(account_id)):
+        assert "https://attune.example/home" in mail["text"]
+        assert not any(word in str(mail).lower() for word in ("plan", "therap", "practice"))
 
 
 def test_who_is_gone_gets_nothing(world: World) -> None:

@@ -184,7 +184,9 @@ class Reception:
     def at_home(self) -> str:
         command = ListOwnIntakes(practice_ids=[self.desk.practice_id])
         with self.desk.database.transaction(self.desk.client) as tx:
-            found = intake_reading.list_own(tx, command, actor=self.desk.client)
+            asking = intake_reading.asking(tx, command, actor=self.desk.client)
+            clients = dict.fromkeys(asking, self.desk.client_id)
+            found = intake_reading.list_own(tx, command, clients, actor=self.desk.client)
             return found.intakes[0].state
 
     def is_due(self) -> bool:

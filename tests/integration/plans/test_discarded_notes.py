@@ -18,11 +18,21 @@ from services.contracts.plans.notes import (
     NoteState,
 )
 from services.plans.domain.notes import KEPT_DISCARDED
+from services.plans.operations.auditing import seal_some
+from services.plans.operations.reading import accesses_view
+from services.plans.queries import charts
 from tests.integration.plans.desk import Desk
 from tests.integration.plans.note_desk import SAID, NoteDesk, soap
 
 MOMENT = timedelta(microseconds=1)
 NOTHING = NoteContent(format=NoteFormat.FREE)
+ERASURES = """SELECT kind, is_write, by_account_id, by_booking_id, practitioner_id, at
+    FROM plans.accesses WHERE record_id = :id AND kind LIKE 'erased%'"""
+LOOKED = """
+    INSERT INTO plans.accesses (practice_id, id, chart_id, party, by_account_id, is_write, kind,
+        record_id, at)
+    SELECT practice_id, gen_random_uuid(), chart_id, party, {by}, true, {kind}, record_id, at
+    FROM plans.accesses LIMIT 1"""
 
 
 @pytest.fixture
@@ -149,5 +159,48 @@ def test_after_its_days_the_text_is_erased_and_the_note_is_nowhere(notes: NoteDe
     with pytest.raises(NotFound):
         late.read(gone.id)
     looks = "SELECT count(*) FROM plans.accesses WHERE record_id = :id AND is_write"
+    looks += " AND by_account_id IS NOT NULL"
     assert notes.count(looks, id=gone.id) == 2
     assert SAID in notes.read(kept.id).content.subjective
+
+
+@pytest.mark.parametrize(
+    ("kind", "erased", "is_told"),
+    [("progress", "erased_note", True), ("private", "erased_private_note", False)],
+)
+def test_an_erasure_is_written_down_once_and_by_no_account(
+    kind: str, erased: str, is_told: bool, notes: NoteDesk
+) -> None:
+    """At its moment, as of whose discarding it came; a client reads it, but of no private note.
+    The chain over who looked covers it."""
+    gone = notes.start(kind=kind)
+    notes.discard(gone)
+    late = notes.later(KEPT_DISCARDED)
+    assert (late.purge(), late.purge()) == ([gone.id], [])
+    whose = notes.desk.practitioner_id
+    rows = [list(row) for row in notes.desk.rows(ERASURES, id=gone.id)]
+    assert rows == [[erased, True, None, None, whose, late.now]]
+    with notes.desk.database.transaction(notes.author) as tx:
+        chart = charts.chart_of_client(tx, notes.desk.practice_id, notes.desk.client_id)
+        told = accesses_view(tx, notes.desk.practice_id, chart.id).accesses
+        assert seal_some(tx, notes.desk.practice_id, late.now) is not None
+    found = [(one.practitioner_id, one.at) for one in told if one.kind == erased]
+    assert found == ([(whose, late.now)] if is_told else [])
+    assert notes.count("SELECT count(*) FROM plans.accesses WHERE seal_number IS NULL") == 0
+
+
+def test_a_restored_draft_is_not_erased_in_the_log(notes: NoteDesk) -> None:
+    """The twin: nothing happened to it."""
+    back = notes.restore(notes.discard(notes.start()))
+    assert notes.later(KEPT_DISCARDED).purge() == []
+    assert notes.desk.rows(ERASURES, id=back.id) == []
+
+
+@pytest.mark.parametrize(
+    ("by", "kind"), [("NULL", "'note'"), ("gen_random_uuid()", "'erased_note'")]
+)
+def test_only_an_erasure_is_by_nobody(by: str, kind: str, notes: NoteDesk) -> None:
+    """The database refuses a look that nobody took, and an erasure with an account."""
+    notes.start()
+    with pytest.raises(IntegrityError, match="accesses_by_one"):
+        notes.desk.rows(LOOKED.format(by=by, kind=kind))

@@ -175,6 +175,7 @@ def assemble(product: Product) -> Iterator[Cast]:
     colleague = add_colleague(product, clinic)
     people = _people(clinic, colleague, elsewhere)
     store_people(product, people.values())
+    texts = ask_before_sessions(product, clinic)
     with client_of(product) as http:
         starts = _free(http, clinic)
         cast = Cast(product, http, clinic, colleague, elsewhere, people, starts, next(starts))
@@ -187,7 +188,6 @@ def assemble(product: Product) -> Iterator[Cast]:
         _book_course(cast, cast.course_id, timedelta(weeks=10))
         _book_course(cast, cast.ending_id, timedelta(weeks=11))
         couple = Couple(product, clinic, cast.client_id, people["client"].account_id)
-        texts = ask_before_sessions(product, clinic)
         cast.text_id = texts[ConsentKind.TREATMENT]
         for visitor in ("guest", "client"):
             sign(product, couple.ring, clinic, cast.bookings[visitor].id, cast.text_id)

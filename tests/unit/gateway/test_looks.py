@@ -75,3 +75,10 @@ def test_a_visit_says_from_when_to_when(minutes: int, label: str) -> None:
 def test_a_visit_says_what_was_opened(read: list[str], written: list[str], what: str) -> None:
     """In words, each once, and a kind that is not known yet as a record."""
     assert told(read=read, written=written)["what"] == what
+
+
+def test_an_erasure_is_told_as_what_the_house_did_for_who_discarded() -> None:
+    """At its moment nobody was there."""
+    look = told(account_id=None, read=[], written=["erased_note"])
+    assert look["who"] == "Attune, for Mara Lindenau"
+    assert look["what"] == "erased the draft of a session note that was discarded"

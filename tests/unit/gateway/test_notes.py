@@ -145,7 +145,7 @@ def test_who_was_signed_out_gets_back_their_addendum() -> None:
     assert (answer.status_code, backend.asked) == (401, [])
     assert answer.headers["cache-control"] == "no-store"
     assert TYPED in answer.text
-    assert "nothing of this is lost" in answer.text
+    assert "nothing you wrote is lost" in answer.text
     assert value_of(answer.text, "form_id") == once
     assert f'action="{URL}/addenda"' in answer.text
 

@@ -2,14 +2,17 @@
 
 import re
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from services.common.money import Money
 from services.contracts.base import Format
 from services.contracts.booking.bookings import BookingState
+from services.gateway.web import labels
 from services.notify.domain.kinds import Recipient, Template
 from services.notify.domain.subjects import subject_of
+from services.notify.operations import wording
 from services.notify.operations.letters import Letter, Occasion, write
 from tests.unit.notify.occasions import LETTERHEAD, NOW, STARTS_AT, booking, contact, occasion
 
@@ -120,7 +123,7 @@ def test_a_confirmation_says_when_where_and_what_next() -> None:
     for told in (
         "Tuesday, 24 November 2026",
         "14:00 to 14:50",
-        "Central European Standard Time (Europe/Berlin)",
+        "Berlin time",
         "https://attune.example/join/0192f000/aB3_x",
         "https://attune.example/b/t0k3n",
         "Cancelling is free until Mon 23 Nov, 14:00",
@@ -132,11 +135,30 @@ def test_a_confirmation_says_when_where_and_what_next() -> None:
 
 
 def test_the_time_is_the_clients_own() -> None:
-    """A client in Sydney reads Sydney's clock, and its summer time by name."""
+    """A client in Sydney reads Sydney's clock, and that it is Sydney's."""
     far = booking(client_time_zone="Australia/Sydney")
     text = written(Template.CONFIRMED, Recipient.CLIENT, booking=far).text
     assert "Wednesday, 25 November 2026, 00:00 to 00:50" in text
-    assert "Australian Eastern Daylight Time (Australia/Sydney)" in text
+    assert "Sydney time" in text
+
+
+@pytest.mark.parametrize(
+    "zone",
+    ["Europe/Berlin", "Australia/Sydney", "Asia/Calcutta", "America/Argentina/Buenos_Aires", "CET"],
+)
+def test_a_zone_has_the_name_that_it_has_on_pages(zone: str) -> None:
+    """On both sides of a change of clocks, for one mail may tell of sessions before and after."""
+    winter, summer = datetime(2027, 3, 22, 13, tzinfo=UTC), datetime(2027, 3, 29, 12, tzinfo=UTC)
+    named = {wording.zone_name(at, zone) for at in (winter, summer)}
+    assert named == {labels.zone_name(ZoneInfo(zone))}
+
+
+@pytest.mark.parametrize(
+    ("zone", "name"), [("UTC", "Coordinated Universal Time"), ("Etc/GMT+3", "GMT-03:00")]
+)
+def test_a_zone_without_a_city_goes_by_its_own_name(zone: str, name: str) -> None:
+    """It knows no summer time."""
+    assert wording.zone_name(datetime(2027, 3, 22, 13, tzinfo=UTC), zone) == name
 
 
 def test_the_practitioner_reads_the_schedules_time() -> None:

@@ -1,4 +1,4 @@
-"""Where an intake stands, until when answers are taken, and when a signature stands."""
+"""Who is asked, where an intake stands, until when it is written, when a signature stands."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,7 +6,15 @@ import pytest
 
 from services.contracts.booking.bookings import BookingState
 from services.contracts.plans.intake import IntakeState
-from services.plans.domain.intake import Asked, ConsentAct, may_write, stands, state
+from services.plans.domain.intake import (
+    Acquaintance,
+    Asked,
+    ConsentAct,
+    is_form_asked,
+    may_write,
+    stands,
+    state,
+)
 
 SIGNED, WITHDRAWN = ConsentAct.SIGNED, ConsentAct.WITHDRAWN
 START = datetime(2027, 3, 8, 14, 0, tzinfo=UTC)
@@ -37,6 +45,30 @@ def test_an_intake_is_complete_with_answers_and_required_signatures(
 ) -> None:
     """What is optional is not waited for; a practice that asks nothing is owed nothing."""
     assert state(told) is expected
+
+
+PUBLISHED = START - timedelta(days=30)
+EARLIER, LATER = PUBLISHED - timedelta(seconds=1), PUBLISHED
+
+
+@pytest.mark.parametrize(
+    ("who", "expected"),
+    [
+        (Acquaintance(), True),
+        (Acquaintance(booked_at=LATER), True),
+        (Acquaintance(booked_at=EARLIER), False),
+        (Acquaintance(booked_at=LATER, has_come=True), False),
+        (Acquaintance(booked_at=EARLIER, has_come=True), False),
+        (Acquaintance(booked_at=LATER, has_come=True, has_begun=True), True),
+        (Acquaintance(booked_at=EARLIER, has_begun=True), True),
+    ],
+)
+def test_a_form_is_asked_of_new_clients_who_book_once_it_is_published(
+    who: Acquaintance, expected: bool
+) -> None:
+    """Nobody who has come before, or booked before, is asked; who has begun may finish."""
+    assert is_form_asked(PUBLISHED, who) is expected
+    assert not is_form_asked(None, who)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ NOW = {"url": "/join/7Q2M-K9", "opens_label": "The room is open.", "is_open": Tr
 LATER = {"url": "/join/8M1B-PP", "opens_label": "Opens 15 minutes before.", "is_open": False}
 NEXT: Context = life.SESSION | {"manage_url": "/b/3fQk9", "in_label": "in 20 minutes", "join": NOW}
 TO_DO: Context = {
-    "label": "A few questions before your first session",
+    "label": "Before your session",
     "detail": "About 5 minutes. Miriam Adler reads them beforehand.",
     "url": "/intake",
     "action_label": "Answer them",

@@ -217,6 +217,7 @@ STATES: dict[str, State] = {
     "plan-unkept-calm": _unkept(why="signed-out", viewer=None, asks_for_help=False),
     "plan-unkept-stale": _unkept(why="stale"),
     "plan-unkept-broken": _unkept(why="broken"),
+    "plan-unkept-unread": _unkept(why="unread"),
     "plan-answered": ("plan_answered.html", _answered()),
     "plan-answered-help": ("plan_answered.html", _answered(asks_for_help=True)),
     "plan-answered-help-anywhere": (

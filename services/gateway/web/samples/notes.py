@@ -186,17 +186,6 @@ STATES: dict[str, State] = {
         "note_edit.html",
         _editor(VALUES, viewer=None, who="", session_label="", is_signed_out=True),
     ),
-    "note-unsent": (
-        "note_unsent.html",
-        {
-            "viewer": None,
-            "active": "notes",
-            "base": "/notes/1",
-            "form_id": "01939f00-0000-7000-8000-000000000044",
-            "values": {"text": "Called on Friday to ask how the week went."},
-            "errors": {},
-        },
-    ),
     "note-sign": (
         "note_sign.html",
         {
