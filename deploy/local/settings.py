@@ -35,6 +35,7 @@ class Settings:
     stripe_webhook_secret: str | None = None
     apps: tuple[str, ...] = APPS
     has_demo: bool = True
+    has_crash_points: bool = False
     passed_on: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -69,8 +70,8 @@ def _apps(text: str) -> tuple[str, ...]:
     return names
 
 
-def _switch(source: Mapping[str, str], name: str) -> bool:
-    value = source.get(name) or "1"
+def _switch(source: Mapping[str, str], name: str, default: str = "1") -> bool:
+    value = source.get(name) or default
     if value not in ("0", "1"):
         raise SettingRefused(f"{name} must be 0 or 1, not {value!r}.")
     return value == "1"
@@ -113,5 +114,6 @@ def read_settings(source: Mapping[str, str] = os.environ) -> Settings:
         stripe_webhook_secret=_webhook_secret(source, key),
         apps=_apps(source.get("ATTUNE_APPS") or ALL_APPS),
         has_demo=_switch(source, "ATTUNE_DEMO"),
+        has_crash_points=_switch(source, "ATTUNE_CRASH_POINTS", "0"),
         passed_on=passed,
     )
