@@ -77,6 +77,15 @@ def _switch(source: Mapping[str, str], name: str, default: str = "1") -> bool:
     return value == "1"
 
 
+def _crash_points(source: Mapping[str, str]) -> bool:
+    is_on = _switch(source, "ATTUNE_CRASH_POINTS", "0")
+    if is_on and (source.get("ATTUNE_ENV") or "local") not in ("local", "test"):
+        raise SettingRefused(
+            "ATTUNE_CRASH_POINTS: processes die on purpose in tests and the local stack only."
+        )
+    return is_on
+
+
 def _stripe_key(source: Mapping[str, str]) -> str | None:
     key = source.get("STRIPE_API_KEY", "").strip()
     if key.startswith(("sk_live_", "rk_live_")):
@@ -114,6 +123,6 @@ def read_settings(source: Mapping[str, str] = os.environ) -> Settings:
         stripe_webhook_secret=_webhook_secret(source, key),
         apps=_apps(source.get("ATTUNE_APPS") or ALL_APPS),
         has_demo=_switch(source, "ATTUNE_DEMO"),
-        has_crash_points=_switch(source, "ATTUNE_CRASH_POINTS", "0"),
+        has_crash_points=_crash_points(source),
         passed_on=passed,
     )

@@ -41,7 +41,8 @@ def watched(product: Product) -> Iterator[Path]:
 
 def passed(folder: Path) -> set[str]:
     """Every point that was passed since."""
-    return set((folder / "passed").read_text().splitlines())
+    told = folder / "passed"
+    return set(told.read_text().splitlines()) if told.exists() else set()
 
 
 def live_and_die(
