@@ -50,7 +50,7 @@ def live_and_die(
 ) -> set[str]:
     """A job with those deaths; all that must hold afterwards holds within a minute of calm.
 
-    Answers which points were passed.
+    Orders stand from before the job on; answers which points were passed since it began.
     """
     job, seen = asyncio.run(_live(product, clinic, witness, points))
     may_repeat = sum(any(one in point for one in MAY_REPEAT_A_MAIL) for point in points)
@@ -62,12 +62,13 @@ async def _live(
     product: Product, clinic: Clinic, witness: Witness, points: Sequence[str]
 ) -> tuple[Job, set[str]]:
     async with Api(product.base_url) as api, Till(product.twin_url) as till:
-        await api.find(clinic)
-        start = (await api.starts(clinic, first_day=4))[0]
-        job = Job(Guest(api, clinic, start), till.pay, witness)
         with watched(product) as folder:
             for point in points:
                 (folder / point).touch()
+            await api.find(clinic)
+            start = (await api.starts(clinic, first_day=4))[0]
+            job = Job(Guest(api, clinic, start), till.pay, witness)
+            (folder / "passed").unlink(missing_ok=True)
             running = asyncio.create_task(job.run())
             await _until_dead(folder, running)
             calm = Calm(product)
