@@ -56,7 +56,7 @@ check: ## lint, types, imports, migrations, golden files, OpenAPI
 races: ## races in full
 	@deploy/local/checks.sh races
 
-faults: ## killed processes and servers, in full
+faults: ## killed processes and servers, and what money has to withstand, in full
 	@deploy/local/checks.sh faults
 
 bench: ## measurements as JSON lines

@@ -58,6 +58,14 @@ def run(names: list[str]) -> None:
 
         serve()
         return
+    cooperate()
+    from services.common.serve import run as serve_service
+
+    serve_service(names[0])
+
+
+def cooperate() -> None:
+    """Let eventlet patch the process; nothing that waits may have been imported before."""
     warnings.filterwarnings("ignore", message=OF_EVENTLET)
     import eventlet
 
@@ -65,9 +73,6 @@ def run(names: list[str]) -> None:
     from psycogreen.eventlet import patch_psycopg
 
     patch_psycopg()
-    from services.common.serve import run as serve_service
-
-    serve_service(names[0])
 
 
 def worker(arguments: list[str]) -> None:

@@ -45,6 +45,7 @@ check() {
   step "migrations match models" "$bin/python" -m deploy.local.migrations_check
   step "OpenAPI is current" "$bin/python" -m services openapi --check
   suite "golden files" tests/contracts
+  suite "foreign calls can be died at" tests/unit/house/test_foreign_calls.py
   step "scripts" bash -n deploy/local/attune.sh deploy/local/bootstrap.sh "$0" .ci/run
 }
 
@@ -88,6 +89,12 @@ run_tests() {
     "tests/unit --ignore=tests/unit/gateway" tests/unit/gateway tests/contracts
 }
 
+# What money has to withstand beside kills, long forms included: one product, then billing alone.
+interleaved=(tests/races/house/test_{interleavings,repeats}.py)
+money=(tests/integration/billing/test_{webhooks,webhook_orders,histories,silent_days,forgotten_keys}.py
+  tests/integration/billing/test_{paying,refunds,dispute_orders,payouts,ledger,books_hold}.py
+  tests/integration/billing/test_{invariants,reconciliation,any_life}.py)
+
 # All of it is read before anything runs: the file may change meanwhile.
 main() {
   case "${1:-}" in
@@ -99,7 +106,9 @@ main() {
       ;;
     faults)
       setup
-      suite "faults" tests/faults
+      suite "faults" tests/faults "${interleaved[@]}"
+      suite "money: webhooks, refunds, ledger, drift" "${money[@]}"
+      suite "refunds at once" tests/races/billing
       suite "the stack itself, started and ended" tests/integration/stack -m long
       ;;
     e2e)
@@ -114,6 +123,7 @@ main() {
       setup
       export HYPOTHESIS_PROFILE=soak
       suite "soak" tests/unit
+      suite "money in any order" tests/integration/billing/test_any_life.py
       ;;
     bench)
       setup >&2

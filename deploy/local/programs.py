@@ -11,7 +11,7 @@ from deploy.local.settings import CHECKOUT
 from deploy.local.stack import Stack
 
 #: One child beside the main process: the local stack stays within twelve Python processes.
-WORKER = ("services", "worker", "--concurrency=1")
+WORKER = ("worker", "--concurrency=1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,20 @@ def _python(
     return command
 
 
+def _mortal(
+    *arguments: str, told: Callable[[Stack], dict[str, str]], stops_group: bool = True
+) -> Callable[[Stack], Command]:
+    """A process of the house that tests may let die at a point of its work."""
+    plain = _python("services", *arguments, told=told, stops_group=stops_group)
+    watched = _python("deploy.local.crashing", *arguments, told=told, stops_group=stops_group)
+    return lambda stack: (watched if stack.settings.has_crash_points else plain)(stack)
+
+
 def _service(name: str) -> Program:
     def told(stack: Stack) -> dict[str, str]:
         return environment.service(stack, name)
 
-    command = _python("services", "run", name, told=told)
-    return Program(name, "apps", command)
+    return Program(name, "apps", _mortal("run", name, told=told))
 
 
 #: Everything that may run. Twelve of these processes are Python, supervisord and the worker's
@@ -71,7 +79,7 @@ PROGRAMS: tuple[Program, ...] = (
     Program(
         "worker",
         "apps",
-        _python(*WORKER, told=environment.worker, stops_group=False),
+        _mortal(*WORKER, told=environment.worker, stops_group=False),
     ),
     Program(
         "beat",

@@ -35,6 +35,7 @@ class Settings:
     stripe_webhook_secret: str | None = None
     apps: tuple[str, ...] = APPS
     has_demo: bool = True
+    has_crash_points: bool = False
     passed_on: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -69,11 +70,20 @@ def _apps(text: str) -> tuple[str, ...]:
     return names
 
 
-def _switch(source: Mapping[str, str], name: str) -> bool:
-    value = source.get(name) or "1"
+def _switch(source: Mapping[str, str], name: str, default: str = "1") -> bool:
+    value = source.get(name) or default
     if value not in ("0", "1"):
         raise SettingRefused(f"{name} must be 0 or 1, not {value!r}.")
     return value == "1"
+
+
+def _crash_points(source: Mapping[str, str]) -> bool:
+    is_on = _switch(source, "ATTUNE_CRASH_POINTS", "0")
+    if is_on and (source.get("ATTUNE_ENV") or "local") not in ("local", "test"):
+        raise SettingRefused(
+            "ATTUNE_CRASH_POINTS: processes die on purpose in tests and the local stack only."
+        )
+    return is_on
 
 
 def _stripe_key(source: Mapping[str, str]) -> str | None:
@@ -113,5 +123,6 @@ def read_settings(source: Mapping[str, str] = os.environ) -> Settings:
         stripe_webhook_secret=_webhook_secret(source, key),
         apps=_apps(source.get("ATTUNE_APPS") or ALL_APPS),
         has_demo=_switch(source, "ATTUNE_DEMO"),
+        has_crash_points=_crash_points(source),
         passed_on=passed,
     )

@@ -32,7 +32,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.common import context
+from services.common import context, crash_points
 from services.common.dialect import DEFERRED
 from services.common.logging import get_logger
 from services.common.messages import Event
@@ -116,7 +116,8 @@ def _publish(rows: Any, publisher: EventPublisher) -> tuple[list[int], list[int]
     for row in rows:
         headers = {"event_id": str(row.event_id), "request_id": row.request_id}
         try:
-            publisher.publish(row.type, row.body, headers)
+            with crash_points.around(f"publish {row.type}"):
+                publisher.publish(row.type, row.body, headers)
             sent.append(row.id)
         except Undeliverable:
             log.warning("no queue takes this event yet", event_type=row.type)

@@ -23,12 +23,13 @@ TOLD = {
     "ATTUNE_RECONCILE_SECONDS": "3",
     # What a killed worker had claimed is claimed anew soon.
     "BILLING_LEASE_SECONDS": "10",
+    # Its processes can be told to die at a point of their work.
+    "ATTUNE_CRASH_POINTS": "1",
 }
 
 
-OPEN_PAGES = """
-    DELETE FROM billing.due_work
-    WHERE kind = 'settle_payment' AND parked_at IS NULL AND practice_id = %s
+FORGET = """
+    DELETE FROM billing.due_work WHERE kind = %s AND parked_at IS NULL AND practice_id = %s
 """
 
 
@@ -48,12 +49,17 @@ def clinic(product: Product) -> Iterator[Clinic]:
 def leave_open_pages(product: Product, clinic: Clinic) -> None:
     """Look no more at what nobody will pay: hundreds of pages, each asked for every few seconds,
     would keep the worker from those of the next test until their holds lapse."""
+    forget_owed_work(product, clinic, "settle_payment")
+
+
+def forget_owed_work(product: Product, clinic: Clinic, kind: str) -> None:
+    """Owe nothing of this kind any more for the clinic's money."""
     with (
         closing(psycopg2.connect(target_url(product.stack))) as line,
         line,
         line.cursor() as cursor,
     ):
-        cursor.execute(OPEN_PAGES, [str(clinic.id)])
+        cursor.execute(FORGET, [kind, str(clinic.id)])
 
 
 @pytest.fixture

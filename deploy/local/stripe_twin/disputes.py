@@ -52,12 +52,14 @@ class _ListParams(ListParams):
 
 
 def open_dispute(call: Call, charge: Object, reason: str) -> Object:
-    """The client disputes what is left of a charge; `inquiry`: the bank only asks for now."""
+    """The client disputes what is left of a charge, or all of one that went back whole; `inquiry`:
+    the bank only asks for now."""
     is_inquiry = reason == INQUIRY
+    left = charge["amount_captured"] - charge["amount_refunded"]
     dispute = shaped(
         "dispute",
         now=call.now,
-        amount=charge["amount_captured"] - charge["amount_refunded"],
+        amount=left or charge["amount_captured"],
         charge=charge["id"],
         currency=charge["currency"],
         payment_intent=charge["payment_intent"],

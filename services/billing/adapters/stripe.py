@@ -21,6 +21,7 @@ from services.billing.domain.facts import (
     RefundOrder,
     SettlementFacts,
 )
+from services.common import crash_points
 from services.common.money import Money
 
 DESCRIPTION = "Appointment"
@@ -178,9 +179,13 @@ def is_signed(payload: str, signature: str, secret: str) -> bool:
 
 @contextmanager
 def clear() -> Iterator[None]:
-    """Tell apart what Stripe refused and what nobody knows: raises StripeRefused, StripeUnclear."""
+    """Tell apart what Stripe refused and what nobody knows: raises StripeRefused, StripeUnclear.
+
+    Every call stands in one, which makes it a crash point.
+    """
     try:
-        yield
+        with crash_points.around("call"):
+            yield
     except stripe.StripeError as error:
         status = error.http_status
         if isinstance(error, stripe.IdempotencyError) and status not in _TRANSIENT:

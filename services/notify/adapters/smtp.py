@@ -11,6 +11,8 @@ from email.message import EmailMessage
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
+from services.common import crash_points
+
 SECONDS = 5
 PORTS = {"smtp": 25, "smtps": 465}
 CLOSING = 421
@@ -66,7 +68,8 @@ class SmtpPostbox:
 
     def send(self, mail: EmailMessage, address: str) -> None:
         try:
-            self._opened().send_message(mail, to_addrs=[address])
+            with crash_points.around("call"):
+                self._opened().send_message(mail, to_addrs=[address])
         except smtplib.SMTPNotSupportedError as flaw:
             raise Undelivered(553) from flaw
         except smtplib.SMTPRecipientsRefused as flaw:
@@ -81,7 +84,7 @@ class SmtpPostbox:
 
     def close(self) -> None:
         if self._connection is not None:
-            with suppress(OSError, smtplib.SMTPException):
+            with suppress(OSError, smtplib.SMTPException), crash_points.around("call"):
                 self._connection.quit()
         self._drop()
 
@@ -93,12 +96,13 @@ class SmtpPostbox:
     def _connect(self) -> smtplib.SMTP:
         host, port = self._url.hostname or "", self._url.port or PORTS[self._url.scheme]
         context = ssl.create_default_context()
-        if self._url.scheme == "smtps":
-            made: smtplib.SMTP = smtplib.SMTP_SSL(
-                host, port, self._own_name, timeout=SECONDS, context=context
-            )
-        else:
-            made = smtplib.SMTP(host, port, self._own_name, timeout=SECONDS)
+        with crash_points.around("call"):
+            if self._url.scheme == "smtps":
+                made: smtplib.SMTP = smtplib.SMTP_SSL(
+                    host, port, self._own_name, timeout=SECONDS, context=context
+                )
+            else:
+                made = smtplib.SMTP(host, port, self._own_name, timeout=SECONDS)
         try:
             self._sign_in(made, context)
         except BaseException:
@@ -107,12 +111,13 @@ class SmtpPostbox:
         return made
 
     def _sign_in(self, made: smtplib.SMTP, context: ssl.SSLContext) -> None:
-        made.ehlo_or_helo_if_needed()
-        if not self._url.username:
-            return
-        if self._url.scheme == "smtp":
-            made.starttls(context=context)
-        made.login(unquote(self._url.username), unquote(self._url.password or ""))
+        with crash_points.around("call"):
+            made.ehlo_or_helo_if_needed()
+            if not self._url.username:
+                return
+            if self._url.scheme == "smtp":
+                made.starttls(context=context)
+            made.login(unquote(self._url.username), unquote(self._url.password or ""))
 
     def _after(self, code: int) -> None:
         """421 means that the server closes the connection (RFC 5321 section 3.8)."""

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from time import monotonic
 from typing import Any
 
@@ -76,6 +77,19 @@ def test_what_is_not_stripes_is_refused_and_nothing_written(billing: Database, f
     with pytest.raises(BadSignature):
         receive(billing, forged()[flaw])
     assert stored(billing) == before
+
+
+@pytest.mark.parametrize(
+    ("flaw", "secret", "moved"),
+    [
+        ("wrong secret", "whsec_somebody_elses", timedelta()),
+        ("301 s old", SECRET, timedelta(seconds=-60)),
+        ("from the future", SECRET, timedelta(seconds=60)),
+    ],
+)
+def test_its_flaw_alone_keeps_each_of_them_out(flaw: str, secret: str, moved: timedelta) -> None:
+    """The twin: to a house with that secret, or at that time, the same webhook is Stripe's."""
+    assert check_webhook(forged()[flaw], secret, utc_now() + moved).account == "acct_x"
 
 
 @pytest.mark.parametrize("body", ["[]", "{", '{"type": "x"}', '{"id": 1, "type": "x"}'])

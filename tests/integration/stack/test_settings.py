@@ -1,6 +1,9 @@
 """What a person may set, what is refused, and who is told what."""
 
+import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,7 @@ from deploy.local.names import SERVICES
 from deploy.local.preparation import prepare
 from deploy.local.product import Product
 from deploy.local.servers import Servers, temporary_run_directory
-from deploy.local.settings import SettingRefused, read_settings
+from deploy.local.settings import CHECKOUT, SettingRefused, read_settings
 from deploy.local.stack import prepare_stack
 
 
@@ -33,6 +36,20 @@ def test_a_setting_that_cannot_be_used_is_named(name: str, value: str, told: str
     """Nothing starts, and the text says which setting and what it may be."""
     with pytest.raises(SettingRefused, match=told):
         read_settings({name: value})
+
+
+def test_nothing_dies_on_purpose_in_production() -> None:
+    """Neither the stack's setting nor the command behind it is to be had there."""
+    told = {"ATTUNE_CRASH_POINTS": "1", "ATTUNE_ENV": "production"}
+    with pytest.raises(SettingRefused, match="ATTUNE_CRASH_POINTS"):
+        read_settings(told)
+    assert read_settings({**told, "ATTUNE_ENV": "test"}).has_crash_points
+    argv = [sys.executable, "-m", "deploy.local.crashing", "run", "billing"]
+    done = subprocess.run(
+        argv, env=os.environ | told, cwd=CHECKOUT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "in tests and the local stack only" in done.stderr
 
 
 def test_a_taken_web_port_is_said_before_anything_is_written(tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """Clients race over HTTP for slots: one winner each, and everybody else is helped on."""
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,7 +8,7 @@ import redis
 
 from deploy.local.product import Product
 from tests.factories.clinic import Clinic
-from tests.factories.guest import Api, Guest, instant
+from tests.factories.guest import instant
 from tests.factories.witness import Witness
 from tests.integration.booking.owner import slow_to_write, without_constraints, without_locks
 from tests.races.house.racing import Race, race
@@ -104,34 +103,3 @@ def test_without_its_guards_the_same_race_books_twice(
     assert len(outcome.winners) > 6
     with pytest.raises(AssertionError):
         check(outcome, clinic, witness, clients=60, slots=6)
-
-
-def test_one_key_posted_two_hundred_times_at_once_has_one_effect(
-    product: Product, clinic: Clinic, witness: Witness
-) -> None:
-    """One booking, one payment, one page, one client; everybody is told the same."""
-
-    async def post_all() -> list[dict[str, object]]:
-        async with Api(product.base_url) as api:
-            guest = Guest(api, clinic, (await api.starts(clinic, first_day=3))[0])
-            api.seen.clear()
-            answers = await asyncio.gather(*(guest.book() for _ in range(200)))
-            assert {answer.status_code for answer in answers} == {201}, api.seen
-            assert set(api.seen) <= {201, 503}, api.seen
-        return [answer.json() for answer in answers]
-
-    told = asyncio.run(post_all())
-    assert len({repr(lasting(answer)) for answer in told}) == 1
-    count = "SELECT count(*) FROM {} WHERE practice_id = %s"
-    for table in ("booking.bookings", "booking.sessions", "billing.payments", "profiles.clients"):
-        assert witness.count(count.format(table), clinic.id) == 1
-    assert len(witness.at_stripe(clinic, "checkout/sessions")) == 1
-
-
-def lasting(answer: dict[str, object]) -> dict[str, object]:
-    """The answer without what the clock changes: the hold goes on to wait for the payment."""
-    booking = answer["booking"]
-    assert isinstance(booking, dict)
-    assert booking["state"] in ("held", "awaiting_payment")
-    moving = {"state", "deadline_at"}
-    return answer | {"booking": {name: booking[name] for name in booking if name not in moving}}
