@@ -19,7 +19,7 @@ from services.contracts.plans.notes import (
 )
 from services.plans.domain.notes import KEPT_DISCARDED
 from services.plans.operations.auditing import seal_some
-from services.plans.operations.reading import accesses_view
+from services.plans.operations.looking import accesses_view
 from services.plans.queries import charts
 from tests.integration.plans.desk import Desk
 from tests.integration.plans.note_desk import SAID, NoteDesk, soap
