@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from services.common.clock import utc_now
 from services.common.errors import DifferentContent, InvalidInput
-from services.contracts.billing import NotPayable, PaymentsUnavailable
+from services.contracts.billing import NotPayable, PaymentState, PaymentsUnavailable
 from services.contracts.billing.packages import (
     BuyPackage,
     GetSale,
@@ -91,7 +91,8 @@ async def own_package_page(
     sale = await backend.ask(visitor.actor(), GetSale(sale_id=sale_id), SaleView)
     cards = await roster.of_ids(backend, [sale.practitioner_id])
     shown = shown_zone(request, visitor)
-    is_waiting = sale.state is SaleState.PENDING and bool(paid)
+    is_over = sale.payment_state is PaymentState.EXPIRED
+    is_waiting = sale.state is SaleState.PENDING and bool(paid) and not is_over
     context = {
         "sale": own_line(sale, cards, shown, utc_now()),
         "rule": words.RULES_TO_BUYERS[sale.refund_rule],
