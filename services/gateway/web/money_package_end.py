@@ -117,7 +117,7 @@ def _line(desk: MoneyDesk, one: EndLine, rule: RefundRule, zone: ZoneInfo) -> Co
 
 
 def _why(one: EndLine, rule: RefundRule) -> str:
-    state = "Took place or is due"
+    state = "Took place, or was missed" if one.starts_at else "Was used"
     if one.is_kept:
         state = "Cancelled too late, so it stays used"
     elif one.is_to_come:

@@ -11,9 +11,13 @@ from uuid_utils.compat import uuid7
 
 from deploy.local.stack import Stack
 from services.billing.operations.credits import use_credit
+from services.billing.operations.package_ending import end_package, propose_end
 from services.common.clock import utc_now
 from services.common.database import Database, constraint_of
+from services.common.money import Money
 from services.contracts.billing.credits import NoCredit, UseCredit
+from services.contracts.billing.packages import EndPackage, ProposeEnd
+from services.contracts.billing.refunds import RefundChanged
 from tests.integration.billing.owner import as_owner
 from tests.races.billing.ten import PRICE, SESSIONS, Ten
 
@@ -81,6 +85,33 @@ def test_ten_of_two_hundred_have_a_session_and_the_books_know_it(ten: Ten) -> No
     assert ten.deferred() == PRICE.amount
     assert race(ten, at_the_checkout) == Counter({"used": 10, "none left": 190})
     assert (ten.used(), ten.deferred()) == (SESSIONS, 0)
+
+
+def test_what_is_used_while_a_package_ends_counts_and_nothing_is_used_after_it(ten: Ten) -> None:
+    """Sixteen book and one ends it: whoever is first is counted, whoever is later has none, and
+    what goes back is the rest of exactly those that are used."""
+    with ThreadPoolExecutor(RACERS) as pool:
+        using = [pool.submit(at_the_checkout, ten) for _ in range(SESSIONS // 2)]
+        ending = pool.submit(ended, ten)
+        using += [pool.submit(at_the_checkout, ten) for _ in range(BOOKINGS)]
+        outcomes = Counter(one.result() for one in using)
+    used = outcomes["used"]
+    assert used == ten.used() <= SESSIONS
+    assert ending.result().amount == PRICE.amount - used * PRICE.amount // SESSIONS
+    assert ten.deferred() == 0
+
+
+def ended(ten: Ten) -> Money:
+    """Shown and confirmed; where a session was used meanwhile, looked at anew. What goes back."""
+    while True:
+        asked = ProposeEnd(sale_id=ten.sale_id)
+        shown = propose_end(ten.around, asked, actor=ten.admin, now=utc_now())
+        command = EndPackage(id=uuid7(), sale_id=ten.sale_id, agreed=shown.agreed)
+        try:
+            end_package(ten.around, command, actor=ten.admin, now=utc_now())
+        except RefundChanged:
+            continue
+        return shown.refund
 
 
 def test_past_the_checkout_the_database_holds_it_by_itself(ten: Ten) -> None:

@@ -175,7 +175,7 @@ def _end(**changes: Any) -> State:
         "price": "€425",
         "rule": words.RULES[RefundRule.SINGLE_PRICE],
         "lines": [
-            _used("24 November 2026", "Took place or is due; its single price", "€95"),
+            _used("24 November 2026", "Took place, or was missed; its single price", "€95"),
             _used("8 December 2026", "Is booked and still to come; its single price", "€95"),
         ],
         "counted": "€190",
