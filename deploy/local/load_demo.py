@@ -16,6 +16,7 @@ from deploy.local.demo_calendars import load_calendars
 from deploy.local.demo_charges import charge_upcoming
 from deploy.local.demo_invoices import load_invoices
 from deploy.local.demo_notes import load_notes
+from deploy.local.demo_packages import load_packages
 from deploy.local.demo_payments import load_payments
 from deploy.local.demo_payouts import load_payouts, pay_out
 from deploy.local.demo_people import load_people, setter
@@ -54,6 +55,7 @@ def load(data: DemoData, passwords: dict[str, str], now: datetime) -> None:
             load_payments(tx, data, practice, its, charges, now)
             load_payouts(tx, practice, made)
         load_invoices(data, practice, its, now)
+        load_packages(data, practice, now)
         load_plans(data, practice, its, now)
         load_notes(data, practice, its, now)
     load_people(data, passwords, now)

@@ -7,6 +7,7 @@ from celery import shared_task
 
 from services.billing.operations import (
     disputes,
+    package_ending,
     payouts,
     reconciling,
     refund_failures,
@@ -29,6 +30,7 @@ STEPS: dict[str, work.Step] = {
     work.SETTLE_PAYOUT: payouts.settle_payout,
     work.CHECK_REFUND: refund_failures.check_refund,
     work.SETTLE_DISPUTES: disputes.settle_disputes,
+    work.LAPSE_PACKAGE: package_ending.lapse_package,
 }
 #: Less than a tick: the next one goes on.
 LOOKING = timedelta(seconds=4)

@@ -2,5 +2,6 @@
 
 Emits `booking_held`, `booking_confirmed`, `booking_expired`, `booking_refused`,
 `booking_cancelled`, `booking_rescheduled` and `openings_changed`; consumes `payment_started`,
-`payment_succeeded`, `refund_made` and `price_published` of billing, and `guest_joined` of profiles.
+`payment_succeeded`, `credit_used`, `refund_made` and `price_published` of billing, and
+`guest_joined` of profiles.
 """

@@ -7,6 +7,7 @@ from typing import Any
 from services.common import errors as common
 from services.common.errors import Refusal
 from services.contracts import base, billing, notify
+from services.contracts.billing.credits import NoCredit
 from services.contracts.billing.disputes import DisputeAnswered
 from services.contracts.billing.invoice_settings import NoInvoiceSettings
 from services.contracts.billing.invoices import (
@@ -15,6 +16,7 @@ from services.contracts.billing.invoices import (
     NotBillable,
     NotCreditable,
 )
+from services.contracts.billing.packages import PackageChanged, PackageOver
 from services.contracts.billing.reconciliation import DifferenceChanged, NotThisWay
 from services.contracts.billing.refunds import (
     NothingToRefund,
@@ -115,6 +117,9 @@ STATUS: dict[type[Refusal], int] = {
     NotRetryable: 409,
     DisputeAnswered: 409,
     NoInvoiceSettings: 409,
+    PackageChanged: 409,
+    NoCredit: 409,
+    PackageOver: 409,
     AlreadyInvoiced: 409,
     NotBillable: 409,
     AlreadyCredited: 409,

@@ -8,6 +8,7 @@ from uuid import UUID
 from services.common.auth import Actor
 from services.common.errors import DifferentContent, NotFound
 from services.contracts.billing import PaymentView, StartPayment
+from services.contracts.billing.credits import CreditUseView, UseCredit
 from services.contracts.booking.bookings import (
     UNPAID,
     BookingState,
@@ -192,6 +193,18 @@ async def start_payment(
         **({"voucher": booking.voucher} if isinstance(booking, HeldView) else {}),
     )
     return await backend.ask(payer(visitor, booking), command, PaymentView)
+
+
+async def use_credit(
+    backend: Backend, visitor: Visitor, booking: BookingView, sale_id: UUID
+) -> CreditUseView:
+    """Pay for a held booking with a session of a package."""
+    command = UseCredit(
+        booking_id=booking.id,
+        sale_id=sale_id,
+        **({"voucher": booking.voucher} if isinstance(booking, HeldView) else {}),
+    )
+    return await backend.ask(payer(visitor, booking), command, CreditUseView)
 
 
 def payer(visitor: Visitor, booking: BookingView) -> Actor:

@@ -1,8 +1,8 @@
 """The accounts of a practice's ledger.
 
 Debits are positive, credits negative; every transaction sums to zero per currency. At any time,
-per payment: captured = what booking_funds, retained_fees, refunds_due and disputed still hold
-(credits) + what went back.
+per payment: captured = what booking_funds, deferred_revenue, retained_fees, lapsed_credits,
+refunds_due and disputed still hold (credits) + what went back.
 """
 
 from enum import StrEnum
@@ -15,6 +15,10 @@ class Account(StrEnum):
     """Asset: what the practice has at Stripe, pending and available."""
     BOOKING_FUNDS = "booking_funds"
     """Liability: captured and allocated to bookings that stand."""
+    DEFERRED_REVENUE = "deferred_revenue"
+    """Liability: paid for sessions of packages that were not used yet."""
+    LAPSED_CREDITS = "lapsed_credits"
+    """Income: paid for sessions of packages that nobody used in time."""
     RETAINED_FEES = "retained_fees"
     """Income: what the practice keeps of a cancelled booking by its policy."""
     REFUNDS_DUE = "refunds_due"
@@ -66,3 +70,7 @@ class Kind(StrEnum):
     DISPUTED = "disputed"
     REINSTATED = "reinstated"
     DISPUTE_LOST = "dispute_lost"
+    CREDIT_USED = "credit_used"
+    CREDIT_RETURNED = "credit_returned"
+    CREDITS_LAPSED = "credits_lapsed"
+    PACKAGE_ENDED = "package_ended"

@@ -25,6 +25,39 @@ def withdrawn(from_funds: Money, from_retained: Money, held: Money, fee: Money) 
     )
 
 
+#: Where money of a package's payment can be, in the order in which a dispute takes it.
+OF_A_PACKAGE = (
+    Account.DEFERRED_REVENUE,
+    Account.BOOKING_FUNDS,
+    Account.RETAINED_FEES,
+    Account.LAPSED_CREDITS,
+)
+
+
+def of_package(held: dict[str, int], taken: Money) -> Postings:
+    """What a dispute takes of a package's payment, account by account: first what nobody used.
+    `held` is what each account holds of it, debits positive."""
+    left, entries = taken.amount, [Posting(Account.DISPUTED, -taken)]
+    for account in OF_A_PACKAGE:
+        amount = min(left, max(0, -held.get(account, 0)))
+        entries.append(Posting(account, Money(amount, taken.currency)))
+        left -= amount
+    return balanced(entries)
+
+
+def withdrawn_of_package(taken: Postings, held: Money, fee: Money) -> Postings:
+    """The same as `withdrawn`, where `taken` says what of a package is in dispute now."""
+    nothing = Money(0, held.currency)
+    return balanced([*taken, *withdrawn(nothing, nothing, held, fee)])
+
+
+def reinstated_of_package(taken: Postings, held: Money, fee_back: Money) -> Postings:
+    """The dispute was won: `taken`, as it was posted, goes back to where it was."""
+    nothing = Money(0, held.currency)
+    undone = [Posting(one.account, -one.money) for one in taken]
+    return balanced([*undone, *reinstated(nothing, held, fee_back, to=Account.BOOKING_FUNDS)])
+
+
 def reinstated(taken: Money, held: Money, fee_back: Money, *, to: Account) -> Postings:
     """The dispute was won: the money is on the balance again, and where it belongs."""
     return balanced(

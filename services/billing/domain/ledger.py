@@ -23,11 +23,9 @@ class Unbalanced(ValueError):
 Postings = tuple[Posting, ...]
 
 
-def charged(gross: Money) -> Postings:
-    """The client paid `gross`; all of it is allocated to the booking."""
-    return balanced(
-        [Posting(Account.STRIPE_BALANCE, gross), Posting(Account.BOOKING_FUNDS, -gross)]
-    )
+def charged(gross: Money, to: Account = Account.BOOKING_FUNDS) -> Postings:
+    """The client paid `gross`; all of it is allocated to the booking, or deferred: a package's."""
+    return balanced([Posting(Account.STRIPE_BALANCE, gross), Posting(to, -gross)])
 
 
 def processed(gross: Money, settled: Money, stripe_fee: int, commission: int) -> Postings:
@@ -70,6 +68,33 @@ def refunded(refund: Money, settled: Money, commission_back: int) -> Postings:
             *_exchanged(-refund, -settled),
             Posting(Account.STRIPE_BALANCE, back),
             Posting(Account.PLATFORM_COMMISSION, -back),
+        ]
+    )
+
+
+def credit_used(worth: Money) -> Postings:
+    """A session of a package was used: what it is worth is allocated to a booking. With less than
+    nothing it came back."""
+    return balanced(
+        [Posting(Account.DEFERRED_REVENUE, worth), Posting(Account.BOOKING_FUNDS, -worth)]
+    )
+
+
+def lapsed(worth: Money) -> Postings:
+    """Sessions of a package that nobody used in time are income."""
+    return balanced(
+        [Posting(Account.DEFERRED_REVENUE, worth), Posting(Account.LAPSED_CREDITS, -worth)]
+    )
+
+
+def package_ended(deferred: Money, refund: Money) -> Postings:
+    """A package ends: of what is deferred of it the refund is owed to the client, and the practice
+    keeps the rest, which is less than nothing where sessions came back after it had ended."""
+    return balanced(
+        [
+            Posting(Account.DEFERRED_REVENUE, deferred),
+            Posting(Account.REFUNDS_DUE, -refund),
+            Posting(Account.RETAINED_FEES, refund - deferred),
         ]
     )
 

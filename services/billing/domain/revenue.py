@@ -1,7 +1,8 @@
 """What the ledger's entries mean for a period's result: each counts to one figure, or to none.
 
 The result is all that is income or expense by the chart, with what is allocated to sessions: what
-was paid for one counts when it was paid. Money in dispute is the practice's until it is lost.
+was paid for one counts when it was paid, and of a package when its session was used, or lapsed.
+Money in dispute is the practice's until it is lost.
 """
 
 from collections import defaultdict
@@ -16,6 +17,7 @@ from services.contracts.billing.reports import Figure, RevenueFigures
 FUNDS = frozenset({Account.BOOKING_FUNDS, Account.DISPUTED, Account.RETAINED_FEES})
 BY_ACCOUNT: dict[Account, Figure] = {
     Account.SESSION_FEES: Figure.ON_ACCOUNT,
+    Account.LAPSED_CREDITS: Figure.PAID,
     Account.STRIPE_FEES: Figure.STRIPE_FEES,
     Account.DISPUTE_FEES: Figure.STRIPE_FEES,
     Account.PLATFORM_COMMISSION: Figure.COMMISSION,
@@ -24,6 +26,9 @@ BY_ACCOUNT: dict[Account, Figure] = {
 #: Of the funds; what another kind moved there was settled by hand.
 BY_KIND: dict[Kind, Figure] = {
     Kind.CHARGED: Figure.PAID,
+    Kind.CREDIT_USED: Figure.PAID,
+    Kind.CREDIT_RETURNED: Figure.PAID,
+    Kind.PACKAGE_ENDED: Figure.PAID,
     Kind.ENDED: Figure.REFUNDS,
     Kind.GRANTED: Figure.REFUNDS,
     Kind.DISPUTED: Figure.DISPUTES,

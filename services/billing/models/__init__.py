@@ -13,6 +13,7 @@ from services.billing.models.invoices import (
     InvoiceSettings,
 )
 from services.billing.models.ledger import LedgerPosting, LedgerTransaction, Receivable
+from services.billing.models.packages import CreditUse, Package, PackageVersion, Sale
 from services.billing.models.payments import Payment, Price, Refund, StripeAccount
 from services.billing.models.payouts import BalanceTransaction, Payout
 from services.billing.models.reconciliation import (
@@ -26,6 +27,7 @@ from services.common.plumbing import Plumbing
 __all__ = [
     "BalanceTransaction",
     "Base",
+    "CreditUse",
     "Dispute",
     "DisputeAnswer",
     "DueWork",
@@ -38,6 +40,8 @@ __all__ = [
     "InvoicedSession",
     "LedgerPosting",
     "LedgerTransaction",
+    "Package",
+    "PackageVersion",
     "Payment",
     "Payout",
     "Price",
@@ -47,6 +51,7 @@ __all__ = [
     "ReconciliationDifference",
     "ReconciliationRun",
     "Refund",
+    "Sale",
     "StripeAccount",
     "StripeEvent",
     "metadata",

@@ -58,7 +58,10 @@ class Receivable(Base):
 
 class LedgerTransaction(Base):
     """One movement of money; `source_id` is the payment or refund that caused it, what was said of
-    a session on account, a payout, or the decision on a difference from Stripe."""
+    a session on account, a payout, or the decision on a difference from Stripe.
+
+    `credit_use_id`: the session of a package that moved some of its payment's money.
+    """
 
     __tablename__ = "ledger_transactions"
     __table_args__ = (
@@ -71,12 +74,17 @@ class LedgerTransaction(Base):
         CheckConstraint(
             "kind IN ('charged','processed','ended','refunded','owed','reversed','granted',"
             "'refund_failed','paid_elsewhere','disputed','reinstated','dispute_lost','paid_out',"
-            "'arrived','returned','imported','adjusted')",
+            "'arrived','returned','imported','adjusted','credit_used','credit_returned',"
+            "'credits_lapsed','package_ended')",
             name="ledger_transactions_kind_known",
         ),
         CheckConstraint(
             "num_nonnulls(payment_id, receivable_id, payout_id, difference_id) = 1",
             name="ledger_transactions_one_cause",
+        ),
+        CheckConstraint(
+            "credit_use_id IS NULL OR payment_id IS NOT NULL",
+            name="ledger_transactions_credit_of_payment",
         ),
         {"info": TENANT},
     )
@@ -90,6 +98,7 @@ class LedgerTransaction(Base):
     difference_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("billing.reconciliation_differences.id")
     )
+    credit_use_id: Mapped[UUID | None] = mapped_column(ForeignKey("billing.credit_uses.id"))
     source_id: Mapped[UUID]
     occurred_at: Mapped[datetime]
 

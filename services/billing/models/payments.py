@@ -67,7 +67,7 @@ class StripeAccount(Base):
 
 
 class Payment(Base):
-    """The one payment of a booking.
+    """The one payment of a booking; or of a package, whose sale's id stands in `booking_id`, too.
 
     An attempt to open a page is under way while `attempted_at` is set and the session is not
     known. `refund_percent` is what the booking's end owes; `close_asked_at` ends the page.
@@ -109,12 +109,14 @@ class Payment(Base):
             name="payments_open_has_page",
         ),
         CheckConstraint("refund_percent BETWEEN 0 AND 100", name="payments_refund_percent_range"),
+        CheckConstraint("sale_id = booking_id", name="payments_sale_is_what_is_paid"),
         {"info": TENANT},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     practice_id: Mapped[UUID]
     booking_id: Mapped[UUID]
+    sale_id: Mapped[UUID | None] = mapped_column(ForeignKey("billing.package_sales.id"))
     client_id: Mapped[UUID]
     account_id: Mapped[UUID | None]
     price_id: Mapped[UUID] = mapped_column(ForeignKey("billing.prices.id"))

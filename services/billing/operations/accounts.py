@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.billing.operations.credit_views import with_credits
 from services.billing.operations.preparing import view
 from services.billing.operations.receivables import view as view_receivable
 from services.billing.queries import accounts, receivables
@@ -29,7 +30,7 @@ def get_client_account(
     owing = receivables.of_client(tx, *of_whom, command.booking_ids, only)
     return ClientAccountView(
         sums=_sums(tx, *of_whom, only),
-        payments=[view(payment, now) for payment in found],
+        payments=with_credits(tx, [view(payment, now) for payment in found]),
         receivables=[view_receivable(one) for one in owing],
     )
 

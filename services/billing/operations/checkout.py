@@ -64,11 +64,11 @@ def start_payment(
     Raises NotFound, NotPayable, NoSuchPrice, PaymentsUnavailable, ServiceUnavailable.
     """
     booking = around.booking.payable(command.booking_id, actor, command.voucher)
-    _check_payable(booking, now)
+    check_payable(booking, now)
     us = itself(booking.practice_id, f"start_payment:{booking.id}")
     with around.database.transaction(us) as tx:
         terms = _terms(tx, booking)
-        first = _beginning(terms, command, now) | {"attempt": 1}
+        first = beginning(terms, command, now) | {"attempt": 1}
         if actor.kind == "person" and not actor.roles:
             first["account_id"] = actor.account_id
         row = first | fresh(
@@ -78,20 +78,20 @@ def start_payment(
         if not make_payment(tx, row):
             payment = found_payment(tx, booking.id)
             payment.account_id = payment.account_id or first.get("account_id")
-            _check_unpaid(payment)
+            check_unpaid(payment)
             if lifecycle.is_page_open(payment.state, payment.expires_at, now):
                 return view(payment, now)
-            _go_on(payment, first)
+            go_on(payment, first)
         if payment.attempted_at == now:
             due_at = now + around.poll_every
             work.ask(tx, work.SETTLE_PAYMENT, payment.practice_id, payment.id, due_at)
         tx.flush()
-        attempt = _attempt_of(payment)
-    facts = _page(around, attempt, command.customer_email, now)
-    return _record_page(around, attempt, facts, now)
+        attempt = attempt_of(payment)
+    facts = opened_page(around, attempt, command.customer_email, now)
+    return record_page(around, attempt, facts, now)
 
 
-def _check_payable(booking: Payable, now: datetime) -> None:
+def check_payable(booking: Payable, now: datetime) -> None:
     is_late = booking.deadline_at is not None and booking.deadline_at <= now
     if booking.state not in UNPAID or is_late:
         raise NotPayable("This booking is not waiting for a payment.", {"state": booking.state})
@@ -106,13 +106,13 @@ def _terms(tx: Session, booking: Payable) -> Terms:
     return found
 
 
-def _check_unpaid(payment: Payment) -> None:
+def check_unpaid(payment: Payment) -> None:
     is_over = payment.state not in lifecycle.UNPAID or payment.close_asked_at is not None
     if is_over:
-        raise NotPayable("This booking is paid already, or over.", {"state": payment.state})
+        raise NotPayable("This is paid already, or over.", {"state": payment.state})
 
 
-def _beginning(terms: Terms, command: StartPayment, now: datetime) -> dict[str, Any]:
+def beginning(terms: Terms, command: StartPayment, now: datetime) -> dict[str, Any]:
     """What an attempt begins with; committed before Stripe is asked."""
     commission = commission_of(terms.money, terms.commission_basis_points or 0)
     return {
@@ -125,7 +125,7 @@ def _beginning(terms: Terms, command: StartPayment, now: datetime) -> dict[str, 
     }
 
 
-def _go_on(payment: Payment, first: dict[str, Any]) -> None:
+def go_on(payment: Payment, first: dict[str, Any]) -> None:
     """Leave the attempt that is under way as it is, or begin the next one."""
     if payment.state is PaymentState.OPEN:
         # Its time has come, and it may have been paid in the last second: first ask Stripe.
@@ -138,7 +138,7 @@ def _go_on(payment: Payment, first: dict[str, Any]) -> None:
         setattr(payment, name, value)
 
 
-def _attempt_of(payment: Payment) -> Attempt:
+def attempt_of(payment: Payment) -> Attempt:
     assert payment.attempted_at is not None
     assert payment.expires_at is not None
     assert payment.stripe_account_id is not None
@@ -157,7 +157,7 @@ def _attempt_of(payment: Payment) -> Attempt:
     )
 
 
-def _page(
+def opened_page(
     around: Surroundings, attempt: Attempt, email: str | None, now: datetime
 ) -> CheckoutFacts:
     """Ask Stripe; what stays unclear is left to be repeated or looked up."""
@@ -208,7 +208,7 @@ def give_up_attempt(around: Surroundings, attempt: Attempt) -> None:
             payment.attempted_at = payment.expires_at = None
 
 
-def _record_page(
+def record_page(
     around: Surroundings, attempt: Attempt, facts: CheckoutFacts, now: datetime
 ) -> PaymentView:
     """Keep the page even if the booking is over by now: then it is known what to end."""
@@ -220,7 +220,7 @@ def _record_page(
             payment = found
         else:
             raise NotPayable("This booking is over.")
-    _check_unpaid(payment)
+    check_unpaid(payment)
     return view(payment, now)
 
 
@@ -247,12 +247,13 @@ class Adopted(NamedTuple):
     practice_id: UUID
     booking_id: UUID
     close_asked_at: datetime | None
+    sale_id: UUID | None
 
 
 def adopt_page(
     tx: Session, payment_id: UUID, facts: CheckoutFacts, now: datetime
 ) -> Adopted | None:
-    """Remember the page that was opened, once, and tell booking that the client was led to it.
+    """Remember the page that was opened, once; tell booking of who was led to one of its own.
 
     None where the payment has a page, or waits for none.
     """
@@ -261,6 +262,8 @@ def adopt_page(
     if row is None:
         return None
     adopted = Adopted(*row)
+    if adopted.sale_id:
+        return adopted
     started = PaymentStarted(
         occurred_at=now,
         practice_id=adopted.practice_id,
@@ -287,7 +290,7 @@ _ADOPTED = (
         expires_at=bindparam("until"),
         state=PaymentState.OPEN,
     )
-    .returning(_PAYMENT.c.practice_id, _PAYMENT.c.booking_id, _PAYMENT.c.close_asked_at)
+    .returning(*(_PAYMENT.c[name] for name in Adopted._fields))
 )
 
 

@@ -15,12 +15,13 @@ from services.billing.adapters.stripe_disputes import accept_loss, disputes_of, 
 from services.billing.domain import dispute_ledger
 from services.billing.domain.accounts import Account, Kind
 from services.billing.domain.disputes import CLOSED, DisputeFacts, Evidence, Movement, is_no_older
+from services.billing.domain.ledger import Posting, Postings
 from services.billing.models import Dispute, DisputeAnswer, Payment
 from services.billing.operations.endings import catch_up
 from services.billing.operations.giving_back import standing_of
 from services.billing.operations.posting import post
 from services.billing.operations.surroundings import Surroundings, itself
-from services.billing.queries import disputes, payments
+from services.billing.queries import disputes, payments, refunds
 from services.common.money import Money
 
 #: While a dispute is open Stripe is asked again, so that a lost webhook costs an hour.
@@ -144,13 +145,18 @@ def _withdraw(
 ) -> None:
     """Of the payment no more is in dispute than had not gone back and is not promised."""
     standing = standing_of(tx, payment)
+    held = refunds.holdings(tx, payment)
     taken = min(dispute.money, standing.left, key=lambda money: money.amount)
     from_funds = min(taken, standing.funds, key=lambda money: money.amount)
     dispute.taken, dispute.withdrawn_at = taken.amount, now
     payment.disputed += taken.amount
     tx.flush()
     fee = Money(movement.fee, movement.money.currency)
-    entries = dispute_ledger.withdrawn(from_funds, taken - from_funds, -movement.money, fee)
+    if payment.sale_id is None:
+        entries = dispute_ledger.withdrawn(from_funds, taken - from_funds, -movement.money, fee)
+    else:
+        of_package = dispute_ledger.of_package(held, taken)
+        entries = dispute_ledger.withdrawn_of_package(of_package, -movement.money, fee)
     post(tx, Kind.DISPUTED, payment, dispute.id, entries, now)
 
 
@@ -163,9 +169,23 @@ def _reinstate(
     payment.disputed -= dispute.taken
     tx.flush()
     back = Money(-movement.fee, movement.money.currency)
-    entries = dispute_ledger.reinstated(dispute.taken_money, movement.money, back, to=to)
+    if payment.sale_id is None:
+        entries = dispute_ledger.reinstated(dispute.taken_money, movement.money, back, to=to)
+    else:
+        taken = _posted(tx, payment, dispute)
+        entries = dispute_ledger.reinstated_of_package(taken, movement.money, back)
     post(tx, Kind.REINSTATED, payment, dispute.id, entries, now)
     catch_up(tx, payment, now)
+
+
+def _posted(tx: Session, payment: Payment, dispute: Dispute) -> Postings:
+    """What the dispute took of a package's payment, account by account."""
+    named = (*dispute_ledger.OF_A_PACKAGE, Account.DISPUTED)
+    return tuple(
+        Posting(Account(one.account), Money(one.amount, one.currency))
+        for one in disputes.entries_of(tx, payment, Kind.DISPUTED, dispute.id)
+        if one.account in named
+    )
 
 
 def _lose(

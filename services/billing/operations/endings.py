@@ -41,7 +41,7 @@ def close_expired(tx: Session, event: BookingExpired, now: datetime) -> None:
     """The deadline passed: end the page; what was paid after all stays paid."""
     payment = payments.lock_payment_of_booking(tx, event.booking_id)
     if payment:
-        _close_page(tx, payment, now)
+        close_page(tx, payment, now)
 
 
 def refund_refused(tx: Session, event: BookingRefused, now: datetime) -> None:
@@ -97,7 +97,7 @@ def end_booking(tx: Session, payment: Payment, percent: int, reason: str, now: d
     """
     payment.refund_percent = max(percent, payment.refund_percent or 0)
     if payment.captured_at is None:
-        _close_page(tx, payment, now)
+        close_page(tx, payment, now)
     else:
         apply_ending(tx, payment, payment.refund_percent, reason, now)
 
@@ -163,7 +163,8 @@ def promise(tx: Session, payment: Payment, new: NewRefund, now: datetime) -> Ref
     return refund
 
 
-def _close_page(tx: Session, payment: Payment, now: datetime) -> None:
+def close_page(tx: Session, payment: Payment, now: datetime) -> None:
+    """It is not to be paid any more: end its page, unless it is paid already."""
     if payment.captured_at is None and payment.state in UNPAID:
         payment.close_asked_at = payment.close_asked_at or now
         tx.flush()

@@ -93,6 +93,8 @@ def _locked(tx: Session, payment_id: UUID, actor: Actor) -> Payment:
     payment = payments.lock_payment(tx, payment_id)
     if payment is None or payment.practice_id != practice_id:
         raise NotFound("There is no such payment.")
+    if payment.sale_id is not None:
+        raise NothingToRefund("This paid for a package. Its rest goes back where it is ended.")
     return payment
 
 

@@ -35,6 +35,7 @@ def _view(payment: Payment) -> OwnPayment:
         paid=payment.captured_money,
         refunded=Money(payment.refunded, payment.currency),
         paid_at=_paid_at(payment),
+        sale_id=payment.sale_id,
     )
 
 

@@ -28,8 +28,13 @@ def post(
     source_id: UUID,
     postings: Postings,
     now: datetime,
+    *,
+    credit_use_id: UUID | None = None,
 ) -> None:
-    """Record what moved because of `source_id`; the database allows it once."""
+    """Record what moved because of `source_id`; the database allows it once.
+
+    `credit_use_id`: of a package's payment, the session that moved it.
+    """
     if not postings:
         return
     entry = LedgerTransaction(
@@ -40,6 +45,7 @@ def post(
         receivable_id=about.id if isinstance(about, Receivable) else None,
         payout_id=about.id if isinstance(about, Payout) else None,
         difference_id=about.id if isinstance(about, ReconciliationDifference) else None,
+        credit_use_id=credit_use_id,
         source_id=source_id,
         occurred_at=now,
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from services.billing.domain import cursors
 from services.billing.domain.cursors import Position
 from services.billing.models import Payment, Refund
+from services.billing.operations.credit_views import credits_of
 from services.billing.operations.keepers import practice_of_keeper
 from services.billing.operations.ledger_reading import transaction_views
 from services.billing.queries import ledger
@@ -17,6 +18,7 @@ from services.billing.queries import practice_payments as queries
 from services.common.auth import Actor
 from services.common.errors import NotFound
 from services.common.money import Money
+from services.contracts.billing import PaidByCredit
 from services.contracts.billing.practice_payments import (
     MOST_ADDED_UP,
     GetPracticePayment,
@@ -40,7 +42,7 @@ def list_practice_payments(
     rows = queries.part(tx, practice_id, command, at, command.limit + 1)
     part = cursors.part_of(rows, command.limit, at, _place)
     return PracticePaymentsPage(
-        payments=[_line(*row) for row in part.rows],
+        payments=_lines(tx, part.rows),
         previous_cursor=part.previous_cursor,
         next_cursor=part.next_cursor,
         sums=_sums(tx, practice_id, command) if command.with_sums else None,
@@ -58,7 +60,7 @@ def get_practice_payment(
     payment: Payment = row[0]
     moves = ledger.of_payment(tx, practice_id, payment.id)
     return PracticePaymentView(
-        payment=_line(*row),
+        payment=_lines(tx, [row])[0],
         created_at=payment.created_at,
         captured_at=payment.captured_at,
         processed_at=payment.processed_at,
@@ -73,7 +75,13 @@ def get_practice_payment(
     )
 
 
-def _line(payment: Payment, practitioner_id: UUID) -> PracticePayment:
+def _lines(tx: Session, rows: Sequence[Found]) -> list[PracticePayment]:
+    used = credits_of(tx, [row[0].booking_id for row in rows]) if rows else {}
+    return [_line(row, used.get(row[0].booking_id)) for row in rows]
+
+
+def _line(row: Found, credit: PaidByCredit | None) -> PracticePayment:
+    payment, practitioner_id = row
     return PracticePayment(
         id=payment.id,
         booking_id=payment.booking_id,
@@ -84,6 +92,8 @@ def _line(payment: Payment, practitioner_id: UUID) -> PracticePayment:
         captured=payment.captured_money,
         refunded=Money(payment.refunded, payment.currency),
         dated_at=payment.dated_at,
+        sale_id=payment.sale_id,
+        credit=None if payment.captured else credit,
     )
 
 

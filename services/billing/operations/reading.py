@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.billing.models import Payment
+from services.billing.operations.credit_views import credits_of, with_credits
 from services.billing.operations.preparing import view
 from services.billing.operations.receivables import view as view_receivable
 from services.billing.operations.surroundings import Surroundings, itself
@@ -49,7 +50,7 @@ def list_payments(
     found = payments.visible_payments(tx, command.booking_ids, actor, readers)
     owing = receivables.visible(tx, command.booking_ids, actor, readers)
     return PaymentsView(
-        payments=[view(payment, now) for payment in found],
+        payments=with_credits(tx, [view(payment, now) for payment in found]),
         receivables=[view_receivable(one) for one in owing],
     )
 
@@ -58,15 +59,20 @@ def get_payment(
     around: Surroundings, command: GetPayment, *, actor: Actor, now: datetime
 ) -> PaymentView:
     """The payment of a booking. Raises NotFound where there is none, or none for this actor."""
-    return view(_visible_payment(around, command, actor), now)
+    payment = _visible_payment(around, command, actor)
+    with around.database.reading(itself(payment.practice_id, "get_payment")) as tx:
+        return with_credits(tx, [view(payment, now)])[0]
 
 
 def preview_refund(around: Surroundings, command: PreviewRefund, *, actor: Actor) -> RefundPreview:
     """What a percentage of the captured amount is, rounded as the refund itself will be."""
     of_booking = GetPayment(booking_id=command.booking_id)
-    captured = _visible_payment(around, of_booking, actor).captured_money
+    payment = _visible_payment(around, of_booking, actor)
+    captured = payment.captured_money
     refund = captured.share(command.percent)
-    return RefundPreview(captured=captured, refund=refund, kept=captured - refund)
+    with around.database.reading(itself(payment.practice_id, "preview_refund")) as tx:
+        credit = credits_of(tx, [payment.booking_id]).get(payment.booking_id)
+    return RefundPreview(captured=captured, refund=refund, kept=captured - refund, credit=credit)
 
 
 def _visible_payment(around: Surroundings, command: GetPayment, actor: Actor) -> Payment:

@@ -149,7 +149,8 @@ def record_refund(tx: Session, refund_id: UUID, facts: RefundFacts, now: datetim
     tx.flush()
     entries = ledger.refunded(refund.money, settled.money, settled.commission)
     post(tx, Kind.REFUNDED, payment, source, entries, now)
-    emit(tx, plumbing.outbox, _made(payment, refund, now))
+    if payment.sale_id is None:
+        emit(tx, plumbing.outbox, _made(payment, refund, now))
 
 
 def _settled(payment: Payment, refund: Refund, told: SettlementFacts | None) -> SettlementFacts:

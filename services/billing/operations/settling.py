@@ -10,10 +10,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.billing.domain import ledger, lifecycle
-from services.billing.domain.accounts import Kind
+from services.billing.domain.accounts import Account, Kind
 from services.billing.domain.facts import ChargeFacts, CheckoutFacts
 from services.billing.models import Payment, plumbing
-from services.billing.operations import work
+from services.billing.operations import credits, package_sales, work
 from services.billing.operations.checkout import adopt_page
 from services.billing.operations.endings import apply_ending
 from services.billing.operations.posting import post
@@ -111,8 +111,13 @@ def capture(tx: Session, payment: Payment, charge: ChargeFacts, now: datetime) -
         payment.payment_intent_id, payment.charge_id = charge.payment_intent_id, charge.id
         payment.state, payment.checkout_url = PaymentState.SUCCEEDED, None
         tx.flush()
-        post(tx, Kind.CHARGED, payment, payment.id, ledger.charged(charge.captured), now)
-        emit(tx, plumbing.outbox, _succeeded(payment, charge.captured, now))
+        entries = ledger.charged(charge.captured, funds_of(payment))
+        post(tx, Kind.CHARGED, payment, payment.id, entries, now)
+        if payment.sale_id:
+            package_sales.activate(tx, payment.sale_id, now)
+        else:
+            emit(tx, plumbing.outbox, _succeeded(payment, charge.captured, now))
+            credits.give_way(tx, payment, now)
         if charge.is_disputed:
             work.ask(tx, work.SETTLE_DISPUTES, payment.practice_id, payment.id, now)
         if payment.refund_percent is not None:
@@ -123,6 +128,11 @@ def capture(tx: Session, payment: Payment, charge: ChargeFacts, now: datetime) -
         )
         post(tx, Kind.PROCESSED, payment, payment.id, entries, now)
         payment.processed_at = now
+
+
+def funds_of(payment: Payment) -> Account:
+    """What of the ledger a payment's money is allocated to when it comes."""
+    return Account.DEFERRED_REVENUE if payment.sale_id else Account.BOOKING_FUNDS
 
 
 def _succeeded(payment: Payment, money: Money, now: datetime) -> PaymentSucceeded:

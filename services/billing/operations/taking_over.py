@@ -26,7 +26,7 @@ from services.billing.operations import payouts, work
 from services.billing.operations.movements import of_row
 from services.billing.operations.posting import post
 from services.billing.operations.refunds import record_refund
-from services.billing.operations.settling import capture
+from services.billing.operations.settling import capture, funds_of
 from services.billing.queries import found_payments
 from services.billing.queries import payments as payment_rows
 from services.common.money import Money
@@ -118,7 +118,7 @@ def _post_missing(tx: Session, payment: Payment, facts: ChargeFacts, now: dateti
     settled = facts.settlement
     assert settled is not None
     wanted = {
-        Kind.CHARGED: ledger.charged(payment.captured_money),
+        Kind.CHARGED: ledger.charged(payment.captured_money, funds_of(payment)),
         Kind.PROCESSED: ledger.processed(
             payment.captured_money, settled.money, settled.stripe_fee, settled.commission
         ),
@@ -154,6 +154,9 @@ def _made_at_stripe(tx: Session, payment: Payment, money: Money, now: datetime) 
 
     Raises NotThisWay where more would have gone back than came.
     """
+    if payment.sale_id is not None:
+        told = "This paid for a package: end the package, and explain the difference by that."
+        raise NotThisWay(told, {"way": "import"})
     promised = payment_rows.promised_refunds(tx, payment)
     left = Money(0, payment.currency)
     if payment.ended_at is None:

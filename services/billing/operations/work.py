@@ -27,6 +27,7 @@ SETTLE_PAYOUT = "settle_payout"
 RECONCILE = "reconcile"
 CHECK_REFUND = "check_refund"
 SETTLE_DISPUTES = "settle_disputes"
+LAPSE_PACKAGE = "lapse_package"
 BATCH = 10
 WORK = timedelta(seconds=5)
 SILENCE_WAIT = timedelta(seconds=10)

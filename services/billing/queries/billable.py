@@ -22,7 +22,10 @@ def paid(
     A refund that is promised while an invoice is written waits for it, or is seen by it.
     """
     query = select(Payment).where(
-        Payment.practice_id == practice_id, Payment.client_id == client_id, Payment.captured > 0
+        Payment.practice_id == practice_id,
+        Payment.client_id == client_id,
+        Payment.captured > 0,
+        Payment.sale_id.is_(None),
     )
     if booking_ids is None:
         query = query.where(_is_free(Payment))
@@ -63,7 +66,7 @@ def clients(
 ) -> Sequence[Row[*Values]]:
     """`client_id, paid, owed` counts of clients after the one named, the latest to join first."""
     every = union_all(
-        _clients_of(Payment, true(), Payment.captured > Payment.refunded, practice_id, after),
+        _clients_of(Payment, true(), _paid_for_session(), practice_id, after),
         _clients_of(Receivable, false(), Receivable.owed > 0, practice_id, after),
     ).subquery()
     query = select(
@@ -86,6 +89,10 @@ def _clients_of(
         table.practice_id == practice_id, is_open, _is_free(table)
     )
     return query.where(table.client_id < after) if after is not None else query
+
+
+def _paid_for_session() -> ColumnElement[bool]:
+    return (Payment.captured > Payment.refunded) & Payment.sale_id.is_(None)
 
 
 def _is_free(table: type[Payment] | type[Receivable]) -> ColumnElement[bool]:

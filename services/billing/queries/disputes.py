@@ -9,7 +9,13 @@ from sqlalchemy import Row, Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from services.billing.domain.disputes import NO_DEADLINE
-from services.billing.models import Dispute, DisputeAnswer, LedgerTransaction, Payment
+from services.billing.models import (
+    Dispute,
+    DisputeAnswer,
+    LedgerPosting,
+    LedgerTransaction,
+    Payment,
+)
 
 Values = tuple[Any, ...]
 After = tuple[datetime, UUID]
@@ -85,6 +91,25 @@ def is_posted(tx: Session, payment: Payment, kind: str, source_id: UUID) -> bool
         LedgerTransaction.source_id == source_id,
     )
     return tx.scalar(select(LedgerTransaction.id).where(*wanted)) is not None
+
+
+def entries_of(
+    tx: Session, payment: Payment, kind: str, source_id: UUID
+) -> Sequence[LedgerPosting]:
+    """The entries that the ledger has of one cause."""
+    its_transaction = (LedgerPosting.transaction_id == LedgerTransaction.id) & (
+        LedgerPosting.practice_id == LedgerTransaction.practice_id
+    )
+    query = (
+        select(LedgerPosting)
+        .join(LedgerTransaction, its_transaction)
+        .where(
+            LedgerTransaction.practice_id == payment.practice_id,
+            LedgerTransaction.kind == kind,
+            LedgerTransaction.source_id == source_id,
+        )
+    )
+    return tx.scalars(query).all()
 
 
 def _listed() -> Select[*Values]:

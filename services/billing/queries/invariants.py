@@ -21,7 +21,7 @@ CHECKS = {
         WHERE (SELECT coalesce(sum(r.amount), 0) FROM billing.refunds r WHERE r.payment_id = p.id)
           <> (SELECT coalesce(-sum(o.amount), 0) FROM billing.postings o
               JOIN billing.ledger_transactions t ON t.id = o.transaction_id
-              WHERE t.payment_id = p.id AND t.kind IN ('ended', 'granted')
+              WHERE t.payment_id = p.id AND t.kind IN ('ended', 'granted', 'package_ended')
                 AND o.account = 'refunds_due')""",
     "every promised refund is owed as work": """
         SELECT count(*) FROM billing.refunds r
@@ -34,13 +34,23 @@ CHECKS = {
             SELECT coalesce(-sum(o.amount), 0) FROM billing.postings o
             JOIN billing.ledger_transactions t ON t.id = o.transaction_id
             WHERE t.payment_id = p.id AND t.kind IN ('charged', 'adjusted')
-              AND o.account = 'booking_funds')""",
+              AND o.account IN ('booking_funds', 'deferred_revenue'))""",
     "what is owed for a session on account is what the ledger earned of it": """
         SELECT count(*) FROM billing.receivables r
         WHERE r.owed <> (
             SELECT coalesce(sum(o.amount), 0) FROM billing.postings o
             JOIN billing.ledger_transactions t ON t.id = o.transaction_id
             WHERE t.receivable_id = r.id AND o.account = 'receivables')""",
+    "what is deferred of a package is what its unused sessions are worth": """
+        SELECT count(*) FROM billing.package_sales s JOIN billing.payments p
+          ON p.practice_id = s.practice_id AND p.booking_id = s.id
+        WHERE p.disputed = 0 AND (
+            SELECT coalesce(-sum(o.amount), 0) FROM billing.postings o
+            JOIN billing.ledger_transactions t ON t.id = o.transaction_id
+            WHERE t.payment_id = p.id AND o.account = 'deferred_revenue')
+          <> CASE WHEN s.state <> 'active' THEN 0 ELSE s.amount - (
+            SELECT coalesce(sum(u.amount), 0) FROM billing.credit_uses u
+            WHERE u.sale_id = s.id AND u.state <> 'returned') END""",
     "what went back is what the refunds say": """
         SELECT count(*) FROM billing.payments p
         WHERE p.refunded <> (
@@ -83,7 +93,8 @@ CHECKS = {
           SELECT p.id FROM billing.payments p
           JOIN billing.ledger_transactions t ON t.payment_id = p.id
           JOIN billing.postings o ON o.transaction_id = t.id
-          WHERE o.account IN ('booking_funds', 'retained_fees', 'refunds_due', 'disputed')
+          WHERE o.account IN ('booking_funds', 'retained_fees', 'refunds_due', 'disputed',
+            'deferred_revenue', 'lapsed_credits')
           GROUP BY p.id, p.captured, p.refunded
           HAVING p.captured <> p.refunded - sum(o.amount)) AS astray""",
 }

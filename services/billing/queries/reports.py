@@ -9,7 +9,14 @@ from sqlalchemy.orm import Session
 
 from services.billing.domain.cursors import Position
 from services.billing.domain.revenue import COUNTED, places
-from services.billing.models import LedgerPosting, LedgerTransaction, Payment, Price, Receivable
+from services.billing.models import (
+    CreditUse,
+    LedgerPosting,
+    LedgerTransaction,
+    Payment,
+    Price,
+    Receivable,
+)
 from services.contracts.billing.reports import GetRevenue, ListRevenueEntries
 
 Values = tuple[Any, ...]
@@ -86,8 +93,9 @@ def _whose(wanted: ListRevenueEntries) -> list[ColumnElement[bool]]:
 
 
 def _moved(practice_id: UUID, wanted: GetRevenue | ListRevenueEntries) -> Select[*Values]:
-    """The period's transactions, each entry with the price that was agreed for its session. Of a
-    payment nothing is read that ever changes."""
+    """The period's transactions, each entry with the price that was agreed for its session; of a
+    package, for the session that was used, else for the package itself. Of a payment nothing is
+    read that ever changes."""
     its_entries = (LedgerPosting.transaction_id == LedgerTransaction.id) & (
         LedgerPosting.practice_id == LedgerTransaction.practice_id
     )
@@ -97,6 +105,10 @@ def _moved(practice_id: UUID, wanted: GetRevenue | ListRevenueEntries) -> Select
     its_receivable = (Receivable.id == LedgerTransaction.receivable_id) & (
         Receivable.practice_id == LedgerTransaction.practice_id
     )
+    its_credit = (CreditUse.id == LedgerTransaction.credit_use_id) & (
+        CreditUse.practice_id == LedgerTransaction.practice_id
+    )
+    agreed = func.coalesce(CreditUse.price_id, Payment.price_id, Receivable.price_id)
     query: Select[*Values] = select(
         LedgerTransaction.id,
         LedgerTransaction.kind,
@@ -111,7 +123,8 @@ def _moved(practice_id: UUID, wanted: GetRevenue | ListRevenueEntries) -> Select
         .join(LedgerPosting, its_entries)
         .outerjoin(Payment, its_payment)
         .outerjoin(Receivable, its_receivable)
-        .outerjoin(Price, Price.id == func.coalesce(Payment.price_id, Receivable.price_id))
+        .outerjoin(CreditUse, its_credit)
+        .outerjoin(Price, Price.id == agreed)
     )
     return joined.where(
         LedgerTransaction.practice_id == practice_id,

@@ -2,17 +2,19 @@
 
 from sqlalchemy.orm import Session
 
-from services.billing.operations import endings, receivables
+from services.billing.operations import credits, endings, receivables
 from services.billing.service.attention import AttentionCalls
 from services.billing.service.invoices import InvoiceCalls
 from services.billing.service.ledger import LedgerCalls
 from services.billing.service.money_back import MoneyBackCalls
+from services.billing.service.packages import PackageCalls
 from services.billing.service.payments import PaymentCalls
 from services.billing.service.practice_payments import PracticePaymentCalls
 from services.billing.service.reconciliation import ReconciliationCalls
 from services.billing.service.reports import ReportCalls
 from services.common.clock import utc_now
 from services.common.events import handles
+from services.contracts.booking.bookings import Attendance
 from services.contracts.booking.events import (
     AttendanceRecorded,
     BookingCancelled,
@@ -32,6 +34,7 @@ class BillingService(
     MoneyBackCalls,
     ReconciliationCalls,
     ReportCalls,
+    PackageCalls,
 ):
     """Prices, payments and refunds; Stripe's webhooks; what booking's events owe."""
 
@@ -50,7 +53,9 @@ class BillingService(
     @handles(BookingRefused)
     def on_booking_refused(self, tx: Session, event: BookingRefused) -> None:
         """Give all of it back."""
-        endings.refund_refused(tx, event, utc_now())
+        now = utc_now()
+        endings.refund_refused(tx, event, now)
+        credits.end_refused(tx, event, now)
 
     @handles(BookingCancelled)
     def on_booking_cancelled(self, tx: Session, event: BookingCancelled) -> None:
@@ -58,6 +63,7 @@ class BillingService(
         now = utc_now()
         endings.refund_cancelled(tx, event, now)
         receivables.note_cancelled(tx, event, now)
+        credits.end_cancelled(tx, event, now)
 
     @handles(BookingConfirmed)
     def on_booking_confirmed(self, tx: Session, event: BookingConfirmed) -> None:
@@ -67,4 +73,7 @@ class BillingService(
     @handles(AttendanceRecorded)
     def on_attendance_recorded(self, tx: Session, event: AttendanceRecorded) -> None:
         """Keep it, owe it, or give some of it back."""
-        receivables.note_attendance(tx, event, utc_now())
+        now = utc_now()
+        receivables.note_attendance(tx, event, now)
+        if event.attendance is Attendance.NO_SHOW:
+            credits.end_missed(tx, event, now)

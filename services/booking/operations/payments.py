@@ -22,6 +22,7 @@ from services.contracts.billing import (
     PricePublished,
     RefundMade,
 )
+from services.contracts.billing.credits import CreditUsed
 from services.contracts.booking.events import BookingRefused
 
 
@@ -46,8 +47,11 @@ def await_payment(tx: Transaction, event: PaymentStarted, *, now: datetime) -> N
     transitions.extend_deadline(tx, booking, longer.expires_at)
 
 
-def settle_payment(tx: Transaction, event: PaymentSucceeded, *, now: datetime) -> None:
-    """Confirm; refuse a payment for a seat that is gone. A booking that was confirmed stays."""
+def settle_payment(tx: Transaction, event: PaymentSucceeded | CreditUsed, *, now: datetime) -> None:
+    """Confirm; refuse a payment for a seat that is gone. A booking that was confirmed stays.
+
+    A session of a package that was used for it counts as its payment.
+    """
     booking, session = _booking_of(tx, event.booking_id)
     if booking.confirmed_at is not None:
         return

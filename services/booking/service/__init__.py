@@ -16,6 +16,7 @@ from services.common.errors import Busy
 from services.common.events import handles
 from services.common.logging import get_logger
 from services.contracts import billing
+from services.contracts.billing.credits import CreditUsed
 from services.contracts.profiles.registering import GuestJoined
 
 log = get_logger(__name__)
@@ -35,6 +36,11 @@ class BookingService(SlotCalls, BookingCalls, CalendarCalls, CourseCalls, HourCa
     @handles(billing.PaymentSucceeded)
     def on_payment_succeeded(self, tx: Transaction, event: billing.PaymentSucceeded) -> None:
         """Confirm or refuse."""
+        payments.settle_payment(tx, event, now=utc_now())
+
+    @handles(CreditUsed)
+    def on_credit_used(self, tx: Transaction, event: CreditUsed) -> None:
+        """The same, where a session of a package is used."""
         payments.settle_payment(tx, event, now=utc_now())
 
     @handles(billing.RefundMade)

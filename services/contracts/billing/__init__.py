@@ -63,8 +63,25 @@ class StartPayment(Command):
     customer_email: EmailStr | None = None
 
 
+class CreditState(StrEnum):
+    """A session of a package: used for a booking, kept though it is over, or returned."""
+
+    USED = "used"
+    KEPT = "kept"
+    RETURNED = "returned"
+
+
+class PaidByCredit(View):
+    """The package of which a booking used a session, by name, and what became of that session."""
+
+    sale_id: UUID
+    name: str
+    state: CreditState
+
+
 class PaymentView(View):
-    """A booking's payment. `checkout_url` while it is open."""
+    """A booking's payment. `checkout_url` while it is open. With a `credit` it was not to be paid:
+    a session of a package was used for it."""
 
     id: UUID
     booking_id: UUID
@@ -75,6 +92,7 @@ class PaymentView(View):
     refunded: Money
     checkout_url: str | None
     expires_at: Instant | None
+    credit: PaidByCredit | None = None
 
 
 class GetPayment(Command):
@@ -140,11 +158,16 @@ class PreviewRefund(Command):
 
 
 class RefundPreview(View):
-    """Captured, what would come back, and what the practice would keep."""
+    """Captured, what would come back, and what the practice would keep.
+
+    With a `credit` a session of a package was used instead: it comes back where `percent` is all
+    of it, and stays used otherwise.
+    """
 
     captured: Money
     refund: Money
     kept: Money
+    credit: PaidByCredit | None = None
 
 
 class ReceiveWebhook(Command):

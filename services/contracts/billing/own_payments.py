@@ -18,13 +18,14 @@ class ListOwnPayments(Command):
 
 
 class OwnPayment(View):
-    """A payment that was captured, and what went back of it."""
+    """A payment that was captured, and what went back of it; a package's names its sale."""
 
     booking_id: UUID
     practice_id: UUID
     paid: Money
     refunded: Money
     paid_at: Instant
+    sale_id: UUID | None = None
 
 
 class OwnPaymentsPage(Page):

@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 from services.common.messages import Command, Instant, View
 from services.common.money import Money
 from services.contracts.base import Ids, Page
-from services.contracts.billing import PaymentState
+from services.contracts.billing import PaidByCredit, PaymentState
 from services.contracts.billing.ledger import Currency, TransactionView
 
 Amount = Annotated[int, Field(ge=0, le=10**15)]
@@ -40,7 +40,11 @@ class ListPracticePayments(Command):
 
 
 class PracticePayment(View):
-    """A payment in the practice's list. `dated_at`: when it was paid, else when it was begun."""
+    """A payment in the practice's list. `dated_at`: when it was paid, else when it was begun.
+
+    With a `sale_id` it is that of a package, and pays for no booking. With a `credit` nobody had to
+    pay it: a session of a package was used for the booking.
+    """
 
     id: UUID
     booking_id: UUID
@@ -51,6 +55,8 @@ class PracticePayment(View):
     captured: Money
     refunded: Money
     dated_at: Instant
+    sale_id: UUID | None = None
+    credit: PaidByCredit | None = None
 
 
 class PaymentSum(View):

@@ -169,8 +169,15 @@ async def see(backend: Backend, access: Access, *, known: BookingView | None = N
         roster.of_bookings(backend, [booking]),
         _client_name(backend, access, booking),
     )
-    paid = money_label(payment.price) if payment else price_label
+    paid = _paid_label(payment) if payment else price_label
     return Seen(booking, payment, paid, cards.get(booking.practitioner_id), client_name)
+
+
+def _paid_label(payment: PaymentView) -> str:
+    """What is paid, or which package a session was used of."""
+    if payment.credit is not None and payment.captured.amount == 0:
+        return f"1 session of {payment.credit.name}"
+    return money_label(payment.price)
 
 
 async def address_of(backend: Backend, booking: BookingView) -> str:

@@ -25,6 +25,7 @@ from services.gateway.visitors import Visitor
 from services.gateway.web import invoice_words, labels
 from services.gateway.web.invoice_files import download
 from services.gateway.web.links import with_query
+from services.gateway.web.packages import own_lines, own_url
 from services.gateway.web.page import page
 from services.gateway.web.paging import Trail
 from services.gateway.web.zones import ShownZone, shown_zone
@@ -32,7 +33,7 @@ from services.gateway.web.zones import ShownZone, shown_zone
 router = APIRouter(prefix="/billing")
 Context = dict[str, Any]
 PER_PAGE = 25
-Tab = Literal["invoices", "payments"]
+Tab = Literal["invoices", "payments", "packages"]
 
 
 @router.get("")
@@ -43,18 +44,23 @@ async def billing_page(
     tab: Tab = "invoices",
     turned: Annotated[str, Query(alias="page", max_length=2000)] = "",
 ) -> Response:
-    """Invoices and receipts, or payments; the latest first."""
+    """Invoices and receipts, payments, or packages; the latest first."""
     visitor.require_login()
     trail = Trail.parse(turned)
     shown = shown_zone(request, visitor)
     listed = _payments if tab == "payments" else _invoices
-    lines, next_cursor = await listed(backend, visitor, trail, shown)
+    if tab == "packages":
+        lines, next_cursor = await own_lines(backend, visitor, shown), None
+    else:
+        lines, next_cursor = await listed(backend, visitor, trail, shown)
     context = {
         "tab": tab,
         "invoices_url": "/billing",
         "payments_url": "/billing?tab=payments",
+        "packages_url": "/billing?tab=packages",
         "invoices": lines if tab == "invoices" else [],
         "payments": lines if tab == "payments" else [],
+        "packages": lines if tab == "packages" else [],
         "pages": _pages(tab, trail, next_cursor),
     }
     return await page(request, "billing.html", context, active="account")
@@ -115,7 +121,8 @@ def _payment(one: OwnPayment, shown: ShownZone) -> Context:
     return {
         "paid_at": labels.instant(one.paid_at),
         "paid_label": labels.moment_label(one.paid_at, shown.info, utc_now()),
-        "booking_url": f"/bookings/{one.booking_id}",
+        "booking_url": own_url(one.sale_id) if one.sale_id else f"/bookings/{one.booking_id}",
+        "of_label": "Package" if one.sale_id else "Appointment",
         "amount_label": labels.money_label(one.paid),
         "back_label": labels.money_label(one.refunded) if back else "",
     }

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from services.common.clock import utc_now
 from services.common.errors import NotFound
-from services.contracts.billing import PreviewRefund, RefundPreview
+from services.contracts.billing import PaidByCredit, PreviewRefund, RefundPreview
 from services.contracts.booking.bookings import (
     UNPAID,
     BookingView,
@@ -129,6 +129,8 @@ def refund_context(
     """The refund in words and money; of what is not paid here, what the invoice may ask for."""
     if terms.booking.is_on_account:
         return _owed(terms, shown, now)
+    if money is not None and money.credit is not None and money.captured.amount == 0:
+        return _of_package(terms, money.credit, shown, now)
     if money is None or money.captured.amount == 0:
         return {
             "heading": "Nothing was charged",
@@ -149,6 +151,22 @@ def refund_context(
         "rows": [{"label": label, "text": text} for label, text in rows],
         "arrives_label": ARRIVES if is_any else "",
     }
+
+
+def _of_package(
+    terms: CancellationPreview, credit: PaidByCredit, shown: ShownZone, now: datetime
+) -> Context:
+    """What becomes of the session that was used, said before it is done."""
+    if terms.refund_percent == WHOLE:
+        heading = "The session comes back to your package"
+        told = f"You can use it for another time. {_explanation(terms, shown, now)}"
+    else:
+        heading = "The session stays used"
+        told = (
+            f"{_free_until(terms, shown, now)}Now the session of {credit.name} is used up, "
+            "as if you had come. Moving it to another time keeps it, where that is still possible."
+        )
+    return {"heading": heading, "explanation": told, "rows": [], "arrives_label": ""}
 
 
 def _owed(terms: CancellationPreview, shown: ShownZone, now: datetime) -> Context:

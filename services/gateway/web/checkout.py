@@ -15,6 +15,7 @@ from services.common.errors import InvalidInput, NotFound
 from services.common.money import Money
 from services.contracts.base import Format
 from services.contracts.billing import GetPrices, PaymentsUnavailable, PricesView
+from services.contracts.billing.credits import CreditView
 from services.contracts.booking.bookings import BookingView
 from services.contracts.booking.offerings import ListSlots, OfferingView, SlotsView
 from services.contracts.profiles.clients import OwnClientView
@@ -23,7 +24,7 @@ from services.gateway.backend import Backend
 from services.gateway.forms.booking import ChoiceForm
 from services.gateway.forms.reading import Flawed, parsed
 from services.gateway.visitors import Visitor
-from services.gateway.web import labels, links, people, sessions
+from services.gateway.web import credits_to_use, labels, links, people, sessions
 from services.gateway.web.ids import new_form_id
 from services.gateway.web.page import page
 from services.gateway.web.terms import terms_at
@@ -43,7 +44,8 @@ class Offer:
     """A start as it can be booked now: with whom, what, at which price; the free starts near.
 
     `known` is what the practice knows of the visitor from earlier bookings; `may_book` is false
-    for those of its staff who book nobody into this calendar.
+    for those of its staff who book nobody into this calendar. `credits`: the visitor's packages
+    of which a session may be used instead of paying.
     """
 
     choice: ChoiceForm
@@ -53,6 +55,7 @@ class Offer:
     starts: Sequence[datetime]
     known: OwnClientView | None = None
     may_book: bool = True
+    credits: Sequence[CreditView] = ()
 
     @property
     def is_free(self) -> bool:
@@ -105,8 +108,10 @@ async def offer(backend: Backend, visitor: Visitor, choice: ChoiceForm) -> Offer
         raise NotFound("There is no such offering.")
     format_ = choice.format or slots.format or offering.formats[0]
     kept = choice.model_copy(update={"format": format_})
-    asked = await price(backend, offering)
-    return Offer(kept, person, offering, asked, slots.starts, known, slots.may_book)
+    asked, credits = await asyncio.gather(
+        price(backend, offering), credits_to_use.usable(backend, visitor, offering)
+    )
+    return Offer(kept, person, offering, asked, slots.starts, known, slots.may_book, credits)
 
 
 async def price(backend: Backend, offering: OfferingView) -> Money:
@@ -228,6 +233,7 @@ async def checkout_page(
         "hold": held,
         "policy_lines": terms_at(offered.offering.policy, offered.choice.start, shown.info, now),
         "is_guest": visitor.login is None,
+        "credits": [credits_to_use.choice(one, shown) for one in offered.credits],
         "asks_who_comes": has_own_record(visitor, offered.offering.practice_id),
     }
     return await page(request, "checkout.html", context, status=status, notices=notices)

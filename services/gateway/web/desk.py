@@ -9,8 +9,9 @@ from fastapi import Request, Response
 
 from services.common.clock import utc_now
 from services.common.crypto import new_token
-from services.common.errors import Busy, DifferentContent, NotFound
+from services.common.errors import Busy, DifferentContent, Forbidden, NotFound
 from services.contracts.billing import NotPayable, PaymentsUnavailable
+from services.contracts.billing.credits import NoCredit
 from services.contracts.booking.bookings import UNPAID, BookingState, BookingView, CancelBooking
 from services.contracts.booking.refusals import NotBookable, NotCancellable, SlotTaken, TermsChanged
 from services.contracts.profiles.accounts import CommonPassword, GuestOf, TooManyTries
@@ -40,6 +41,10 @@ GONE = Lost(
 )
 LAPSED = "We could not hold the time any longer. Press Pay again: it is yours if it is still free."
 NO_PAGE = "The payment page does not open right now. Your time is held: please press Pay again."
+NO_CREDIT = (
+    "This package cannot be used for this session: it is used up, or its time is over. Your time "
+    "is held, and nothing was charged. You can pay for it instead."
+)
 WHOLE = 100
 
 
@@ -107,6 +112,8 @@ class Desk:
         flows.check_is_theirs(self.visitor, booking)
         if booking.state not in UNPAID:
             return self._remembering(redirect(self.request, f"/bookings/{booking.id}"), booking)
+        if sale_id := _package(self.sent):
+            return self._remembering(await self._use(booking, sale_id), booking)
         try:
             payment = await flows.start_payment(
                 self.backend,
@@ -125,6 +132,16 @@ class Desk:
             errors = {"form": NO_PAGE}
             response = await self.again(status=503, errors=errors, held=booking)
         return self._remembering(response, booking)
+
+    async def _use(self, booking: BookingView, sale_id: UUID) -> Response:
+        """A session of a package instead of a payment; the page waits until booking has heard."""
+        try:
+            await flows.use_credit(self.backend, self.visitor, booking, sale_id)
+        except NotPayable:
+            return redirect(self.request, f"/bookings/{booking.id}")
+        except (NoCredit, NotFound, Forbidden):
+            return await self.again(status=409, errors={"form": NO_CREDIT}, held=booking)
+        return redirect(self.request, f"/bookings/{booking.id}/paid")
 
     async def again(
         self,
@@ -192,6 +209,14 @@ class Desk:
             guest = GuestBooking.of(booking)
             self.door.remember_guest(response, self.visitor, guest)
         return response
+
+
+def _package(sent: dict[str, str]) -> UUID | None:
+    """The package that was chosen instead of paying."""
+    try:
+        return UUID(sent.get("pay_with", ""))
+    except ValueError:
+        return None
 
 
 def _wish(form: BookForm, booking_id: UUID) -> Wish:

@@ -21,6 +21,11 @@ def practitioner_url(slug: str, zone: str = "") -> str:
     return with_query(f"/practitioners/{slug}", {"zone": zone})
 
 
+def packages_url(slug: str) -> str:
+    """The packages of a practitioner."""
+    return f"/practitioners/{slug}/packages"
+
+
 def times_url(
     slug: str,
     *,

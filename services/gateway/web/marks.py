@@ -5,6 +5,7 @@ from services.contracts.billing import PaymentView, ReceivableView
 from services.contracts.booking.bookings import Attendance, BookingView
 from services.gateway.web import labels
 
+WHOLE = 100
 WITHDRAWN = "The mark is withdrawn."
 
 
@@ -28,6 +29,8 @@ def effects(booking: BookingView, payment: PaymentView | None, owing: Receivable
     """One sentence beside the buttons; "" where nothing can be told of the money."""
     if booking.is_on_account:
         return _on_account(booking, owing.price) if owing else ""
+    if payment is not None and payment.credit is not None and payment.captured.amount == 0:
+        return _of_package(booking)
     if payment is None or payment.captured.amount == 0:
         return ""
     back = gives_back(booking, payment)
@@ -49,6 +52,12 @@ def said(booking: BookingView, attendance: Attendance, owing: ReceivableView | N
     if owed.amount == 0:
         return f"{done} Nothing is owed for this session."
     return f"{done} {labels.money_label(owed)} is owed for this session."
+
+
+def _of_package(booking: BookingView) -> str:
+    if booking.policy.no_show_percent == WHOLE:
+        return "If the client did not come, the session goes back to their package."
+    return "The session of the package stays used, whether the client came or not."
 
 
 def _on_account(booking: BookingView, price: Money) -> str:

@@ -38,6 +38,7 @@ SECTIONS = (
     Section("disputes", "Disputes"),
     Section("invoices", "Invoices"),
     Section("owed", "Owed"),
+    Section("packages", "Packages"),
     Section("payouts", "Payouts"),
     Section("reconciliation", "Reconciliation"),
     Section("reports", "Reports"),

@@ -27,7 +27,7 @@ router = APIRouter(prefix="/practices/{practice_id}/money")
 AT_ONCE = 500
 HEAD = (
     *("Date", "Time", "Client", "Session with", "State", "Currency", "Asked for", "Paid"),
-    *("Went back", "Payment", "Booking"),
+    *("Went back", "Payment", "Booking", "Package"),
 )
 
 
@@ -84,9 +84,10 @@ def _row(
         f"{local:%H:%M}",
         clients.get(payment.client_id, ""),
         treating.get(payment.practitioner_id, ""),
-        money_words.STATES[payment.state]["label"],
+        money_words.payment_status(payment)["label"],
         payment.price.currency,
         *(str(money.major()) for money in amounts),
         str(payment.id),
-        str(payment.booking_id),
+        "" if payment.sale_id else str(payment.booking_id),
+        str(payment.sale_id or ""),
     )

@@ -31,17 +31,20 @@ def context(
     name = next((one.name for one in people.clients), "Client")
     treating = {one.id: one.name for one in people.practitioners}
     session = links.staff_booking_url(desk.practice_id, found.payment.booking_id)
+    credit = found.payment.credit
+    sale_id = found.payment.sale_id or (credit.sale_id if credit else None)
     record = links.client_url(desk.practice_id, found.payment.client_id)
     return {
         "desk": desk.frame("payments"),
         "back_url": desk.url("payments"),
         "zone_label": labels.zone_name(zone),
         "amount": labels.money_label(found.payment.price),
-        "status": money_words.STATES[found.payment.state],
+        "status": money_words.payment_status(found.payment),
         "client_name": name,
         "record_url": record if desk.sees_records else None,
         "payments_url": desk.url("payments", client=str(found.payment.client_id)),
-        "session_url": session if desk.sees_sessions else None,
+        "session_url": session if desk.sees_sessions and found.payment.sale_id is None else None,
+        "package_url": desk.url(f"packages/sales/{sale_id}") if sale_id else None,
         "whom": treating.get(found.payment.practitioner_id, ""),
         "is_history": found.is_history,
         "rows": _rows(found),
@@ -99,9 +102,12 @@ def _moments(found: PracticePaymentView, zone: ZoneInfo) -> Iterable[Context]:
 
 
 def _refund_url(desk: MoneyDesk, found: PracticePaymentView) -> str | None:
-    """Where money of it is given back; None where nothing came, or all of it went."""
+    """Where money of it is given back; None where nothing came, or all of it went, and of what
+    paid for a package: there it goes back where the package is ended."""
     is_left = found.payment.captured.amount > found.payment.refunded.amount
-    return desk.url(f"payments/{found.payment.id}/refund") if is_left else None
+    if not is_left or found.payment.sale_id is not None:
+        return None
+    return desk.url(f"payments/{found.payment.id}/refund")
 
 
 def _refund(refund: RefundView, zone: ZoneInfo) -> Context:

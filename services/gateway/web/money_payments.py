@@ -195,13 +195,21 @@ def _line(
         "client_name": names.get(payment.client_id, "Client"),
         "client_url": desk.url(SECTION, client=str(payment.client_id)),
         "whom": treating.get(payment.practitioner_id, ""),
-        "session_url": links.staff_booking_url(desk.practice_id, payment.booking_id)
-        if desk.sees_sessions
-        else None,
+        "is_package": payment.sale_id is not None,
+        "session_url": _about_url(desk, payment),
         "amount": labels.money_label(payment.price),
         "back": labels.money_label(payment.refunded) if payment.refunded.amount else "",
-        "status": money_words.STATES[payment.state],
+        "status": money_words.payment_status(payment),
     }
+
+
+def _about_url(desk: MoneyDesk, payment: PracticePayment) -> str | None:
+    """What it pays for: a package, or a session, which opens to who sees sessions."""
+    if payment.sale_id is not None:
+        return desk.url(f"packages/sales/{payment.sale_id}")
+    if desk.sees_sessions:
+        return links.staff_booking_url(desk.practice_id, payment.booking_id)
+    return None
 
 
 def _pages(desk: MoneyDesk, sent: dict[str, str], told: PracticePaymentsPage | None) -> Context:

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from services.common.clock import utc_now
 from services.common.errors import NotFound
+from services.contracts.billing.packages import ListPackages, PackagesView
 from services.contracts.billing.reports import (
     GetRevenue,
     ListRevenueEntries,
@@ -108,11 +109,12 @@ async def report_of(desk: MoneyDesk, practice: PracticeView, people: Names, days
     asked = GetRevenue(
         **days.bounds(ZoneInfo(practice.time_zone)), time_zone=practice.time_zone, step=days.step
     )
-    told, offered = await asyncio.gather(
+    told, offered, packages = await asyncio.gather(
         desk.backend.ask(desk.actor, asked, RevenueView),
         desk.backend.ask(desk.actor, ListPracticeOfferings(), PracticeOfferingsView),
+        desk.backend.ask(desk.actor, ListPackages(), PackagesView),
     )
-    offerings = {
+    offerings = {one.id: f"{one.name} (package)" for one in packages.packages} | {
         one.id: ", ".join(filter(None, (one.name, people.get(one.practitioner_id))))
         for one in offered.offerings
     }

@@ -6,9 +6,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.common.money import Money
-from services.contracts.billing import PaymentState
+from services.contracts.billing import CreditState, PaymentState
 from services.contracts.billing.attention import OwedAge
 from services.contracts.billing.ledger import EntryView, TransactionView
+from services.contracts.billing.practice_payments import PracticePayment
 from services.gateway.web import labels
 
 Context = dict[str, Any]
@@ -20,6 +21,8 @@ STATES: dict[PaymentState, Context] = {
     PaymentState.REFUNDED: {"kind": "", "label": "Refunded", "icon": "back"},
     PaymentState.EXPIRED: {"kind": "", "label": "Not paid", "icon": "close"},
 }
+FROM_PACKAGE: Context = {"kind": "accent", "label": "From a package", "icon": "check"}
+BACK_IN_PACKAGE: Context = {"kind": "", "label": "Back in its package", "icon": "back"}
 STATE_CHOICES = {
     "paid": "Paid",
     "partly_refunded": "Partly refunded",
@@ -30,6 +33,8 @@ STATE_CHOICES = {
 ACCOUNTS = {
     "stripe_balance": "Cash at Stripe",
     "booking_funds": "Paid for sessions",
+    "deferred_revenue": "Packages, not used yet",
+    "lapsed_credits": "Packages that lapsed",
     "retained_fees": "Retained fees",
     "refunds_due": "Refunds on their way",
     "receivables": "Receivables",
@@ -70,6 +75,10 @@ KINDS = {
     "disputed": "The client's bank took it back",
     "reinstated": "A dispute was won",
     "dispute_lost": "A dispute was lost",
+    "credit_used": "A package's session was used",
+    "credit_returned": "A package's session came back",
+    "credits_lapsed": "A package lapsed",
+    "package_ended": "A package ended",
 }
 STUCK = {
     "make_refund": "A refund was not made",
@@ -98,6 +107,14 @@ REFUND_STATES: dict[str, Context] = {
     "failed": {"kind": "bad", "label": "Failed", "icon": "warn"},
     "elsewhere": {"kind": "accent", "label": "Paid back otherwise", "icon": "check"},
 }
+
+
+def payment_status(payment: PracticePayment) -> Context:
+    """How a payment stands, for a badge; a session of a package is as good as paid."""
+    if payment.credit is None:
+        return STATES[payment.state]
+    is_back = payment.credit.state is CreditState.RETURNED
+    return BACK_IN_PACKAGE if is_back else FROM_PACKAGE
 
 
 def account_label(account: str) -> str:

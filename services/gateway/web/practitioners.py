@@ -13,6 +13,7 @@ from services.common.clock import utc_now
 from services.common.errors import InvalidInput, NotFound
 from services.contracts.base import Format
 from services.contracts.billing import GetPrices, PricesView
+from services.contracts.billing.packages import ListPackageOffers, PackagesView
 from services.contracts.booking.offerings import (
     ListNextSlots,
     ListOfferings,
@@ -50,8 +51,8 @@ async def practitioner(
     next_asked = ListNextSlots(
         practitioner_ids=[view.practitioner_id], count=NEXT_SLOTS, is_spread=True
     )
-    (offered, prices), told = await asyncio.gather(
-        _offered(backend, actor, view), backend.ask(actor, next_asked, NextSlotsView)
+    (offered, prices, has_packages), told = await asyncio.gather(
+        _on_offer(backend, actor, view), backend.ask(actor, next_asked, NextSlotsView)
     )
     free = next((one for one in told.practitioners if one.starts), None)
     context = {
@@ -61,6 +62,7 @@ async def practitioner(
         "zone": zone_context(shown, request.url.path, {}, now),
         "times_url": _all_times_url(view, free, shown),
         "policy_lines": profile.policy_lines(offered),
+        "packages_url": links.packages_url(slug) if has_packages else None,
     }
     return await page(request, "practitioner.html", context, active="directory")
 
@@ -142,13 +144,33 @@ async def _offered(
     backend: Backend, actor: Actor, view: PractitionerView
 ) -> tuple[list[OfferingView], Prices]:
     """What they offer, then what it costs."""
+    offered = await _offerings(backend, actor, view)
+    return offered, await _prices(backend, actor, offered)
+
+
+async def _on_offer(
+    backend: Backend, actor: Actor, view: PractitionerView
+) -> tuple[list[OfferingView], Prices, bool]:
+    """The same, and whether there are packages of it."""
+    offered = await _offerings(backend, actor, view)
+    asked = ListPackageOffers(practitioner_id=view.practitioner_id)
+    prices, told = await asyncio.gather(
+        _prices(backend, actor, offered), backend.ask(actor, asked, PackagesView)
+    )
+    return offered, prices, bool(told.packages)
+
+
+async def _offerings(backend: Backend, actor: Actor, view: PractitionerView) -> list[OfferingView]:
     asked = ListOfferings(practitioner_id=view.practitioner_id)
-    offered = (await backend.ask(actor, asked, OfferingsView)).offerings
+    return (await backend.ask(actor, asked, OfferingsView)).offerings
+
+
+async def _prices(backend: Backend, actor: Actor, offered: list[OfferingView]) -> Prices:
     if not offered:
-        return [], {}
+        return {}
     priced = GetPrices(price_ids=[one.price_id for one in offered])
     told = await backend.ask(actor, priced, PricesView)
-    return offered, {price.id: price.money for price in told.prices}
+    return {price.id: price.money for price in told.prices}
 
 
 async def _slots(

@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.contracts.base import Format
-from services.contracts.billing import PaymentView, ReceivableView
+from services.contracts.billing import CreditState, PaidByCredit, PaymentView, ReceivableView
 from services.contracts.booking.bookings import DOOR_OPENS_BEFORE, UNPAID, BookingState, BookingView
 from services.contracts.profiles.directory import PractitionerName
 from services.gateway.web import labels, links, roster
@@ -46,15 +46,27 @@ def state_badge(state: BookingState) -> Context:
 def status_of(seen: Seen) -> Context:
     """The same where the payment is known: a time given back unpaid was no session to cancel."""
     is_unpaid = seen.payment is None or seen.payment.captured.amount == 0
+    if credit_of(seen.payment) is not None:
+        return status(seen.booking)
     if seen.booking.state is BookingState.CANCELLED and is_unpaid:
         return {"kind": "", "label": "Given back, nothing charged"}
     return status(seen.booking)
+
+
+def credit_of(payment: PaymentView | None) -> PaidByCredit | None:
+    """The package whose session was used, where that is what pays for the booking."""
+    is_paid = payment is not None and payment.captured.amount > 0
+    return None if payment is None or is_paid else payment.credit
 
 
 def payment_status(payment: PaymentView | None) -> Context:
     """Paid or not, as a badge. Not every role sees payments, so none seen is not unpaid."""
     if payment is None:
         return {"kind": "", "label": "No payment on record", "icon": ""}
+    if credit := credit_of(payment):
+        if credit.state is CreditState.RETURNED:
+            return {"kind": "", "label": "Back in its package", "icon": "back"}
+        return {"kind": "good", "label": "From a package", "icon": "check"}
     if payment.captured.amount == 0:
         return {"kind": "warn", "label": "Unpaid", "icon": "clock"}
     if payment.refunded.amount == 0:
@@ -159,6 +171,8 @@ def refund(booking: BookingView, payment: PaymentView | None) -> Context | None:
     if payment is None and booking.is_on_account:
         is_owed = booking.state is not BookingState.CANCELLED
         return {"label": INVOICED} if is_owed else None
+    if credit := credit_of(payment):
+        return _of_credit(booking, credit)
     if payment is None or payment.captured.amount == 0:
         return None
     if payment.refunded.amount:
@@ -176,6 +190,17 @@ def refund(booking: BookingView, payment: PaymentView | None) -> Context | None:
     back = payment.captured.share(percent)
     of_all = "" if percent == WHOLE else f" of the {captured} that you paid"
     return {"label": f"{labels.money_label(back)}{of_all} is on its way back to your card."}
+
+
+def _of_credit(booking: BookingView, credit: PaidByCredit) -> Context | None:
+    """What became of the session of a package; nothing while the booking stands."""
+    if credit.state is CreditState.RETURNED:
+        return {"label": f"The session is back in your package, {credit.name}."}
+    if booking.state is BookingState.CANCELLED and booking.refund_percent in (None, WHOLE):
+        return {"label": f"The session is on its way back to your package, {credit.name}."}
+    if booking.state in GIVEN_UP:
+        return {"label": f"The session of {credit.name} stays used."}
+    return None
 
 
 def book_again_url(booking: BookingView, card: PractitionerName | None) -> str:

@@ -12,6 +12,7 @@ from services.gateway.web.zones import ShownZone, shown_zone
 
 BACK_TO_CLIENT, BACK_TO_STAFF = "Your booking", "The session"
 SAME_PRICE_AND_TOLD = "The price stays the same. The client is told the new time by mail."
+TOLD = "The client is told by mail."
 WHOLE = "What the practice cancels is given back whole. The client is told by mail."
 
 
@@ -45,11 +46,18 @@ def may_be_moved_by_staff(booking: BookingView) -> bool:
 
 def refund_to_client(money: RefundPreview | None) -> Context:
     """What the practice's cancelling gives back, as its staff read it."""
+    if money is not None and money.credit is not None and money.captured.amount == 0:
+        return {
+            "heading": "The session comes back to the client's package",
+            "explanation": f"It was used of {money.credit.name}. {TOLD}",
+            "rows": [],
+            "arrives_label": "",
+        }
     is_any = money is not None and money.refund.amount > 0
     back = labels.money_label(money.refund) if money and is_any else ""
     return {
         "heading": f"The client gets {back} back" if is_any else "Nothing was charged",
-        "explanation": WHOLE if is_any else "The client is told by mail.",
+        "explanation": WHOLE if is_any else TOLD,
         "rows": [],
         "arrives_label": "",
     }

@@ -17,6 +17,7 @@ from tests.contracts.samples import (
     money_back,
     notes,
     notify,
+    packages,
     plan_courses,
     plan_exercises,
     plan_templates,
@@ -43,6 +44,9 @@ SAMPLES: dict[str, list[BaseModel]] = {
         *money_back.COMMANDS,
         *money_back.VIEWS,
         *invoices.BILLING,
+        *packages.COMMANDS,
+        *packages.VIEWS,
+        *packages.EVENTS,
     ],
     "booking": [
         *money_back.BOOKING_TERMS,

@@ -4,9 +4,11 @@ from pydantic import BaseModel
 
 from services.common.money import Money
 from services.contracts.billing import (
+    CreditState,
     GetPayment,
     GetPrices,
     ListPayments,
+    PaidByCredit,
     PaymentStarted,
     PaymentState,
     PaymentSucceeded,
@@ -38,6 +40,7 @@ from tests.contracts.samples.values import (
 PRICE_VIEW = PriceView(
     id=PRICE, practice_id=PRACTICE, offering_id=OFFERING, version=3, money=Money(9500, "EUR")
 )
+CREDIT = PaidByCredit(sale_id=REFUND, name="Five sessions", state=CreditState.USED)
 PAYMENT_VIEW = PaymentView(
     id=PAYMENT,
     booking_id=BOOKING,
@@ -48,6 +51,7 @@ PAYMENT_VIEW = PaymentView(
     refunded=Money(0, "EUR"),
     checkout_url="https://checkout.stripe.com/c/pay/cs_test_1",
     expires_at=DEADLINE,
+    credit=CREDIT,
 )
 RECEIVABLE_VIEW = ReceivableView(
     booking_id=BOOKING, price=Money(9500, "EUR"), owed=Money(4750, "EUR")
@@ -74,7 +78,13 @@ VIEWS: list[BaseModel] = [
     PAYMENT_VIEW,
     RECEIVABLE_VIEW,
     PaymentsView(payments=[PAYMENT_VIEW], receivables=[RECEIVABLE_VIEW]),
-    RefundPreview(captured=Money(9500, "EUR"), refund=Money(4750, "EUR"), kept=Money(4750, "EUR")),
+    RefundPreview(
+        captured=Money(9500, "EUR"),
+        refund=Money(4750, "EUR"),
+        kept=Money(4750, "EUR"),
+        credit=CREDIT,
+    ),
+    CREDIT,
     WebhookReceived(is_new=True),
 ]
 

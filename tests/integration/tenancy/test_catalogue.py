@@ -32,7 +32,7 @@ READING_BEYOND = {
             *("booking.bookings", "billing.payments", "profiles.clients", "profiles.members"),
             *("plans.charts", "plans.accesses", "plans.plans", "plans.versions"),
             *("plans.entries", "plans.dues", "plans.fillings", "plans.reviews"),
-            *("plans.courses", "billing.invoices"),
+            *("plans.courses", "billing.invoices", "billing.package_sales", "billing.credit_uses"),
         },
     ),
     # the calendars of several practices at once, for directory cards
@@ -66,6 +66,9 @@ OTHERWISE_SORTED = {
     "reconciliation_differences_pkey": "an id of the house; postings and decisions refer to it",
     "reconciliation_decisions_pkey": "an id of the house",
     "invoices_account_idx": "a person's invoices in all practices (second policy)",
+    "package_sales_pkey": "an id of the house; a payment refers to it",
+    "package_sales_account_idx": "a person's packages in all practices (second policy)",
+    "credit_uses_pkey": "an id of the house; postings refer to it",
     "payments_captured_idx": "a person's payments in all practices (second policy)",
     "bookings_of_account_idx": "a person's bookings in all practices (second policy)",
     "plans_id_unique": "a caller's id is unique in the house, not in a practice",
@@ -105,6 +108,7 @@ PERSONAL = ("name", "email", "phone", "address", "birth", "note", "text", "passw
 #: Platform columns that name somebody: the account's own, what somebody typed who wants one until
 #: their mail is opened, and what practices publish.
 PUBLISHED = {
+    "billing.package_versions": {"name"},
     "profiles.accounts": {"name", "email", "password_hash"},
     "profiles.registrations": {"name", "email", "password_hash"},
     "profiles.registration_mails": {"email"},

@@ -21,7 +21,8 @@ from tests.integration.tenancy.rows import lay_out, relax
 TENANT = tables_of_kind("tenant")
 #: The tables whose rows a person may read in every practice.
 OWN_ROWS = [
-    *("billing.invoices", "billing.payments", "booking.bookings"),
+    *("billing.credit_uses", "billing.invoices", "billing.package_sales", "billing.payments"),
+    "booking.bookings",
     *("plans.accesses", "plans.charts", "plans.courses", "plans.dues", "plans.entries"),
     "plans.fillings",
     *("plans.plans", "plans.reviews", "plans.versions"),

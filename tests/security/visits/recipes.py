@@ -264,6 +264,8 @@ def path_of(route: str, cast: Cast, target: Target) -> str:
         "{refund_id}": str(uuid7()),
         "{dispute_id}": str(uuid7()),
         "{payout_id}": str(uuid7()),
+        "{package_id}": str(uuid7()),
+        "{sale_id}": str(uuid7()),
         "{difference_id}": str(uuid7()),
         "{course_id}": str(target.course_id),
         "{code}": target.code,

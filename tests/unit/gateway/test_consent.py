@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from services.contracts.billing import GetPrices
+from services.contracts.billing.credits import CreditsView, ListCredits
 from services.contracts.booking.bookings import BookSession
 from services.contracts.booking.offerings import ListSlots
 from services.contracts.profiles.clients import BOOKING_WORDS, EnsureClient, GetOwnClient
@@ -28,6 +29,7 @@ def sent(who: Visitor, consent: str, agreed_to: str | None) -> tuple[httpx.Respo
         GetOwnClient: lambda _: own_record(agreed_to),
         GetPractitioner: lambda _: views.practitioner(),
         GetPrices: lambda _: views.prices(),
+        ListCredits: lambda _: CreditsView(credits=[]),
         ListSlots: lambda _: views.slots([START]),
     }
     app.state.doorkeeper = Knows(who)

@@ -13,6 +13,7 @@ from services.common.errors import Busy, InvalidInput, NotFound
 from services.common.messages import Command
 from services.contracts.base import BadCursor, Format
 from services.contracts.billing import GetPrices
+from services.contracts.billing.packages import ListPackageOffers, PackagesView
 from services.contracts.booking.offerings import (
     ListNextSlots,
     ListOfferings,
@@ -67,6 +68,7 @@ def backend() -> ToldBackend:
             ListOfferings: lambda _: OfferingsView(offerings=[views.offering()]),
             ListSlots: lambda _: views.slots(views.hours_ahead(30, 31, 55)),
             GetPrices: lambda _: views.prices(),
+            ListPackageOffers: lambda _: PackagesView(packages=[]),
         }
     )
 

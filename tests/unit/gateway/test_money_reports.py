@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from services.common.money import Money
 from services.contracts.billing.attention import ListOwed, OwedLine, OwedPage
+from services.contracts.billing.packages import ListPackages, PackagesView
 from services.contracts.billing.reports import (
     Figure,
     GetRevenue,
@@ -76,6 +77,7 @@ def visited(told: RevenueView = TOLD) -> FastAPI:
     page = RevenueEntriesPage(total=euros(9500), entries=[ENTRY], next_cursor=None)
     answers: dict[Any, Any] = {
         GetRevenue: lambda _: told,
+        ListPackages: lambda _: PackagesView(packages=[]),
         ListPracticeOfferings: lambda _: PracticeOfferingsView(offerings=[offered]),
         ListRevenueEntries: lambda _: page,
         ListOwed: lambda _: OwedPage(

@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request
 
 from services.common.clock import utc_now
 from services.contracts.billing import GetPrices
+from services.contracts.billing.credits import CreditsView, ListCredits
 from services.contracts.booking.bookings import (
     BookingsPage,
     BookingState,
@@ -70,6 +71,7 @@ def app_for(who: Visitor, mine: BookingView, *, of_account: bool) -> FastAPI:
         {
             GetPractitioner: lambda _: views.practitioner(),
             GetPrices: lambda _: views.prices(),
+            ListCredits: lambda _: CreditsView(credits=[]),
             ListSlots: lambda _: views.slots([]),
             ListBookings: lambda _: BookingsPage(bookings=listed, next_cursor=None),
             GetBooking: lambda _: mine,

@@ -19,6 +19,7 @@ from services.gateway.web.samples import (
     money_ledger,
     money_overview,
     notes,
+    packages,
     plain,
     plan_dates,
     plan_templates,
@@ -42,5 +43,5 @@ def samples() -> dict[str, tuple[str, Context]]:
     states |= money.STATES_OF_PAGES | money_ledger.STATES | money_overview.STATES
     states |= money_back.STATES_OF_PAGES
     states |= series.STATES | plan_templates.STATES | exercises.STATES | invoices.STATES
-    states |= reconciliation.STATES_OF_PAGES | reports.STATES
+    states |= reconciliation.STATES_OF_PAGES | reports.STATES | packages.STATES_OF_PAGES
     return {name: (template, COMMON | context) for name, (template, context) in states.items()}

@@ -41,6 +41,7 @@ def _checkout(values: Context, errors: dict[str, str], hold: Context | None) -> 
         "practice_name": "Praxis Weidendamm",
         "agreed_label": None,
         "asks_who_comes": False,
+        "credits": [],
     }
 
 

@@ -174,6 +174,7 @@ STATES: dict[str, State] = {
             "zone": life.zone("/practitioners/miriam-adler", {}),
             "times_url": life.MIRIAM["times_url"],
             "policy_lines": life.TERMS,
+            "packages_url": f"{life.MIRIAM['url']}/packages",
         },
     ),
     "slots": ("slots.html", _slots()),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.gateway.web.samples.packages import OWN
 from services.gateway.web.samples.people import ADMIN, CLIENT
 
 Context = dict[str, Any]
@@ -194,6 +195,8 @@ def _own(tab: str, **changes: Any) -> State:
         "tab": tab,
         "invoices_url": "/billing",
         "payments_url": "/billing?tab=payments",
+        "packages_url": "/billing?tab=packages",
+        "packages": [],
         "invoices": [],
         "payments": [],
         "pages": NO_PAGES,
@@ -206,6 +209,7 @@ PAYMENTS = [
         "paid_at": "2026-11-20T09:00:00Z",
         "paid_label": "Fri 20 Nov, 10:00",
         "booking_url": "/bookings/1",
+        "of_label": "Appointment",
         "amount_label": "€95",
         "back_label": back,
     }
@@ -252,6 +256,8 @@ STATES: dict[str, State] = {
     "billing-empty": _own("invoices"),
     "billing-payments": _own("payments", payments=PAYMENTS),
     "billing-payments-empty": _own("payments"),
+    "billing-packages": _own("packages", packages=[OWN]),
+    "billing-packages-empty": _own("packages"),
     "own-invoice": (
         "own_invoice.html",
         {

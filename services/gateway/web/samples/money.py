@@ -32,6 +32,7 @@ def _payment(name: str, amount: str, state: PaymentState, **changes: Any) -> Con
         "client_name": name,
         "client_url": f"{BASE}/payments?client=c",
         "whom": "Miriam Adler",
+        "is_package": False,
         "session_url": "/practices/p/bookings/b",
         "amount": amount,
         "back": "",
@@ -68,6 +69,7 @@ def _list(**changes: Any) -> Context:
             _payment("Jana Ohlendorf", "€95", PaymentState.SUCCEEDED),
             _payment("Karim Benali", "€95", PaymentState.PARTLY_REFUNDED, back="€47.50"),
             _payment("Lena Sommer", "€95", PaymentState.REFUNDED, back="€95"),
+            _payment("Jana Ohlendorf", "€425", PaymentState.SUCCEEDED, is_package=True),
             _payment("Mo Okafor", "€120.50", PaymentState.EXPIRED, session_url=None),
         ],
         "pages": {"label": "", "prev_url": None, "next_url": f"{BASE}/payments?page=x"},
@@ -121,6 +123,7 @@ def _one(**changes: Any) -> Context:
         "record_url": "/clients/c",
         "payments_url": f"{BASE}/payments?client=c",
         "session_url": "/practices/p/bookings/b",
+        "package_url": None,
         "whom": "Miriam Adler",
         "is_history": False,
         "rows": [

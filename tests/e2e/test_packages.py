@@ -1,0 +1,105 @@
+"""A package from the desk to the client and back: bought, used, returned in time, ended fairly."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from deploy.local.product import Product
+from tests.e2e.browsing import PHONE, Visit, Visitors
+from tests.e2e.quality import assert_accessible, assert_fits, assert_keeps_the_rules
+from tests.e2e.steps import (
+    Guest,
+    choose_slot,
+    confirmed,
+    open_times,
+    register,
+    sign_in_as,
+    type_payer,
+)
+
+PERSON, NAME = "/practitioners/mara-lindenau", "Three to begin with"
+
+
+def offer(admin: Visit, product: Product) -> str:
+    """The admin makes a package; a mistake is named and keeps what was typed. The desk's path."""
+    sign_in_as(admin, product.logins["admin"])
+    admin.goto("/money")
+    page = admin.page
+    base = re.sub(r"/money.*", "/money", page.url).removeprefix(product.base_url)
+    admin.goto(f"{base}/packages/new")
+    page.get_by_label("Name").fill(NAME)
+    page.get_by_label("Sessions").fill("3")
+    for offering in page.get_by_label(re.compile("Mara Lindenau")).all():
+        offering.check()
+    page.get_by_label("Price of all of it").fill("2,40,0")
+    page.get_by_label("Valid for months").fill("6")
+    page.get_by_label("counts at its single price").check()
+    page.get_by_role("button", name="Offer it").click()
+    expect(page.locator("#error-price")).to_be_visible()
+    expect(page.get_by_label("Name")).to_have_value(NAME)
+    assert_fits(page)
+    assert_accessible(page)
+    page.get_by_label("Price of all of it").fill("240")
+    page.get_by_role("button", name="Offer it").click()
+    expect(page.get_by_role("main")).to_contain_text(NAME)
+    return base
+
+
+def buy(client: Visit) -> str:
+    """The client pays on the hosted page and comes back to a package in use; its path."""
+    client.goto(f"{PERSON}/packages")
+    page = client.page
+    assert_fits(page)
+    assert_accessible(page)
+    page.locator("li", has_text=NAME).get_by_role("button", name="Pay").click()
+    page.wait_for_url(re.compile(r"/c/pay/"))
+    type_payer(page)
+    page.locator("button.pay").click()
+    page.wait_for_url(re.compile(r"/billing/packages/"))
+    expect(page.get_by_text("In use")).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text("0 of 3")
+    return page.url.split("?")[0]
+
+
+def use(client: Visit, label: str, *, is_new: bool) -> Page:
+    """Book a session with the package: nothing is charged."""
+    open_times(client, PERSON)
+    choose_slot(client)
+    page = client.page
+    if is_new:
+        page.locator("#field-consent").check()
+    assert_fits(page)
+    assert_accessible(page)
+    page.get_by_role("button", name=label).click()
+    confirmed(page)
+    expect(page.get_by_role("main")).to_contain_text(f"1 session of {NAME}")
+    return page
+
+
+def test_a_package_is_bought_used_returned_and_ended(visitors: Visitors, product: Product) -> None:
+    """On a phone; what the client was told is what happens, and the rest goes back line by line."""
+    admin, client = visitors(), visitors(width=PHONE)
+    base = offer(admin, product)
+    register(client, Guest.new())
+    package = buy(client)
+    page = use(client, "Use 1 of your 3 sessions", is_new=True)
+    page.get_by_role("link", name="Change or cancel").click()
+    page.get_by_role("link", name="Cancel").click()
+    expect(page.get_by_role("main")).to_contain_text("The session comes back to your package")
+    assert_fits(page)
+    page.get_by_role("button", name=re.compile("^Cancel")).click()
+    client.goto(package.removeprefix(product.base_url))
+    expect(page.get_by_role("main")).to_contain_text("0 of 3")
+    use(client, "Use 1 of your 3 sessions", is_new=False)
+    admin.goto(f"{base}/packages/sales")
+    assert_keeps_the_rules(admin, f"{base}/packages/sales", is_private=True)
+    desk = admin.page
+    desk.locator("main tbody a").first.click()
+    desk.get_by_role("link", name="End it and give the rest back").click()
+    expect(desk.get_by_role("main")).to_contain_text("still to come")
+    assert_fits(desk)
+    assert_accessible(desk)
+    desk.get_by_role("button", name=re.compile("^End it and refund")).click()
+    expect(desk.get_by_role("main")).to_contain_text("Ended")
+    client.goto(package.removeprefix(product.base_url))
+    expect(page.get_by_role("main")).to_contain_text("Ended")
