@@ -160,9 +160,10 @@ async def show_plan(
     status: int = 200,
 ) -> Response:
     """The plan's page, with what was typed and what was wrong with it."""
+    actors = treating(visitor)
     plan, notes = await asyncio.gather(
         ask_plans(backend, visitor, GetPlan(plan_id=plan_id), PlanView),
-        note_list.of_plan(backend, treating(visitor), plan_id),
+        note_list.of_plan(backend, actors, plan_id),
     )
     actor = visitor.actor(plan.practice_id)
     who, course = await asyncio.gather(

@@ -26,6 +26,7 @@ from tests.contracts.samples import (
     reconciliation,
     reports,
     series,
+    usage,
     weeks,
 )
 
@@ -65,6 +66,8 @@ SAMPLES: dict[str, list[BaseModel]] = {
         *weeks.COMMANDS,
         *weeks.VIEWS,
         *invoices.BOOKING_SIDE,
+        *usage.COMMANDS,
+        *usage.VIEWS,
     ],
     "notify": [*notify.COMMANDS, *notify.VIEWS],
     "plans": [
