@@ -193,7 +193,7 @@ def test_a_cancellation_is_shown_in_words_and_money(
 
 
 def test_a_cancellation_says_what_was_given_back_before() -> None:
-    """By the practice, here or at Stripe itself: the client gets the rest, as the staff read too."""
+    """By the practice, here or at Stripe itself: the client gets the rest, as staff read too."""
     terms = CancellationPreview(booking=booking(), refund_percent=100, holds_until=None)
     euro = [Money(amount, "EUR") for amount in (11000, 5000, 6000, 0)]
     money = RefundPreview(captured=euro[0], back_before=euro[1], refund=euro[2], kept=euro[3])
