@@ -5,7 +5,7 @@ from time import monotonic, sleep
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import IntegrityError
 
 from services.billing.operations import work
 from services.billing.operations.reading import preview_refund
@@ -232,6 +232,6 @@ def test_the_amount_of_a_refund_is_kept_once_stripe_was_asked(paid: World) -> No
     """A trigger refuses another amount of what was sent, whoever asks."""
     give_back(paid, 3000)
     paid.work_off()
-    with pytest.raises(DBAPIError) as refused, paid.database.transaction(paid.us) as tx:
+    with pytest.raises(IntegrityError) as refused, paid.database.transaction(paid.us) as tx:
         tx.execute(text("UPDATE billing.refunds SET amount = 1"))
     assert constraint_of(refused.value) == "refunds_amount_kept"
