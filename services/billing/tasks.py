@@ -12,6 +12,7 @@ from services.billing.operations import (
     reconciling,
     refund_failures,
     refunds,
+    refunds_at_stripe,
     settling,
     webhooks,
     work,
@@ -29,6 +30,7 @@ STEPS: dict[str, work.Step] = {
     work.MAKE_REFUND: refunds.make_refund,
     work.SETTLE_PAYOUT: payouts.settle_payout,
     work.CHECK_REFUND: refund_failures.check_refund,
+    work.SETTLE_REFUNDS: refunds_at_stripe.settle_refunds,
     work.SETTLE_DISPUTES: disputes.settle_disputes,
     work.LAPSE_PACKAGE: package_ending.lapse_package,
 }

@@ -18,7 +18,8 @@ PAGE = re.compile(r"/practices/(?P<practice>[0-9a-f-]{36})/money\b")
 
 
 def refund_in_the_dashboard(product: Product, practice_id: str) -> str:
-    """One euro of the latest charge goes back ten minutes ago, without Attune; the refund's id."""
+    """One euro of the latest charge goes back ten minutes ago, and Attune is never told of it; the
+    refund's id."""
     query = "SELECT stripe_account_id FROM billing.stripe_accounts WHERE practice_id = %s"
     [(account,)] = Witness(product).rows(query, practice_id)
     with httpx.Client(
@@ -31,6 +32,8 @@ def refund_in_the_dashboard(product: Product, practice_id: str) -> str:
         charge = stripe.get("/v1/charges", params={"limit": 1}).json()["data"][0]
         stripe.post("/_twin/clock", json={"offset": TEN_MINUTES_AGO}).raise_for_status()
         try:
+            unheard = {"kind": "webhook_lose", "event_type": "*refund*", "count": 3}
+            stripe.post("/_twin/faults", json=unheard).raise_for_status()
             told = {"charge": charge["id"], "amount": 100}
             made = stripe.post("/v1/refunds", data=told).raise_for_status().json()
         finally:

@@ -107,7 +107,7 @@ class Stripe:
         with clear():
             pages = self._client.v1.checkout.sessions.list(params, {"stripe_account": account})
             for found in pages.auto_paging_iter():
-                if _label(found, "payment_id") == str(payment_id):
+                if label_of(found, "payment_id") == str(payment_id):
                     return self.checkout(account, found.id)
         return None
 
@@ -138,7 +138,7 @@ class Stripe:
             params["refund_application_fee"] = True
         options: Any = {"stripe_account": account, "idempotency_key": order.idempotency_key}
         with clear():
-            return _refund(self._client.v1.refunds.create(params, options))
+            return refund_facts(self._client.v1.refunds.create(params, options))
 
     def find_refund(
         self, account: str, payment_intent_id: str, refund_id: UUID
@@ -153,15 +153,15 @@ class Stripe:
         with clear():
             made = self._client.v1.refunds.list(params, {"stripe_account": account})
             for found in made.auto_paging_iter():
-                if _label(found, "refund_id") == str(refund_id) and not _is_failed(found):
-                    return _refund(found)
+                if label_of(found, "refund_id") == str(refund_id) and not _is_failed(found):
+                    return refund_facts(found)
         return None
 
     def known_refund(self, account: str, stripe_refund_id: str) -> RefundFacts:
         """A refund as it is now."""
         params: Any = {"expand": REFUND_BALANCES}
         with clear():
-            return _refund(
+            return refund_facts(
                 self._client.v1.refunds.retrieve(
                     stripe_refund_id, params, {"stripe_account": account}
                 )
@@ -196,7 +196,8 @@ def clear() -> Iterator[None]:
         raise StripeRefused(error.code or type(error).__name__) from error
 
 
-def _label(found: Any, key: str) -> str | None:
+def label_of(found: Any, key: str) -> str | None:
+    """What one of its objects has under a key of our metadata."""
     labels = found.metadata
     return str(labels[key]) if labels and key in labels else None
 
@@ -266,6 +267,7 @@ def _charge(intent: Any) -> ChargeFacts | None:
         payment_intent_id=intent.id,
         captured=Money(charge.amount_captured, charge.currency.upper()),
         is_disputed=bool(charge.disputed),
+        is_refunded=charge.amount_refunded > 0,
         settlement=settlement(charge.balance_transaction),
     )
 
@@ -282,7 +284,8 @@ def settlement(balance: Any) -> SettlementFacts | None:
     )
 
 
-def _refund(refund: Any) -> RefundFacts:
+def refund_facts(refund: Any) -> RefundFacts:
+    """A refund of Stripe's in our words."""
     return RefundFacts(
         id=refund.id,
         is_failed=_is_failed(refund),

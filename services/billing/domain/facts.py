@@ -25,6 +25,7 @@ class ChargeFacts:
     captured: Money
     settlement: SettlementFacts | None
     is_disputed: bool = False
+    is_refunded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,15 @@ class RefundFacts:
     settlement: SettlementFacts | None
     failure: str = "unknown"
     returned: SettlementFacts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToldRefund:
+    """One of a charge's refunds at Stripe; `is_labelled` where it names a refund of ours."""
+
+    facts: RefundFacts
+    money: Money
+    is_labelled: bool
 
 
 @dataclass(frozen=True, slots=True)

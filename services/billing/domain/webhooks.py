@@ -33,6 +33,8 @@ OF_PAYOUTS = frozenset(
     }
 )
 OF_REFUNDS = frozenset({"refund.updated", "refund.failed", "charge.refund.updated"})
+#: Money went back, perhaps by somebody in Stripe's own dashboard.
+REFUNDED = frozenset({"charge.refunded", "refund.created", "refund.updated"})
 OF_DISPUTES = frozenset(
     {
         "charge.dispute.created",

@@ -162,9 +162,9 @@ class Payment(Base):
 class Refund(Base):
     """Money promised back to the client, and later made; or failed, and owed again.
 
-    A trigger keeps the sum in bounds. `percent` where a policy said how much, `words` where the
-    practice decided. `commission_back` is what came back of the commission; `elsewhere`: what was
-    paid back outside Stripe after it had failed there.
+    Triggers keep the sum in bounds, and the amount once Stripe may have been asked. `percent` where
+    a policy said how much, `words` where the practice decided. `commission_back` is what came back
+    of the commission; `elsewhere`: what was paid back outside Stripe after it had failed there.
     """
 
     __tablename__ = "refunds"
@@ -172,7 +172,7 @@ class Refund(Base):
         UniqueConstraint("idempotency_key", name="refunds_one_per_key"),
         Index("refunds_payment_idx", "practice_id", "payment_id"),
         Index("refunds_made_idx", "practice_id", "made_at"),
-        Index("refunds_stripe_refund_idx", "practice_id", "stripe_refund_id"),
+        Index("refunds_once_at_stripe", "practice_id", "stripe_refund_id", unique=True),
         Index("refunds_listed_idx", "practice_id", text("created_at DESC"), text("id DESC")),
         Index(
             "refunds_unmade_idx",

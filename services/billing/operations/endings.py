@@ -10,12 +10,12 @@ from uuid_utils.compat import uuid7
 from services.billing.domain import ledger
 from services.billing.domain.accounts import Kind
 from services.billing.domain.lifecycle import UNPAID
-from services.billing.domain.refunds import still_owed
+from services.billing.domain.refunds import due_back
 from services.billing.models import Payment, Refund
 from services.billing.operations import work
 from services.billing.operations.posting import post
 from services.billing.operations.preparing import prepare_payment
-from services.billing.queries import payments
+from services.billing.queries import payments, refunds
 from services.common.money import Money
 from services.contracts.booking.events import (
     BookingCancelled,
@@ -83,8 +83,8 @@ def catch_up(tx: Session, payment: Payment, now: datetime) -> None:
 
 
 def _promise_for_no_show(tx: Session, payment: Payment, percent: int, now: datetime) -> None:
-    promised = payments.promised_refunds(tx, payment)
-    owed = still_owed(payment.captured_money, percent, promised)
+    disputed = Money(payment.disputed, payment.currency)
+    owed = due_back(payment.captured_money, percent, refunds.back(tx, payment), disputed)
     if owed.amount:
         refund = promise_refund(tx, payment, owed, percent, "no_show", now)
         post(tx, Kind.ENDED, payment, refund.id, ledger.ended(owed, owed), now)
@@ -105,11 +105,12 @@ def end_booking(tx: Session, payment: Payment, percent: int, reason: str, now: d
 def apply_ending(tx: Session, payment: Payment, percent: int, reason: str, now: datetime) -> None:
     """Promise what is still owed and post what becomes of the booking's funds.
 
-    What a bank has taken back is left out; once it is reinstated the rest is owed.
+    What a bank has taken back is left out; once it is reinstated the rest is owed. So is what was
+    given back at Stripe itself and is not in the books yet.
     """
-    captured, promised = payment.captured_money, payments.promised_refunds(tx, payment)
-    there = captured - promised - Money(payment.disputed, payment.currency)
-    owed = min(still_owed(captured, percent, promised), there, key=lambda money: money.amount)
+    captured, disputed = payment.captured_money, Money(payment.disputed, payment.currency)
+    there = captured - payments.promised_refunds(tx, payment) - disputed
+    owed = due_back(captured, percent, refunds.back(tx, payment), disputed)
     # What a missed session gave back has left the funds already.
     funds = there if payment.ended_at is None else Money(0, payment.currency)
     payment.ended_at = payment.ended_at or now

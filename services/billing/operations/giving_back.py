@@ -104,7 +104,7 @@ def standing_of(tx: Session, payment: Payment) -> Standing:
     fee = held.get(Account.STRIPE_FEES)
     return Standing(
         captured=payment.captured_money,
-        promised=payments.promised_refunds(tx, payment),
+        promised=rows.back(tx, payment),
         funds=Money(-held.get(Account.BOOKING_FUNDS, 0), currency),
         retained=Money(-held.get(Account.RETAINED_FEES, 0), currency),
         disputed=Money(payment.disputed, currency),

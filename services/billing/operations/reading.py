@@ -4,14 +4,16 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from services.billing.domain.refunds import due_back
 from services.billing.models import Payment
 from services.billing.operations.credit_views import credits_of, with_credits
 from services.billing.operations.preparing import view
 from services.billing.operations.receivables import view as view_receivable
 from services.billing.operations.surroundings import Surroundings, itself
-from services.billing.queries import payments, receivables, register
+from services.billing.queries import payments, receivables, refunds, register
 from services.common.auth import Actor
 from services.common.errors import NotFound
+from services.common.money import Money
 from services.contracts.billing import (
     GetPayment,
     GetPrices,
@@ -65,14 +67,23 @@ def get_payment(
 
 
 def preview_refund(around: Surroundings, command: PreviewRefund, *, actor: Actor) -> RefundPreview:
-    """What a percentage of the captured amount is, rounded as the refund itself will be."""
+    """What a percentage of the captured amount is, rounded as the refund itself will be, less what
+    went back before by whatever way."""
     of_booking = GetPayment(booking_id=command.booking_id)
     payment = _visible_payment(around, of_booking, actor)
     captured = payment.captured_money
-    refund = captured.share(command.percent)
+    disputed = Money(payment.disputed, payment.currency)
     with around.database.reading(itself(payment.practice_id, "preview_refund")) as tx:
         credit = credits_of(tx, [payment.booking_id]).get(payment.booking_id)
-    return RefundPreview(captured=captured, refund=refund, kept=captured - refund, credit=credit)
+        back = refunds.back(tx, payment)
+    refund = due_back(captured, command.percent, back, disputed)
+    return RefundPreview(
+        captured=captured,
+        back_before=back,
+        refund=refund,
+        kept=captured - back - refund,
+        credit=credit,
+    )
 
 
 def _visible_payment(around: Surroundings, command: GetPayment, actor: Actor) -> Payment:

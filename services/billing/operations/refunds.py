@@ -12,6 +12,7 @@ from services.billing.domain.accounts import Kind
 from services.billing.domain.facts import RefundFacts, RefundOrder, SettlementFacts
 from services.billing.domain.refunds import commission_back
 from services.billing.models import Payment, Refund, plumbing
+from services.billing.operations import work
 from services.billing.operations.posting import post
 from services.billing.operations.refund_failures import count_as_back, record_failure
 from services.billing.operations.surroundings import Surroundings, itself
@@ -102,21 +103,31 @@ def _send(around: Surroundings, intent: Intent, now: datetime) -> RefundFacts:
     except StripeUnclear as unclear:
         if not unclear.is_over:
             raise
-        return _found_or_next_key(around, intent, unclear)
+        return _found_or_next_key(around, intent, unclear, now)
     except StripeRefused as refusal:
         if refusal.code not in _MAYBE_DONE:
             _take_next_key(around, intent)
             raise
-        return _found_or_next_key(around, intent, refusal)
+        return _found_or_next_key(around, intent, refusal, now)
 
 
-def _found_or_next_key(around: Surroundings, intent: Intent, failure: Exception) -> RefundFacts:
+def _found_or_next_key(
+    around: Surroundings, intent: Intent, failure: Exception, now: datetime
+) -> RefundFacts:
     """The call under this key is over: either its refund is there, or none was made."""
     found = _find(around, intent)
     if found is None:
         _take_next_key(around, intent)
+        _look_for_others(around, intent, now)
         raise failure
     return found
+
+
+def _look_for_others(around: Surroundings, intent: Intent, now: datetime) -> None:
+    """Stripe may have refused because somebody gave the money back there."""
+    payment_id = intent.order.payment_id
+    with around.database.transaction(itself(intent.practice_id, "make_refund")) as tx:
+        work.ask(tx, work.SETTLE_REFUNDS, intent.practice_id, payment_id, now)
 
 
 def _find(around: Surroundings, intent: Intent) -> RefundFacts | None:

@@ -120,6 +120,8 @@ def capture(tx: Session, payment: Payment, charge: ChargeFacts, now: datetime) -
             credits.give_way(tx, payment, now)
         if charge.is_disputed:
             work.ask(tx, work.SETTLE_DISPUTES, payment.practice_id, payment.id, now)
+        if charge.is_refunded:
+            work.ask(tx, work.SETTLE_REFUNDS, payment.practice_id, payment.id, now)
         if payment.refund_percent is not None:
             apply_ending(tx, payment, payment.refund_percent, "cancelled", now)
     if payment.processed_at is None and (settled := charge.settlement):

@@ -3,19 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
 from services.billing.domain import ledger
 from services.billing.domain.accounts import Kind
 from services.billing.domain.facts import ChargeFacts, RefundFacts, SettlementFacts
 from services.billing.domain.movements import Group, Movement
-from services.billing.domain.settling_differences import (
-    from_funds,
-    kept_differently,
-    taken_over,
-)
+from services.billing.domain.settling_differences import kept_differently, taken_over
 from services.billing.models import (
     BalanceTransaction,
     Payment,
@@ -26,10 +20,10 @@ from services.billing.operations import payouts, work
 from services.billing.operations.movements import of_row
 from services.billing.operations.posting import post
 from services.billing.operations.refunds import record_refund
+from services.billing.operations.refunds_at_stripe import take_over_refund
 from services.billing.operations.settling import capture, funds_of
-from services.billing.queries import found_payments
+from services.billing.queries import found_payments, refunds
 from services.billing.queries import payments as payment_rows
-from services.common.money import Money
 from services.contracts.billing.reconciliation import DifferenceKind as Differs
 from services.contracts.billing.reconciliation import NotThisWay
 
@@ -144,45 +138,9 @@ def _refund(
     payment = found_payments.lock_by_intent(tx, difference.practice_id, movement.payment_intent_id)
     if payment is None or payment.captured_at is None or movement.source is None:
         return False
-    refund = _made_at_stripe(tx, payment, movement.source, now)
-    record_refund(tx, refund.id, facts, now)
+    if facts.id not in refunds.known_at_stripe(tx, payment):  # else its webhook came meanwhile
+        take_over_refund(tx, payment, movement.source, facts, now)
     return True
-
-
-def _made_at_stripe(tx: Session, payment: Payment, money: Money, now: datetime) -> Refund:
-    """The row of a refund that was made in Stripe's dashboard, and who bears it.
-
-    Raises NotThisWay where more would have gone back than came.
-    """
-    if payment.sale_id is not None:
-        told = "This paid for a package: end the package, and explain the difference by that."
-        raise NotThisWay(told, {"way": "import"})
-    promised = payment_rows.promised_refunds(tx, payment)
-    left = Money(0, payment.currency)
-    if payment.ended_at is None:
-        left = payment.captured_money - promised
-    id_ = uuid7()
-    refund = Refund(
-        id=id_,
-        practice_id=payment.practice_id,
-        payment_id=payment.id,
-        amount=money.amount,
-        currency=money.currency,
-        reason="at_stripe",
-        state="promised",
-        idempotency_key=f"refund-{id_}-1",
-        created_at=now,
-    )
-    try:
-        with tx.begin_nested():
-            tx.add(refund)
-    except IntegrityError as refusal:
-        raise NotThisWay(
-            "With what is already promised, more would go back than was paid.", {"way": "import"}
-        ) from refusal
-    entries = ledger.ended(from_funds(money, left), money)
-    post(tx, Kind.ENDED, payment, refund.id, entries, now)
-    return refund
 
 
 def _post_refund(

@@ -16,6 +16,7 @@ from services.billing.domain.webhooks import (
     OF_DISPUTES,
     OF_PAYOUTS,
     OF_REFUNDS,
+    REFUNDED,
     SUBSCRIBED,
     UNKNOWN_CHARGE_WAITS,
     is_fresh,
@@ -82,7 +83,7 @@ def process_stripe_events(database: Database, now: datetime, lease: timedelta) -
 def _process(database: Database, row: Any, now: datetime) -> None:
     with database.plumbing() as tx:
         practice_id = register.practice_of(tx, row.account) if row.account else None
-    if row.type not in SUBSCRIBED | OF_REFUNDS | OF_DISPUTES | OF_PAYOUTS:
+    if row.type not in SUBSCRIBED | OF_REFUNDS | REFUNDED | OF_DISPUTES | OF_PAYOUTS:
         outcome = "ignored"
     elif practice_id is None:
         outcome = "unmatched"
@@ -113,11 +114,13 @@ def _ask(tx: Session, kind: str, practice_id: UUID, payment_id: UUID, now: datet
     """Owe the look that an event of this kind asks for."""
     if kind in OF_DISPUTES:
         work.ask(tx, work.SETTLE_DISPUTES, practice_id, payment_id, now)
-    elif kind in OF_REFUNDS:
+    elif kind in SUBSCRIBED:
+        work.ask(tx, work.SETTLE_PAYMENT, practice_id, payment_id, now)
+    if kind in REFUNDED:
+        work.ask(tx, work.SETTLE_REFUNDS, practice_id, payment_id, now)
+    if kind in OF_REFUNDS:
         for refund_id in refunds.checkable(tx, payment_id):
             work.ask(tx, work.CHECK_REFUND, practice_id, refund_id, now)
-    else:
-        work.ask(tx, work.SETTLE_PAYMENT, practice_id, payment_id, now)
 
 
 def _mark(tx: Session, event_id: str, outcome: str, now: datetime) -> None:

@@ -26,6 +26,7 @@ MAKE_REFUND = "make_refund"
 SETTLE_PAYOUT = "settle_payout"
 RECONCILE = "reconcile"
 CHECK_REFUND = "check_refund"
+SETTLE_REFUNDS = "settle_refunds"
 SETTLE_DISPUTES = "settle_disputes"
 LAPSE_PACKAGE = "lapse_package"
 BATCH = 10

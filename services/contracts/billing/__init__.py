@@ -151,7 +151,7 @@ class ClientAccountView(View):
 
 
 class PreviewRefund(Command):
-    """What `percent` of the booking's captured amount is, in money."""
+    """What `percent` of the booking's captured amount would give back now, in money."""
 
     booking_id: UUID
     percent: Percent
@@ -160,14 +160,16 @@ class PreviewRefund(Command):
 class RefundPreview(View):
     """Captured, what would come back, and what the practice would keep.
 
-    With a `credit` a session of a package was used instead: it comes back where `percent` is all
-    of it, and stays used otherwise.
+    `back_before` is what went back already or is promised, by whatever way: it counts towards the
+    percentage. With a `credit` a session of a package was used instead: it comes back where
+    `percent` is all of it, and stays used otherwise.
     """
 
     captured: Money
     refund: Money
     kept: Money
     credit: PaidByCredit | None = None
+    back_before: Money | None = None
 
 
 class ReceiveWebhook(Command):

@@ -139,16 +139,19 @@ def refund_context(
             "arrives_label": "",
         }
     back = labels.money_label(money.refund)
+    before = sides.back_before(money)
     rows = (
         ("You paid", labels.money_label(money.captured)),
+        ("Given back already", before),
         ("Kept", labels.money_label(money.kept)),
         ("You get back", back),
     )
     is_any = money.refund.amount > 0
+    nothing = "Nothing more comes back" if before else "Nothing comes back"
     return {
-        "heading": f"You get {back} back" if is_any else "Nothing comes back",
-        "explanation": _explanation(terms, shown, now),
-        "rows": [{"label": label, "text": text} for label, text in rows],
+        "heading": f"You get {back} back" if is_any else nothing,
+        "explanation": sides.with_back_before(_explanation(terms, shown, now), money),
+        "rows": [{"label": label, "text": text} for label, text in rows if text],
         "arrives_label": ARRIVES if is_any else "",
     }
 

@@ -55,9 +55,23 @@ def refund_to_client(money: RefundPreview | None) -> Context:
         }
     is_any = money is not None and money.refund.amount > 0
     back = labels.money_label(money.refund) if money and is_any else ""
+    nothing = "Nothing more comes back" if back_before(money) else "Nothing was charged"
+    told = WHOLE if is_any and not back_before(money) else TOLD
     return {
-        "heading": f"The client gets {back} back" if is_any else "Nothing was charged",
-        "explanation": WHOLE if is_any else TOLD,
+        "heading": f"The client gets {back} back" if is_any else nothing,
+        "explanation": with_back_before(told, money),
         "rows": [],
         "arrives_label": "",
     }
+
+
+def back_before(money: RefundPreview | None) -> str:
+    """What was given back before; empty for nothing."""
+    before = money.back_before if money else None
+    return labels.money_label(before) if before and before.amount else ""
+
+
+def with_back_before(told: str, money: RefundPreview | None) -> str:
+    """What is told of the refund, and what it is less by."""
+    before = back_before(money)
+    return f"{told} {before} was given back already by the practice." if before else told

@@ -83,6 +83,7 @@ VIEWS: list[BaseModel] = [
         refund=Money(4750, "EUR"),
         kept=Money(4750, "EUR"),
         credit=CREDIT,
+        back_before=Money(0, "EUR"),
     ),
     CREDIT,
     WebhookReceived(is_new=True),

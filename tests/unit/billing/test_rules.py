@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.billing.domain import lifecycle
-from services.billing.domain.refunds import commission_back, commission_of, still_owed
+from services.billing.domain.facts import RefundFacts, SettlementFacts, ToldRefund
+from services.billing.domain.refunds import (
+    beyond,
+    commission_back,
+    commission_of,
+    due_back,
+    is_foreign,
+    still_owed,
+)
 from services.billing.domain.retries import LONGEST_WAIT, wait_before_retry
 from services.billing.domain.webhooks import is_fresh
 from services.common.money import Money
@@ -25,6 +33,51 @@ def test_promises_add_up_to_the_larger_percentage(amount: int, first: int, secon
     twice = once + still_owed(captured, max(first, second), once)
     assert twice == captured.share(max(first, second))
     assert twice.amount <= amount
+
+
+@pytest.mark.parametrize(
+    ("percent", "back", "disputed", "due"),
+    [
+        (100, 0, 0, 11000),
+        (100, 5000, 0, 6000),
+        (50, 5000, 0, 500),
+        (50, 6000, 0, 0),
+        (100, 11000, 0, 0),
+        (100, 5000, 4000, 2000),
+        (0, 5000, 0, 0),
+    ],
+)
+def test_what_is_due_is_never_more_than_is_left(
+    percent: int, back: int, disputed: int, due: int
+) -> None:
+    """What went back counts towards the percentage; what a bank has is out of reach."""
+    told = due_back(Money(11000, EUR), percent, Money(back, EUR), Money(disputed, EUR))
+    assert told == Money(due, EUR)
+
+
+@given(*[st.integers(0, 10_000)] * 2)
+def test_a_refund_at_stripe_divides_into_what_is_left_and_what_was_promised(
+    refund: int, left: int
+) -> None:
+    """Both parts are its sum, and no more than is left comes out of what is left."""
+    promised = beyond(Money(refund, EUR), Money(left, EUR))
+    assert 0 <= promised.amount <= refund
+    assert refund - promised.amount == min(refund, left)
+
+
+def test_only_what_left_the_balance_and_names_none_of_ours_is_foreign() -> None:
+    """Ours under way, those in the books, failed ones and those not sent yet are none."""
+    moved = SettlementFacts(Money(-100, EUR), 0, 0)
+
+    def told(*, is_failed: bool = False, is_sent: bool = True, is_ours: bool = False) -> ToldRefund:
+        facts = RefundFacts("re_1", is_failed, moved if is_sent else None)
+        return ToldRefund(facts, Money(100, EUR), is_ours)
+
+    assert is_foreign(told(), {"re_2"})
+    assert not is_foreign(told(), {"re_1"})
+    assert not is_foreign(told(is_failed=True), set())
+    assert not is_foreign(told(is_sent=False), set())
+    assert not is_foreign(told(is_ours=True), set())
 
 
 @pytest.mark.parametrize(

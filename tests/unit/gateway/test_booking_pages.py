@@ -20,6 +20,7 @@ from services.gateway.web import calendar_file, checkout, sessions
 from services.gateway.web.access import of_visitor
 from services.gateway.web.cancelling import refund_context
 from services.gateway.web.home import in_label
+from services.gateway.web.sides import refund_to_client
 from services.gateway.web.zones import ShownZone
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -189,6 +190,23 @@ def test_a_cancellation_is_shown_in_words_and_money(
     assert explanation in shown["explanation"]
     assert [row["label"] for row in shown["rows"]] == ["You paid", "Kept", "You get back"]
     assert bool(shown["arrives_label"]) is (refund > 0)
+
+
+def test_a_cancellation_says_what_was_given_back_before() -> None:
+    """By the practice, here or at Stripe itself: the client gets the rest, as staff read too."""
+    terms = CancellationPreview(booking=booking(), refund_percent=100, holds_until=None)
+    euro = [Money(amount, "EUR") for amount in (11000, 5000, 6000, 0)]
+    money = RefundPreview(captured=euro[0], back_before=euro[1], refund=euro[2], kept=euro[3])
+    shown = refund_context(terms, money, SHOWN, NOW)
+    assert shown["heading"] == "You get €60 back"
+    assert "€50 was given back already by the practice." in shown["explanation"]
+    assert {"label": "Given back already", "text": "€50"} in shown["rows"]
+    staff = refund_to_client(money)
+    assert staff["heading"] == "The client gets €60 back"
+    assert "€50 was given back already by the practice." in staff["explanation"]
+    rest = money.model_copy(update={"back_before": euro[0], "refund": euro[3]})
+    assert refund_context(terms, rest, SHOWN, NOW)["heading"] == "Nothing more comes back"
+    assert refund_to_client(rest)["heading"] == "Nothing more comes back"
 
 
 def test_cancelling_what_was_never_paid_speaks_of_no_money() -> None:
