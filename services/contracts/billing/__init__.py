@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import EmailStr, Field, StringConstraints
 
-from services.common.errors import Refusal
+from services.common.errors import InvalidInput, Refusal
 from services.common.messages import Command, Event, Instant, View
 from services.common.money import Money
 from services.contracts.base import Ids, Percent
@@ -165,6 +165,10 @@ class WebhookReceived(View):
 
 class BadSignature(Refusal):
     """The webhook is not Stripe's, or is older than 300 s; nothing was written."""
+
+
+class BadEvent(InvalidInput):
+    """The webhook is signed, and no event that Stripe sends; nothing was written."""
 
 
 class NotPayable(Refusal):
