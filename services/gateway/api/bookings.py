@@ -4,11 +4,11 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Request
-from pydantic import UUID7, EmailStr, Field, ValidationError
+from pydantic import UUID7, Field, ValidationError
 
 from services.common.errors import InvalidInput
 from services.common.messages import Command, Instant, View
-from services.contracts.base import Format, Percent, PersonName, Slug, Zone
+from services.contracts.base import Format, MailAddress, Percent, PersonName, Slug, Zone
 from services.contracts.billing import PaymentView, PreviewRefund, RefundPreview
 from services.contracts.booking.bookings import (
     Attendance,
@@ -62,7 +62,7 @@ class NewBooking(Command):
     format: Format
     price_id: UUID
     name: PersonName
-    email: EmailStr
+    email: MailAddress
     phone: Phone | None = None
     time_zone: Zone = "UTC"
     is_for_another: bool = False

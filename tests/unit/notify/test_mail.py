@@ -158,7 +158,9 @@ def test_an_international_domain_goes_out_in_its_ascii_form(domain: str, in_asci
     assert mail["To"] == f"anna@{in_ascii}"
 
 
-@pytest.mark.parametrize("domain", ["☃.example", "a\u200db.example", "xn--zz.example", "[127.0.0.1]"])
+@pytest.mark.parametrize(
+    "domain", ["☃.example", "a\u200db.example", "xn--zz.example", "[127.0.0.1]"]
+)
 def test_a_domain_that_nobody_can_have_is_refused(domain: str) -> None:
     """What IDNA2008 does not allow is not turned into a domain that it does."""
     with pytest.raises(BadAddress):
