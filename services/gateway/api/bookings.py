@@ -26,7 +26,7 @@ from services.contracts.booking.bookings import (
 from services.contracts.notify import LinksRevoked, RevokeLinks
 from services.contracts.profiles.clients import BOOKING_WORDS, Phone
 from services.gateway import flows, wishes
-from services.gateway.api.problems import responses
+from services.gateway.api.problems import FOR_ANYBODY, responses
 from services.gateway.asking import (
     ApiVisitor,
     Asked,
@@ -121,6 +121,7 @@ class Rescheduling(Command):
     "/bookings",
     status_code=201,
     responses=responses(400, 401, 403, 404, 409, 429),
+    openapi_extra=FOR_ANYBODY,
     dependencies=[Depends(limit_bookings)],
 )
 async def book(
