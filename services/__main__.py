@@ -3,6 +3,7 @@
 run NAME            serve profiles, booking, plans, billing, notify or gateway
 worker | beat       Celery's worker and clock
 migrate [NAME …]    bring schemas to their newest version
+settings [NAME …]   whether all processes, or those that are named, can read their settings
 declare             make the broker's exchanges and queues
 doctor              one line per check of every service
 parked | replay     what was given up (events, foreign calls, mails): list it, try again
@@ -13,6 +14,7 @@ openapi [--check]   write docs/openapi.json, or check that it is current
 """
 
 import gc
+import importlib
 import os
 import sys
 import warnings
@@ -34,6 +36,7 @@ def main(arguments: list[str]) -> None:
         "worker": worker,
         "beat": beat,
         "migrate": migrate,
+        "settings": settings,
         "declare": declare,
         "doctor": doctor,
         "parked": parked,
@@ -93,6 +96,18 @@ def migrate(names: list[str]) -> None:
 
     for name in names or SERVICES:
         upgrade(name, _required("MIGRATIONS_DATABASE_URL"))
+
+
+def settings(names: list[str]) -> None:
+    """Read what each process is told; the first that cannot is said with what is wrong."""
+    from services.common import config
+
+    for name in names or [*SERVICES, "gateway"]:
+        module = importlib.import_module(f"services.{name}.config")
+        try:
+            config.load(getattr(module, f"{name.capitalize()}Config"))
+        except config.SettingsError as error:
+            config.stop(error)
 
 
 def declare(_: list[str]) -> None:
@@ -171,8 +186,6 @@ REST = "For all else somebody's money or calendar waits: mend the cause, then `m
 
 def migrations_check(_: list[str]) -> None:
     """Exit 1 where a migrated schema and its models disagree."""
-    import importlib
-
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 

@@ -10,14 +10,16 @@ server_folders="${server_folders:-/usr/lib}"
 # Chromium without windows, in which the end-to-end tests look at pages.
 browser=chromium-headless-shell
 
-# .env holds NAME=value lines; what the environment says already, wins.
+# .env holds NAME=value lines, a value also in quotes; what the environment says already, wins.
 read_dotenv() {
-  local line name
+  local line name value
   [[ -f .env ]] || return 0
   while IFS= read -r line || [[ -n "$line" ]]; do
     [[ "$line" =~ ^[A-Z_][A-Z0-9_]*= ]] || continue
     name="${line%%=*}"
-    [[ -n "${!name+set}" ]] || export "$name=${line#*=}"
+    value="${line#*=}"
+    [[ "$value" =~ ^\"(.*)\"$ || "$value" =~ ^\'(.*)\'$ ]] && value="${BASH_REMATCH[1]}"
+    [[ -n "${!name+set}" ]] || export "$name=$value"
   done <.env
 }
 

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 
 from deploy.local import database_roles, environment, programs, readiness
@@ -24,21 +25,67 @@ class StepFailed(Exception):
     """A step of the start failed; the text ends with the last lines of its log."""
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that is waited for: its process, its name, the setting that names one that is there
+    already, and what it says of why it does not answer."""
+
+    process: str
+    name: str
+    setting: str
+    trouble: Callable[[Stack], str]
+
+    def is_given(self, stack: Stack) -> bool:
+        """Whether it is somebody else's to start."""
+        return getattr(stack.settings, self.setting.lower()) is not None
+
+
+DATABASE = Server("postgres", "PostgreSQL", "DATABASE_URL", readiness.database_trouble)
+BROKER = Server("rabbitmq", "RabbitMQ", "AMQP_URL", readiness.broker_trouble)
+REDIS = Server("redis", "Redis", "REDIS_URL", readiness.redis_trouble)
+
+
 def bring_up(stack: Stack, say: Say = print, seconds: float = 120) -> None:
-    """Wait for the servers, migrate, declare, load the demo, start the apps, wait for /readyz.
+    """Check the settings of all, wait for the servers, migrate, declare, load the demo, start the
+    apps, wait for /readyz.
 
     Raises StepFailed, NotReady or RightsMissing; what was started keeps running.
     """
     supervisor = Supervisor(stack.run)
     readiness.wait_for("the supervisor", supervisor.is_running, 15)
+    _check_settings(stack)
     with ThreadPoolExecutor(2) as both:
         chains = (both.submit(_database, stack, say), both.submit(_broker, stack, say))
         for chain in chains:
             chain.result()
-    _wait(stack, "redis", "Redis", readiness.redis_answers)
+    _wait_for_server(stack, REDIS)
     _wait_for_stand_ins(stack)
     _load_demo(stack, say)
     _start_apps(stack, supervisor, say, seconds)
+
+
+def _check_settings(stack: Stack) -> None:
+    """A setting that a process cannot use is said before anything waits for that process."""
+    if stack.settings.apps:
+        run_module(stack, "settings", environment.operator(stack), "services", "settings")
+
+
+def _wait_for_server(stack: Stack, server: Server) -> None:
+    if server.is_given(stack):
+        wait_for_given(stack, server)
+    else:
+        _wait(stack, server.process, server.name, lambda it: not server.trouble(it))
+
+
+def wait_for_given(stack: Stack, server: Server, seconds: float = 15) -> None:
+    """A server that is there already answers soon; raises StepFailed naming its setting and why."""
+    try:
+        readiness.wait_for(server.name, lambda: not server.trouble(stack), seconds, pause=0.5)
+    except readiness.NotReady:
+        raise StepFailed(
+            f"{server.setting}: this {server.name} does not answer: {server.trouble(stack)}\n"
+            f"Mend {server.setting}, or leave it empty for a private {server.name}."
+        ) from None
 
 
 def _wait(stack: Stack, name: str, what: str, probe: Callable[[Stack], bool]) -> None:
@@ -58,7 +105,7 @@ def _dying(stack: Stack) -> list[str]:
 
 
 def _database(stack: Stack, say: Say) -> None:
-    _wait(stack, "postgres", "PostgreSQL", readiness.database_answers)
+    _wait_for_server(stack, DATABASE)
     database_roles.provision(stack)
     if not stack.settings.apps:
         return
@@ -69,7 +116,7 @@ def _database(stack: Stack, say: Say) -> None:
 
 
 def _broker(stack: Stack, say: Say) -> None:
-    _wait(stack, "rabbitmq", "RabbitMQ", readiness.broker_answers)
+    _wait_for_server(stack, BROKER)
     if not stack.settings.apps:
         return
     say("Broker ready; declaring queues.")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import kombu
 import psycopg2
 import redis
+from amqp.exceptions import AMQPError
 
 from deploy.local.stack import Stack
 
@@ -28,32 +29,51 @@ def wait_for(what: str, probe: Callable[[], bool], seconds: float, pause: float 
         time.sleep(pause)
 
 
-def database_answers(stack: Stack) -> bool:
-    """Whether the administrator can log in."""
+def database_trouble(stack: Stack) -> str:
+    """Why the administrator cannot log in; empty where they can. Tells no password."""
     try:
         psycopg2.connect(stack.admin_database_url, connect_timeout=2).close()
-    except psycopg2.OperationalError:
-        return False
-    return True
+    except psycopg2.OperationalError as flaw:
+        return _on_one_line(flaw)
+    return ""
+
+
+def database_answers(stack: Stack) -> bool:
+    """Whether the administrator can log in."""
+    return not database_trouble(stack)
+
+
+def broker_trouble(stack: Stack) -> str:
+    """Why a service does not get through the whole AMQP handshake; empty where it does."""
+    try:
+        with kombu.Connection(stack.amqp_url("gateway"), connect_timeout=2) as connection:
+            connection.connect()
+    except (OSError, AMQPError) as flaw:
+        return _on_one_line(flaw)
+    return ""
 
 
 def broker_answers(stack: Stack) -> bool:
     """Whether a service gets through the whole AMQP handshake."""
+    return not broker_trouble(stack)
+
+
+def redis_trouble(stack: Stack) -> str:
+    """Why it does not answer a PING with the password; empty where it does."""
     try:
-        with kombu.Connection(stack.amqp_url("gateway"), connect_timeout=2) as connection:
-            connection.connect()
-    except OSError:
-        return False
-    return True
+        with redis.Redis.from_url(stack.redis_url, socket_timeout=2) as client:
+            return "" if client.ping() else "no PONG"
+    except redis.RedisError as flaw:
+        return _on_one_line(flaw)
 
 
 def redis_answers(stack: Stack) -> bool:
     """Whether it answers a PING with the password."""
-    try:
-        with redis.Redis.from_url(stack.redis_url, socket_timeout=2) as client:
-            return bool(client.ping())
-    except redis.RedisError:
-        return False
+    return not redis_trouble(stack)
+
+
+def _on_one_line(flaw: Exception) -> str:
+    return " ".join(str(flaw).split()) or type(flaw).__name__
 
 
 def answers_200(url: str) -> bool:

@@ -109,9 +109,12 @@ def _webhook_secret(source: Mapping[str, str], key: str | None) -> str | None:
 
 
 def read_settings(source: Mapping[str, str] = os.environ) -> Settings:
-    """Read and check the settings; raises SettingRefused with the name of the first bad one."""
+    """Read and check the settings; raises SettingRefused with the name of the first bad one.
+
+    An empty one is the default, here and in each process.
+    """
     key = _stripe_key(source)
-    passed = {name: value for name, value in source.items() if name.startswith(PASSED_ON)}
+    passed = {name: told for name, told in source.items() if told and name.startswith(PASSED_ON)}
     return Settings(
         run_dir=(CHECKOUT / (source.get("ATTUNE_RUN_DIR") or ".run")).resolve(),
         port=_port(source.get("ATTUNE_PORT") or "8000"),

@@ -9,7 +9,7 @@ from typing import Annotated
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, EmailStr, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from services.common.errors import InvalidInput
@@ -73,6 +73,19 @@ def visible(text: str) -> str:
             raise ValueError("must not hold invisible or control characters")
     return text
 
+
+MOST_LOCAL_OCTETS = 64
+
+
+def _mailbox(address: str) -> str:
+    """The address; ValueError for a name before the @ that mail servers may not take."""
+    if len(address.rpartition("@")[0].encode()) > MOST_LOCAL_OCTETS:
+        raise ValueError(f"must have at most {MOST_LOCAL_OCTETS} octets before the @")
+    return address
+
+
+MailAddress = Annotated[EmailStr, AfterValidator(_mailbox)]
+"""A mail address that a mail can reach (RFC 5321, 4.5.3.1.1)."""
 
 NO_ADDRESS = "A name cannot hold a web address. Please leave a space after each dot."
 CAPITAL = r"[A-Z\u00c0-\u00de]"

@@ -106,6 +106,7 @@ STATUS: dict[type[Refusal], int] = {
     SeriesChanged: 409,
     SessionsTouched: 409,
     billing.BadSignature: 400,
+    billing.BadEvent: 400,
     billing.NotPayable: 409,
     billing.PaymentsUnavailable: 503,
     billing.NoSuchPrice: 404,

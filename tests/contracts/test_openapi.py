@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -15,6 +16,7 @@ from services.gateway import openapi
 from services.gateway.errors import problem_of
 
 DOCUMENT: dict[str, Any] = json.loads(openapi.document())
+ANSWERS = Path(__file__).parents[1] / "security" / "visits" / "answers.txt"
 METHODS = {"get", "put", "post", "delete", "patch"}
 VALIDATOR = jsonschema_rs.validator_for(OPENAPI_31)
 PROBLEM = "application/problem+json"
@@ -122,3 +124,26 @@ def test_an_unexplained_error_is_found() -> None:
     """The twin: a bare 404, and an operation that never fails."""
     assert unexplained({"responses": {"200": {}, "404": {"description": "gone"}}}) == {"404"}
     assert unexplained({"responses": {"200": {}}}) == {"none"}
+
+
+def served_to_nobody() -> set[str]:
+    """The API's operations that the authorization matrix shows open without a token."""
+    lines = (line.split() for line in ANSWERS.read_text().splitlines())
+    api = [line for line in lines if len(line) > 3 and line[1].startswith("/api/")]
+    return {f"{line[0]} {line[1]}" for line in api if line[3].startswith("2")}
+
+
+def test_the_document_names_the_token_and_who_needs_none() -> None:
+    """A bearer's, at every operation that asks who it is; the matrix knows what is open."""
+    scheme = DOCUMENT["components"]["securitySchemes"]["token"]
+    assert (scheme["type"], scheme["scheme"]) == ("http", "bearer")
+    without = {name for name, it in OPERATIONS.items() if {} in it.get("security", [{}])}
+    assert without == served_to_nobody() & OPERATIONS.keys()
+    signing_in = {"POST /api/v1/accounts", "POST /api/v1/logins"}
+    assert {name for name, it in OPERATIONS.items() if "security" not in it} == signing_in
+
+
+@pytest.mark.parametrize("name", [name for name, it in OPERATIONS.items() if "requestBody" in it])
+def test_an_operation_with_a_body_tells_that_it_may_be_late_or_too_long(name: str) -> None:
+    """Both are answered before anybody reads the body."""
+    assert {"408", "413"} <= OPERATIONS[name]["responses"].keys()

@@ -3,10 +3,15 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
 LONGEST_ID = 255
-Id = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_ID)]
+Id = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=LONGEST_ID, pattern=r"^[^\x00-\x1f\x7f]+$"),
+]
+"""What Stripe names a thing by; no text of PostgreSQL's can hold a NUL."""
+_IS_ID: TypeAdapter[str] = TypeAdapter(Id)
 
 
 class _Object(BaseModel):
@@ -40,8 +45,10 @@ class Envelope(BaseModel):
     @property
     def parent_id(self) -> str | None:
         """The PaymentIntent that the object belongs to."""
-        told = self.data.object.payment_intent
-        return told if isinstance(told, str) and 0 < len(told) <= LONGEST_ID else None
+        try:
+            return _IS_ID.validate_python(self.data.object.payment_intent, strict=True)
+        except ValidationError:
+            return None
 
     @property
     def payment_id(self) -> UUID | None:

@@ -28,16 +28,15 @@ from services.billing.queries import payments, refunds, register
 from services.billing.queries.work import claim_stripe_events
 from services.common import context
 from services.common.database import Database
-from services.common.errors import InvalidInput
 from services.common.logging import get_logger
-from services.contracts.billing import BadSignature, ReceiveWebhook, WebhookReceived
+from services.contracts.billing import BadEvent, BadSignature, ReceiveWebhook, WebhookReceived
 
 log = get_logger(__name__)
 BATCH = 50
 
 
 def check_webhook(command: ReceiveWebhook, secret: str, now: datetime) -> Envelope:
-    """What the webhook is about. Raises BadSignature, InvalidInput; touches nothing."""
+    """What the webhook is about. Raises BadSignature, BadEvent; touches nothing."""
     if not is_fresh(command.signature, now) or not is_signed(
         command.payload, command.signature, secret
     ):
@@ -46,7 +45,7 @@ def check_webhook(command: ReceiveWebhook, secret: str, now: datetime) -> Envelo
         return Envelope.model_validate_json(command.payload)
     except ValidationError as flaws:
         told = {".".join(map(str, flaw["loc"])): flaw["msg"] for flaw in flaws.errors()}
-        raise InvalidInput("This is no event of Stripe's.", {"payload": str(told)}) from None
+        raise BadEvent("This is no event of Stripe's.", {"payload": str(told)}) from None
 
 
 def store_webhook(tx: Session, event: Envelope, *, now: datetime) -> WebhookReceived:

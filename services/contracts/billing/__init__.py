@@ -4,12 +4,12 @@ from enum import StrEnum
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import EmailStr, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from services.common.errors import Refusal
+from services.common.errors import InvalidInput, Refusal
 from services.common.messages import Command, Event, Instant, View
 from services.common.money import Money
-from services.contracts.base import Ids, Percent
+from services.contracts.base import Ids, MailAddress, Percent
 
 Url = Annotated[str, StringConstraints(max_length=2000, pattern=r"^https?://")]
 
@@ -60,7 +60,7 @@ class StartPayment(Command):
     success_url: Url
     cancel_url: Url
     voucher: Annotated[str, StringConstraints(max_length=2000)] | None = None
-    customer_email: EmailStr | None = None
+    customer_email: MailAddress | None = None
 
 
 class CreditState(StrEnum):
@@ -190,6 +190,10 @@ class WebhookReceived(View):
 
 class BadSignature(Refusal):
     """The webhook is not Stripe's, or is older than 300 s; nothing was written."""
+
+
+class BadEvent(InvalidInput):
+    """The webhook is signed, and no event that Stripe sends; nothing was written."""
 
 
 class NotPayable(Refusal):

@@ -4,11 +4,11 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, EmailStr, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from services.common.errors import Busy, Refusal
 from services.common.messages import Command, Instant, View
-from services.contracts.base import Key, PersonName, Zone, visible
+from services.contracts.base import Key, MailAddress, PersonName, Zone, visible
 
 SHORTEST_PASSWORD = 8
 
@@ -46,7 +46,7 @@ class RegisterAccount(Command):
     """
 
     id: UUID
-    email: EmailStr
+    email: MailAddress
     password: Password
     name: PersonName
     time_zone: Zone = "UTC"

@@ -3,10 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import EmailStr, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from services.common.messages import Command, Instant, View
-from services.contracts.base import PersonName, Slug, Zone
+from services.contracts.base import MailAddress, PersonName, Slug, Zone
 from services.contracts.profiles.records import Colleague
 
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9 ()/-]{5,30}$")]
@@ -28,7 +28,7 @@ class EnsureClient(Command):
     id: UUID
     practice_id: UUID
     name: PersonName
-    email: EmailStr
+    email: MailAddress
     phone: Phone | None = None
     time_zone: Zone = "UTC"
     agreed_to: Slug | None = None

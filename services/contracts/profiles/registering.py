@@ -3,11 +3,11 @@
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import EmailStr, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from services.common.errors import Refusal
 from services.common.messages import Command, Event, View
-from services.contracts.base import Key
+from services.contracts.base import Key, MailAddress
 from services.contracts.profiles.accounts import Address, GuestRecords
 
 
@@ -18,7 +18,7 @@ class SendRegistrationMail(Command):
     limits on tries only; it is not kept.
     """
 
-    email: EmailStr | None = None
+    email: MailAddress | None = None
     browser_key: Key | None = None
     address: Address
 

@@ -3,13 +3,13 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Request
-from pydantic import EmailStr, StringConstraints
+from pydantic import StringConstraints
 from uuid_utils.compat import uuid7
 
 from services.common.auth import Actor
 from services.common.crypto import new_token, token_key
 from services.common.messages import Command, View
-from services.contracts.base import Line, PersonName, Zone
+from services.contracts.base import Line, MailAddress, PersonName, Zone
 from services.contracts.profiles.accounts import (
     AccountView,
     GetAccount,
@@ -30,7 +30,7 @@ router = APIRouter(tags=["accounts"], prefix="/api/v1")
 class Registration(Command):
     """A new account."""
 
-    email: EmailStr
+    email: MailAddress
     password: Password
     name: PersonName
     time_zone: Zone = "UTC"

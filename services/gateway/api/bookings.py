@@ -4,11 +4,11 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Request
-from pydantic import UUID7, EmailStr, Field, ValidationError
+from pydantic import UUID7, Field, ValidationError
 
 from services.common.errors import InvalidInput
 from services.common.messages import Command, Instant, View
-from services.contracts.base import Format, Percent, PersonName, Slug, Zone
+from services.contracts.base import Format, MailAddress, Percent, PersonName, Slug, Zone
 from services.contracts.billing import PaymentView, PreviewRefund, RefundPreview
 from services.contracts.booking.bookings import (
     Attendance,
@@ -26,7 +26,7 @@ from services.contracts.booking.bookings import (
 from services.contracts.notify import LinksRevoked, RevokeLinks
 from services.contracts.profiles.clients import BOOKING_WORDS, Phone
 from services.gateway import flows, wishes
-from services.gateway.api.problems import responses
+from services.gateway.api.problems import FOR_ANYBODY, responses
 from services.gateway.asking import (
     ApiVisitor,
     Asked,
@@ -62,7 +62,7 @@ class NewBooking(Command):
     format: Format
     price_id: UUID
     name: PersonName
-    email: EmailStr
+    email: MailAddress
     phone: Phone | None = None
     time_zone: Zone = "UTC"
     is_for_another: bool = False
@@ -121,6 +121,7 @@ class Rescheduling(Command):
     "/bookings",
     status_code=201,
     responses=responses(400, 401, 403, 404, 409, 429),
+    openapi_extra=FOR_ANYBODY,
     dependencies=[Depends(limit_bookings)],
 )
 async def book(

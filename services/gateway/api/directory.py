@@ -15,13 +15,13 @@ from services.contracts.profiles.directory import (
     SearchDirectory,
 )
 from services.gateway import flows
-from services.gateway.api.problems import responses
+from services.gateway.api.problems import FOR_ANYBODY, responses
 from services.gateway.asking import ApiVisitor, Asked
 
 router = APIRouter(tags=["directory"], prefix="/api/v1")
 
 
-@router.get("/practitioners", responses=responses(401))
+@router.get("/practitioners", responses=responses(401), openapi_extra=FOR_ANYBODY)
 async def search_directory(
     query: Annotated[SearchDirectory, Query()], backend: Asked, visitor: ApiVisitor
 ) -> DirectoryPage:
@@ -29,13 +29,15 @@ async def search_directory(
     return await flows.bookable_page(backend, visitor.actor(), query)
 
 
-@router.get("/practitioners/{slug}", responses=responses(401, 404))
+@router.get("/practitioners/{slug}", responses=responses(401, 404), openapi_extra=FOR_ANYBODY)
 async def get_practitioner(slug: Slug, backend: Asked, visitor: ApiVisitor) -> PractitionerView:
     """A practitioner's public page."""
     return await backend.ask(visitor.actor(), GetPractitioner(slug=slug), PractitionerView)
 
 
-@router.get("/practices/{practice_id}/offerings", responses=responses(401))
+@router.get(
+    "/practices/{practice_id}/offerings", responses=responses(401), openapi_extra=FOR_ANYBODY
+)
 async def list_offerings(
     practice_id: UUID, practitioner_id: UUID, backend: Asked, visitor: ApiVisitor
 ) -> OfferingsView:
@@ -47,6 +49,7 @@ async def list_offerings(
 @router.get(
     "/practices/{practice_id}/offerings/{offering_id}/slots",
     responses=responses(401, 404),
+    openapi_extra=FOR_ANYBODY,
     response_model=SlotsView,
 )
 async def list_slots(

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Query
 from services.contracts.billing import GetPayment, GetPrices, PaymentView, PricesView
 from services.contracts.booking.bookings import BookingView, GetBooking
 from services.gateway import wishes
-from services.gateway.api.problems import responses
+from services.gateway.api.problems import FOR_ANYBODY, responses
 from services.gateway.asking import ApiVisitor, Asked
 
 router = APIRouter(tags=["payments"], prefix="/api/v1")
 
 
-@router.get("/prices", responses=responses(401))
+@router.get("/prices", responses=responses(401), openapi_extra=FOR_ANYBODY)
 async def get_prices(
     price_ids: Annotated[list[UUID], Query(max_length=100)], backend: Asked, visitor: ApiVisitor
 ) -> PricesView:

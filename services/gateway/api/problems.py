@@ -23,12 +23,17 @@ class Problem(BaseModel):
     detail_values: dict[str, str] | None = None
 
 
+FOR_ANYBODY: dict[str, Any] = {"security": [{}]}
+"""Of a route that answers without a token as well: one more way beside the bearer's."""
+
 MEANINGS = {
     400: "The request cannot be read",
     401: "Sign in first, or the token has ended",
     403: "Not allowed",
     404: "Unknown, or not yours to see",
+    408: "The body did not arrive in time; the connection is closed",
     409: "A fact stands against it",
+    413: "The body is too long; 64 KiB are taken",
     422: "Fields need another look",
     429: "Too many tries; see Retry-After",
     503: "A part is away for a moment; see Retry-After and repeat as it was",
@@ -44,11 +49,15 @@ def _schema() -> dict[str, Any]:
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """OpenAPI responses for these statuses, and for 422 and 503 that every route may give."""
+    """OpenAPI responses for these statuses, and for 422 and 503 that every route may give.
+
+    Where a body may be unreadable (400), it may as well be late or too long (408, 413).
+    """
+    of_bodies = {408, 413} if 400 in statuses else set()
     return {
         status: {
             "description": MEANINGS[status],
             "content": {"application/problem+json": {"schema": _schema()}},
         }
-        for status in sorted({*statuses, 422, 503})
+        for status in sorted({*statuses, *of_bodies, 422, 503})
     }

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Annotated, ClassVar
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, EmailStr, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
-from services.contracts.base import PersonName, visible
+from services.contracts.base import MailAddress, PersonName, visible
 from services.contracts.profiles.accounts import Password
 from services.gateway.forms.reading import Form, is_checked
 
@@ -54,7 +54,7 @@ class MailForm(Form):
 
     words: ClassVar[Mapping[str, str]] = {"email": EMAIL_WORDS}
 
-    email: EmailStr
+    email: MailAddress
 
 
 class ConfirmForm(Form):
@@ -76,7 +76,7 @@ class RegisterForm(Form):
     }
 
     name: PersonName
-    email: EmailStr
+    email: MailAddress
     password: Password
     terms: Ticked
     next: OwnPath = ""

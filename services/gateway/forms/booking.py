@@ -9,14 +9,13 @@ from uuid import UUID
 from pydantic import (
     UUID7,
     AfterValidator,
-    EmailStr,
     Field,
     ValidationInfo,
     field_validator,
 )
 
 from services.common.messages import FIRST_YEAR, LAST_YEAR, Instant
-from services.contracts.base import Format, Percent, PersonName, Slug, Zone
+from services.contracts.base import Format, MailAddress, Percent, PersonName, Slug, Zone
 from services.contracts.booking.bookings import Attendance
 from services.contracts.profiles.accounts import Password
 from services.contracts.profiles.clients import Phone
@@ -77,7 +76,7 @@ class BookForm(ChoiceForm):
     comes: Comes = Comes.MYSELF
     another_name: PersonName | None = Field(default=None, validate_default=True)
     name: PersonName
-    email: EmailStr
+    email: MailAddress
     phone: Phone | None = None
     password: Password | None = None
     consent: Ticked

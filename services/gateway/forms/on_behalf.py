@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
-from pydantic import UUID7, EmailStr, Field, ValidationInfo, field_validator
+from pydantic import UUID7, Field, ValidationInfo, field_validator
 
-from services.contracts.base import Format, PersonName, Zone
+from services.contracts.base import Format, MailAddress, PersonName, Zone
 from services.contracts.booking.on_behalf import PaidBy
 from services.contracts.profiles.clients import Phone
 from services.gateway.forms.accounts import EMAIL_WORDS
@@ -36,7 +36,7 @@ class ClientBookingForm(Form):
     zone: Zone
     client: UUID | None
     name: PersonName | None = Field(default=None, validate_default=True)
-    email: EmailStr | None = Field(default=None, validate_default=True)
+    email: MailAddress | None = Field(default=None, validate_default=True)
     phone: Phone | None = None
     paid_by: PaidBy
 

@@ -1,20 +1,12 @@
 """Book a session: one page, a held seat, and on to the hosted payment page."""
 
-import asyncio
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 
 from services.common.clock import utc_now
-from services.common.errors import InvalidInput, NotFound
-from services.contracts.booking.bookings import (
-    UNPAID,
-    BookingsPage,
-    BookingState,
-    BookingView,
-    ExtendHold,
-    ListBookings,
-)
+from services.common.errors import InvalidInput
+from services.contracts.booking.bookings import BookingView, ExtendHold
 from services.contracts.booking.refusals import (
     AlreadyExtended,
     ClientElsewhere,
@@ -25,27 +17,22 @@ from services.contracts.booking.refusals import (
     TooManyHolds,
 )
 from services.gateway.asking import Asked, Door, Settings, WebVisitor, limit_bookings
-from services.gateway.backend import Backend
 from services.gateway.errors import headers_of
 from services.gateway.forms.booking import BookForm, HeldForm
 from services.gateway.forms.reading import Flawed, Sent, parsed
-from services.gateway.visitors import GuestBooking, Visitor
 from services.gateway.web import checkout
 from services.gateway.web.access import booking_of, of_visitor
-from services.gateway.web.checkout import Offer, entered
+from services.gateway.web.checkout import entered
 from services.gateway.web.desk import GONE, LAPSED, TAKEN, Desk
 from services.gateway.web.ids import new_form_id
-from services.gateway.web.page import redirect
+from services.gateway.web.own_bookings import to_own
 from services.gateway.web.returning import known_client, with_consent
 
 router = APIRouter()
-MOST_HOLDS = 3
-LIVE = UNPAID | {BookingState.AWAITING_APPROVAL, BookingState.CONFIRMED}
 PRICE_CHANGED = (
     "The price has changed since you saw it. Nothing was booked or charged: please look at the "
     "new price below, and press Pay again if it suits you."
 )
-ELSEWHERE = "You have another session of this practice at that time. Please choose another time."
 
 
 @router.get("/book")
@@ -60,9 +47,8 @@ async def checkout_page(request: Request, backend: Asked, visitor: WebVisitor) -
     if offered.is_free:
         kept = entered(visitor, offered, {})
         return await checkout.checkout_page(request, visitor, offered, shown, kept, now=now)
-    if mine := await _own_booking(backend, visitor, offered):
-        unpaid = "/unpaid" if mine.state in UNPAID else ""
-        return redirect(request, f"/bookings/{mine.id}{unpaid}")
+    if own := await to_own(request, backend, visitor, offered):
+        return own
     return await checkout.lost_page(request, offered, shown, {}, GONE, now=now)
 
 
@@ -75,7 +61,8 @@ async def choose(request: Request, sent: Sent, backend: Asked, visitor: WebVisit
     shown = checkout.shown_for(request, visitor, sent.get("zone", ""), offered.offering.time_zone)
     now, kept = utc_now(), entered(visitor, offered, sent)
     if not offered.is_free:
-        return await checkout.lost_page(request, offered, shown, sent, TAKEN, now=now)
+        own = await to_own(request, backend, visitor, offered)
+        return own or await checkout.lost_page(request, offered, shown, sent, TAKEN, now=now)
     return await checkout.checkout_page(request, visitor, offered, shown, kept, now=now)
 
 
@@ -103,7 +90,7 @@ async def book(
         told = [{"kind": "warn", "text": PRICE_CHANGED}]
         return await desk.again(status=409, notices=told)
     except ClientElsewhere:
-        return await desk.again(status=409, errors={"form": ELSEWHERE})
+        return await desk.elsewhere()
     except TooManyHolds as many:
         response = await desk.again(status=429, errors={"form": many.message})
         response.headers.update(headers_of(many))
@@ -132,41 +119,6 @@ async def extend(
     except HoldExpired:
         return await desk.again(status=409, errors={"form": LAPSED}, form_id=new_form_id())
     return await desk.again(status=200, held=longer)
-
-
-async def _own_booking(backend: Backend, visitor: Visitor, offered: Offer) -> BookingView | None:
-    """The visitor's own booking of this start, paid or not: going back must not look like losing
-    it to somebody else."""
-    start = (offered.offering.id, offered.choice.start)
-    for mine in await _recent(backend, visitor):
-        if (mine.offering_id, mine.starts_at) == start and mine.state in LIVE:
-            return mine
-    return None
-
-
-async def _recent(backend: Backend, visitor: Visitor) -> list[BookingView]:
-    """What the person has to come, and what this browser booked last as a guest.
-
-    A guest's hold stays theirs when they sign in while it runs.
-    """
-    last = visitor.guest_bookings[-MOST_HOLDS:]
-    found = await asyncio.gather(
-        _of_account(backend, visitor), *(_as_guest(backend, visitor, one) for one in last)
-    )
-    return [booking for bookings in found for booking in bookings]
-
-
-async def _of_account(backend: Backend, visitor: Visitor) -> list[BookingView]:
-    if visitor.login is None:
-        return []
-    return (await backend.ask(visitor.actor(), ListBookings(limit=50), BookingsPage)).bookings
-
-
-async def _as_guest(backend: Backend, visitor: Visitor, held: GuestBooking) -> list[BookingView]:
-    try:
-        return [await booking_of(backend, of_visitor(visitor, held.booking_id))]
-    except NotFound:
-        return []
 
 
 def _form_id(sent: dict[str, str]) -> UUID:

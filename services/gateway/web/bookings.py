@@ -74,7 +74,10 @@ async def booking_page(
         "reschedule_url": f"{access.base}/reschedule" if booking.can_reschedule else None,
         "cancel_url": f"{access.base}/cancel" if booking.can_cancel else None,
         "pay_url": f"{access.base}/unpaid" if is_unpaid else None,
-        "policy_lines": terms_at(booking.policy, booking.starts_at, shown.info, now),
+        "policy_lines": terms_at(
+            *(booking.policy, booking.starts_at, shown.info, now),
+            is_on_account=booking.is_on_account,
+        ),
         "refund": sessions.refund(booking, seen.payment),
         "history": [],
         "book_again_url": sessions.book_again_url(booking, seen.card),

@@ -26,6 +26,7 @@ from services.gateway.web import checkout, registrant, sent_to
 from services.gateway.web.access import booking_of, of_visitor
 from services.gateway.web.checkout import Entered, Lost, Offer, entered
 from services.gateway.web.ids import corrected_id, kept_form_id, new_form_id
+from services.gateway.web.own_bookings import to_own
 from services.gateway.web.page import redirect
 from services.gateway.web.registrant import COMMON, Registrant, Typed, register
 from services.gateway.web.zones import ShownZone
@@ -40,6 +41,7 @@ GONE = Lost(
     "cannot be booked any more: somebody else has it, or it is too close by now.",
 )
 LAPSED = "We could not hold the time any longer. Press Pay again: it is yours if it is still free."
+ELSEWHERE = "You have another session of this practice at that time. Please choose another time."
 NO_PAGE = "The payment page does not open right now. Your time is held: please press Pay again."
 NO_CREDIT = (
     "This package cannot be used for this session: it is used up, or its time is over. Your time "
@@ -169,14 +171,25 @@ class Desk:
         )
 
     async def lost(self, lost: SlotTaken | NotBookable) -> Response:
-        """The three nearest starts, as booking saw them where it told them."""
+        """The three nearest starts, as booking saw them where it told them.
+
+        Who has the start themselves, by another tab, is led to their booking instead.
+        """
         offered, shown, now = await self._offer()
+        if own := await to_own(self.request, self.backend, self.visitor, offered):
+            return own
         nearest = lost.detail.get("nearest", "").split(",")
         told = [datetime.fromisoformat(at) for at in nearest if at]
         reason = TAKEN if isinstance(lost, SlotTaken) else GONE
         return await checkout.lost_page(
             self.request, offered, shown, self.sent, reason, now=now, nearest=told or None
         )
+
+    async def elsewhere(self) -> Response:
+        """Whoever comes is at another session then, or at this very one, by another tab."""
+        offered, _, _ = await self._offer()
+        own = await to_own(self.request, self.backend, self.visitor, offered)
+        return own or await self.again(status=409, errors={"form": ELSEWHERE})
 
     async def _offer(self) -> tuple[Offer, ShownZone, datetime]:
         choice = checkout.choice_of(self.sent)

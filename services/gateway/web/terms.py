@@ -20,8 +20,18 @@ def terms(policy: PolicyView) -> list[str]:
     return _lines(policy, lambda hours: f"{hours_label(hours)} before the session")
 
 
-def terms_at(policy: PolicyView, starts_at: datetime, zone: ZoneInfo, now: datetime) -> list[str]:
-    """What is still open of the policy, with its moments: "until Mon 23 Nov, 14:00 Berlin time"."""
+def terms_at(
+    policy: PolicyView,
+    starts_at: datetime,
+    zone: ZoneInfo,
+    now: datetime,
+    *,
+    is_on_account: bool = False,
+) -> list[str]:
+    """What is still open of the policy, with its moments: "until Mon 23 Nov, 14:00 Berlin time".
+
+    Of a session on account nothing was paid that could come back: what is invoiced is told.
+    """
 
     def is_open(hours: int) -> bool:
         return starts_at - timedelta(hours=hours) >= now
@@ -33,7 +43,8 @@ def terms_at(policy: PolicyView, starts_at: datetime, zone: ZoneInfo, now: datet
         return f"{day}, {time_label(at, zone)} {zone_name(zone)}"
 
     still = [tier for tier in policy.tiers if is_open(tier.hours_before)]
-    lines = _lines(policy.model_copy(update={"tiers": still}), moment)
+    open_ = policy.model_copy(update={"tiers": still})
+    lines = _lines(open_, moment, is_on_account=is_on_account)
     if _is_free_in(policy.tiers) and not _is_free_in(still):
         lines.insert(0, NO_LONGER_FREE)
     return lines if is_open(policy.reschedule_until_hours) else [*lines[:-1], NO_LONGER_MOVED]
@@ -69,32 +80,33 @@ def _before(hours: int) -> str:
     return f"{hours_label(hours)} before it" if hours else "it begins"
 
 
-def _lines(policy: PolicyView, until: Moment) -> list[str]:
+def _lines(policy: PolicyView, until: Moment, *, is_on_account: bool = False) -> list[str]:
     free = [tier.hours_before for tier in policy.tiers if tier.refund_percent == 100]
     partly = [tier for tier in policy.tiers if 0 < tier.refund_percent < 100]
     lines = [f"You can cancel free of charge until {_end(min(free), until)}."] if free else []
-    lines += [_partly(tier, until, is_first=not free and tier is partly[0]) for tier in partly]
+    for tier in partly:
+        begin = "When you cancel" if not free and tier is partly[0] else "After that,"
+        share = _share(tier.refund_percent, is_on_account=is_on_account)
+        lines.append(f"{begin} until {_end(tier.hours_before, until)}, {share}.")
+    whole = _share(0, is_on_account=is_on_account)
     if any(tier.hours_before == 0 and tier.refund_percent for tier in policy.tiers):
-        lines.append(f"If you do not come, {_kept(policy.no_show_percent)}.")
+        missed = _share(policy.no_show_percent, is_on_account=is_on_account)
+        lines.append(f"If you do not come, {missed}.")
     elif lines:
-        lines.append("Later than that, or if you do not come, the full price is kept.")
+        lines.append(f"Later than that, or if you do not come, {whole}.")
     else:
-        lines.append("If you cancel or do not come, the full price is kept.")
+        lines.append(f"If you cancel or do not come, {whole}.")
     moved = _end(policy.reschedule_until_hours, until)
     return [*lines, f"You can move the session to another time until {moved}."]
 
 
-def _kept(no_show_percent: int) -> str:
-    """What happens to the price of who does not come."""
-    if no_show_percent == 0:
-        return "the full price is kept"
-    return f"{share_words(no_show_percent)} comes back"
-
-
-def _partly(tier: PolicyTier, until: Moment, *, is_first: bool) -> str:
-    begin = "When you cancel" if is_first else "After that,"
-    share = share_words(tier.refund_percent)
-    return f"{begin} until {_end(tier.hours_before, until)}, {share} comes back."
+def _share(refund_percent: int, *, is_on_account: bool) -> str:
+    """What becomes of the price where so much of it is let off."""
+    if is_on_account:
+        return f"{share_words(100 - refund_percent)} is invoiced"
+    return (
+        f"{share_words(refund_percent)} comes back" if refund_percent else "the full price is kept"
+    )
 
 
 def _end(hours: int, until: Moment) -> str:

@@ -53,5 +53,6 @@ class MessageState(StrEnum):
 
 
 WAITING = (MessageState.PENDING, MessageState.FAILED)
+UNTOLD = (*WAITING, MessageState.CANCELLED, MessageState.PARKED)
 # A parked message is open again as soon as a person has it replayed.
 OPEN = (*WAITING, MessageState.SENDING, MessageState.PARKED)

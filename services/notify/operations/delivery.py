@@ -237,7 +237,7 @@ def _was_reminded(desk: Desk, job: Job, client_id: UUID) -> bool:
 def _occasion(message: Message, known: Known, intent: records.Intent, desk: Desk) -> Occasion:
     has_money = message.amount is not None and message.currency is not None
     is_its_own = known.booking.id == message.booking_id
-    previous = message.previous_starts_at if is_its_own else None
+    previous = intent.previous_starts_at if is_its_own else None
     return Occasion(
         Template(message.template),
         Recipient(message.recipient),

@@ -8,6 +8,8 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from uuid import UUID
 
+import idna
+
 from services.notify.domain.kinds import Recipient, Template
 from services.notify.operations import calendar_file
 from services.notify.operations.letters import Letter, Letterhead, Occasion, join_url, write
@@ -116,11 +118,15 @@ def _attach(mail: EmailMessage, method: str, file: bytes) -> None:
 
 
 def checked(address: str) -> str:
-    """The address as SMTP takes it, an international domain in its ASCII form (RFC 5891)."""
+    """The address as SMTP takes it, a domain beyond ASCII in its form of IDNA2008 (RFC 5891).
+
+    Capitals and wide characters are mapped (UTS 46, non-transitional); ß, final sigma and joiners
+    stay what they are: without them it would be a domain of somebody else's. Raises BadAddress.
+    """
     if not _ADDRESS.fullmatch(address):
         raise BadAddress("not a mail address")
     name, _, domain = address.rpartition("@")
     try:
-        return f"{name}@{domain.encode('idna').decode()}"
-    except UnicodeError:
+        return f"{name}@{idna.encode(domain, uts46=True).decode()}"
+    except idna.IDNAError:
         raise BadAddress("not a mail domain") from None

@@ -11,6 +11,7 @@ from uuid_utils.compat import uuid7
 from services.contracts.booking.bookings import BookingView
 from services.notify.domain import retries
 from services.notify.domain.kinds import MessageState, Recipient, Template
+from services.notify.domain.moves import Move, last_told
 from services.notify.models import Delivery, Message
 from services.notify.operations.links import mint
 from services.notify.operations.mail import has_calendar
@@ -19,12 +20,13 @@ from services.notify.queries import due, messages
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What was decided before sending: the private link's token, the calendar's SEQUENCE, and
-    the tokens of the other bookings of a course."""
+    """What was decided before sending: the private link's token, the calendar's SEQUENCE, the
+    tokens of the other bookings of a course, and from where they know it to have moved."""
 
     token: str
     sequence: int
     course_tokens: tuple[str, ...] = ()
+    previous_starts_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,11 @@ def begin(
     message.tries += 1
     message.sequence = _sequence(tx, message, booking)
     is_client = message.recipient == Recipient.CLIENT
+    previous = _previous(tx, message)
     if not is_client:
-        return Intent("", message.sequence or 0)
+        return Intent("", message.sequence or 0, previous_starts_at=previous)
     tokens = tuple(mint(tx, other) for other in others)
-    return Intent(mint(tx, booking), message.sequence or 0, tokens)
+    return Intent(mint(tx, booking), message.sequence or 0, tokens, previous)
 
 
 def reopen(tx: Session, message: Message) -> None:
@@ -99,6 +102,14 @@ def cancel(tx: Session, practice_id: UUID, message_id: UUID) -> None:
     if message is not None:
         message.state = MessageState.CANCELLED
     due.forget(tx, [message_id])
+
+
+def _previous(tx: Session, message: Message) -> datetime | None:
+    """From where it moved: the start that the reader was told of last."""
+    if message.previous_starts_at is None or message.starts_at is None:
+        return None
+    moved = Move(message.previous_starts_at, message.starts_at)
+    return last_told(moved, messages.untold_moves(tx, message))
 
 
 def _sequence(tx: Session, message: Message, booking: BookingView) -> int | None:

@@ -8,7 +8,15 @@ from sqlalchemy import ColumnElement, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.notify.domain.kinds import OPEN, REMINDERS, WAITING, MessageState, Template
+from services.notify.domain.kinds import (
+    OPEN,
+    REMINDERS,
+    UNTOLD,
+    WAITING,
+    MessageState,
+    Template,
+)
+from services.notify.domain.moves import Move
 from services.notify.models import Message
 
 Values = dict[str, object]
@@ -93,6 +101,23 @@ def highest_sequence(tx: Session, practice_id: UUID, booking_id: UUID, but: UUID
         Message.practice_id == practice_id, Message.booking_id == booking_id, Message.id != but
     )
     return int(tx.scalar(sent) or 0)
+
+
+def untold_moves(tx: Session, message: Message) -> list[Move]:
+    """Moves of the booking before this one of which its reader got no mail, the latest first."""
+    earlier = (
+        select(Message.previous_starts_at, Message.starts_at)
+        .where(
+            Message.practice_id == message.practice_id,
+            Message.booking_id == message.booking_id,
+            Message.template == Template.RESCHEDULED,
+            Message.recipient == message.recipient,
+            Message.occurred_at < message.occurred_at,
+            Message.state.in_(UNTOLD),
+        )
+        .order_by(Message.occurred_at.desc())
+    )
+    return [Move(row[0], row[1]) for row in tx.execute(earlier)]
 
 
 def was_reminded_of_intake(tx: Session, practice_id: UUID, client_id: UUID) -> bool:

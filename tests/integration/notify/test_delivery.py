@@ -16,6 +16,7 @@ from services.common.money import Money
 from services.contracts.billing import RefundMade
 from services.contracts.booking.events import BookingCancelled, BookingConfirmed, BookingRescheduled
 from services.notify.domain.kinds import REMINDERS, Template
+from services.notify.operations import wording
 from tests.integration.notify.world import (
     CLIENT_EMAIL,
     PRACTITIONER_EMAIL,
@@ -99,6 +100,21 @@ def test_a_moved_booking_is_told_with_a_higher_sequence(world: World) -> None:
     mails = {mail["subject"]: mail for mail in world.mails()}
     assert calendar_of(mails["Your appointment has moved"]) == ("REQUEST", 1)
     assert Counter(world.states(*REMINDERS)) == {"cancelled": 2, "sent": 2}
+
+
+def test_two_quick_moves_are_told_from_the_time_that_was_known(world: World) -> None:
+    """The first move's mail is outlived; the second's names the time of the confirmation."""
+    booked(world)
+    (first, *_) = world.messages()
+    world.deliver()
+    for hours in (2, 4):
+        world.move(first.booking_id, at(a_weekday_at_ten(), hours=hours))
+    assert eventually(lambda: len(world.messages(Template.RESCHEDULED)) == 4)
+    world.make_due(Template.RESCHEDULED)
+    world.deliver()
+    (mail,) = [it for it in world.mails() if it["subject"] == "Your appointment has moved"]
+    known = wording.day_and_clock(first.starts_at, "Europe/Berlin")
+    assert f"moved from {known}. This is the new time" in " ".join(mail["text"].split())
 
 
 def test_a_cancelled_booking_is_withdrawn_from_calendars(world: World) -> None:

@@ -162,3 +162,19 @@ def test_a_process_without_its_settings_names_them_and_ends(words: tuple[str, ..
     assert "Attune cannot start" in done.stderr
     assert all(f"{name}: Field required" in done.stderr for name in named)
     assert "Traceback" not in done.stderr
+
+
+def test_a_value_of_the_file_of_settings_may_stand_in_quotes(tmp_path: Path) -> None:
+    """In either kind, as other tools write such files; quotes within it are its own."""
+    lines = ['ATTUNE_PORT="9001"', "NOTIFY_SENDER='Ann \"A\" <a@b.example>'", 'ATTUNE_DEMO=0"']
+    (tmp_path / ".env").write_text("\n".join(lines))
+    read = f"here=.; . {CHECKOUT}/deploy/local/bootstrap.sh; printenv ATTUNE_PORT NOTIFY_SENDER"
+    done = subprocess.run(
+        ["bash", "-euc", f"{read} ATTUNE_DEMO"],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines() == ["9001", 'Ann "A" <a@b.example>', '0"']

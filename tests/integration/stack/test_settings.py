@@ -9,6 +9,14 @@ from pathlib import Path
 import pytest
 
 from deploy.local import database_roles, environment
+from deploy.local.bring_up import (
+    BROKER,
+    DATABASE,
+    REDIS,
+    Server,
+    StepFailed,
+    wait_for_given,
+)
 from deploy.local.names import SERVICES
 from deploy.local.preparation import prepare
 from deploy.local.product import Product
@@ -50,6 +58,60 @@ def test_nothing_dies_on_purpose_in_production() -> None:
     )
     assert done.returncode == 1
     assert "in tests and the local stack only" in done.stderr
+
+
+def test_an_empty_setting_is_the_default(tmp_path: Path) -> None:
+    """As docs/settings.md says of all of them: an address, a level, a broker of one process."""
+    empty = dict.fromkeys(
+        ("ATTUNE_PUBLIC_URL", "ATTUNE_LOG_LEVEL", "ATTUNE_ENV", "BOOKING_AMQP_URL"), ""
+    )
+    told = {"ATTUNE_RUN_DIR": str(tmp_path), "AMQP_URL": "amqp://given", "ATTUNE_PORT": "8765"}
+    settings = read_settings(empty | told)
+    assert settings.public_url == "http://127.0.0.1:8765"
+    common = environment.service(prepare_stack(settings), "booking")
+    assert (common["ATTUNE_LOG_LEVEL"], common["ATTUNE_ENV"]) == ("INFO", "local")
+    assert common["BOOKING_AMQP_URL"] == "amqp://given"
+
+
+@pytest.mark.parametrize(
+    ("server", "url"),
+    [
+        (DATABASE, "postgresql://somebody:secret@127.0.0.1:1/attune"),
+        (BROKER, "amqp://somebody:secret@127.0.0.1:1/attune"),
+        (REDIS, "redis://:secret@127.0.0.1:1/0"),
+    ],
+)
+def test_a_given_server_that_does_not_answer_is_named_with_the_reason(
+    server: Server, url: str, tmp_path: Path
+) -> None:
+    """By its setting, and without the password in it; no log of an earlier server is shown."""
+    told = {"ATTUNE_RUN_DIR": str(tmp_path), server.setting: url}
+    stack = prepare_stack(read_settings(told))
+    with pytest.raises(StepFailed) as failed:
+        wait_for_given(stack, server, seconds=0)
+    text = str(failed.value)
+    assert text.startswith(f"{server.setting}: this {server.name} does not answer: ")
+    assert "refused" in text
+    assert "secret" not in text
+    assert "log" not in text
+
+
+def test_a_setting_that_a_process_cannot_use_is_said_before_it_starts(tmp_path: Path) -> None:
+    """All processes are asked what they read; the first wrong one is named, not its value."""
+    for number, told in (("1", 0), ("0", 1)):
+        given = {"ATTUNE_RUN_DIR": str(tmp_path), "GATEWAY_OPEN_HOLDS": number}
+        stack = prepare_stack(read_settings(given))
+        argv = [sys.executable, "-m", "services", "settings"]
+        done = subprocess.run(
+            argv,
+            env=environment.operator(stack),
+            cwd=CHECKOUT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == told, done.stderr
+    assert "Attune cannot start: GATEWAY_OPEN_HOLDS: " in done.stderr
 
 
 def test_a_taken_web_port_is_said_before_anything_is_written(tmp_path: Path) -> None:

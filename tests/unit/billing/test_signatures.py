@@ -2,13 +2,15 @@
 
 import hashlib
 import hmac
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from services.billing.domain.webhooks import is_fresh
 from services.billing.operations.webhooks import check_webhook
-from services.contracts.billing import BadSignature, ReceiveWebhook
+from services.contracts.billing import BadEvent, BadSignature, ReceiveWebhook
+from services.gateway.errors import status_of
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LONG_AGO = int((NOW - timedelta(days=30)).timestamp())
@@ -17,9 +19,9 @@ SECRET = "whsec_of_this_test"
 BODY = '{"id": "evt_1", "type": "charge.succeeded", "data": {"object": {"id": "ch_1"}}}'
 
 
-def mac(at: int) -> str:
+def mac(at: int, body: str = BODY) -> str:
     """What Stripe signs a body with, at that second."""
-    return hmac.new(SECRET.encode(), f"{at}.{BODY}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(SECRET.encode(), f"{at}.{body}".encode(), hashlib.sha256).hexdigest()
 
 
 @pytest.mark.parametrize(
@@ -66,3 +68,26 @@ def test_a_fresh_webhook_passes_with_the_signatures_of_other_keys_beside(more: s
 def test_a_header_of_any_other_shape_is_refused(header: str) -> None:
     """One timestamp, then signatures: nothing is left to two readers to understand differently."""
     assert not is_fresh(header, NOW)
+
+
+def signed(told: object) -> ReceiveWebhook:
+    """A body as who has the secret may send it."""
+    body = json.dumps(told)
+    return ReceiveWebhook(payload=body, signature=f"t={JUST_NOW},v1={mac(JUST_NOW, body)}")
+
+
+@pytest.mark.parametrize("field", ["id", "type", "account"])
+@pytest.mark.parametrize("told", ["evt_\x00x", "a\nb", "", "\ud800"])
+def test_a_signed_body_that_cannot_be_kept_is_refused(field: str, told: str) -> None:
+    """A NUL fits into no column: it is told so at once, and nothing is written."""
+    with pytest.raises(BadEvent) as refused:
+        check_webhook(signed(json.loads(BODY) | {field: told}), SECRET, NOW)
+    assert status_of(refused.value) == 400
+
+
+@pytest.mark.parametrize("told", ["pi_\x00", 7, {"id": "pi_1"}, "x" * 256])
+def test_what_cannot_name_a_payment_names_none(told: object) -> None:
+    """The event is kept without it: no later look can fall over it."""
+    thing = {"data": {"object": {"id": "ch_1", "payment_intent": told}}}
+    event = check_webhook(signed(json.loads(BODY) | thing), SECRET, NOW)
+    assert (event.object_id, event.parent_id) == ("ch_1", None)

@@ -177,6 +177,12 @@ def test_who_lost_a_race_keeps_what_was_typed() -> None:
     assert [a["value"] for a in sent if a["name"] == "form_id"] == ["a", "b", "c"]
 
 
+def test_the_zone_stands_beside_the_time_of_a_session_that_is_over() -> None:
+    """As beside every other time."""
+    over = render("join_wait.html", SAMPLES["join-over"][1])
+    assert SAMPLES["join-over"][1]["session"]["zone_label"] in over.partition("is over")[2]
+
+
 def test_an_error_is_listed_and_tied_to_its_field() -> None:
     """The summary links to the field, and the field is described by its message."""
     page = sample_page("checkout-errors")

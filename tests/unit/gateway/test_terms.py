@@ -119,3 +119,24 @@ def test_what_is_invoiced_is_not_said_to_be_kept() -> None:
     assert terms_on_account(policy())[0] == (
         "If you cancel, or if you do not come, the full price is invoiced."
     )
+
+
+@pytest.mark.parametrize(
+    ("tiers", "no_show", "words"),
+    [
+        ([(48, 100), (24, 70)], 0, ["30% of the price is invoiced", "full price is invoiced"]),
+        ([(48, 100), (0, 50)], 50, ["half of the price is invoiced"] * 2),
+        ([(0, 100)], 100, ["If you do not come, nothing is invoiced"]),
+        ([], 0, ["If you cancel or do not come, the full price is invoiced"]),
+    ],
+)
+def test_of_a_session_on_account_no_money_is_said_to_come_back(
+    tiers: list[tuple[int, int]], no_show: int, words: list[str]
+) -> None:
+    """Nothing was paid here that could: its own page says what is invoiced."""
+    given = policy(*tiers).model_copy(update={"no_show_percent": no_show})
+    starts_at = datetime(2026, 12, 1, 8, tzinfo=UTC)
+    lines = terms_at(given, starts_at, BERLIN, NOW, is_on_account=True)
+    told = [line for line in lines if "invoiced" in line]
+    assert [word in line for word, line in zip(words, told, strict=True)] == [True] * len(words)
+    assert not any("back" in line or "kept" in line for line in lines)

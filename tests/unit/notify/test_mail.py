@@ -142,10 +142,29 @@ def test_what_is_no_single_address_is_refused(field: str, address: str) -> None:
         compose(occasion(contact=contact(**{field: address})), ENVELOPE, LETTERHEAD)
 
 
-def test_an_international_domain_goes_out_in_its_ascii_form() -> None:
-    """Every mail server takes it."""
-    mail = sent(occasion(contact=contact(email="anna@müller.example")))
-    assert mail["To"] == "anna@xn--mller-kva.example"
+@pytest.mark.parametrize(
+    ("domain", "in_ascii"),
+    [
+        ("müller.example", "xn--mller-kva.example"),
+        ("MÜLLER.example", "xn--mller-kva.example"),
+        ("xn--mller-kva.example", "xn--mller-kva.example"),
+        ("straße.example", "xn--strae-oqa.example"),
+        ("βόλος.example", "xn--nxasmm1c.example"),
+    ],
+)
+def test_an_international_domain_goes_out_in_its_ascii_form(domain: str, in_ascii: str) -> None:
+    """Every mail server takes it, and it is the same domain: strasse is somebody else's."""
+    mail = sent(occasion(contact=contact(email=f"anna@{domain}")))
+    assert mail["To"] == f"anna@{in_ascii}"
+
+
+@pytest.mark.parametrize(
+    "domain", ["☃.example", "a\u200db.example", "xn--zz.example", "[127.0.0.1]"]
+)
+def test_a_domain_that_nobody_can_have_is_refused(domain: str) -> None:
+    """What IDNA2008 does not allow is not turned into a domain that it does."""
+    with pytest.raises(BadAddress):
+        compose(occasion(contact=contact(email=f"anna@{domain}")), ENVELOPE, LETTERHEAD)
 
 
 def test_names_stay_out_of_headers() -> None:
