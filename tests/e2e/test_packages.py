@@ -17,6 +17,8 @@ from tests.e2e.steps import (
     type_payer,
 )
 
+#: Milliseconds within which a payment is known, on a machine with much else to do.
+SETTLED = 30_000
 PERSON, NAME = "/practitioners/mara-lindenau", "Three to begin with"
 
 
@@ -56,7 +58,7 @@ def buy(client: Visit) -> str:
     type_payer(page)
     page.locator("button.pay").click()
     page.wait_for_url(re.compile(r"/billing/packages/"))
-    expect(page.get_by_text("In use")).to_be_visible()
+    expect(page.get_by_text("In use")).to_be_visible(timeout=SETTLED)
     expect(page.get_by_role("main")).to_contain_text("0 of 3")
     return page.url.split("?")[0]
 
