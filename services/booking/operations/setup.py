@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session as Transaction
 from services.booking.domain import schedule as domain
 from services.booking.domain.policy import policy_of
 from services.booking.models import (
-    BusyTime,
     Closure,
     Offering,
     Policy,
@@ -106,17 +105,6 @@ class NewClosure:
     id: UUID
     first_on: date
     last_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class NewBusyTime:
-    """A time from another calendar of the practitioner."""
-
-    practice_id: UUID
-    id: UUID
-    practitioner_id: UUID
-    starts_at: datetime
-    ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,12 +225,6 @@ def add_closure(tx: Transaction, new: NewClosure, *, now: datetime) -> None:
     """Close the practice; the same id again changes nothing. Sessions within it stay."""
     tx.execute(insert(Closure).values(asdict(new)).on_conflict_do_nothing())
     mark_openings(tx, new.practice_id, calendars.practitioners_of(tx, new.practice_id), now)
-
-
-def add_busy_time(tx: Transaction, new: NewBusyTime, *, now: datetime) -> None:
-    """Add a time from another calendar; the same id again changes nothing."""
-    tx.execute(insert(BusyTime).values(asdict(new)).on_conflict_do_nothing())
-    mark_openings(tx, new.practice_id, [new.practitioner_id], now)
 
 
 def add_room(tx: Transaction, new: NewRoom) -> None:

@@ -117,7 +117,7 @@ def untold_moves(tx: Session, message: Message) -> list[Move]:
         )
         .order_by(Message.occurred_at.desc())
     )
-    return [Move(row[0], row[1]) for row in tx.execute(earlier)]
+    return [Move(previous, at) for previous, at in tx.execute(earlier) if previous and at]
 
 
 def was_reminded_of_intake(tx: Session, practice_id: UUID, client_id: UUID) -> bool:

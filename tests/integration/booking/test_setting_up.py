@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from services.booking.domain.schedule import Override, Window
-from services.booking.models import Booking, Offering, OpeningsDue, Schedule, Session
+from services.booking.models import Booking, BusyTime, Offering, OpeningsDue, Schedule, Session
 from services.booking.operations import history, setup
 from tests.integration.booking.practice import NOW, Practice, at
 
@@ -91,7 +91,7 @@ def test_an_override_replaces_the_hours_of_its_date(practice: Practice) -> None:
 
 
 def test_time_off_closures_and_busy_times_are_no_slots(practice: Practice) -> None:
-    """Each by its own rule; every one marks the calendar for the directory."""
+    """Each by its own rule; what a practice closes marks the calendar for the directory."""
     tuesday, wednesday = date(2093, 11, 24), date(2093, 11, 25)
     with practice.transaction() as tx:
         due = tx.get(OpeningsDue, practice.practitioner_id)
@@ -101,10 +101,15 @@ def test_time_off_closures_and_busy_times_are_no_slots(practice: Practice) -> No
         off = setup.NewTimeOff(practice.id, uuid4(), practice.practitioner_id, tuesday, tuesday)
         setup.add_time_off(tx, off, now=NOW)
         setup.add_closure(tx, setup.NewClosure(practice.id, uuid4(), wednesday, wednesday), now=NOW)
-        busy = setup.NewBusyTime(
-            practice.id, uuid4(), practice.practitioner_id, at(9, days=2), at(16, days=2)
+        tx.add(
+            BusyTime(
+                practice_id=practice.id,
+                id=uuid4(),
+                practitioner_id=practice.practitioner_id,
+                starts_at=at(9, days=2),
+                ends_at=at(16, days=2),
+            )
         )
-        setup.add_busy_time(tx, busy, now=NOW)
     assert practice.starts() == practice.starts(on=at(9, days=1)) == []
     assert practice.starts(on=at(9, days=2)) == [at(16, days=2)]
     with practice.transaction() as tx:

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session as Transaction
 
 from services.booking.domain.slot_rules import Occupied, OfferingRules, SlotRules, TakenSession
-from services.booking.models import Session, TimeOff
+from services.booking.models import BusyTime, Session, TimeOff
 from services.booking.operations import setup, slots
 from services.booking.operations.slots import FreeSlots
 from services.common.auth import Actor
@@ -100,10 +100,8 @@ class Written:
             self._write(one, held_until=over)
         for start, end in occupied.busy:
             if start < end:
-                times = setup.NewBusyTime(
-                    self.practice_id, uuid4(), self.practitioner_id, at(start), at(end)
-                )
-                setup.add_busy_time(self.tx, times, now=self.now)
+                times = {"starts_at": at(start), "ends_at": at(end)}
+                self.tx.execute(insert(BusyTime).values(self._row() | times))
 
     def _write(self, one: TakenSession, held_until: datetime | None) -> None:
         row = self._row() | {

@@ -5,14 +5,12 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import Message
 from uuid_utils.compat import uuid7
 
 from services.common.errors import Forbidden
-from services.contracts.profiles.clients import EnsureClient
 from services.gateway.config import GatewayConfig
 from services.gateway.forms.accounts import RegisterForm, SignInForm, own_path
 from services.gateway.forms.booking import BookForm, CancelForm, ChoiceForm
@@ -140,24 +138,6 @@ def test_a_complete_booking_form_becomes_its_model() -> None:
 def test_what_people_fill_in_wrongly_is_said_at_its_field(field: str, value: str) -> None:
     """One message, at the field, in our own words rather than the library's."""
     assert errors_of(TYPED | {field: value}) == {field: BookForm.words[field]}
-
-
-@pytest.mark.parametrize("email", ["x" * 64 + "@example.org", "ü" * 32 + "@straße.example"])
-def test_the_longest_name_before_the_at_is_taken(email: str) -> None:
-    """64 octets of UTF-8 (RFC 5321, 4.5.3.1.1); a domain stays as it was typed."""
-    assert errors_of(TYPED | {"email": email}) == {}
-    assert parsed(BookForm, TYPED | {"email": email}).email == email
-
-
-@pytest.mark.parametrize("email", ["x" * 65 + "@example.org", "ü" * 33 + "@example.org"])
-def test_an_address_that_no_mail_reaches_is_refused_of_every_caller(email: str) -> None:
-    """Forms and services read it alike; nobody pays and then hears nothing."""
-    typed = {"name": "Jonas", "email": email, "password": "a long password", "terms": "yes"}
-    with pytest.raises(Flawed) as flawed:
-        parsed(RegisterForm, typed)
-    assert list(flawed.value.errors) == ["email"]
-    with pytest.raises(ValidationError, match="octets before the @"):
-        EnsureClient(id=uuid4(), practice_id=uuid4(), name="Jonas", email=email)
 
 
 @pytest.mark.parametrize("field", ["start", "offering", "form_id", "zone", "price_id", "with"])
