@@ -113,6 +113,7 @@ def test_two_quick_moves_are_told_from_the_time_that_was_known(world: World) -> 
     world.make_due(Template.RESCHEDULED)
     world.deliver()
     (mail,) = [it for it in world.mails() if it["subject"] == "Your appointment has moved"]
+    assert first.starts_at is not None
     known = wording.day_and_clock(first.starts_at, "Europe/Berlin")
     assert f"moved from {known}. This is the new time" in " ".join(mail["text"].split())
 

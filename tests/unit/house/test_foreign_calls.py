@@ -92,6 +92,7 @@ def test_the_adapters_do_make_calls() -> None:
         "services/billing/adapters/stripe.py",
         "services/billing/adapters/stripe_balance.py",
         "services/billing/adapters/stripe_disputes.py",
+        "services/billing/adapters/stripe_refunds.py",
         "services/notify/adapters/smtp.py",
     }
 
