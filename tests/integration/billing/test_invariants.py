@@ -85,7 +85,7 @@ def test_each_wrong_row_is_seen(
     ],
 )
 def test_billing_itself_may_not_rewrite_what_a_payment_is_about(world: World, change: str) -> None:
-    """Amount, price and the rows themselves are beyond the runtime role's rights; a refund's amount is
+    """Amount, price and the rows are beyond the runtime role's rights; the amount of a refund is
     kept by a trigger once Stripe was asked (test_refunds_at_stripe.py)."""
     with (
         pytest.raises(ProgrammingError, match="permission denied"),
