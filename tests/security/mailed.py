@@ -45,7 +45,7 @@ class Post:
     def _noticed(self, accounts: dict[UUID, int]) -> dict[UUID, int]:
         query = select(Notice.account_id, func.count()).where(Notice.account_id.in_(accounts))
         with self.notify.plumbing() as tx:
-            return dict(tx.execute(query.group_by(Notice.account_id)).tuples().all())
+            return dict(tx.execute(query.group_by(Notice.account_id)).all())
 
     def _make_due(self, practice_id: UUID) -> int:
         its = update(DueMessage).where(DueMessage.practice_id == practice_id)

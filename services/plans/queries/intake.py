@@ -100,7 +100,7 @@ def last_booked(
     query = select(KnownSession.client_id, func.max(KnownSession.booked_at)).where(
         KnownSession.practice_id == practice_id, KnownSession.client_id.in_(client_ids)
     )
-    return dict(tx.execute(query.group_by(KnownSession.client_id)).tuples().all())
+    return dict(tx.execute(query.group_by(KnownSession.client_id)).all())
 
 
 def who_came(tx: Session, practice_id: UUID, client_ids: Collection[UUID]) -> set[UUID]:
