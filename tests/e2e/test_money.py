@@ -11,7 +11,7 @@ from tests.e2e.quality import assert_accessible, assert_fits, assert_keeps_the_r
 from tests.e2e.steps import sign_in_as
 
 PAGES = (
-    *("", "/payments", "/refunds", "/disputes", "/owed", "/ledger", "/exports"),
+    *("", "/payments", "/refunds", "/disputes", "/owed", "/ledger", "/exports", "/packages"),
     *("/reports", "/reports/sessions?period=last_month"),
 )
 

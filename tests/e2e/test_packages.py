@@ -1,6 +1,7 @@
 """A package from the desk to the client and back: bought, used, returned in time, ended fairly."""
 
 import re
+from time import monotonic
 
 from playwright.sync_api import Page, expect
 
@@ -78,6 +79,15 @@ def use(client: Visit, label: str, *, is_new: bool) -> Page:
     return page
 
 
+def wait_for(client: Visit, path: str, words: str) -> None:
+    """Open the page until it says so: what happened to a booking travels to the package."""
+    until = monotonic() + SETTLED / 1000
+    client.goto(path)
+    while words not in client.page.get_by_role("main").inner_text():
+        assert monotonic() < until, words
+        client.goto(path)
+
+
 def test_a_package_is_bought_used_returned_and_ended(visitors: Visitors, product: Product) -> None:
     """On a phone; what the client was told is what happens, and the rest goes back line by line."""
     admin, client = visitors(), visitors(width=PHONE)
@@ -90,8 +100,7 @@ def test_a_package_is_bought_used_returned_and_ended(visitors: Visitors, product
     expect(page.get_by_role("main")).to_contain_text("The session comes back to your package")
     assert_fits(page)
     page.get_by_role("button", name=re.compile("^Cancel")).click()
-    client.goto(package.removeprefix(product.base_url))
-    expect(page.get_by_role("main")).to_contain_text("0 of 3")
+    wait_for(client, package.removeprefix(product.base_url), "0 of 3")
     use(client, "Use 1 of your 3 sessions", is_new=False)
     admin.goto(f"{base}/packages/sales")
     assert_keeps_the_rules(admin, f"{base}/packages/sales", is_private=True)

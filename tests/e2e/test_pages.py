@@ -85,6 +85,7 @@ SAMPLES = (
         "money-refund-elsewhere",
         "money-dispute",
         "money-dispute-accept",
+        "money-package",
         "moved-together",
         "register-confirm",
     ),
@@ -142,7 +143,7 @@ DESK = (
     *(f"{MONEY}/owed", f"{MONEY}/ledger", f"{MONEY}/exports", f"{MONEY}/payments/2"),
     *(f"{MONEY}/ledger/accounts/2/EUR", f"{MONEY}/ledger/transactions/2"),
     *(f"{MONEY}/payments/2/refund", f"{MONEY}/reports", f"{MONEY}/reports/entries"),
-    f"{MONEY}/reports/sessions",
+    *(f"{MONEY}/reports/sessions", f"{MONEY}/packages"),
 )
 """Looked at in test_money.py."""
 RECONCILED = (
@@ -150,9 +151,14 @@ RECONCILED = (
     *(f"{MONEY}/reconciliation", f"{MONEY}/reconciliation/2"),
 )
 """Looked at in test_reconciliation.py."""
+PACKAGES = (
+    *(f"{MONEY}/packages/{below}" for below in ("new", "sales", "sales/2", "sales/2/end")),
+    *("/practitioners/mara-lindenau/packages", "/billing/packages/2"),
+)
+"""Looked at in test_packages.py."""
 MOMENTS = (
     *(f"{MONEY}/refunds/2/elsewhere", f"{MONEY}/disputes/2", f"{MONEY}/disputes/2/accept"),
-    *(f"{STAFF_BOOKING}/series/moved", "/register/confirm/1"),
+    *(f"{STAFF_BOOKING}/series/moved", "/register/confirm/1", f"{MONEY}/packages/2"),
 )
 """Looked at as samples."""
 SAME_PAGES = "/b/{token}"
@@ -284,7 +290,7 @@ def test_no_page_is_left_out() -> None:
     looked_at += [CHECKOUT, f"{JOIN}1/2", "/bookings/1/unpaid", CALENDAR]
     looked_at += [f"{STAFF_BOOKING}{below}" for below in ("", "/cancel", "/reschedule", "/links")]
     looked_at += [*COURSES, *CLIENTS, *WEEK, *NOTES, *MEASURES, *TEMPLATES, *DATES, *INTAKE]
-    looked_at += [*INVOICES, *DESK, *RECONCILED, *MOMENTS]
+    looked_at += [*INVOICES, *DESK, *PACKAGES, *RECONCILED, *MOMENTS]
     paths = {urlsplit(one).path for one in looked_at}
     routes = [name.removeprefix("GET ") for name in json.loads(ROUTES.read_text())]
     pages = [one for one in routes if one.startswith("/") and not NO_PAGES.search(one)]
