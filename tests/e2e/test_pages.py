@@ -146,10 +146,9 @@ DESK = (
     *(f"{MONEY}/reports/sessions", f"{MONEY}/packages"),
 )
 """Looked at in test_money.py."""
-RECONCILED = (
-    *(f"{MONEY}/payouts", f"{MONEY}/payouts/2"),
-    *(f"{MONEY}/reconciliation", f"{MONEY}/reconciliation/2"),
-)
+RECONCILED = [
+    f"{MONEY}/{part}{one}" for part in ("payouts", "reconciliation") for one in ("", "/2")
+]
 """Looked at in test_reconciliation.py."""
 PACKAGES = (
     *(f"{MONEY}/packages/{below}" for below in ("new", "sales", "sales/2", "sales/2/end")),

