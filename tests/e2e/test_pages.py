@@ -150,16 +150,14 @@ RECONCILED = [
     f"{MONEY}/{part}{one}" for part in ("payouts", "reconciliation") for one in ("", "/2")
 ]
 """Looked at in test_reconciliation.py."""
-PACKAGES = (
+PACKAGES = (  # looked at in test_packages.py
     *(f"{MONEY}/packages/{below}" for below in ("new", "sales", "sales/2", "sales/2/end")),
     *("/practitioners/mara-lindenau/packages", "/billing/packages/2"),
 )
-"""Looked at in test_packages.py."""
-MOMENTS = (
+MOMENTS = (  # looked at as samples
     *(f"{MONEY}/refunds/2/elsewhere", f"{MONEY}/disputes/2", f"{MONEY}/disputes/2/accept"),
     *(f"{STAFF_BOOKING}/series/moved", "/register/confirm/1", f"{MONEY}/packages/2"),
 )
-"""Looked at as samples."""
 SAME_PAGES = "/b/{token}"
 """The mail's link shows what `/bookings/{booking_id}` shows, from the same templates."""
 
