@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 
 from deploy.local.product import Product
 from tests.e2e.browsing import Visit, Visitors
+from tests.e2e.elsewhere import ELSEWHERE
 from tests.e2e.quality import (
     assert_cookies_are_locked,
     assert_keeps_the_rules,
@@ -100,64 +101,6 @@ DAYS_BACK = 14
 CHECKOUT, JOIN = "/book", "/join/"
 CALENDAR = "/practices/1/calendars/2/availability"
 """Where `/availability` leads who keeps one calendar."""
-STAFF_BOOKING = "/practices/1/bookings/2"
-"""Looked at in test_week.py and test_time_off.py."""
-COURSES = (
-    "/practices/1/bookings/2/course",
-    "/practices/1/courses/2",
-    "/practices/1/courses/2/cancel",
-)
-"""Looked at in test_courses.py."""
-CLIENTS = ("/clients/1", "/clients/book")
-"""Looked at in test_clients.py."""
-WEEK = ("/calendar", f"{STAFF_BOOKING}/move", f"{STAFF_BOOKING}/moved")
-"""Looked at in test_calendar.py."""
-NOTES = ("/notes", "/notes/new", "/notes/1", "/notes/1/sign", "/notes/1/discard")
-"""Looked at in test_notes.py."""
-MEASURES = ("/plans/1/measures/phq-9", "/plans/1/answers/2", "/plans/1/reviews/new")
-"""Looked at in test_measures.py."""
-TEMPLATE = "/plans/templates/1"
-TEMPLATES = (
-    *("/plans/templates", "/plans/templates/new"),
-    *(f"{TEMPLATE}{below}" for below in ("", "/versions/1", "/edit/focus")),
-)
-"""Looked at in test_templates.py."""
-DATES = ("/plans/1/dates", f"{STAFF_BOOKING}/series")
-"""Looked at in test_plan_dates.py."""
-SETUP = "/practices/1/intake"
-INTAKE = (
-    *(f"/bookings/1/intake{below}" for below in ("", "/consents", "/consents/2", "/looks")),
-    *(f"{SETUP}{below}" for below in ("", "/preview", "/questions/2", "/texts/treatment")),
-    f"{SETUP}/versions/1",
-    "/practices/1/clients/2/intake",
-)
-"""Looked at in test_intake.py."""
-MONEY = "/practices/1/money"
-INVOICES = (
-    *(f"{MONEY}/{below}" for below in ("invoices", "invoices/new", "invoices/2")),
-    *(f"{MONEY}/invoice-settings", "/billing", "/billing/2"),
-)
-"""Looked at in test_invoices.py."""
-DESK = (
-    *("/money", MONEY, f"{MONEY}/payments", f"{MONEY}/refunds", f"{MONEY}/disputes"),
-    *(f"{MONEY}/owed", f"{MONEY}/ledger", f"{MONEY}/exports", f"{MONEY}/payments/2"),
-    *(f"{MONEY}/ledger/accounts/2/EUR", f"{MONEY}/ledger/transactions/2"),
-    *(f"{MONEY}/payments/2/refund", f"{MONEY}/reports", f"{MONEY}/reports/entries"),
-    *(f"{MONEY}/reports/sessions", f"{MONEY}/packages"),
-)
-"""Looked at in test_money.py."""
-RECONCILED = [
-    f"{MONEY}/{part}{one}" for part in ("payouts", "reconciliation") for one in ("", "/2")
-]
-"""Looked at in test_reconciliation.py."""
-PACKAGES = (  # looked at in test_packages.py
-    *(f"{MONEY}/packages/{below}" for below in ("new", "sales", "sales/2", "sales/2/end")),
-    *("/practitioners/mara-lindenau/packages", "/billing/packages/2"),
-)
-MOMENTS = (  # looked at as samples
-    *(f"{MONEY}/refunds/2/elsewhere", f"{MONEY}/disputes/2", f"{MONEY}/disputes/2/accept"),
-    *(f"{STAFF_BOOKING}/series/moved", "/register/confirm/1", f"{MONEY}/packages/2"),
-)
 SAME_PAGES = "/b/{token}"
 """The mail's link shows what `/bookings/{booking_id}` shows, from the same templates."""
 
@@ -285,9 +228,7 @@ def test_no_page_is_left_out() -> None:
     looked_at += [f"/bookings/1{below}" for below in BOOKING]
     looked_at += [f"/plans/1{below}" for below in (*OF_BOTH, *OF_CLIENT, *OF_PRACTITIONER)]
     looked_at += [CHECKOUT, f"{JOIN}1/2", "/bookings/1/unpaid", CALENDAR]
-    looked_at += [f"{STAFF_BOOKING}{below}" for below in ("", "/cancel", "/reschedule", "/links")]
-    looked_at += [*COURSES, *CLIENTS, *WEEK, *NOTES, *MEASURES, *TEMPLATES, *DATES, *INTAKE]
-    looked_at += [*INVOICES, *DESK, *PACKAGES, *RECONCILED, *MOMENTS]
+    looked_at += ELSEWHERE
     paths = {urlsplit(one).path for one in looked_at}
     routes = [name.removeprefix("GET ") for name in json.loads(ROUTES.read_text())]
     pages = [one for one in routes if one.startswith("/") and not NO_PAGES.search(one)]

@@ -98,7 +98,7 @@ def move_and_take_back(visit: Visit, nell: Nell, moved: Booked) -> None:
 def book_on_behalf(visit: Visit, beside: Booked, whom: Booked) -> None:
     """A press on Friday, beside Thursday's session, books for who came on Monday."""
     page = visit.page
-    block(page, beside).scroll_into_view_if_needed()
+    block(page, beside).hover()  # which looks anew where the grid is just drawn again
     box = block(page, beside).bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + box["width"] * 1.6, box["y"] + 8)

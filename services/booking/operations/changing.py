@@ -20,12 +20,12 @@ from services.booking.operations.repeat import fingerprint
 from services.booking.operations.transitions import mark_openings, touch_calendar
 from services.booking.queries import schedules
 from services.booking.queries.locks import lock
+from services.booking.queries.schedules import WEEKLY
 from services.common.auth import Actor
 from services.common.errors import DifferentContent, InvalidInput, NotFound
 from services.contracts.booking.hours import ScheduleCommand
 from services.contracts.booking.refusals import ScheduleChanged
 
-WEEKLY = "weekly"
 MEANWHILE = "These hours were changed meanwhile. Nothing was saved."
 
 

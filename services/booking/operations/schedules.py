@@ -13,6 +13,7 @@ from services.booking.models import Booking, Schedule
 from services.booking.operations import changing, leave
 from services.booking.operations.access import check_staff
 from services.booking.queries import schedules
+from services.booking.queries.schedules import WEEKLY
 from services.common.auth import Actor
 from services.common.errors import InvalidInput, NotFound
 from services.contracts.booking.hours import (
@@ -37,7 +38,7 @@ def set_weekly_hours(
     schedule = changing.begin(tx, command, actor)
     if not changing.is_done(tx, schedule, command, actor):
         after = checked_week(command.weekly)
-        changing.change(tx, schedule, command, changing.WEEKLY, after, actor=actor, now=now)
+        changing.change(tx, schedule, command, WEEKLY, after, actor=actor, now=now)
 
 
 def checked_week(weekly: Sequence[WeekdayHours]) -> list[list[int]]:

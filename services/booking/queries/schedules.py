@@ -15,6 +15,9 @@ from services.booking.models import (
     TimeOff,
 )
 
+WEEKLY = "weekly"
+"""The subject of a change of the weekly hours."""
+
 
 def schedule(tx: Transaction, practice_id: UUID, practitioner_id: UUID) -> Schedule | None:
     """The calendar."""

@@ -14,8 +14,7 @@ from services.booking.domain.calendar import Span
 from services.booking.domain.lifecycle import BookingState
 from services.booking.models import Booking, ScheduleChange
 from services.booking.queries.calendars import epoch
-
-WEEKLY = "weekly"
+from services.booking.queries.schedules import WEEKLY
 
 
 class Ended(NamedTuple):

@@ -16,6 +16,7 @@ from services.gateway.web.money_desk import AtMoney, MoneyDesk
 from services.gateway.web.money_reports import (
     NAMES,
     OF_TIME,
+    SECTION,
     Names,
     kinds,
     periods,
@@ -29,7 +30,6 @@ from services.gateway.web.report_tables import GONE
 
 router = APIRouter(prefix="/practices/{practice_id}/money/reports")
 Context = dict[str, Any]
-SECTION = "reports"
 MINUTES = {
     "open_minutes": "Open",
     "used_minutes": "In sessions",
@@ -44,7 +44,7 @@ COUNTS = {
     "to_come": "To come",
 }
 ALL = "All together"
-NARROW = "\N{NO-BREAK SPACE}"
+UNBROKEN = "\N{NO-BREAK SPACE}"
 
 
 class Row(NamedTuple):
@@ -142,7 +142,7 @@ def _hours(minutes: int) -> str:
 
 
 def _share(percent: int | None) -> str:
-    return "–" if percent is None else f"{percent}{NARROW}%"
+    return "–" if percent is None else f"{percent}{UNBROKEN}%"
 
 
 def _percent(part: int, whole: int) -> int | None:

@@ -58,7 +58,9 @@ def told(servers: Stack, keys: Mapping[int, bytes]) -> dict[str, str]:
 @contextmanager
 def running(servers: Stack, keys: Mapping[int, bytes], gateway: Caller) -> Iterator[None]:
     """The service with these keys, until the block ends."""
-    serve.declare({"plans": servers.amqp_url("plans")})
+    # Whoever hears its events needs a queue, though nobody serves it: what none takes waits in the
+    # outbox, and after a minute the service says that it is not ready.
+    serve.declare({one: servers.amqp_url(one) for one in ("plans", "notify")})
     argv = [sys.executable, "-m", "services", "run", "plans"]
     with (servers.run.logs / "plans.log").open("ab") as log:
         process = subprocess.Popen(
