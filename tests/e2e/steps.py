@@ -18,7 +18,8 @@ CONFIRMATION = re.compile(r"/confirmation$")
 PAYMENT_PAGE = re.compile(r"/c/pay/")
 #: Far enough ahead that every demo policy lets a session be moved.
 AHEAD = timedelta(hours=30)
-MOST_DAYS = 21
+#: On these dates and later no demo policy keeps anything of a session that is cancelled.
+FREE_DAYS, MOST_DAYS = 4, 25
 TOPIC = "Interpersonal relationships"
 #: The cookies of logins by product and address: signing in itself has tests of its own.
 SIGNED_IN: dict[tuple[str, str], list[Any]] = {}
@@ -77,8 +78,8 @@ def slot_links(page: Page) -> list[Locator]:
 
 
 def open_times(visit: Visit, person: str) -> None:
-    """Open somebody's times on the first day that is far enough ahead and has any."""
-    for days in range(2, MOST_DAYS):
+    """Open somebody's times on the first day that has any and is free to cancel at any hour."""
+    for days in range(FREE_DAYS, MOST_DAYS):
         visit.goto(f"{person}/times?day={utc_now().date() + timedelta(days)}")
         if visit.page.locator("a.slot").count():
             return
