@@ -6,6 +6,7 @@ Without Redis nobody is kept out, and what Redis loses is counted anew.
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from string import Template
 from time import time
 from typing import Any
 from uuid import UUID
@@ -16,14 +17,16 @@ from redis.exceptions import RedisError
 from services.common.crypto import sign
 from services.common.errors import Busy, Refusal
 from services.common.logging import get_logger
+from services.contracts.booking.bookings import EXTENSION, HOLD_FOR
 from services.contracts.booking.refusals import TooManyHolds
 from services.contracts.profiles.accounts import TooManyTries
 from services.gateway.config import GatewayConfig
 
 log = get_logger(__name__)
 MINUTE, DAY = 60, 24 * 3600
-HOLD_SECONDS, OPEN_SECONDS = 10 * MINUTE, 30 * MINUTE
-"""How long a hold lasts, and how long it can: it may be given ten minutes more twice."""
+HOLD_SECONDS = int(HOLD_FOR.total_seconds())
+OPEN_SECONDS = HOLD_SECONDS + 2 * int(EXTENSION.total_seconds())
+"""How long a hold lasts, and how long it can: it may be given more time twice."""
 UNDER_WAY_SECONDS = 15
 """A call ends sooner; until then booking may not know of the hold yet."""
 REFUSED_BY_SECONDS = 60
@@ -37,9 +40,9 @@ STILL_HELD = Callable[[Sequence[UUID]], Awaitable[set[UUID]]]
 # the subjects take the booking, so two calls at once cannot pass the same last place. The last
 # key is a hash of the id: for each set the calls that count there and were not refused (yet).
 # It lapses; an id that is in a set without it stays there.
-_TAKE = """
+_TAKE = Template("""
 local now, id, calls = tonumber(ARGV[1]), ARGV[2], table.remove(KEYS)
-for _, key in ipairs(KEYS) do redis.call('ZREMRANGEBYSCORE', key, '-inf', now - 86400) end
+for _, key in ipairs(KEYS) do redis.call('ZREMRANGEBYSCORE', key, '-inf', now - $day) end
 local new = {}
 for i, key in ipairs(KEYS) do
   local most_open, most_a_day = tonumber(ARGV[2 + 2 * i]), tonumber(ARGV[3 + 2 * i])
@@ -48,7 +51,7 @@ for i, key in ipairs(KEYS) do
     if redis.call('ZCARD', key) >= most_a_day then
       return {'day', redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')[2]}
     end
-    local since = now - 1800
+    local since = now - $open
     if redis.call('ZCOUNT', key, since, '+inf') >= most_open then
       return {'open', key, unpack(redis.call('ZRANGEBYSCORE', key, since, '+inf', 'WITHSCORES'))}
     end
@@ -57,7 +60,7 @@ end
 for _, key in ipairs(KEYS) do
   if new[key] then
     redis.call('ZADD', key, now, id)
-    redis.call('EXPIRE', key, 86400)
+    redis.call('EXPIRE', key, $day)
   end
   if new[key] or redis.call('HEXISTS', calls, key) == 1 then
     redis.call('HINCRBY', calls, key, 1)
@@ -65,7 +68,7 @@ for _, key in ipairs(KEYS) do
 end
 redis.call('EXPIRE', calls, ARGV[3])
 return {'taken'}
-"""
+""").substitute(day=DAY, open=OPEN_SECONDS)
 # Only the last call under an id takes its count along, and only where each of them was refused.
 _GIVE_BACK = """
 local id, calls = ARGV[1], table.remove(KEYS)

@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from services.booking.domain.calendar import checked_aware
+from services.contracts.booking.bookings import EXTENSION, HOLD_FOR
 
-HOLD_FOR = timedelta(minutes=10)
-EXTENSION = timedelta(minutes=10)
 LINK_HOLD_FOR = timedelta(hours=48)
 LINK_LEAST = timedelta(minutes=30)
 BEFORE_START = timedelta(hours=1)

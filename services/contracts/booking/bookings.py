@@ -248,6 +248,10 @@ class OpenDoor(Command):
     code: Annotated[str, StringConstraints(max_length=64)]
 
 
+HOLD_FOR = timedelta(minutes=10)
+"""How long a seat is kept for who goes on to pay."""
+EXTENSION = timedelta(minutes=10)
+"""How much longer, once when the client asks and once for the payment page."""
 DOOR_OPENS_BEFORE = timedelta(minutes=15)
 """How long before a session its video room can be entered."""
 

@@ -16,7 +16,7 @@ from services.common.money import Money
 from services.contracts.base import Format
 from services.contracts.billing import GetPrices, PaymentsUnavailable, PricesView
 from services.contracts.billing.credits import CreditView
-from services.contracts.booking.bookings import BookingView
+from services.contracts.booking.bookings import HOLD_FOR, BookingView
 from services.contracts.booking.offerings import ListSlots, OfferingView, SlotsView
 from services.contracts.profiles.clients import OwnClientView
 from services.contracts.profiles.directory import GetPractitioner, PractitionerView
@@ -231,6 +231,7 @@ async def checkout_page(
         "values": dict(kept.values),
         "errors": dict(kept.errors),
         "hold": held,
+        "kept_for_label": labels.minutes_label(HOLD_FOR // timedelta(minutes=1)),
         "policy_lines": terms_at(offered.offering.policy, offered.choice.start, shown.info, now),
         "is_guest": visitor.login is None,
         "credits": [credits_to_use.choice(one, shown) for one in offered.credits],

@@ -1,6 +1,6 @@
 """A booking as the pages tell it: the session, its state, its door, its hold, its refund."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from services.gateway.web.zones import ShownZone
 
 Context = dict[str, Any]
 WHOLE = 100
+DOOR_MINUTES = DOOR_OPENS_BEFORE // timedelta(minutes=1)
 FIRM = frozenset({BookingState.CONFIRMED, BookingState.ATTENDED, BookingState.NO_SHOW})
 """Takes place, or did: a mark of who came does not end the session in which it is made."""
 GIVEN_UP = frozenset({BookingState.CANCELLED, BookingState.LATE_CANCELLED})
@@ -136,7 +137,8 @@ def join(booking: BookingView, shown: ShownZone, now: datetime) -> Context | Non
     opens_at = booking.starts_at - DOOR_OPENS_BEFORE
     is_open = opens_at <= now
     opens = moment_within(opens_at, shown, now)
-    label = "The room is open." if is_open else f"Opens {opens}, 15 minutes before."
+    before = labels.minutes_label(DOOR_MINUTES)
+    label = "The room is open." if is_open else f"Opens {opens}, {before} before."
     return {"url": booking.join_path, "opens_label": label, "is_open": is_open}
 
 

@@ -7,8 +7,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from services.booking.domain.lifecycle import (
-    EXTENSION,
-    HOLD_FOR,
     HOLDING,
     LIVE,
     TRANSITIONS,
@@ -24,7 +22,7 @@ from services.booking.domain.lifecycle import (
     hold_from,
     may_record_attendance,
 )
-from services.contracts.booking.bookings import UNPAID
+from services.contracts.booking.bookings import EXTENSION, HOLD_FOR, UNPAID
 from services.contracts.booking.bookings import BookingState as ToldState
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -18,11 +18,8 @@ HOLD: Context = {
     "extend_url": "/book/extend",
 }
 LINK = "/b/3fQk9"
-JOIN: Context = {
-    "url": "/join/7Q2M-K9",
-    "opens_label": "Opens on Tuesday at 13:45, 15 minutes before.",
-    "is_open": False,
-}
+OPENS = "Opens on Tuesday at 13:45, 15 minutes before."
+JOIN: Context = {"url": "/join/7Q2M-K9", "opens_label": OPENS, "is_open": False}
 
 
 def _checkout(values: Context, errors: dict[str, str], hold: Context | None) -> Context:
@@ -35,6 +32,7 @@ def _checkout(values: Context, errors: dict[str, str], hold: Context | None) -> 
         "values": values,
         "errors": errors,
         "hold": hold,
+        "kept_for_label": "10 minutes",
         "policy_lines": life.POLICY,
         "is_guest": True,
         "sign_in_url": "/sign-in",
