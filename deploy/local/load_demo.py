@@ -14,6 +14,7 @@ from sqlalchemy import select
 from deploy.local.demo import DemoData, generate_sessions, load_demo
 from deploy.local.demo_calendars import load_calendars
 from deploy.local.demo_charges import charge_upcoming
+from deploy.local.demo_history import load_history
 from deploy.local.demo_invoices import load_invoices
 from deploy.local.demo_notes import load_notes
 from deploy.local.demo_packages import load_packages
@@ -56,6 +57,7 @@ def load(data: DemoData, passwords: dict[str, str], now: datetime) -> None:
             load_payouts(tx, practice, made)
         load_invoices(data, practice, its, now)
         load_packages(data, practice, now)
+        load_history(data, practice, its, now)
         load_plans(data, practice, its, now)
         load_notes(data, practice, its, now)
     load_people(data, passwords, now)
