@@ -16,6 +16,7 @@ from services.contracts.billing.invoices import (
     NotBillable,
     NotCreditable,
 )
+from services.contracts.billing.months import MonthNotClosable
 from services.contracts.billing.packages import PackageChanged, PackageOver
 from services.contracts.billing.reconciliation import DifferenceChanged, NotThisWay
 from services.contracts.billing.refunds import (
@@ -121,6 +122,7 @@ STATUS: dict[type[Refusal], int] = {
     PackageChanged: 409,
     NoCredit: 409,
     PackageOver: 409,
+    MonthNotClosable: 409,
     AlreadyInvoiced: 409,
     NotBillable: 409,
     AlreadyCredited: 409,

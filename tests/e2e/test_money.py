@@ -12,7 +12,7 @@ from tests.e2e.steps import sign_in_as
 
 PAGES = (
     *("", "/payments", "/refunds", "/disputes", "/owed", "/ledger", "/exports", "/packages"),
-    *("/reports", "/reports/sessions?period=last_month"),
+    *("/reports", "/reports/sessions?period=last_month", "/month-end"),
 )
 
 

@@ -76,13 +76,22 @@ class Api:
         """The clinic's practitioner in the directory, once its openings have arrived there."""
         until = monotonic() + PATIENCE_SECONDS
         while monotonic() < until:
-            page = (await self.insist("GET", "/practitioners", params={"limit": 50})).json()
-            for card in page["practitioners"]:
-                if card["slug"] == clinic.slug:
-                    found = await self.insist("GET", f"/practitioners/{clinic.slug}")
-                    return dict(found.raise_for_status().json())
+            if clinic.slug in await self._listed():
+                found = await self.insist("GET", f"/practitioners/{clinic.slug}")
+                return dict(found.raise_for_status().json())
             await asyncio.sleep(PAUSE_SECONDS)
         raise Impatient(f"{clinic.slug} was never listed")
+
+    async def _listed(self) -> set[str]:
+        """Everybody in the directory, page by page: a suite's clinics may be more than one has."""
+        slugs: set[str] = set()
+        turned: dict[str, Any] = {"limit": 50}
+        while True:
+            page = (await self.insist("GET", "/practitioners", params=turned)).json()
+            slugs.update(card["slug"] for card in page["practitioners"])
+            if not page.get("next_cursor"):
+                return slugs
+            turned["cursor"] = page["next_cursor"]
 
     async def starts(self, clinic: Clinic, *, first_day: int = 0, days: int = 30) -> list[str]:
         """Free starts, RFC 3339, from `first_day` days ahead on, as the slot picker asks."""

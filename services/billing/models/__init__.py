@@ -13,6 +13,7 @@ from services.billing.models.invoices import (
     InvoiceSettings,
 )
 from services.billing.models.ledger import LedgerPosting, LedgerTransaction, Receivable
+from services.billing.models.months import ClosedBalance, ClosedMonth
 from services.billing.models.packages import CreditUse, Package, PackageVersion, Sale
 from services.billing.models.payments import Payment, Price, Refund, StripeAccount
 from services.billing.models.payouts import BalanceTransaction, Payout
@@ -27,6 +28,8 @@ from services.common.plumbing import Plumbing
 __all__ = [
     "BalanceTransaction",
     "Base",
+    "ClosedBalance",
+    "ClosedMonth",
     "CreditUse",
     "Dispute",
     "DisputeAnswer",

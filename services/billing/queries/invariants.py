@@ -11,6 +11,14 @@ CHECKS = {
         SELECT count(*) FROM (
           SELECT 1 FROM billing.postings
           GROUP BY transaction_id, currency HAVING sum(amount) <> 0) AS unbalanced""",
+    "no closed month has changed": """
+        SELECT count(*) FROM billing.closed_balances b
+        JOIN billing.closed_months m ON m.practice_id = b.practice_id AND m.id = b.closed_month_id
+        WHERE b.opening + b.debit - b.credit <> (
+          SELECT coalesce(sum(o.amount), 0) FROM billing.postings o
+          JOIN billing.ledger_transactions t ON t.id = o.transaction_id
+          WHERE o.practice_id = b.practice_id AND o.account = b.account
+            AND o.currency = b.currency AND t.occurred_at < m.until_at)""",
     "no payment gave back more than it captured": """
         SELECT count(*) FROM billing.payments p
         WHERE p.refunded + p.disputed > p.captured OR p.captured < p.disputed + (

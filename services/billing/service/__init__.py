@@ -7,6 +7,7 @@ from services.billing.service.attention import AttentionCalls
 from services.billing.service.invoices import InvoiceCalls
 from services.billing.service.ledger import LedgerCalls
 from services.billing.service.money_back import MoneyBackCalls
+from services.billing.service.months import MonthCalls
 from services.billing.service.packages import PackageCalls
 from services.billing.service.payments import PaymentCalls
 from services.billing.service.practice_payments import PracticePaymentCalls
@@ -35,6 +36,7 @@ class BillingService(
     ReconciliationCalls,
     ReportCalls,
     PackageCalls,
+    MonthCalls,
 ):
     """Prices, payments and refunds; Stripe's webhooks; what booking's events owe."""
 

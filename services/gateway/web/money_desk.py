@@ -43,6 +43,7 @@ SECTIONS = (
     Section("reconciliation", "Reconciliation"),
     Section("reports", "Reports"),
     Section("ledger", "Ledger"),
+    Section("month-end", "Month end"),
     Section("exports", "Exports"),
     Section("invoice-settings", "Invoice settings"),
 )

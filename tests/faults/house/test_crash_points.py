@@ -49,7 +49,6 @@ def test_two_deaths_at_points_of_chance_are_made_up_for(
     live_and_die(product, clinic, witness, pair)
 
 
-@pytest.mark.long
 def test_the_list_of_points_is_what_the_job_passes(
     product: Product, clinic: Clinic, witness: Witness
 ) -> None:

@@ -151,6 +151,8 @@ CALENDAR = "/api/v1/practices/{practice_id}/calendars/{practitioner_id}"
 STAFF_PAGES = "/practices/{practice_id}/bookings/{booking_id}"
 REFUNDS = "/practices/{practice_id}/money/refunds/{refund_id}"
 DISPUTES = "/practices/{practice_id}/money/disputes/{dispute_id}"
+MONTH = "/practices/{practice_id}/money/month-end/{month}"
+NEW_ID = Recipe(form=lambda *_: {"form_id": str(uuid7())})
 HOURS_PAGE = "/practices/{practice_id}/calendars/{practitioner_id}/availability"
 RECIPES: dict[str, Recipe] = {
     f"PUT {CALENDAR}/dates/{{on}}": _api_change(windows=[]),
@@ -204,7 +206,7 @@ RECIPES: dict[str, Recipe] = {
     f"GET {STAFF_PAGES}/series/moved": Recipe(query=_back),
     f"POST {STAFF_PAGES}/series/undo": Recipe(form=_back),
     f"POST {REFUNDS}/retry": Recipe(form=lambda *_: {"attempt": "1"}),
-    f"POST {DISPUTES}/accept": Recipe(form=lambda *_: {"form_id": str(uuid7())}),
+    **dict.fromkeys((f"POST {DISPUTES}/accept", f"POST {MONTH}"), NEW_ID),
     "GET /book": Recipe(query=lambda cast, _: choice(cast)),
     "POST /practices/{practice_id}/bookings/{booking_id}/course": Recipe(form=_dates),
     "POST /book": Recipe(form=lambda cast, _: checkout(cast)),
@@ -266,6 +268,7 @@ def path_of(route: str, cast: Cast, target: Target) -> str:
         "{payout_id}": str(uuid7()),
         "{package_id}": str(uuid7()),
         "{sale_id}": str(uuid7()),
+        "{month}": "2020-01",
         "{difference_id}": str(uuid7()),
         "{course_id}": str(target.course_id),
         "{code}": target.code,

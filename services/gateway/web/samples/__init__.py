@@ -17,6 +17,7 @@ from services.gateway.web.samples import (
     money,
     money_back,
     money_ledger,
+    money_months,
     money_overview,
     notes,
     packages,
@@ -41,7 +42,7 @@ def samples() -> dict[str, tuple[str, Context]]:
     states |= courses.STATES | clients.STATES | plans.STATES | measures.STATES | plain.STATES
     states |= intake.STATES | intake_setup.STATES | weeks.STATES | notes.STATES | plan_dates.STATES
     states |= money.STATES_OF_PAGES | money_ledger.STATES | money_overview.STATES
-    states |= money_back.STATES_OF_PAGES
+    states |= money_back.STATES_OF_PAGES | money_months.STATES_OF_PAGES
     states |= series.STATES | plan_templates.STATES | exercises.STATES | invoices.STATES
     states |= reconciliation.STATES_OF_PAGES | reports.STATES | packages.STATES_OF_PAGES
     return {name: (template, COMMON | context) for name, (template, context) in states.items()}
