@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from deploy.local.product import Product
 from tests.e2e.browsing import PHONE, Visit, Visitors
-from tests.e2e.quality import assert_accessible, assert_fits, assert_keeps_the_rules
+from tests.e2e.quality import assert_accessible, assert_fits, assert_keeps_the_rules, look
 from tests.e2e.steps import sign_in_as
 
 PAGES = (
@@ -80,3 +80,32 @@ def test_money_is_given_back_on_a_phone_and_the_books_say_so(
     expect(page.get_by_role("main")).to_contain_text("€5")
     visit.goto(payment)
     expect(page.get_by_role("main")).to_contain_text("goodwill")
+
+
+def test_an_admin_closes_the_earliest_month(visitors: Visitors, product: Product) -> None:
+    """On a phone: the one after it says what is in its way and has no button; once the earliest is
+    closed, its balances stay and the next one can be closed."""
+    visit = visitors(width=PHONE)
+    base = at_the_desk(visit, product)
+    visit.goto(f"{base}/month-end")
+    page, main = visit.page, visit.page.get_by_role("main")
+    months = page.locator("main tbody a")
+    assert months.count() >= 12
+    later = months.nth(months.count() - 2).get_attribute("href") or ""
+    months.last.click()
+    name = page.get_by_role("heading", level=1).inner_text()
+    assert_keeps_the_rules(visit, path_of(visit), is_private=True)
+    look(page, PHONE, "light")
+    here = path_of(visit)
+    visit.goto(later)
+    expect(main).to_contain_text("The month before is open: close it first.")
+    expect(page.get_by_role("button", name=re.compile("^Close "))).to_have_count(0)
+    visit.goto(here)
+    before = page.locator("main tbody").inner_text()
+    page.get_by_role("button", name=f"Close {name}").click()
+    expect(page.get_by_role("heading", name="This month is closed")).to_be_visible()
+    expect(main).to_contain_text("Closed by you on")
+    assert page.locator("main tbody").inner_text() == before
+    visit.goto(later)
+    expect(page.get_by_role("button", name=re.compile("^Close "))).to_be_visible()
+    assert_fits(page)

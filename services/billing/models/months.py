@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CHAR, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CHAR, CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.billing.models.base import Base
@@ -23,8 +23,8 @@ class ClosedMonth(Base):
         {"info": TENANT},
     )
 
+    practice_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    practice_id: Mapped[UUID]
     month_on: Mapped[date]
     from_at: Mapped[datetime]
     until_at: Mapped[datetime]
@@ -37,15 +37,18 @@ class ClosedBalance(Base):
 
     __tablename__ = "closed_balances"
     __table_args__ = (
+        ForeignKeyConstraint(
+            ["practice_id", "closed_month_id"],
+            ["billing.closed_months.practice_id", "billing.closed_months.id"],
+            name="closed_balances_month_fkey",
+        ),
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="closed_balances_currency_known"),
         CheckConstraint("debit >= 0 AND credit >= 0", name="closed_balances_sides_positive"),
         {"info": TENANT},
     )
 
     practice_id: Mapped[UUID] = mapped_column(primary_key=True)
-    closed_month_id: Mapped[UUID] = mapped_column(
-        ForeignKey("billing.closed_months.id"), primary_key=True
-    )
+    closed_month_id: Mapped[UUID] = mapped_column(primary_key=True)
     account: Mapped[str] = mapped_column(String(40), primary_key=True)
     currency: Mapped[str] = mapped_column(CHAR(3), primary_key=True)
     opening: Mapped[int]

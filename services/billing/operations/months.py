@@ -17,7 +17,6 @@ from services.billing.domain.chart import CHART
 from services.billing.domain.months import Span, month_of, months_between, preceding, span
 from services.billing.models import ClosedBalance, ClosedMonth
 from services.billing.operations.keepers import practice_of_keeper
-from services.billing.operations.taken_ids import unknown_if_taken
 from services.billing.queries import months
 from services.common.auth import Actor
 from services.common.errors import DifferentContent, NotFound
@@ -134,9 +133,8 @@ def _close(
         closed_by=actor.account_id,
         closed_at=now,
     )
-    with unknown_if_taken("closed_months_pkey"):
-        tx.add(found)
-        tx.flush()
+    tx.add(found)
+    tx.flush()
     rows = [
         {"practice_id": practice_id, "closed_month_id": found.id, **one._mapping}
         for one in months.balances(tx, practice_id, asked.from_at, asked.until_at)

@@ -9,28 +9,30 @@ down_revision = "0008"
 
 TABLES = """
 CREATE TABLE billing.closed_months (
-    id uuid NOT NULL CONSTRAINT closed_months_pkey PRIMARY KEY,
     practice_id uuid NOT NULL,
+    id uuid NOT NULL,
     month_on date NOT NULL
         CONSTRAINT closed_months_begins_on_first CHECK (extract(day FROM month_on) = 1),
     from_at timestamptz NOT NULL,
     until_at timestamptz NOT NULL,
     closed_by uuid NOT NULL,
     closed_at timestamptz NOT NULL,
+    CONSTRAINT closed_months_pkey PRIMARY KEY (practice_id, id),
     CONSTRAINT closed_months_once UNIQUE (practice_id, month_on),
     CONSTRAINT closed_months_over CHECK (from_at < until_at AND until_at <= closed_at)
 );
 CREATE INDEX closed_months_until_idx ON billing.closed_months (practice_id, until_at);
 CREATE TABLE billing.closed_balances (
     practice_id uuid NOT NULL,
-    closed_month_id uuid NOT NULL
-        CONSTRAINT closed_balances_closed_month_id_fkey REFERENCES billing.closed_months,
+    closed_month_id uuid NOT NULL,
     account varchar(40) NOT NULL,
     currency char(3) NOT NULL
         CONSTRAINT closed_balances_currency_known CHECK (currency ~ '^[A-Z]{3}$'),
     opening bigint NOT NULL,
     debit bigint NOT NULL,
     credit bigint NOT NULL,
+    CONSTRAINT closed_balances_month_fkey FOREIGN KEY (practice_id, closed_month_id)
+        REFERENCES billing.closed_months (practice_id, id),
     CONSTRAINT closed_balances_pkey PRIMARY KEY (practice_id, closed_month_id, account, currency),
     CONSTRAINT closed_balances_sides_positive CHECK (debit >= 0 AND credit >= 0)
 )
