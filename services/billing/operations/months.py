@@ -91,7 +91,7 @@ def get_month(tx: Session, command: GetMonth, *, actor: Actor, now: datetime) ->
     if (found := books.closed.get(command.month)) is not None:
         return _closed_details(tx, found)
     asked = books.asked(command.month, now)
-    balances = _balances(tx, practice_id, asked)
+    balances = _balances(tx, practice_id, books, asked)
     obstacles = _obstacles(tx, practice_id, books, asked, balances, now)
     return MonthDetails(month=_open_view(asked, now), balances=balances, obstacles=obstacles)
 
@@ -113,14 +113,19 @@ def close_month(tx: Session, command: CloseMonth, *, actor: Actor, now: datetime
     if command.month in books.closed:
         raise MonthNotClosable(CLOSED, {"why": "closed"})
     asked = books.asked(command.month, now)
-    balances = _balances(tx, practice_id, asked)
+    balances = _balances(tx, practice_id, books, asked)
     for obstacle in _obstacles(tx, practice_id, books, asked, balances, now):
         raise MonthNotClosable(WHY[obstacle], {"why": obstacle.value})
-    return _closed_details(tx, _close(tx, command, asked, actor, now))
+    return _closed_details(tx, _close(tx, command, asked, balances, actor, now))
 
 
 def _close(
-    tx: Session, command: CloseMonth, asked: Span, actor: Actor, now: datetime
+    tx: Session,
+    command: CloseMonth,
+    asked: Span,
+    balances: list[MonthBalance],
+    actor: Actor,
+    now: datetime,
 ) -> ClosedMonth:
     practice_id = practice_of_keeper(actor)
     assert actor.account_id is not None
@@ -136,8 +141,16 @@ def _close(
     tx.add(found)
     tx.flush()
     rows = [
-        {"practice_id": practice_id, "closed_month_id": found.id, **one._mapping}
-        for one in months.balances(tx, practice_id, asked.from_at, asked.until_at)
+        {
+            "practice_id": practice_id,
+            "closed_month_id": found.id,
+            "account": one.account,
+            "currency": one.debit.currency,
+            "opening": one.opening.amount,
+            "debit": one.debit.amount,
+            "credit": one.credit.amount,
+        }
+        for one in balances
     ]
     if rows:
         tx.execute(insert(ClosedBalance), rows)
@@ -169,12 +182,27 @@ def _is_unexplained(one: MonthBalance) -> bool:
     return one.account == Account.SUSPENSE and one.opening + one.debit != one.credit
 
 
-def _balances(tx: Session, practice_id: UUID, asked: Span) -> list[MonthBalance]:
-    found = months.balances(tx, practice_id, asked.from_at, asked.until_at)
-    return [_balance(*row) for row in found]
+def _balances(tx: Session, practice_id: UUID, books: _Books, asked: Span) -> list[MonthBalance]:
+    """What stood before, and what the month brought. Where the month before is closed its balances
+    are what stood, and no entry of it is read again."""
+    before = books.closed.get(preceding(asked.first))
+    kept = [] if before is None else months.closed_balances(tx, before)
+    stood = {(one.account, one.currency): one.opening + one.debit - one.credit for one in kept}
+    moved = {
+        (account, currency): (opening, debit, credit)
+        for account, currency, opening, debit, credit in months.balances(
+            tx, practice_id, asked, since=None if before is None else asked.from_at
+        )
+    }
+    told = []
+    for place in sorted(stood.keys() | moved.keys()):
+        opening, debit, credit = moved.get(place, (0, 0, 0))
+        told.append(_balance(place, stood.get(place, 0) + opening, debit, credit))
+    return told
 
 
-def _balance(account: str, currency: str, opening: int, debit: int, credit: int) -> MonthBalance:
+def _balance(place: tuple[str, str], opening: int, debit: int, credit: int) -> MonthBalance:
+    account, currency = place
     return MonthBalance(
         account=account,
         nature=CHART[Account(account)].nature,
@@ -189,7 +217,8 @@ def _closed_details(tx: Session, found: ClosedMonth) -> MonthDetails:
     return MonthDetails(
         month=_closed_view(found),
         balances=[
-            _balance(one.account, one.currency, one.opening, one.debit, one.credit) for one in rows
+            _balance((one.account, one.currency), one.opening, one.debit, one.credit)
+            for one in rows
         ],
         obstacles={},
     )

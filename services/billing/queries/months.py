@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, func, select, text
 from sqlalchemy.orm import Session
 
+from services.billing.domain.months import Span
 from services.billing.models import (
     ClosedBalance,
     ClosedMonth,
@@ -50,10 +51,13 @@ def first_entry_at(tx: Session, practice_id: UUID) -> datetime | None:
 
 
 def balances(
-    tx: Session, practice_id: UUID, from_at: datetime, until_at: datetime
+    tx: Session, practice_id: UUID, of: Span, *, since: datetime | None
 ) -> Sequence[Row[*Values]]:
-    """`account, currency, opening, debit, credit` of every account that has entries by then."""
-    amount, is_before = LedgerPosting.amount, LedgerTransaction.occurred_at < from_at
+    """`account, currency, opening, debit, credit` of accounts with entries until a month's end.
+
+    With `since` earlier entries are not read, and `opening` knows nothing of them.
+    """
+    amount, is_before = LedgerPosting.amount, LedgerTransaction.occurred_at < of.from_at
     query = (
         select(
             LedgerPosting.account,
@@ -67,10 +71,14 @@ def balances(
             (LedgerTransaction.id == LedgerPosting.transaction_id)
             & (LedgerTransaction.practice_id == LedgerPosting.practice_id),
         )
-        .where(LedgerPosting.practice_id == practice_id, LedgerTransaction.occurred_at < until_at)
+        .where(
+            LedgerPosting.practice_id == practice_id, LedgerTransaction.occurred_at < of.until_at
+        )
         .group_by(LedgerPosting.account, LedgerPosting.currency)
     )
-    return tx.execute(query.order_by(LedgerPosting.account, LedgerPosting.currency)).all()
+    if since is not None:
+        query = query.where(LedgerTransaction.occurred_at >= since)
+    return tx.execute(query).all()
 
 
 def open_differences(tx: Session, practice_id: UUID, until_at: datetime) -> int:

@@ -128,6 +128,10 @@ def test_what_is_told_later_is_posted_on_its_day_and_changes_nothing(paid: World
     after = {one.account: one for one in seen(paid, following(month), over(month, 1)).balances}
     assert after["booking_funds"].opening.amount == -9000
     assert after["booking_funds"].debit.amount == 9000
+    close(paid, following(month), over(month, 1))
+    third = seen(paid, following(following(month)), over(month, 2)).balances
+    stands = {one.account: one.opening.amount for one in third if one.opening.amount}
+    assert stands == paid.balances()
     assert violated(paid) == set()
 
 
