@@ -12,6 +12,7 @@ from tests.e2e.quality import assert_fits, assert_keeps_the_rules
 from tests.e2e.steps import (
     Guest,
     choose_slot,
+    open_times,
     pay,
     press_pay,
     register,
@@ -19,7 +20,7 @@ from tests.e2e.steps import (
     type_details,
 )
 
-TIMES = "/practitioners/mara-lindenau/times"
+PERSON = "/practitioners/mara-lindenau"
 FIRST = "What brings you here?"
 REASON = "Since the move I sleep badly."
 NEW = "Who is there for you?"
@@ -105,7 +106,7 @@ def test_a_guest_answers_before_the_first_session_and_who_treats_them_reads_it(
     admin = visitors(width=DESKTOP)
     path = set_up(admin, product)
     booking, guest = visitors(width=PHONE), Guest.new()
-    booking.goto(TIMES)
+    open_times(booking, PERSON)
     slot = choose_slot(booking)
     type_details(booking.page, guest)
     press_pay(booking.page)
@@ -139,7 +140,7 @@ def assert_client_corrects(visitors: Visitors, setup: str) -> None:
     """Who has an account finds it at home, reads what they gave, and sees who looked."""
     visit, guest = visitors(width=PHONE), Guest.new()
     register(visit, guest)
-    visit.goto(TIMES)
+    open_times(visit, PERSON)
     choose_slot(visit)
     press_pay(visit.page)
     booking_id = pay(visit.page)
