@@ -12,13 +12,16 @@ CHECKS = {
           SELECT 1 FROM billing.postings
           GROUP BY transaction_id, currency HAVING sum(amount) <> 0) AS unbalanced""",
     "no closed month has changed": """
-        SELECT count(*) FROM billing.closed_balances b
-        JOIN billing.closed_months m ON m.practice_id = b.practice_id AND m.id = b.closed_month_id
-        WHERE b.opening + b.debit - b.credit <> (
-          SELECT coalesce(sum(o.amount), 0) FROM billing.postings o
-          JOIN billing.ledger_transactions t ON t.id = o.transaction_id
-          WHERE o.practice_id = b.practice_id AND o.account = b.account
-            AND o.currency = b.currency AND t.occurred_at < m.until_at)""",
+        SELECT count(*) FROM billing.closed_balances b FULL JOIN (
+          SELECT m.id AS closed_month_id, o.account, o.currency, sum(o.amount) AS moved
+          FROM billing.ledger_transactions t
+          JOIN billing.postings o ON o.practice_id = t.practice_id AND o.transaction_id = t.id
+          CROSS JOIN LATERAL (
+            SELECT c.id FROM billing.closed_months c
+            WHERE c.practice_id = t.practice_id AND c.until_at > t.occurred_at
+            ORDER BY c.until_at LIMIT 1) m
+          GROUP BY m.id, o.account, o.currency) s USING (closed_month_id, account, currency)
+        WHERE coalesce(b.debit - b.credit, 0) <> coalesce(s.moved, 0)""",
     "no payment gave back more than it captured": """
         SELECT count(*) FROM billing.payments p
         WHERE p.refunded + p.disputed > p.captured OR p.captured < p.disputed + (
