@@ -53,5 +53,9 @@ class ServiceUnavailable(Busy):
     """A service did not answer in time. The call may or may not have run: repeat it as it was."""
 
 
+class NotYet(Busy):
+    """What this builds on is on its way; the same message will find it later."""
+
+
 class Fault(Exception):
     """An unexpected error in the service that was called; its text stays in that service's log."""

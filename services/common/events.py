@@ -8,7 +8,6 @@ import functools
 import json
 import typing
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,6 +22,7 @@ from pydantic import ValidationError
 from services.common import context, inbox
 from services.common.auth import service_actor
 from services.common.errors import Busy
+from services.common.inbox import Delivery, Failure
 from services.common.logging import describe, get_logger
 from services.common.messages import Event
 from services.common.outbox import Undeliverable
@@ -36,16 +36,6 @@ PUBLISH_SECONDS, PAUSE_SECONDS = 5, 1
 def exchange(publisher: str) -> Exchange:
     """The exchange of a service's events; declared at set-up, only its owner may write to it."""
     return Exchange(f"{publisher}.events", type="topic", durable=True, no_declare=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """An event as it arrived."""
-
-    event_id: UUID
-    request_id: str
-    type: str
-    body: dict[str, Any]
 
 
 class BrokerPublisher:
@@ -66,6 +56,10 @@ class BrokerPublisher:
                 raise Undeliverable(type_) from None
 
 
+class Interrupted(Exception):
+    """The event came before, and whoever had it was gone before the end."""
+
+
 class EventQueueConsumer(QueueConsumer):  # type: ignore[misc]
     """Parks what cannot be decoded, where nameko would log a line and lose it."""
 
@@ -78,7 +72,8 @@ class EventQueueConsumer(QueueConsumer):  # type: ignore[misc]
         type_ = str(message.delivery_info.get("routing_key", "unknown"))
         raw = message.body.encode() if isinstance(message.body, str) else bytes(message.body)
         try:
-            park_raw(self.container.config["runtime"], type_, raw, describe(exc))
+            it = Delivery(uuid4(), context.new_request_id(), type_[:80], None, raw)
+            keep(self.container.config["runtime"], "undecodable", it, exc)
             message.ack()
         except Busy:
             eventlet.sleep(PAUSE_SECONDS)
@@ -97,6 +92,11 @@ class Handles(EventHandler):  # type: ignore[misc]
     def handle_message(self, body: Any, message: Any) -> None:
         delivery = _delivery(self.event_type, body, message.headers)
         done = functools.partial(self._finish, message, delivery)
+        if message.delivery_info.get("redelivered"):
+            # It may be what ended the process: as a row its tries count (ADR 2).
+            interrupted = (Interrupted, Interrupted(), None)
+            self.container.spawn_managed_thread(functools.partial(done, None, None, interrupted))
+            return
         try:
             self.container.spawn_worker(self, (delivery,), {}, context_data={}, handle_result=done)
         except ContainerBeingKilled:
@@ -144,57 +144,41 @@ def handle(
     log.info("event handled", event_type=it.type, handler=method.__name__)
 
 
-def keep(runtime: Runtime, handler: str, delivery: Delivery, error: BaseException) -> None:
+def keep(runtime: Runtime, handler: str, it: Delivery, error: BaseException) -> None:
     """Write the failed event down for another try; park what can never be understood."""
-    with context.request(delivery.request_id), runtime.database.plumbing() as tx:
-        is_parked = inbox.record_failure(
-            tx,
-            runtime.plumbing.failures,
-            event_id=delivery.event_id,
-            handler=handler,
-            type_=delivery.type,
-            body=delivery.body,
-            raw=None,
-            request_id=delivery.request_id,
-            error=describe(error),
-            is_hopeless=isinstance(error, ValidationError),
-        )
-        log.warning("event failed", handler=handler, is_parked=is_parked, error=describe(error))
-
-
-def park_raw(runtime: Runtime, type_: str, raw: bytes, error: str) -> None:
-    """Park bytes that are no event at all."""
-    with runtime.database.plumbing() as tx:
-        inbox.record_failure(
-            tx,
-            runtime.plumbing.failures,
-            event_id=uuid4(),
-            handler="undecodable",
-            type_=type_[:80],
-            body=None,
-            raw=raw,
-            request_id=context.new_request_id(),
-            error=error,
-            is_hopeless=True,
-        )
-    log.warning("an undecodable message was parked", event_type=type_)
+    with context.request(it.request_id), runtime.database.plumbing() as tx:
+        told, failure = describe(error), _kind_of(it, error)
+        failures = runtime.plumbing.failures
+        is_parked = inbox.record_failure(tx, failures, it, handler, told, failure)
+        log.warning("event failed", handler=handler, is_parked=is_parked, error=told)
 
 
 def retry_due(runtime: Runtime, service: Any, limit: int = 20) -> None:
     """Run the handlers of failed events whose wait is over, one after the other."""
-    if not runtime.database.has(inbox.waiting(runtime.plumbing.failures)):
-        return
-    with runtime.database.plumbing() as tx:
-        rows = inbox.take_due(tx, runtime.plumbing.failures, limit)
-    for row in rows:
-        delivery = Delivery(row.event_id, row.request_id, row.type, row.body)
-        try:
-            getattr(service, row.handler)(delivery)
-        except Exception as error:
-            keep(runtime, row.handler, delivery, error)
-        else:
-            with runtime.database.plumbing() as tx:
-                inbox.forget_failure(tx, runtime.plumbing.failures, row.event_id, row.handler)
+    for _ in range(limit):
+        if not runtime.database.has(inbox.waiting(runtime.plumbing.failures)):
+            return
+        with runtime.database.plumbing() as tx:
+            row = inbox.take_due(tx, runtime.plumbing.failures)
+        if row is not None and row.parked_at is None:
+            _try_again(runtime, service, row)
+
+
+def _try_again(runtime: Runtime, service: Any, row: Any) -> None:
+    delivery = Delivery(row.event_id, row.request_id, row.type, row.body)
+    try:
+        getattr(service, row.handler)(delivery)
+    except Exception as error:
+        keep(runtime, row.handler, delivery, error)
+    else:
+        with runtime.database.plumbing() as tx:
+            inbox.forget_failure(tx, runtime.plumbing.failures, row.event_id, row.handler)
+
+
+def _kind_of(it: Delivery, error: BaseException) -> Failure:
+    if it.raw is not None or isinstance(error, ValidationError):
+        return Failure.HOPELESS
+    return Failure.OUTAGE if isinstance(error, Busy) else Failure.FAULT
 
 
 def _delivery(type_: str, body: Any, headers: dict[str, Any]) -> Delivery:

@@ -1,6 +1,8 @@
 """Every event may come twice and every handler may fail: claims, retries and parking, as rows."""
 
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
@@ -16,12 +18,16 @@ from sqlalchemy import (
     String,
     Table,
     Uuid,
+    and_,
     case,
     delete,
+    false,
     func,
+    literal,
+    or_,
     select,
     text,
-    tuple_,
+    true,
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
@@ -30,8 +36,29 @@ from sqlalchemy.orm import Session
 from services.common.tenancy import PLUMBING
 
 MOST_TRIES = 5
-FIRST_WAIT = timedelta(seconds=1)
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=1), timedelta(seconds=15)
+PATIENCE = timedelta(days=1)
 RETRY_LEASE = timedelta(seconds=60)
+
+
+class Failure(Enum):
+    """Why a try came to nothing (ADR 2).
+
+    An outage is nobody's fault and costs no try; what is hopeless gets no other.
+    """
+
+    FAULT, OUTAGE, HOPELESS = "fault", "outage", "hopeless"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An event as it arrived; `raw` where it is no event at all."""
+
+    event_id: UUID
+    request_id: str
+    type: str
+    body: dict[str, Any] | None
+    raw: bytes | None = None
 
 
 def inbox_table(metadata: MetaData) -> Table:
@@ -77,41 +104,41 @@ def claim(tx: Session, inbox: Table, event_id: UUID, handler: str) -> bool:
 
 
 def record_failure(
-    tx: Session,
-    failures: Table,
-    *,
-    event_id: UUID,
-    handler: str,
-    type_: str,
-    body: dict[str, Any] | None,
-    raw: bytes | None,
-    request_id: str,
-    error: str,
-    is_hopeless: bool,
+    tx: Session, failures: Table, it: Delivery, handler: str, error: str, failure: Failure
 ) -> bool:
     """Keep the event for another try, later each time; parked after five, or at once if hopeless.
 
-    Answers whether it is parked now. `error` is the exception's type, never its text.
+    What an outage ended is tried for a day. Answers whether it is parked now. `error` is the
+    exception's type, never its text.
     """
-    row = {
-        "event_id": event_id, "handler": handler, "type": type_, "body": body, "raw": raw,
-        "request_id": request_id, "error": error[:300], "tries": 1,
+    is_outage, is_hopeless = failure is Failure.OUTAGE, failure is Failure.HOPELESS
+    row = asdict(it) | {
+        "handler": handler,
+        "error": error[:300],
+        "tries": 0 if is_outage else 1,
         "due_at": None if is_hopeless else func.now() + FIRST_WAIT,
         "parked_at": func.now() if is_hopeless else None,
-    }  # fmt: skip
-    again = insert(failures).values(row)
-    is_last = failures.c.tries + 1 >= MOST_TRIES
-    wait = text(f"interval '{FIRST_WAIT.seconds} seconds'") * func.power(2, failures.c.tries)
-    stored = again.on_conflict_do_update(
-        index_elements=["event_id", "handler"],
-        set_={
-            "tries": failures.c.tries + 1,
-            "error": again.excluded.error,
-            "due_at": func.now() + wait,
-            "parked_at": func.now() if is_hopeless else case((is_last, func.now()), else_=None),
-        },
-    )
+    }
+    once = insert(failures).values(row)
+    after = _after_outage(failures) if is_outage else _after_fault(failures)
+    parks = or_(true() if is_hopeless else false(), after.pop("parks"))
+    again = {**after, "error": once.excluded.error, "parked_at": case((parks, func.now()))}
+    stored = once.on_conflict_do_update(index_elements=["event_id", "handler"], set_=again)
     return tx.scalar(stored.returning(failures.c.parked_at)) is not None
+
+
+def _after_fault(failures: Table) -> dict[str, Any]:
+    """The try was counted when it was begun."""
+    wait = literal(FIRST_WAIT) * func.power(2, failures.c.tries - 1)
+    return {"due_at": func.now() + wait, "parks": failures.c.tries >= MOST_TRIES}
+
+
+def _after_outage(failures: Table) -> dict[str, Any]:
+    """The try does not count; the waits grow with the outage."""
+    lasted = func.now() - failures.c.failed_at
+    wait = func.least(func.greatest(lasted, literal(FIRST_WAIT)), literal(LONGEST_WAIT))
+    tries = func.greatest(failures.c.tries - 1, 0)
+    return {"tries": tries, "due_at": func.now() + wait, "parks": lasted >= literal(PATIENCE)}
 
 
 def waiting(failures: Table) -> Select[UUID]:
@@ -119,28 +146,35 @@ def waiting(failures: Table) -> Select[UUID]:
     return select(failures.c.event_id).where(*_is_due(failures)).limit(1)
 
 
-def take_due(tx: Session, failures: Table, limit: int) -> list[Any]:
-    """Failed events whose wait is over, leased for a minute so that a second taker leaves them."""
+def take_due(tx: Session, failures: Table) -> Any | None:
+    """The failed event whose wait is over longest, leased so that a second taker leaves it.
+
+    Its try counts from here, for it may end the process; one whose last try did so is parked, and
+    comes back with `parked_at`. None where none is due.
+    """
     due = (
         select(failures.c.event_id, failures.c.handler)
         .where(*_is_due(failures))
         .order_by(failures.c.due_at)
-        .limit(limit)
+        .limit(1)
         .with_for_update(skip_locked=True)
     )
-    keys = [tuple(row) for row in tx.execute(due)]
-    if not keys:
-        return []
-    lease = update(failures).where(_is_one_of(failures, keys))
-    leased = lease.values(due_at=func.now() + RETRY_LEASE).returning(*failures.c)
-    return list(tx.execute(leased))
+    key = tx.execute(due).first()
+    if key is None:
+        return None
+    is_spent = failures.c.tries >= MOST_TRIES
+    lease = {
+        "tries": case((is_spent, failures.c.tries), else_=failures.c.tries + 1),
+        "due_at": func.now() + RETRY_LEASE,
+        "parked_at": case((is_spent, func.now())),
+    }
+    leased = update(failures).where(_is_at(failures, *key)).values(lease)
+    return tx.execute(leased.returning(*failures.c)).one()
 
 
 def forget_failure(tx: Session, failures: Table, event_id: UUID, handler: str) -> None:
     """The handler has succeeded in the end."""
-    tx.execute(
-        delete(failures).where(failures.c.event_id == event_id, failures.c.handler == handler)
-    )
+    tx.execute(delete(failures).where(_is_at(failures, event_id, handler)))
 
 
 def forget_handled_before(tx: Session, inbox: Table, before: datetime) -> None:
@@ -148,8 +182,8 @@ def forget_handled_before(tx: Session, inbox: Table, before: datetime) -> None:
     tx.execute(delete(inbox).where(inbox.c.handled_at < before))
 
 
-def _is_one_of(failures: Table, keys: list[Any]) -> Any:
-    return tuple_(failures.c.event_id, failures.c.handler).in_(keys)
+def _is_at(failures: Table, event_id: UUID, handler: str) -> ColumnElement[bool]:
+    return and_(failures.c.event_id == event_id, failures.c.handler == handler)
 
 
 def _is_due(failures: Table) -> tuple[ColumnElement[bool], ...]:

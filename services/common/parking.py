@@ -49,7 +49,7 @@ def replay(tx: Session, metadata: MetaData) -> int:
         again = update(table).where(table.c.parked_at.is_not(None))
         if "raw" in table.c:
             again = again.where(table.c.raw.is_(None))
-        fresh = {"parked_at": None, "tries": 0, "due_at": func.now()}
+        fresh = {"parked_at": None, "tries": 0, "due_at": func.now(), "failed_at": func.now()}
         known = {name: value for name, value in fresh.items() if name in table.c}
         done += len(tx.execute(again.values(known).returning(table.c.parked_at)).all())
     return done

@@ -15,7 +15,7 @@ from services.booking.operations import place, transitions
 from services.booking.operations.place import Wish
 from services.booking.operations.views import has_lapsed, hold_of
 from services.booking.queries import bookings, offerings
-from services.common.errors import NotFound
+from services.common.errors import NotFound, NotYet
 from services.contracts.billing import (
     PaymentStarted,
     PaymentSucceeded,
@@ -79,7 +79,7 @@ def adopt_price(tx: Transaction, event: PricePublished) -> None:
     """Ask the new price from now on; an older version that comes late changes nothing."""
     offering = offerings.lock_offering(tx, event.practice_id, event.offering_id)
     if offering is None:
-        raise NotFound("There is no such offering yet.")
+        raise NotYet("There is no such offering yet.")
     if event.price_version > offering.price_version:
         offering.price_id = event.price_id
         offering.price_version = event.price_version

@@ -74,6 +74,12 @@ class House:
         assert eventually(self.is_up)
         return self._probe
 
+    def revived(self) -> bool:
+        """True, once a probe is at work again: nobody else starts what has died."""
+        if self._probe is not None and not self._probe.is_at_work:
+            self._probe = Probe(self.servers, self.log, is_silent=self._probe.is_silent)
+        return True
+
     def is_up(self) -> bool:
         """Whether the probe answers."""
         try:

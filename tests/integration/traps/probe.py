@@ -4,8 +4,11 @@ It takes the place of plans (its schema, broker user and keys) and writes each e
 `plans.probe_effects`, so that a test can count them. `silent` leaves its event handlers out.
 """
 
+import os
+import signal
 import sys
 import warnings
+from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
@@ -23,6 +26,7 @@ from sqlalchemy.orm import Session  # noqa: E402
 
 from services.common import logging, outbox, runtime  # noqa: E402
 from services.common.clock import utc_now  # noqa: E402
+from services.common.errors import Busy  # noqa: E402
 from services.common.events import handles  # noqa: E402
 from services.common.messages import Command, Event, View  # noqa: E402
 from services.common.rpc.server import rpc  # noqa: E402
@@ -44,11 +48,20 @@ class Remember(Command):
     seconds: float = 0
 
 
+class End(StrEnum):
+    """How the handler of a probe event ends for as long as nobody has healed it."""
+
+    WELL = "well"
+    RAISES = "raises"
+    AWAY = "away"
+    DIES = "dies"
+
+
 class Announce(Command):
     """Emit a probe event in the same transaction as an effect."""
 
     name: str
-    is_broken: bool = False
+    end: End = End.WELL
 
 
 class GetEffect(Command):
@@ -70,13 +83,13 @@ class Done(View):
 
 
 class ProbeHappened(Event):
-    """An event whose handler fails for as long as it says so and nobody has healed it."""
+    """An event whose handler ends as it says."""
 
     publisher: ClassVar[str] = "plans"
     type: ClassVar[str] = "probe_happened"
 
     name: str
-    is_broken: bool
+    end: End
 
 
 class SilentProbe(Service):
@@ -103,7 +116,7 @@ class SilentProbe(Service):
                 occurred_at=utc_now(),
                 practice_id=UUID(int=1),
                 name=command.name,
-                is_broken=command.is_broken,
+                end=command.end,
             )
             outbox.emit(tx, self.runtime.plumbing.outbox, event)
         return Done(name=command.name)
@@ -140,9 +153,18 @@ class ProbeService(SilentProbe):
         with self.db.plumbing() as apart:
             apart.execute(EFFECT, {"name": f"tried {event.name}"})
         healed = tx.scalar(text("SELECT count(*) FROM plans.probe_effects WHERE name = 'healed'"))
-        if event.is_broken and not healed:
-            raise RuntimeError("the probe is broken")
+        if not healed:
+            _end(event.end)
         tx.execute(EFFECT, {"name": f"handled {event.name}"})
+
+
+def _end(how: End) -> None:
+    if how is End.RAISES:
+        raise RuntimeError("the probe is broken")
+    if how is End.AWAY:
+        raise Busy("What the probe needs is away.")
+    if how is End.DIES:
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 if __name__ == "__main__":

@@ -3,19 +3,22 @@
 import time
 
 from kombu import Connection, Exchange, Producer
+from sqlalchemy.orm import Session
 
 from deploy.local import environment
 from services.common.auth import Actor
 from services.common.inbox import MOST_TRIES
+from services.common.parking import replay
+from services.plans.models import metadata
 from tests.integration.traps.conftest import House, eventually
-from tests.integration.traps.probe import Announce, Done
+from tests.integration.traps.probe import Announce, Done, End
 
 ANYBODY = Actor()
 QUEUE = "evt-plans-probe_happened--plans.on_probe_happened"
 
 
-def _announce(house: House, name: str, *, is_broken: bool = False) -> None:
-    command = Announce(name=name, is_broken=is_broken)
+def _announce(house: House, name: str, end: End = End.WELL) -> None:
+    command = Announce(name=name, end=end)
     house.caller.call("plans", "announce", command, ANYBODY, Done)
 
 
@@ -46,7 +49,7 @@ def test_an_event_sent_before_its_queue_exists_arrives_when_it_does(house: House
 def test_a_failing_handler_is_retried_parked_and_replayed_without_a_hot_loop(house: House) -> None:
     """Five tries with growing waits, then a row that a person can see; others are not blocked."""
     house.started()
-    _announce(house, "poison", is_broken=True)
+    _announce(house, "poison", End.RAISES)
     _announce(house, "healthy")
     assert eventually(lambda: house.count("handled healthy") == 1, 5)
     parked = "SELECT handler, error FROM plans.failed_events WHERE parked_at IS NOT NULL"
@@ -58,6 +61,33 @@ def test_a_failing_handler_is_retried_parked_and_replayed_without_a_hot_loop(hou
     assert eventually(lambda: house.count("handled poison") == 1, 5)
     # Forgotten once it is handled, in a transaction of its own.
     assert eventually(lambda: house.rows("SELECT count(*) FROM plans.failed_events") == [(0,)])
+
+
+def test_an_outage_costs_no_try_and_is_over_when_it_ends(house: House) -> None:
+    """What an event needs may be away for longer than five tries take: it waits, and is not parked;
+    after a day a person shall know."""
+    house.started()
+    _announce(house, "patient", End.AWAY)
+    assert eventually(lambda: _hurried(house) and house.count("tried patient") > MOST_TRIES + 1)
+    kept = "SELECT tries, error, parked_at IS NULL FROM plans.failed_events"
+    assert eventually(lambda: house.rows(f"{kept} WHERE tries = 0") == [(0, "Busy", True)])
+    house.execute("UPDATE plans.failed_events SET failed_at = now() - interval '25 hours'")
+    assert eventually(lambda: _hurried(house) and house.rows(kept) == [(0, "Busy", False)])
+    house.execute("INSERT INTO plans.probe_effects (name) VALUES ('healed')")
+    with Session(house.engine) as tx, tx.begin():
+        assert replay(tx, metadata) == 1
+    assert eventually(lambda: house.count("handled patient") == 1, 5)
+
+
+def test_an_event_that_kills_its_process_is_parked_after_five_tries(house: House) -> None:
+    """A try counts before it is made: the broker alone would bring such an event back for ever."""
+    house.started()
+    _announce(house, "killer", End.DIES)
+    parked = "SELECT handler FROM plans.failed_events WHERE parked_at IS NOT NULL"
+    assert eventually(lambda: bool(house.revived() and _hurried(house) and house.rows(parked)), 90)
+    assert house.count("tried killer") == MOST_TRIES
+    _announce(house, "healthy")
+    assert eventually(lambda: house.count("handled healthy") == 1, 5)
 
 
 def test_an_undecodable_body_is_parked_with_its_bytes(house: House) -> None:
@@ -103,6 +133,12 @@ def test_without_the_inbox_the_same_event_has_two_effects(house: House) -> None:
     house.execute("DELETE FROM plans.inbox")
     house.execute("UPDATE plans.outbox SET published_at = NULL")
     assert eventually(lambda: house.count("handled twin") == 2)
+
+
+def _hurried(house: House) -> bool:
+    """True, once what waits for another try is due."""
+    house.execute("UPDATE plans.failed_events SET due_at = now()")
+    return True
 
 
 def _publish_raw(house: House, body: bytes, content_type: str) -> None:
