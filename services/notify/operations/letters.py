@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,11 @@ class Letterhead:
     public_url: str
     from_line: str
     domain: str
+
+    @property
+    def address(self) -> str:
+        """The sender's address, without the name before it."""
+        return parseaddr(self.from_line)[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,14 +100,11 @@ def _calendar(
     booking, contact = occasion.booking, occasion.contact
     if not has_calendar(occasion.template, occasion.recipient):
         return None
-    sequence, now = envelope.sequence, occasion.now
-    checked(contact.practice_email)
+    issue = calendar_file.Issue(letterhead.address, envelope.sequence, occasion.now)
     if occasion.template is Template.CANCELLED:
-        file = calendar_file.withdrawal(booking, contact, sequence=sequence, now=now)
-        return "CANCEL", file
+        return "CANCEL", calendar_file.withdrawal(booking, contact, issue)
     url = join_url(booking, letterhead)
-    file = calendar_file.invitation(booking, contact, url=url, sequence=sequence, now=now)
-    return "REQUEST", file
+    return "REQUEST", calendar_file.invitation(booking, contact, issue, url)
 
 
 def _attach(mail: EmailMessage, method: str, file: bytes) -> None:
