@@ -19,7 +19,7 @@ from deploy.local.broker_rights import BROKER_USERS
 from deploy.local.names import SERVICES
 from services.common import outbox
 from services.common.auth import Actor
-from services.common.events import Delivery
+from services.common.inbox import Delivery
 from services.common.messages import Event
 from services.common.plumbing import Plumbing
 from services.contracts.booking.events import (
