@@ -85,6 +85,7 @@ STATUS: dict[type[Refusal], int] = {
     common.DifferentContent: 422,
     common.TooLate: 503,
     common.Busy: 503,
+    common.NotYet: 503,
     common.ServiceUnavailable: 503,
     base.BadCursor: 422,
     WrongCredentials: 401,
