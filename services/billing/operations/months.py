@@ -16,6 +16,7 @@ from services.billing.domain.accounts import Account
 from services.billing.domain.chart import CHART
 from services.billing.domain.months import Span, month_of, months_between, preceding, span
 from services.billing.models import ClosedBalance, ClosedMonth
+from services.billing.operations import month_obstacles
 from services.billing.operations.keepers import practice_of_keeper
 from services.billing.queries import months
 from services.common.auth import Actor
@@ -34,13 +35,6 @@ from services.contracts.billing.months import (
     Obstacle,
 )
 
-WHY = {
-    Obstacle.NOT_OVER: "This month is not over, or was over less than an hour ago.",
-    Obstacle.EARLIER_OPEN: "A month before this one is open.",
-    Obstacle.UNEXPLAINED: "Some money of this month is not explained.",
-    Obstacle.DIFFERENCES: "The ledger and Stripe differ in this month.",
-    Obstacle.GIVEN_UP: "Work on money was given up in this month.",
-}
 CLOSED = "This month is closed already."
 
 
@@ -92,8 +86,12 @@ def get_month(tx: Session, command: GetMonth, *, actor: Actor, now: datetime) ->
         return _closed_details(tx, found)
     asked = books.asked(command.month, now)
     balances = _balances(tx, practice_id, books, asked)
-    obstacles = _obstacles(tx, practice_id, books, asked, balances, now)
-    return MonthDetails(month=_open_view(asked, now), balances=balances, obstacles=obstacles)
+    return MonthDetails(
+        month=_open_view(asked, now),
+        balances=balances,
+        obstacles=_obstacles(tx, practice_id, books, asked, balances, now),
+        open_disputes=months.open_disputes(tx, practice_id, asked.until_at),
+    )
 
 
 def close_month(tx: Session, command: CloseMonth, *, actor: Actor, now: datetime) -> MonthDetails:
@@ -115,7 +113,7 @@ def close_month(tx: Session, command: CloseMonth, *, actor: Actor, now: datetime
     asked = books.asked(command.month, now)
     balances = _balances(tx, practice_id, books, asked)
     for obstacle in _obstacles(tx, practice_id, books, asked, balances, now):
-        raise MonthNotClosable(WHY[obstacle], {"why": obstacle.value})
+        raise MonthNotClosable(month_obstacles.WHY[obstacle], {"why": obstacle.value})
     return _closed_details(tx, _close(tx, command, asked, balances, actor, now))
 
 
@@ -169,17 +167,8 @@ def _obstacles(
     if not asked.is_settled(now):
         return {Obstacle.NOT_OVER: 1}
     earlier = set(books.until(preceding(asked.first))) - set(books.closed)
-    counts = {
-        Obstacle.EARLIER_OPEN: len(earlier),
-        Obstacle.UNEXPLAINED: sum(_is_unexplained(one) for one in balances),
-        Obstacle.DIFFERENCES: months.open_differences(tx, practice_id, asked.until_at),
-        Obstacle.GIVEN_UP: months.given_up(tx, practice_id, asked.until_at),
-    }
-    return {obstacle: count for obstacle, count in counts.items() if count}
-
-
-def _is_unexplained(one: MonthBalance) -> bool:
-    return one.account == Account.SUSPENSE and one.opening + one.debit != one.credit
+    found = month_obstacles.found(tx, practice_id, asked, balances)
+    return ({Obstacle.EARLIER_OPEN: len(earlier)} if earlier else {}) | found
 
 
 def _balances(tx: Session, practice_id: UUID, books: _Books, asked: Span) -> list[MonthBalance]:
@@ -221,6 +210,7 @@ def _closed_details(tx: Session, found: ClosedMonth) -> MonthDetails:
             for one in rows
         ],
         obstacles={},
+        open_disputes=months.open_disputes(tx, found.practice_id, found.until_at),
     )
 
 

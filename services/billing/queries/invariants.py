@@ -12,16 +12,27 @@ CHECKS = {
           SELECT 1 FROM billing.postings
           GROUP BY transaction_id, currency HAVING sum(amount) <> 0) AS unbalanced""",
     "no closed month has changed": """
-        SELECT count(*) FROM billing.closed_balances b FULL JOIN (
-          SELECT m.id AS closed_month_id, o.account, o.currency, sum(o.amount) AS moved
+        WITH months AS (
+          SELECT id, lag(id) OVER (ORDER BY until_at) AS before FROM billing.closed_months),
+        stood AS (
+          SELECT m.id AS closed_month_id, e.account, e.currency,
+            e.opening + e.debit - e.credit AS opening
+          FROM months m JOIN billing.closed_balances e ON e.closed_month_id = m.before),
+        moved AS (
+          SELECT m.id AS closed_month_id, o.account, o.currency,
+            sum(greatest(o.amount, 0)) AS debit, sum(greatest(-o.amount, 0)) AS credit
           FROM billing.ledger_transactions t
           JOIN billing.postings o ON o.practice_id = t.practice_id AND o.transaction_id = t.id
           CROSS JOIN LATERAL (
             SELECT c.id FROM billing.closed_months c
             WHERE c.practice_id = t.practice_id AND c.until_at > t.occurred_at
             ORDER BY c.until_at LIMIT 1) m
-          GROUP BY m.id, o.account, o.currency) s USING (closed_month_id, account, currency)
-        WHERE coalesce(b.debit - b.credit, 0) <> coalesce(s.moved, 0)""",
+          GROUP BY m.id, o.account, o.currency)
+        SELECT count(*) FROM billing.closed_balances b
+        FULL JOIN moved o USING (closed_month_id, account, currency)
+        FULL JOIN stood s USING (closed_month_id, account, currency)
+        WHERE (coalesce(b.opening, 0), coalesce(b.debit, 0), coalesce(b.credit, 0))
+          <> (coalesce(s.opening, 0), coalesce(o.debit, 0), coalesce(o.credit, 0))""",
     "no payment gave back more than it captured": """
         SELECT count(*) FROM billing.payments p
         WHERE p.refunded + p.disputed > p.captured OR p.captured < p.disputed + (

@@ -5,21 +5,27 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, text
+from sqlalchemy import Row, exists, func, select, text
 from sqlalchemy.orm import Session
 
 from services.billing.domain.months import Span
 from services.billing.models import (
+    BalanceTransaction,
     ClosedBalance,
     ClosedMonth,
+    Dispute,
     DueWork,
     LedgerPosting,
     LedgerTransaction,
+    Payment,
+    Refund,
 )
 from services.billing.models import ReconciliationDifference as Difference
 from services.contracts.billing.reconciliation import DifferenceState
 
 Values = tuple[Any, ...]
+#: Work that tells whether money came, or went back. All else waits for what others decide.
+DECIDES = ("settle_payment", "make_refund", "check_refund", "settle_refunds")
 
 
 def lock(tx: Session, practice_id: UUID) -> None:
@@ -93,12 +99,64 @@ def open_differences(tx: Session, practice_id: UUID, until_at: datetime) -> int:
     ).one()
 
 
-def given_up(tx: Session, practice_id: UUID, until_at: datetime) -> int:
-    """How much work on the practice's money was given up before then."""
-    query = select(func.count()).select_from(DueWork)
+def failed_refunds(tx: Session, practice_id: UUID, until_at: datetime) -> int:
+    """How many refunds that were promised before then have failed, and are not settled."""
+    query = select(func.count()).select_from(Refund)
     return tx.scalars(
-        query.where(DueWork.practice_id == practice_id, DueWork.parked_at < until_at)
+        query.where(
+            Refund.practice_id == practice_id,
+            Refund.state == "failed",
+            Refund.created_at < until_at,
+        )
     ).one()
+
+
+def open_disputes(tx: Session, practice_id: UUID, until_at: datetime) -> int:
+    """How many disputes that were opened before then are not decided."""
+    query = select(func.count()).select_from(Dispute)
+    return tx.scalars(
+        query.where(
+            Dispute.practice_id == practice_id,
+            Dispute.closed_at.is_(None),
+            Dispute.opened_at < until_at,
+        )
+    ).one()
+
+
+def has_money_at_stripe(tx: Session, practice_id: UUID) -> bool:
+    """Whether any money of the practice is known to have been at Stripe, ever."""
+    moved = exists().where(BalanceTransaction.practice_id == practice_id)
+    paid = exists().where(
+        Payment.practice_id == practice_id, Payment.payment_intent_id.is_not(None)
+    )
+    return bool(tx.scalar(select(moved | paid)))
+
+
+def work_of(tx: Session, practice_id: UUID, until_at: datetime) -> tuple[int, int]:
+    """`given_up, under_way`: work that was given up by then, or whose outcome decides about money
+    of before then; and such that is still tried. Due work has no policy of its own."""
+    begun = func.coalesce(
+        Payment.captured_at,
+        Payment.attempted_at,
+        Payment.created_at,
+        Refund.created_at,
+        DueWork.created_at,
+    )
+    decides = DueWork.kind.in_(DECIDES) & (begun < until_at)
+    is_parked = DueWork.parked_at.is_not(None)
+    query = (
+        select(func.count().filter(is_parked), func.count().filter(~is_parked))
+        .select_from(DueWork)
+        .outerjoin(Payment, (DueWork.kind == "settle_payment") & _is_about(Payment))
+        .outerjoin(Refund, (DueWork.kind == "make_refund") & _is_about(Refund))
+        .where(DueWork.practice_id == practice_id, decides | (DueWork.parked_at < until_at))
+    )
+    given_up, under_way = tx.execute(query).one()
+    return given_up, under_way
+
+
+def _is_about(model: type[Payment | Refund]) -> Any:
+    return (model.id == DueWork.subject_id) & (model.practice_id == DueWork.practice_id)
 
 
 def _sum(amount: Any, where: Any) -> Any:

@@ -32,13 +32,18 @@ class MonthState(StrEnum):
 
 
 class Obstacle(StrEnum):
-    """Why a month cannot be closed: it is not over (or hardly), one before it is open; some money
-    is unexplained; Stripe and the ledger differ; work on money was given up."""
+    """Why a month cannot be closed: it is not over (or hardly), one before it is open; what became
+    of some money is not known yet; the ledger was not compared with Stripe since its end; some
+    money is unexplained; Stripe and the ledger differ; a refund failed and is not settled; work on
+    money was given up."""
 
     NOT_OVER = "not_over"
     EARLIER_OPEN = "earlier_open"
+    UNDER_WAY = "under_way"
+    NOT_COMPARED = "not_compared"
     UNEXPLAINED = "unexplained"
     DIFFERENCES = "differences"
+    REFUNDS_FAILED = "refunds_failed"
     GIVEN_UP = "given_up"
 
 
@@ -85,11 +90,13 @@ class GetMonth(Command):
 
 class MonthDetails(View):
     """A month with its balances, those of a closed one as they were closed; with what keeps an
-    open one from being closed, and how much of it there is."""
+    open one from being closed, and how much of it there is. `open_disputes` were opened before its
+    end, and are not decided by now."""
 
     month: MonthView
     balances: list[MonthBalance]
     obstacles: dict[Obstacle, int]
+    open_disputes: int = 0
 
 
 class CloseMonth(Command):

@@ -39,15 +39,23 @@ STATES: dict[MonthState, Context] = {
 
 
 class Way(NamedTuple):
-    """What is in a month's way, once or more often, and the section where it ends."""
+    """What is in a month's way, once or more often, and the section where it ends, by its state."""
 
     one: str
     many: str
     section: str | None
+    state: str = ""
 
 
 NOT_OVER = (
     "It can be closed an hour after its last midnight, when all that was under way has ended."
+)
+UNDER_WAY = (
+    "Money of this month is still under way: whether it came, or went back, is not known yet. That"
+    " takes minutes mostly. Look here again then."
+)
+NOT_COMPARED = (
+    "The books have not been compared with Stripe since this month ended. Compare them now."
 )
 UNEXPLAINED = "Some money of this month is not yet explained."
 OBSTACLES = {
@@ -57,14 +65,25 @@ OBSTACLES = {
         "{count} months before are open: close the earliest first.",
         SECTION,
     ),
+    Obstacle.UNDER_WAY: Way(UNDER_WAY, UNDER_WAY, None),
+    Obstacle.NOT_COMPARED: Way(NOT_COMPARED, NOT_COMPARED, "reconciliation"),
     Obstacle.UNEXPLAINED: Way(UNEXPLAINED, UNEXPLAINED, "reconciliation"),
     Obstacle.DIFFERENCES: Way(
         "A difference between the books and Stripe is not settled.",
         "{count} differences between the books and Stripe are not settled.",
         "reconciliation",
     ),
+    Obstacle.REFUNDS_FAILED: Way(
+        "A refund failed, and its client has nothing yet: try again, or note how it was paid back.",
+        "{count} refunds failed, and their clients have nothing yet: try again, or note how they"
+        " were paid back.",
+        "refunds",
+        "failed",
+    ),
     Obstacle.GIVEN_UP: Way(
-        "A payment or refund needs action.", "{count} payments or refunds need action.", ""
+        "Work on money was given up and waits for you.",
+        "Work on money was given up {count} times and waits for you.",
+        "",
     ),
 }
 CLOSED = "The month is closed. Nothing will be added to it any more."
@@ -178,4 +197,5 @@ def _obstacle(desk: MoneyDesk, kind: Obstacle, count: int) -> Context:
     """What is in the way, and where somebody does something about it."""
     told = OBSTACLES[kind]
     text = told.one if count == 1 else told.many.format(count=count)
-    return {"text": text, "url": None if told.section is None else desk.url(told.section)}
+    url = None if told.section is None else desk.url(told.section, state=told.state)
+    return {"text": text, "url": url}

@@ -43,5 +43,7 @@ VIEWS: list[BaseModel] = [
     CLOSED,
     MonthsView(months=[CLOSED]),
     BALANCE,
-    MonthDetails(month=CLOSED, balances=[BALANCE], obstacles={Obstacle.DIFFERENCES: 2}),
+    MonthDetails(
+        month=CLOSED, balances=[BALANCE], obstacles={Obstacle.DIFFERENCES: 2}, open_disputes=1
+    ),
 ]
