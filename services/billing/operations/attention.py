@@ -25,6 +25,7 @@ from services.contracts.billing.attention import (
     OwedLine,
     OwedPage,
     OwedSum,
+    StuckLook,
     StuckWork,
 )
 
@@ -37,6 +38,7 @@ def get_money_overview(
     """What waits for somebody. Raises Forbidden."""
     practice_id = practice_of_keeper(actor)
     stuck = attention.stuck(tx, practice_id, MOST_SHOWN)
+    looks = attention.stuck_looks(tx, practice_id, MOST_SHOWN)
     late = attention.late(tx, practice_id, now - timedelta(days=LATE_DAYS), MOST_SHOWN)
     return MoneyOverviewView(
         stuck=[_stuck(row) for row in stuck],
@@ -44,6 +46,8 @@ def get_money_overview(
         late=[_late(row) for row in late],
         late_count=late[0][-1] if late else 0,
         owed=owed_by_age(tx, practice_id, now),
+        looks=[_look(row) for row in looks],
+        looks_count=looks[0][-1] if looks else 0,
     )
 
 
@@ -78,6 +82,17 @@ def _stuck(row: Found) -> StuckWork:
         payment_id=payment_id,
         client_id=client_id,
         money=Money(amount, currency),
+    )
+
+
+def _look(row: Found) -> StuckLook:
+    kind, error, parked_at, payout_id, amount, currency, _ = row
+    return StuckLook(
+        kind=kind,
+        error=error,
+        parked_at=parked_at,
+        payout_id=payout_id,
+        money=None if amount is None else Money(amount, currency),
     )
 
 

@@ -18,6 +18,7 @@ from services.billing.operations import differences, work
 from services.billing.operations.keepers import practice_of_keeper
 from services.billing.operations.ledger_reading import transaction_views
 from services.billing.queries import ledger, reconciliation, register
+from services.billing.queries import work as due_rows
 from services.common.auth import Actor
 from services.common.errors import NotFound
 from services.common.money import Money
@@ -81,11 +82,14 @@ def get_difference(tx: Session, command: GetDifference, *, actor: Actor) -> Diff
 def start_reconciliation(
     tx: Session, command: StartReconciliation, *, actor: Actor, now: datetime
 ) -> ReconciliationStarted:
-    """Owe a look from now on. Raises Forbidden, NotFound where there is nothing to look at."""
+    """Owe a look from now on, at payouts that were given up as well. Raises Forbidden, NotFound
+    where there is nothing to look at."""
     practice_id = practice_of_keeper(actor)
     if register.account_of(tx, practice_id) is None:
         raise NotFound("This practice has no account at Stripe yet.")
     work.ask(tx, work.RECONCILE, practice_id, practice_id, now)
+    for payout_id in due_rows.given_up(tx, work.SETTLE_PAYOUT, practice_id):
+        work.ask(tx, work.SETTLE_PAYOUT, practice_id, payout_id, now)
     return ReconciliationStarted(due_at=now)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.billing.domain.ages import span
 from services.billing.domain.cursors import Position
-from services.billing.models import DueWork, Payment, Price, Receivable, Refund
+from services.billing.models import DueWork, Payment, Payout, Price, Receivable, Refund
 from services.contracts.billing.attention import OwedAge
 
 Values = tuple[Any, ...]
@@ -20,25 +20,39 @@ _PLACE = tuple_(Receivable.changed_at, Receivable.id)
 
 def stuck(tx: Session, practice_id: UUID, limit: int) -> Sequence[Row[*Values]]:
     """`kind, error, parked_at, payment_id, client_id, amount, currency, count` of the practice's
-    parked work, the latest first; `count` is that of all. Due work has no policy of its own."""
+    parked work on payments, the latest first; `count` is that of all."""
+    about = (
+        Payment.id,
+        Payment.client_id,
+        func.coalesce(Refund.amount, Payment.amount).label("amount"),
+        Payment.currency,
+    )
+    return tx.execute(_parked(practice_id, about, limit).where(Payment.id.is_not(None))).all()
+
+
+def stuck_looks(tx: Session, practice_id: UUID, limit: int) -> Sequence[Row[*Values]]:
+    """`kind, error, parked_at, payout_id, amount, currency, count` of all its other parked work."""
+    about = (Payout.id, Payout.amount, Payout.currency)
+    its_payout = (Payout.id == DueWork.subject_id) & (Payout.practice_id == practice_id)
+    query = _parked(practice_id, about, limit).outerjoin(Payout, its_payout)
+    return tx.execute(query.where(Payment.id.is_(None))).all()
+
+
+def _parked(practice_id: UUID, about: tuple[Any, ...], limit: int) -> Select[*Values]:
+    """The practice's parked work, the latest first, with its refund and its payment; a package's
+    sale has its payment as a booking has. Due work has no policy of its own."""
     its_refund = (DueWork.subject_id == Refund.id) & (Refund.practice_id == practice_id)
     payment_id = func.coalesce(Refund.payment_id, DueWork.subject_id)
-    query = (
-        select(
-            DueWork.kind,
-            func.coalesce(DueWork.error, "").label("error"),
-            DueWork.parked_at,
-            Payment.id,
-            Payment.client_id,
-            func.coalesce(Refund.amount, Payment.amount).label("amount"),
-            Payment.currency,
-            func.count().over().label("count"),
-        )
+    its_payment = (Payment.id == payment_id) | (Payment.booking_id == DueWork.subject_id)
+    error = func.coalesce(DueWork.error, "").label("error")
+    query: Select[*Values] = (
+        select(DueWork.kind, error, DueWork.parked_at, *about, func.count().over().label("count"))
+        .select_from(DueWork)
         .outerjoin(Refund, its_refund)
-        .join(Payment, (Payment.id == payment_id) & (Payment.practice_id == practice_id))
+        .outerjoin(Payment, its_payment & (Payment.practice_id == practice_id))
         .where(DueWork.practice_id == practice_id, DueWork.parked_at.is_not(None))
     )
-    return tx.execute(query.order_by(DueWork.parked_at.desc(), DueWork.id).limit(limit)).all()
+    return query.order_by(DueWork.parked_at.desc(), DueWork.id).limit(limit)
 
 
 def late(tx: Session, practice_id: UUID, since: datetime, limit: int) -> Sequence[Row[*Values]]:

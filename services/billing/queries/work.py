@@ -35,6 +35,14 @@ def accounts_without(tx: Session, kind: str) -> Sequence[UUID]:
     return tx.scalars(select(StripeAccount.practice_id).where(~owed)).all()
 
 
+def given_up(tx: Session, kind: str, practice_id: UUID) -> Sequence[UUID]:
+    """What a practice's parked work of this kind is about."""
+    of_kind = (DueWork.kind == kind, DueWork.practice_id == practice_id)
+    return tx.scalars(
+        select(DueWork.subject_id).where(*of_kind, DueWork.parked_at.is_not(None))
+    ).all()
+
+
 def give_back_work(tx: Session, rows: Sequence[Any], due_at: datetime) -> None:
     """Let go of claimed rows that nobody has asked for anew meanwhile; due again at `due_at`."""
     if rows:

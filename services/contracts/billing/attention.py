@@ -28,8 +28,9 @@ class GetMoneyOverview(Command):
 
 
 class StuckWork(View):
-    """A call to Stripe that was given up until a person looks: `kind` is settle_payment or
-    make_refund, `money` what it was to move, `error` a word of ours and Stripe's code."""
+    """Work on a payment that was given up until a person looks: `kind` is settle_payment,
+    make_refund or another of billing's, `money` what it was to move or is about, `error` a word of
+    ours and Stripe's code."""
 
     kind: str
     error: str
@@ -37,6 +38,17 @@ class StuckWork(View):
     payment_id: UUID
     client_id: UUID
     money: Money
+
+
+class StuckLook(View):
+    """Work about no payment that was given up until a person looks: `kind` is reconcile, or
+    settle_payout with its payout, whose `money` is None until Stripe has told it."""
+
+    kind: str
+    error: str
+    parked_at: Instant
+    payout_id: UUID | None
+    money: Money | None
 
 
 class LatePayment(View):
@@ -58,13 +70,16 @@ class OwedSum(View):
 
 
 class MoneyOverviewView(View):
-    """The latest MOST_SHOWN of each kind, and how many there are; late ones of LATE_DAYS days."""
+    """The latest MOST_SHOWN of each kind, and how many there are; late ones of LATE_DAYS days.
+    `looks` is the work that was given up and is about no payment."""
 
     stuck: list[StuckWork]
     stuck_count: int
     late: list[LatePayment]
     late_count: int
     owed: list[OwedSum]
+    looks: list[StuckLook] = Field(default_factory=list)
+    looks_count: int = 0
 
 
 class ListOwed(Command):

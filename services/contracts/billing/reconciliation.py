@@ -157,7 +157,8 @@ class DifferenceDetails(View):
 
 
 class StartReconciliation(Command):
-    """Look now; a look that is under way is gone on with. Repeatable."""
+    """Look now; a look that is under way is gone on with, and payouts that were given up are asked
+    for again. Repeatable."""
 
 
 class ReconciliationStarted(View):

@@ -12,6 +12,7 @@ from services.contracts.billing.attention import (
     GetMoneyOverview,
     LatePayment,
     MoneyOverviewView,
+    StuckLook,
     StuckWork,
 )
 from services.contracts.profiles.practices import PracticeView
@@ -50,7 +51,8 @@ async def desk_page(desk: AtMoney) -> Response:
         "desk": desk.frame(""),
         "zone_label": labels.zone_name(zone),
         "stuck": [_stuck(desk, one, names, zone) for one in told.stuck],
-        "more_stuck": told.stuck_count - len(told.stuck),
+        "looks": [_look(desk, one, zone) for one in told.looks],
+        "more_stuck": told.stuck_count + told.looks_count - len(told.stuck) - len(told.looks),
         "late": [_late(desk, one, names, zone) for one in told.late],
         "more_late": told.late_count - len(told.late),
         "owed": [sum_line(desk, one) for one in told.owed],
@@ -77,6 +79,19 @@ def _stuck(desk: MoneyDesk, work: StuckWork, names: Names, zone: ZoneInfo) -> Co
         "amount": labels.money_label(work.money),
         "client_name": names.get(work.client_id, "Client"),
         "url": desk.url(f"payments/{work.payment_id}"),
+        "at": labels.instant(work.parked_at),
+        "at_label": money_words.stamp(work.parked_at, zone),
+    }
+
+
+def _look(desk: MoneyDesk, work: StuckLook, zone: ZoneInfo) -> Context:
+    """Work about no payment: a payout, or else the comparison with Stripe."""
+    payout = f"payouts/{work.payout_id}"
+    return {
+        "label": money_words.STUCK.get(work.kind, work.kind),
+        "reason": money_words.look_reason(work.error),
+        "subject": money_words.payout_label(work.money) if work.payout_id else "Reconciliation",
+        "url": desk.url(payout if work.payout_id else "reconciliation"),
         "at": labels.instant(work.parked_at),
         "at_label": money_words.stamp(work.parked_at, zone),
     }

@@ -83,6 +83,12 @@ KINDS = {
 STUCK = {
     "make_refund": "A refund was not made",
     "settle_payment": "A payment is not settled",
+    "check_refund": "A refund was not looked up",
+    "settle_refunds": "Refunds at Stripe were not looked up",
+    "settle_disputes": "A dispute was not looked up",
+    "lapse_package": "A package did not lapse",
+    "reconcile": "The books were not compared with Stripe",
+    "settle_payout": "A payout was not looked up",
 }
 AGES = {
     OwedAge.TO_30: "Up to 30 days",
@@ -150,6 +156,21 @@ def stuck_reason(error: str) -> str:
     if kind == "UnknownForGood":
         return "Nobody knows whether it was done. Look at Stripe before anything is sent again."
     return f"Stripe refused it{f' ({code})' if code else ''}. Look at the payment at Stripe."
+
+
+def look_reason(error: str) -> str:
+    """Why a look at Stripe was given up, and how it is begun again."""
+    kind, _, code = error.partition(": ")
+    failed = "Stripe refused it" if kind == "StripeRefused" else "It failed too often"
+    return (
+        f"{failed}{f' ({code})' if code else ''}. Look at your account at Stripe, then press"
+        " “Compare now” under Reconciliation: it is asked for again."
+    )
+
+
+def payout_label(money: Money | None) -> str:
+    """Which payout it is about; its amount is known once Stripe has told it."""
+    return f"The payout of {labels.money_label(money)}" if money else "A payout that was announced"
 
 
 AccountUrl = Callable[[str, str], str]

@@ -13,6 +13,7 @@ from services.contracts.billing.attention import (
     OwedLine,
     OwedPage,
     OwedSum,
+    StuckLook,
     StuckWork,
 )
 from services.contracts.billing.exports import ExportJournal, JournalFormat, JournalPart
@@ -136,6 +137,13 @@ STUCK = StuckWork(
     client_id=CLIENT,
     money=Money(4750, EUR),
 )
+LOOK = StuckLook(
+    kind="settle_payout",
+    error="StripeRefused: account_invalid",
+    parked_at=OCCURRED,
+    payout_id=PAYMENT,
+    money=Money(30000, EUR),
+)
 LATE = LatePayment(
     payment_id=PAYMENT, client_id=CLIENT, money=Money(9500, EUR), at=OCCURRED, is_back=True
 )
@@ -152,7 +160,16 @@ VIEWS: list[BaseModel] = [
     STUCK,
     LATE,
     OWED_SUM,
-    MoneyOverviewView(stuck=[STUCK], stuck_count=1, late=[LATE], late_count=1, owed=[OWED_SUM]),
+    LOOK,
+    MoneyOverviewView(
+        stuck=[STUCK],
+        stuck_count=1,
+        late=[LATE],
+        late_count=1,
+        owed=[OWED_SUM],
+        looks=[LOOK],
+        looks_count=1,
+    ),
     OWED,
     OwedPage(lines=[OWED], previous_cursor="YmFjaw", next_cursor="b24"),
     BALANCE,

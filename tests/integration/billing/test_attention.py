@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import delete, text
 from uuid_utils.compat import uuid7
 
-from services.billing.operations import receivables
+from services.billing.models import DueWork
+from services.billing.operations import payouts, receivables
 from services.billing.operations.attention import get_money_overview, list_owed
+from services.billing.operations.reconciliation_desk import start_reconciliation
 from services.common.auth import Actor
 from services.common.clock import utc_now
 from services.common.errors import Forbidden
@@ -21,6 +24,7 @@ from services.contracts.billing.attention import (
     OwedAge,
     OwedPage,
 )
+from services.contracts.billing.reconciliation import StartReconciliation
 from services.contracts.booking.bookings import Attendance
 from services.contracts.booking.events import AttendanceRecorded
 from tests.integration.billing.past import member
@@ -76,6 +80,66 @@ def test_a_refund_that_was_given_up_waits_for_a_person(world: World) -> None:
     [stuck] = told.stuck
     assert (stuck.kind, stuck.error) == ("make_refund", "UnknownForGood")
     assert (stuck.payment_id, stuck.money) == (world.payment().id, Money(4500, "EUR"))
+
+
+def given_up(world: World, kind: str, subject_id: UUID) -> None:
+    """Work of the practice that waits for a person."""
+    with world.database.plumbing() as tx:
+        tx.add(
+            DueWork(
+                id=uuid7(),
+                kind=kind,
+                subject_id=subject_id,
+                practice_id=world.practice_id,
+                due_at=NOW,
+                parked_at=NOW,
+                error="StripeRefused: account_invalid",
+                request_id="test",
+                created_at=NOW,
+            )
+        )
+
+
+def test_looks_that_were_given_up_wait_for_a_person(
+    world: World, make_world: Callable[..., World]
+) -> None:
+    """They are about no payment: the comparison with Stripe, and a payout. Comparing now asks for
+    both of them again."""
+    with world.database.transaction(world.us) as tx:
+        payout_id = payouts.announce(tx, world.practice_id, "po_lost", NOW)
+        tx.execute(delete(DueWork).where(DueWork.subject_id == payout_id))
+    given_up(world, "reconcile", world.practice_id)
+    given_up(world, "settle_payout", payout_id)
+    told = overview(world)
+    assert (told.stuck, told.looks_count) == ([], 2)
+    looks = {one.kind: (one.error, one.payout_id, one.money) for one in told.looks}
+    error = "StripeRefused: account_invalid"
+    assert looks == {"reconcile": (error, None, None), "settle_payout": (error, payout_id, None)}
+    assert overview(make_world()).looks == []
+    who = member(world)
+    with world.database.transaction(who) as tx:
+        start_reconciliation(tx, StartReconciliation(), actor=who, now=NOW)
+    assert overview(world).looks == []
+    assert {one.kind for one in world.due() if one.parked_at is None} == set(looks)
+
+
+def test_all_that_was_given_up_is_listed(world: World) -> None:
+    """Whatever its kind, and once: what keeps a month open can be found."""
+    world.start()
+    payment = world.payment()
+    with world.database.transaction(world.us) as tx:
+        tx.execute(delete(DueWork).where(DueWork.practice_id == world.practice_id))
+    kinds = ("settle_payment", "settle_refunds", "settle_disputes")
+    for kind in kinds:
+        given_up(world, kind, payment.id)
+    given_up(world, "lapse_package", payment.booking_id)
+    given_up(world, "make_refund", uuid7())
+    told = overview(world)
+    assert {(one.kind, one.payment_id) for one in told.stuck} == {
+        (kind, payment.id) for kind in (*kinds, "lapse_package")
+    }
+    assert [one.kind for one in told.looks] == ["make_refund"]
+    assert (told.stuck_count, told.looks_count) == (4, 1)
 
 
 def test_nobody_elses_stuck_work_is_told(world: World, make_world: Callable[..., World]) -> None:

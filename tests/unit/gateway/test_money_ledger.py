@@ -1,4 +1,4 @@
-"""The money desk's ledger, exports and first page: every number leads on, bad days are named."""
+"""The money desk's ledger, exports and what is owed: every number leads on, bad days are named."""
 
 from datetime import timedelta
 from typing import Any
@@ -10,21 +10,16 @@ from fastapi import FastAPI
 
 from services.billing.domain.accounts import Account, Kind
 from services.billing.domain.chart import Nature
+from services.billing.tasks import LOOKS, STEPS
 from services.common.clock import utc_now
 from services.common.errors import NotFound
 from services.common.money import Money
 from services.contracts.billing.attention import (
-    GetMoneyOverview,
-    LatePayment,
     ListOwed,
-    MoneyOverviewView,
     OwedAge,
     OwedLine,
     OwedPage,
-    OwedSum,
-    StuckWork,
 )
-from services.contracts.billing.disputes import DisputesPage, ListDisputes
 from services.contracts.billing.exports import ExportJournal, JournalFormat, JournalPart
 from services.contracts.billing.ledger import (
     AccountBalance,
@@ -38,11 +33,9 @@ from services.contracts.billing.ledger import (
     TransactionView,
     TrialBalanceView,
 )
-from services.contracts.billing.reconciliation import GetReconciliation, ReconciliationView
-from services.contracts.billing.refunds import ListRefunds, RefundsPage
 from services.contracts.profiles.accounts import Role
 from services.gateway.web import labels
-from services.gateway.web.money_words import ACCOUNTS, KINDS, NATURES, money_of, stuck_reason
+from services.gateway.web.money_words import ACCOUNTS, KINDS, NATURES, STUCK, money_of, stuck_reason
 from tests.unit.gateway.stand_ins import fetch
 from tests.unit.gateway.test_money_desk import CLIENT, HERE, NELL, PRACTICE, desk
 from tests.unit.gateway.test_today import START
@@ -187,59 +180,6 @@ def test_the_month_before_stands_in_the_form() -> None:
     assert f'value="{(this_month - timedelta(days=1)):%Y-%m}' in shown
 
 
-OVERVIEW = MoneyOverviewView(
-    stuck=[
-        StuckWork(
-            kind="make_refund",
-            error="StripeRefused: charge_disputed",
-            parked_at=START,
-            payment_id=TRANSACTION.id,
-            client_id=CLIENT,
-            money=Money(4500, EUR),
-        )
-    ],
-    stuck_count=3,
-    late=[
-        LatePayment(
-            payment_id=TRANSACTION.id,
-            client_id=CLIENT,
-            money=Money(9000, EUR),
-            at=START,
-            is_back=False,
-        )
-    ],
-    late_count=1,
-    owed=[OwedSum(age=OwedAge.TO_60, count=2, money=Money(18000, EUR))],
-)
-
-
-AGREES = ReconciliationView(
-    is_connected=True,
-    last_run=None,
-    running=None,
-    due_at=None,
-    balances=[],
-    open_count=0,
-    differences=[],
-)
-
-
-def test_what_needs_action_is_told_first_with_its_ways() -> None:
-    """Counts, reasons in words, and a way to each payment and each age."""
-    told = {
-        GetMoneyOverview: lambda _: OVERVIEW,
-        ListDisputes: lambda _: DisputesPage(disputes=[]),
-        ListRefunds: lambda _: RefundsPage(refunds=[]),
-        GetReconciliation: lambda _: AGREES,
-    }
-    app = desk(Role.ADMIN, told=told)
-    shown = fetch(app, BASE).text
-    for text in ("(3)", "2 more are older", "charge_disputed", "€45", "2 sessions", "€180"):
-        assert text in shown
-    assert f'href="{BASE}/payments/{TRANSACTION.id}"' in shown
-    assert f'href="{BASE}/owed?age=31-60"' in shown
-
-
 @pytest.mark.parametrize(("role", "sees"), [(Role.ADMIN, True), (Role.BILLING, False)])
 def test_what_is_owed_leads_to_what_the_reader_may_open(role: Role, sees: bool) -> None:
     """Session and record for an admin; who answers for the money alone is led to neither."""
@@ -272,3 +212,4 @@ def test_every_account_and_movement_has_words() -> None:
     assert set(ACCOUNTS) == set(Account)
     assert set(KINDS) == set(Kind)
     assert set(NATURES) == set(Nature)
+    assert set(STUCK) == {*STEPS, *LOOKS}

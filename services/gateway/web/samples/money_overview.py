@@ -16,6 +16,19 @@ STUCK = [
     OF_ONE | {"label": "A refund was not made", "reason": money_words.stuck_reason(error)}
     for error in ("UnknownForGood", "StripeRefused: charge_disputed")
 ]
+LOOKS = [
+    {
+        "label": money_words.STUCK[kind],
+        "reason": money_words.look_reason("StripeRefused: account_invalid"),
+        "subject": subject,
+        "url": f"{BASE}/{section}",
+        **STAMP,
+    }
+    for kind, subject, section in (
+        ("reconcile", "Reconciliation", "reconciliation"),
+        ("settle_payout", "The payout of €300", "payouts/x"),
+    )
+]
 LATE = [OF_ONE | {"status": money_words.REFUND_STATES[state]} for state in ("promised", "made")]
 OWED = [
     {"label": label, "count_label": "2 sessions", "amount": "€190", "url": f"{BASE}/owed"}
@@ -36,6 +49,7 @@ def _overview(**changes: Any) -> Context:
         **COMMON,
         "desk": at_section("Needs action"),
         "stuck": STUCK,
+        "looks": LOOKS,
         "more_stuck": 3,
         "late": LATE,
         "more_late": 1,
@@ -61,7 +75,7 @@ def _owed(**changes: Any) -> Context:
     } | changes
 
 
-CALM = {"stuck": [], "more_stuck": 0, "late": [], "more_late": 0, "owed": []}
+CALM = {"stuck": [], "looks": [], "more_stuck": 0, "late": [], "more_late": 0, "owed": []}
 CALM |= {"disputes": [], "failed": [], "unmatched": MATCHED}
 NO_LINES = {"lines": [], "pages": {"label": "", "prev_url": None, "next_url": None}}
 STATES: dict[str, State] = {
