@@ -44,7 +44,7 @@ DESK = (
     *(f"{MONEY}/ledger/accounts/2/EUR", f"{MONEY}/ledger/transactions/2"),
     *(f"{MONEY}/payments/2/refund", f"{MONEY}/reports", f"{MONEY}/reports/entries"),
     *(f"{MONEY}/reports/sessions", f"{MONEY}/packages"),
-    *(f"{MONEY}/month-end", f"{MONEY}/month-end/2"),
+    *(f"{MONEY}/month-end{below}" for below in ("", "/2", "/2/close")),
 )
 """Looked at in test_money.py."""
 RECONCILED = (

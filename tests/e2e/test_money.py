@@ -83,8 +83,8 @@ def test_money_is_given_back_on_a_phone_and_the_books_say_so(
 
 
 def test_an_admin_closes_the_earliest_month(visitors: Visitors, product: Product) -> None:
-    """On a phone: the one after it says what is in its way and has no button; once the earliest is
-    closed, its balances stay and the next one can be closed."""
+    """On a phone: the one after it says what is in its way and has no button; what is closed is
+    shown and asked before; then the balances stay, and the next month can be closed."""
     visit = visitors(width=PHONE)
     base = at_the_desk(visit, product)
     visit.goto(f"{base}/month-end")
@@ -99,13 +99,17 @@ def test_an_admin_closes_the_earliest_month(visitors: Visitors, product: Product
     here = path_of(visit)
     visit.goto(later)
     expect(main).to_contain_text("The month before is open: close it first.")
-    expect(page.get_by_role("button", name=re.compile("^Close "))).to_have_count(0)
+    expect(page.get_by_role("link", name=re.compile("^Close "))).to_have_count(0)
     visit.goto(here)
     before = page.locator("main tbody").inner_text()
-    page.get_by_role("button", name=f"Close {name}").click()
+    page.get_by_role("link", name=f"Close {name}").click()
+    expect(main).to_contain_text("Nothing has happened yet.")
+    assert_keeps_the_rules(visit, path_of(visit), is_private=True)
+    look(page, PHONE, "light")
+    page.get_by_role("button", name=f"Close {name} for good").click()
     expect(page.get_by_role("heading", name="This month is closed")).to_be_visible()
     expect(main).to_contain_text("Closed by you on")
     assert page.locator("main tbody").inner_text() == before
     visit.goto(later)
-    expect(page.get_by_role("button", name=re.compile("^Close "))).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile("^Close "))).to_be_visible()
     assert_fits(page)

@@ -206,7 +206,7 @@ RECIPES: dict[str, Recipe] = {
     f"GET {STAFF_PAGES}/series/moved": Recipe(query=_back),
     f"POST {STAFF_PAGES}/series/undo": Recipe(form=_back),
     f"POST {REFUNDS}/retry": Recipe(form=lambda *_: {"attempt": "1"}),
-    **dict.fromkeys((f"POST {DISPUTES}/accept", f"POST {MONTH}"), NEW_ID),
+    **dict.fromkeys((f"POST {DISPUTES}/accept", f"POST {MONTH}/close"), NEW_ID),
     "GET /book": Recipe(query=lambda cast, _: choice(cast)),
     "POST /practices/{practice_id}/bookings/{booking_id}/course": Recipe(form=_dates),
     "POST /book": Recipe(form=lambda cast, _: checkout(cast)),
