@@ -47,7 +47,7 @@ CALENDARS = ("booking",)
 #: Whom a service may call; the gateway calls everybody, the others wait for events.
 CALLS: dict[str, tuple[str, ...]] = {
     "gateway": SERVICES,
-    "billing": ("booking",),
+    "billing": ("booking", "profiles"),
     "notify": ("booking", "profiles", "plans"),
     "plans": ("booking", "profiles"),
 }

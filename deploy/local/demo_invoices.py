@@ -30,7 +30,7 @@ WAIT = timedelta(seconds=20)
 
 
 class _Told:
-    """Booking, as far as invoices ask it: it tells the demo's own sessions."""
+    """Booking and profiles, as far as receipts ask them: of the demo's own sessions."""
 
     def __init__(self, sessions: Sequence[BilledSession]) -> None:
         self._sessions = {one.booking_id: one for one in sessions}
@@ -46,6 +46,9 @@ class _Told:
 
     def billed(self, booking_ids: list[UUID], us: Actor) -> list[BilledSession]:
         return [self._sessions[one] for one in booking_ids]
+
+    def names(self, client_ids: list[UUID], us: Actor) -> dict[UUID, str]:
+        return {}
 
 
 def load_invoices(
@@ -69,7 +72,9 @@ def load_invoices(
         and data.client(one.client).account_id in whose
     ][-ON_EACH * MOST_RECEIPTS :]
     told = _Told([_billed(data, one) for one in paid])
-    around = Surroundings(database, Stripe("none", None, seconds=1, retries=0), told, WAIT, WAIT)
+    around = Surroundings(
+        database, Stripe("none", None, seconds=1, retries=0), told, told, WAIT, WAIT
+    )
     for at in range(0, len(paid), ON_EACH):
         receipt = _receipt(data, paid[at : at + ON_EACH])
         invoicing.issue_invoice(around, receipt, actor=desk, now=now)

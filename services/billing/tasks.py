@@ -7,6 +7,7 @@ from celery import shared_task
 
 from services.billing.operations import (
     disputes,
+    invoice_run_work,
     package_ending,
     payouts,
     reconciling,
@@ -36,8 +37,11 @@ STEPS: dict[str, work.Step] = {
 }
 #: Less than a tick: the next one goes on.
 LOOKING = timedelta(seconds=4)
-#: Apart from the others: nobody's money waits for a look.
-LOOKS: dict[str, work.Step] = {work.RECONCILE: reconciling.reconcile}
+#: Apart from the others: nobody's money waits for a look, or for an invoice.
+LOOKS: dict[str, work.Step] = {
+    work.RECONCILE: reconciling.reconcile,
+    work.INVOICE_RUN: invoice_run_work.go_on,
+}
 
 
 @cache
@@ -55,7 +59,8 @@ def process_stripe_events() -> None:
 
 @shared_task(name="billing.reconcile")  # type: ignore[untyped-decorator]
 def reconcile() -> None:
-    """Hold the ledgers against Stripe, account by account and page by page, as each is due."""
+    """Hold the ledgers against Stripe, account by account and page by page, as each is due; go on
+    with runs of invoices."""
     until = utc_now() + LOOKING
     reconciling.owe_looks(around().database, utc_now())
     while work.work_off(around(), LOOKS, utc_now) and utc_now() < until:

@@ -165,4 +165,5 @@ class BadCursor(InvalidInput):
 PLATFORM = UUID(int=0)
 """Stands for the platform where an event names a practice and none is concerned."""
 
-Ids = Annotated[list[UUID], Field(max_length=100)]
+MOST_IDS = 100
+Ids = Annotated[list[UUID], Field(max_length=MOST_IDS)]

@@ -9,6 +9,7 @@ from services.common.errors import Refusal
 from services.contracts import base, billing, notify
 from services.contracts.billing.credits import NoCredit
 from services.contracts.billing.disputes import DisputeAnswered
+from services.contracts.billing.invoice_runs import NothingToInvoice, RunNotReady, RunUnderWay
 from services.contracts.billing.invoice_settings import NoInvoiceSettings
 from services.contracts.billing.invoices import (
     AlreadyCredited,
@@ -125,6 +126,9 @@ STATUS: dict[type[Refusal], int] = {
     PackageOver: 409,
     MonthNotClosable: 409,
     AlreadyInvoiced: 409,
+    RunUnderWay: 409,
+    NothingToInvoice: 409,
+    RunNotReady: 409,
     NotBillable: 409,
     AlreadyCredited: 409,
     NotCreditable: 409,

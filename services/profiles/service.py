@@ -269,7 +269,7 @@ class ProfilesService(Service):
         with self.db.reading(call.actor) as tx:
             return operations.get_contact(tx, command, actor=call.actor)
 
-    @rpc(by=BY_GATEWAY)
+    @rpc(by={"gateway", "billing"})
     def list_clients(self, call: Call, command: ListClients) -> ClientsView:
         with self.db.reading(call.actor) as tx:
             return operations.list_clients(tx, command, actor=call.actor)

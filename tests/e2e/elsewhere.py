@@ -34,7 +34,7 @@ INTAKE = (
 """Looked at in test_intake.py."""
 MONEY = "/practices/1/money"
 INVOICES = (
-    *(f"{MONEY}/{below}" for below in ("invoices", "invoices/new", "invoices/2")),
+    *(f"{MONEY}/{below}" for below in ("invoices", "invoices/new", "invoices/run", "invoices/2")),
     *(f"{MONEY}/invoice-settings", "/billing", "/billing/2"),
 )
 """Looked at in test_invoices.py."""

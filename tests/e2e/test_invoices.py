@@ -106,6 +106,40 @@ def test_an_admin_issues_a_receipt_and_takes_it_back(
     visit.watch.assert_quiet()
 
 
+def looked_up(page: Page) -> None:
+    """What is owed was looked up; the page moves on by itself."""
+    page.get_by_role("button", name="Look them up").click()
+    expect(page.get_by_role("heading", name=re.compile(r"^Issue \d+ invoice"))).to_be_visible()
+
+
+def test_an_admin_invoices_all_clients_at_once(visitors: Visitors, product: Product) -> None:
+    """Looked over and let go, nothing is issued; issued, all of it is; there is nothing twice."""
+    visit = visitors(width=PHONE)
+    sign_in_as(visit, product.logins["admin"])
+    visit.goto("/money")
+    page = visit.page
+    page.goto(f"{page.url}/invoices")
+    page.get_by_role("link", name="For all clients").click()
+    looked_at(visit, has_script=True)
+    looked_up(page)
+    looked_at(visit, has_script=True)
+    page.get_by_role("button", name="Don’t issue any").click()
+    expect(page.get_by_text("Stopped. Nothing was issued.")).to_be_visible()
+    looked_up(page)
+    total = page.locator("#run strong.money").inner_text()
+    page.get_by_role("button", name=re.compile("^Issue ")).click()
+    expect(page.get_by_role("heading", name="The last time")).to_be_visible()
+    expect(page.locator("section[aria-labelledby=last] .money")).to_have_text(total)
+    looked_at(visit, has_script=True)
+    page.get_by_role("button", name="Look them up").click()
+    expect(page.get_by_text("Every session that is owed is on an invoice already.")).to_be_visible()
+    page.get_by_role("link", name="See the invoices").click()
+    page.locator("tbody").get_by_role("link", name=re.compile("^Invoice")).first.click()
+    text = downloaded(page, "Download PDF")
+    assert [one for one in ("Jana Ohlendorf", "Gesamtbetrag") if one not in text] == []
+    visit.watch.assert_quiet()
+
+
 def test_a_client_finds_and_downloads_their_receipts(visitors: Visitors, product: Product) -> None:
     """From home to billing, the receipt, its file, and what was paid."""
     visit = visitors(width=PHONE)
@@ -115,7 +149,7 @@ def test_a_client_finds_and_downloads_their_receipts(visitors: Visitors, product
     page.get_by_role("link", name="Payments and invoices").click()
     expect(page.locator("h1")).to_have_text("Billing")
     looked_at(visit, has_script=True)
-    page.locator("tbody th a").first.click()
+    page.locator("tbody").get_by_role("link", name=re.compile("^Receipt")).first.click()
     looked_at(visit, has_script=True)
     text = downloaded(page, "Download PDF")
     assert "Jana Ohlendorf" in text
@@ -132,6 +166,6 @@ def test_the_pages_of_invoices_keep_the_rules(visitors: Visitors, product: Produ
     sign_in_as(visit, product.logins["admin"])
     visit.goto("/money")
     base = re.sub(r"/payments.*", "", visit.page.url).removeprefix(product.base_url)
-    for section in ("invoice-settings", "invoices", "invoices/new"):
+    for section in ("invoice-settings", "invoices", "invoices/new", "invoices/run"):
         assert_keeps_the_rules(visit, f"{base}/{section}", is_private=True)
     assert_keeps_the_rules(visit, "/billing", is_private=True)

@@ -28,7 +28,7 @@ SETTINGS = SetInvoiceSettings(
 
 
 class _OneSession:
-    """Booking's stand-in: tells of one booking, to be billed."""
+    """Stands in for booking and profiles: tells of one booking, to be billed."""
 
     def __init__(self, session: BilledSession) -> None:
         self._session = session
@@ -44,6 +44,9 @@ class _OneSession:
 
     def billed(self, booking_ids: list[UUID], us: Actor) -> list[BilledSession]:
         return [self._session]
+
+    def names(self, client_ids: list[UUID], us: Actor) -> dict[UUID, str]:
+        return {}
 
 
 def write_receipt(couple: Couple, booking_id: UUID) -> UUID:
@@ -90,4 +93,5 @@ def _issue(
 def _around(database: Database, session: BilledSession) -> Surroundings:
     silent = Stripe("sk_test_silent", None, seconds=1, retries=0)
     short = timedelta(seconds=20)
-    return Surroundings(database, silent, _OneSession(session), short, short)
+    told = _OneSession(session)
+    return Surroundings(database, silent, told, told, short, short)

@@ -1,1 +1,1 @@
-"""The foreign systems of billing: Stripe, and the service booking."""
+"""The foreign systems of billing: Stripe, and the services booking and profiles."""

@@ -3,6 +3,7 @@
 from services.billing.models.base import Base
 from services.billing.models.disputes import Dispute, DisputeAnswer
 from services.billing.models.due import DueWork, StripeEvent
+from services.billing.models.invoice_runs import InvoiceRun, InvoiceRunDraft, InvoiceRunLine
 from services.billing.models.invoices import (
     Invoice,
     InvoiceCounter,
@@ -39,6 +40,9 @@ __all__ = [
     "InvoiceFile",
     "InvoiceLineRow",
     "InvoiceLogo",
+    "InvoiceRun",
+    "InvoiceRunDraft",
+    "InvoiceRunLine",
     "InvoiceSettings",
     "InvoicedSession",
     "LedgerPosting",

@@ -53,7 +53,7 @@ class DueWork(Base):
         Index("due_work_due_idx", "due_at", postgresql_where=text("parked_at IS NULL")),
         CheckConstraint(
             "kind IN ('settle_payment','make_refund','check_refund','settle_disputes',"
-            "'settle_payout','reconcile','lapse_package','settle_refunds')",
+            "'settle_payout','reconcile','lapse_package','settle_refunds','invoice_run')",
             name="due_work_kind_known",
         ),
         {"info": PLUMBING},

@@ -129,7 +129,7 @@ def _invoice(
 ) -> Invoice:
     today, sums = today_in(settings, now), _total(lines)
     is_receipt = command.kind is InvoiceKind.RECEIPT
-    content = _content(settings) | {
+    content = issuer_of(settings) | {
         "recipient_name": command.recipient_name,
         "recipient_address": command.recipient_address or "",
         "are_prices_with_tax": settings.prices_include_tax or is_receipt,
@@ -159,8 +159,9 @@ def _paid_on(lines: Sequence[Line], settings: InvoiceSettingsView) -> date | Non
     return max(paid, default=None)
 
 
-def _content(settings: InvoiceSettingsView) -> dict[str, Any]:
-    """Who issues, as it is printed: the invoice keeps it, whatever the settings become."""
+def issuer_of(settings: InvoiceSettingsView) -> dict[str, Any]:
+    """What is printed beside lines and recipient of an invoice of sessions on account: it keeps
+    that, whatever the settings become."""
     return {
         "country": settings.country.value,
         "language": settings.language,
@@ -168,6 +169,7 @@ def _content(settings: InvoiceSettingsView) -> dict[str, Any]:
         "issuer_address": settings.address,
         "issuer_tax_id": settings.tax_id,
         "legal_lines": settings.legal_lines,
+        "are_prices_with_tax": settings.prices_include_tax,
         "reason": "",
         "credits_number": "",
     }

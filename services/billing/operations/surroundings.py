@@ -1,4 +1,4 @@
-"""What use cases with foreign calls need: the database, Stripe and booking."""
+"""What use cases with foreign calls need: the database, Stripe, booking and profiles."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,6 +6,7 @@ from typing import Protocol, cast
 from uuid import UUID
 
 from services.billing.adapters.booking import BookingDesk
+from services.billing.adapters.profiles import ClientBook
 from services.billing.adapters.stripe import Stripe
 from services.billing.config import BillingConfig
 from services.common.auth import Actor, Verifier, service_actor
@@ -41,6 +42,12 @@ class Bookings(Protocol):
     def billed(self, booking_ids: list[UUID], us: Actor) -> list[BilledSession]: ...
 
 
+class Clients(Protocol):
+    """Whoever knows the names of a practice's clients; raises ServiceUnavailable."""
+
+    def names(self, client_ids: list[UUID], us: Actor) -> dict[UUID, str]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """Handed in by the rim.
@@ -52,6 +59,7 @@ class Surroundings:
     database: Database
     stripe: Stripe
     booking: Bookings
+    clients: Clients
     poll_every: timedelta
     lease: timedelta
 
@@ -68,6 +76,7 @@ class Surroundings:
                 retries=patience.retries,
             ),
             booking=BookingDesk(runtime.caller, Verifier("billing", settings.verify_keys)),
+            clients=ClientBook(runtime.caller),
             poll_every=timedelta(seconds=settings.reconcile_seconds),
             lease=timedelta(seconds=settings.lease_seconds),
         )

@@ -29,6 +29,7 @@ CHECK_REFUND = "check_refund"
 SETTLE_REFUNDS = "settle_refunds"
 SETTLE_DISPUTES = "settle_disputes"
 LAPSE_PACKAGE = "lapse_package"
+INVOICE_RUN = "invoice_run"
 BATCH = 10
 WORK = timedelta(seconds=5)
 SILENCE_WAIT = timedelta(seconds=10)

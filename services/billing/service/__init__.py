@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from services.billing.operations import credits, endings, receivables
 from services.billing.service.attention import AttentionCalls
+from services.billing.service.invoice_runs import InvoiceRunCalls
 from services.billing.service.invoices import InvoiceCalls
 from services.billing.service.ledger import LedgerCalls
 from services.billing.service.money_back import MoneyBackCalls
@@ -30,6 +31,7 @@ class BillingService(
     PaymentCalls,
     PracticePaymentCalls,
     InvoiceCalls,
+    InvoiceRunCalls,
     LedgerCalls,
     AttentionCalls,
     MoneyBackCalls,

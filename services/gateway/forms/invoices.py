@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import UUID7, BeforeValidator, Field
 
-from services.contracts.base import Line, Zone
+from services.contracts.base import Day, Line, Zone
 from services.contracts.billing.invoice_settings import (
     Address,
     Country,
@@ -45,6 +45,15 @@ class InvoiceForm(Form):
     recipient_name: Line
     recipient_address: Annotated[Address, Lines] | None = None
     sessions: Annotated[list[UUID], Field(min_length=1, max_length=100)]
+
+
+class InvoiceRunForm(Form):
+    """Until when sessions are invoiced; `form_id` becomes the run's id."""
+
+    words: ClassVar[Mapping[str, str]] = {"until_on": "Choose the last day to invoice."}
+
+    form_id: UUID7
+    until_on: Day
 
 
 class CreditForm(Form):

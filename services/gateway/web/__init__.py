@@ -27,6 +27,7 @@ from services.gateway.web import (
     intake_setup,
     intake_texts,
     invoice_new,
+    invoice_runs,
     invoice_settings,
     invoices,
     join,
@@ -135,7 +136,8 @@ PARTS: tuple[tuple[str, APIRouter], ...] = (
     *(("", part.router) for part in (money_refunds, money_disputes)),
     *(("", part.router) for part in (money_sales, money_package_end, money_packages, packages)),
     *(("", part.router) for part in (report_files, money_reports, money_usage)),
-    *(("", part.router) for part in (invoice_new, invoices, invoice_settings, billing)),
+    *(("", part.router) for part in (invoice_new, invoice_runs, invoices)),
+    *(("", part.router) for part in (invoice_settings, billing)),
     *(("", part.router) for part in (reconciliation_files, money_payouts, money_reconciliation)),
     *(("/practices/{practice_id}/bookings/{booking_id}", part.pages) for part in OF_STAFF),
 )

@@ -75,6 +75,7 @@ async def invoices_page(
         "action": desk.url("invoices"),
         "clear_url": desk.url("invoices") if any(chosen.values()) else None,
         "new_url": desk.url("invoices/new", client=chosen["client"]),
+        "run_url": desk.url("invoices/run"),
         "statement_url": desk.url("invoices/statement", **chosen | {"kind": ""})
         if chosen["client"]
         else None,

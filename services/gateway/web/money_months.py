@@ -41,6 +41,7 @@ async def months_page(desk: AtMoney) -> Response:
     zone, names = ZoneInfo(practice.time_zone), await _names(desk, told.months)
     context = {
         "desk": desk.frame(SECTION),
+        "run_url": desk.url("invoices/run"),
         "months": [month_context.of_month(desk, one, zone, names) for one in told.months],
     }
     return await page(desk.request, "money_months.html", context, active="money")

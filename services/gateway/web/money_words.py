@@ -89,6 +89,7 @@ STUCK = {
     "lapse_package": "A package did not lapse",
     "reconcile": "The books were not compared with Stripe",
     "settle_payout": "A payout was not looked up",
+    "invoice_run": "Invoices were not issued",
 }
 AGES = {
     OwedAge.TO_30: "Up to 30 days",

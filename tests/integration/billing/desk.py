@@ -116,8 +116,9 @@ class MoneyDesk:
     def owed(self, state: BookingState = BookingState.ATTENDED, **other: Any) -> UUID:
         """One that its client owes for."""
         id_ = self.session(state, **other)
+        told = self.world._event() | {"client_id": self.world.bookings.sessions[id_].client_id}
         event = AttendanceRecorded(
-            **self.world._event() | {"booking_id": id_},
+            **told | {"booking_id": id_},
             price_id=self.world.price.id,
             attendance=Attendance.ATTENDED,
             number=1,

@@ -86,6 +86,16 @@ class KnownBookings:
         return [self.sessions[one] for one in booking_ids if one in self.sessions]
 
 
+class KnownClients:
+    """Profiles' stand-in: the names that it was told."""
+
+    def __init__(self) -> None:
+        self.known: dict[UUID, str] = {}
+
+    def names(self, client_ids: list[UUID], us: Actor) -> dict[UUID, str]:
+        return {one: self.known[one] for one in client_ids if one in self.known}
+
+
 @dataclass
 class World:
     """Everything about one booking of one practice; the database and the twin are shared."""
@@ -98,6 +108,7 @@ class World:
     commission: int = 500
     seconds: float = 5
     bookings: KnownBookings = field(default_factory=KnownBookings)
+    clients: KnownClients = field(default_factory=KnownClients)
 
     def __post_init__(self) -> None:
         self.practice_id, self.booking_id = uuid7(), uuid7()
@@ -134,7 +145,8 @@ class World:
     @property
     def around(self) -> Surroundings:
         stripe = Stripe(API_KEY, self.twin.url, seconds=self.seconds, retries=0)
-        return Surroundings(self.database, stripe, self.bookings, timedelta(seconds=60), LEASE)
+        known = self.bookings, self.clients
+        return Surroundings(self.database, stripe, *known, timedelta(seconds=60), LEASE)
 
     def start(self, now: datetime | None = None, email: str | None = None) -> PaymentView:
         command = StartPayment(

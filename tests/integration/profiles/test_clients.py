@@ -202,6 +202,21 @@ def test_members_see_the_names_of_their_own_clients_only(
             ask("list_clients", asked, actor)
 
 
+def test_billing_learns_whom_an_invoice_is_for_and_no_other_service_does(
+    in_practice: InPractice, houses: tuple[House, House]
+) -> None:
+    """In the practice that it acts in."""
+    here, there = houses
+    asked = ListClients(client_ids=[here.client.id, there.client.id])
+    practice_id = here.practice.id
+    billing, notify = (service_actor(one, practice_id, "test") for one in ("billing", "notify"))
+    with in_practice(practice_id) as tx:
+        told = operations.list_clients(tx, asked, actor=billing)
+        assert [one.id for one in told.clients] == [here.client.id]
+        with pytest.raises(Forbidden):
+            operations.list_clients(tx, asked, actor=notify)
+
+
 def test_a_practices_people_are_named_to_its_clients_and_to_themselves(
     ask: Ask, houses: tuple[House, House], in_practice: InPractice, opened: Opened
 ) -> None:

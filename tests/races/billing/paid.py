@@ -19,7 +19,7 @@ from services.common.auth import Actor
 from services.common.clock import utc_now
 from services.common.database import Database
 from services.common.money import Money
-from tests.integration.billing.world import KnownBookings
+from tests.integration.billing.world import KnownBookings, KnownClients
 
 CAPTURED = Money(9000, "EUR")
 
@@ -53,7 +53,8 @@ class Paid:
         nobody = Stripe("sk_test_nobody", "http://127.0.0.1:9", seconds=1, retries=0)
         wait = timedelta(seconds=60)
         admin = Actor("person", uuid7(), practice_id, frozenset({"admin"}))
-        return cls(Surroundings(database, nobody, KnownBookings(), wait, wait), payment_id, admin)
+        known = KnownBookings(), KnownClients()
+        return cls(Surroundings(database, nobody, *known, wait, wait), payment_id, admin)
 
     def promised(self) -> list[int]:
         """What is promised by now, refund by refund."""

@@ -25,7 +25,7 @@ from services.common.database import Database
 from services.common.money import Money
 from services.contracts.billing.packages import RefundRule, SavePackage
 from services.contracts.booking.bookings import BookingState, Payable
-from tests.integration.billing.world import KnownBookings
+from tests.integration.billing.world import KnownBookings, KnownClients
 
 SESSIONS, PRICE, SINGLE = 10, Money(80_000, "EUR"), Money(9_000, "EUR")
 
@@ -101,8 +101,8 @@ class Ten:
             assert payment is not None
             capture(tx, payment, ChargeFacts("ch_1", "pi_1", PRICE, None), now)
         nobody = Stripe("sk_test_nobody", "http://127.0.0.1:9", seconds=1, retries=0)
-        wait, known = timedelta(seconds=60), HeldBookings(practice_id, price.id)
-        around = Surroundings(database, nobody, known, wait, wait)
+        wait, known = timedelta(seconds=60), (HeldBookings(practice_id, price.id), KnownClients())
+        around = Surroundings(database, nobody, *known, wait, wait)
         client = Actor("person", account_id, practice_id)
         return cls(around, client, admin, sale_id, price.id)
 

@@ -267,7 +267,7 @@ def path_of(route: str, cast: Cast, target: Target) -> str:
         "{dispute_id}": str(uuid7()),
         "{payout_id}": str(uuid7()),
         "{package_id}": str(uuid7()),
-        "{sale_id}": str(uuid7()),
+        **dict.fromkeys(("{sale_id}", "{run_id}"), str(uuid7())),
         "{month}": "2020-01",
         "{difference_id}": str(uuid7()),
         "{course_id}": str(target.course_id),

@@ -12,6 +12,7 @@ from services.gateway.web.samples import (
     find,
     intake,
     intake_setup,
+    invoice_runs,
     invoices,
     measures,
     money,
@@ -44,5 +45,6 @@ def samples() -> dict[str, tuple[str, Context]]:
     states |= money.STATES_OF_PAGES | money_ledger.STATES | money_overview.STATES
     states |= money_back.STATES_OF_PAGES | money_months.STATES_OF_PAGES
     states |= series.STATES | plan_templates.STATES | exercises.STATES | invoices.STATES
+    states |= invoice_runs.STATES
     states |= reconciliation.STATES_OF_PAGES | reports.STATES | packages.STATES_OF_PAGES
     return {name: (template, COMMON | context) for name, (template, context) in states.items()}

@@ -12,7 +12,7 @@ FORM_ID = "01939f00-0000-7000-8000-000000000061"
 NO_PAGES: Context = {"label": "", "prev_url": None, "next_url": None}
 
 
-def _desk(open_key: str) -> Context:
+def desk(open_key: str) -> Context:
     labels = {"invoices": "Invoices", "invoice-settings": "Invoice settings"}
     return {
         "practice_name": "Practice at the Canal",
@@ -81,7 +81,7 @@ TAXED = INVOICE | {
 def _list(**changes: Any) -> State:
     told = {
         "viewer": ADMIN,
-        "desk": _desk("invoices"),
+        "desk": desk("invoices"),
         "kinds": [
             {"label": label, "url": f"{BASE}/invoices?kind={key}", "is_selected": not key}
             for key, label in (("", "All"), ("invoice", "Invoices"), ("receipt", "Receipts"))
@@ -90,6 +90,7 @@ def _list(**changes: Any) -> State:
         "action": f"{BASE}/invoices",
         "clear_url": None,
         "new_url": f"{BASE}/invoices/new",
+        "run_url": f"{BASE}/invoices/run",
         "statement_url": None,
         "invoices": LINES,
         "pages": {"label": "Page 1", "prev_url": None, "next_url": "?page=x"},
@@ -100,7 +101,7 @@ def _list(**changes: Any) -> State:
 def _one(**changes: Any) -> State:
     told = {
         "viewer": ADMIN,
-        "desk": _desk("invoices"),
+        "desk": desk("invoices"),
         "invoice": INVOICE,
         "others": [],
         "back_url": f"{BASE}/invoices",
@@ -120,7 +121,7 @@ def _who(clients: list[Context]) -> State:
         "invoice_who.html",
         {
             "viewer": ADMIN,
-            "desk": _desk("invoices"),
+            "desk": desk("invoices"),
             "back_url": f"{BASE}/invoices",
             "clients": clients,
             "pages": NO_PAGES,
@@ -131,7 +132,7 @@ def _who(clients: list[Context]) -> State:
 def _new(**changes: Any) -> State:
     told = {
         "viewer": ADMIN,
-        "desk": _desk("invoices"),
+        "desk": desk("invoices"),
         "back_url": f"{BASE}/invoices/new",
         "client_name": "Jonas Wernicke",
         "client": "1",
@@ -161,7 +162,7 @@ def _new(**changes: Any) -> State:
 def _settings(**changes: Any) -> State:
     told = {
         "viewer": ADMIN,
-        "desk": _desk("invoice-settings"),
+        "desk": desk("invoice-settings"),
         "action": f"{BASE}/invoice-settings",
         "logo_action": f"{BASE}/invoice-settings/logo",
         "logo_url": None,

@@ -79,7 +79,11 @@ MONTHS = [
     _month(MonthState.OPEN, label="November 2026"),
     _month(MonthState.CLOSED, closed_label=CLOSED),
 ]
-LIST: Context = {**COMMON, "desk": at_section("Month end")}
+LIST: Context = {
+    "run_url": "/practices/1/money/invoices/run",
+    **COMMON,
+    "desk": at_section("Month end"),
+}
 STATES_OF_PAGES: dict[str, State] = {
     "money-months": ("money_months.html", {**LIST, "months": MONTHS}),
     "money-months-none": ("money_months.html", {**LIST, "months": []}),
