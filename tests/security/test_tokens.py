@@ -176,7 +176,7 @@ def test_a_part_of_the_house_that_is_not_listed_is_refused(
     outsider: Outsider, service: str
 ) -> None:
     """A service's own sound token does not make it a caller of everything."""
-    issuer = "profiles" if service != "profiles" else "billing"
+    issuer = "profiles" if service != "profiles" else "plans"
     answer = outsider.call(service, outsider.signer(issuer).token(ADMIN, service, utc_now()))
     assert refusal(answer) == Forbidden.__name__
 

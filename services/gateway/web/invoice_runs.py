@@ -93,7 +93,7 @@ async def start(sent: Sent, desk: AtMoney) -> Response:
 
 
 @router.post("/{run_id}/issue")
-async def issue(desk: AtMoney, run_id: UUID) -> Response:
+async def issue(sent: Sent, desk: AtMoney, run_id: UUID) -> Response:
     """Issue what was looked over."""
     try:
         await _ask(desk, IssueInvoiceRun(run_id=run_id))
@@ -103,7 +103,7 @@ async def issue(desk: AtMoney, run_id: UUID) -> Response:
 
 
 @router.post("/{run_id}/stop")
-async def stop(desk: AtMoney, run_id: UUID) -> Response:
+async def stop(sent: Sent, desk: AtMoney, run_id: UUID) -> Response:
     """Let it go."""
     try:
         await _ask(desk, StopInvoiceRun(run_id=run_id))
