@@ -21,6 +21,7 @@ from services.billing.operations.invoice_settings import kept_settings
 from services.billing.operations.invoice_settings import view as settings_view
 from services.billing.operations.invoicing import issuer_of, today_in
 from services.billing.operations.surroundings import Surroundings, itself
+from services.billing.operations.work import UnknownForGood
 from services.billing.queries import invoice_run_issue, invoices
 from services.billing.queries import invoice_runs as runs
 from services.billing.queries.invoice_run_issue import Issue
@@ -34,8 +35,8 @@ from services.contracts.booking.billed import BilledSession
 NOW_AGAIN = timedelta()
 
 
-class DoesNotAddUp(Exception):
-    """What a run would issue is not what is owed: nothing was issued."""
+class DoesNotAddUp(UnknownForGood):
+    """What a run would issue is not what is owed: nothing was issued, and a person has to look."""
 
 
 def go_on(around: Surroundings, practice_id: UUID, run_id: UUID, now: datetime) -> timedelta | None:

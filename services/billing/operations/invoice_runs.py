@@ -93,11 +93,13 @@ def issue_invoice_run(
 
 
 def stop_invoice_run(tx: Session, command: StopInvoiceRun, *, actor: Actor, now: datetime) -> None:
-    """Let it go before it issues. Raises Forbidden, NotFound, RunNotReady."""
+    """Let it go before it issues, or where that was given up. Raises Forbidden, NotFound,
+    RunNotReady."""
     run = _locked(tx, command.run_id, actor)
     if run.state == RunState.STOPPED:
         return
-    if run.state not in (RunState.LOOKING_UP, RunState.READY):
+    is_given_up = runs.parked_at(tx, run.id, work.INVOICE_RUN) is not None
+    if run.state not in (RunState.LOOKING_UP, RunState.READY) and not is_given_up:
         raise _not_ready(run)
     end_unissued(tx, run, StopReason.ASKED, now)
     runs.forget_work(tx, run.id, work.INVOICE_RUN)

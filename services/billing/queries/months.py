@@ -134,7 +134,8 @@ def has_money_at_stripe(tx: Session, practice_id: UUID) -> bool:
 
 def work_of(tx: Session, practice_id: UUID, until_at: datetime) -> tuple[int, int]:
     """`given_up, under_way`: work that was given up by then, or whose outcome decides about money
-    of before then; and such that is still tried. Due work has no policy of its own."""
+    of before then; and such that is still tried. Invoices move none. Due work has no policy of its
+    own."""
     begun = func.coalesce(
         Payment.captured_at,
         Payment.attempted_at,
@@ -149,7 +150,11 @@ def work_of(tx: Session, practice_id: UUID, until_at: datetime) -> tuple[int, in
         .select_from(DueWork)
         .outerjoin(Payment, (DueWork.kind == "settle_payment") & _is_about(Payment))
         .outerjoin(Refund, (DueWork.kind == "make_refund") & _is_about(Refund))
-        .where(DueWork.practice_id == practice_id, decides | (DueWork.parked_at < until_at))
+        .where(
+            DueWork.practice_id == practice_id,
+            decides | (DueWork.parked_at < until_at),
+            DueWork.kind != "invoice_run",
+        )
     )
     given_up, under_way = tx.execute(query).one()
     return given_up, under_way

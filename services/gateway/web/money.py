@@ -85,13 +85,25 @@ def _stuck(desk: MoneyDesk, work: StuckWork, names: Names, zone: ZoneInfo) -> Co
 
 
 def _look(desk: MoneyDesk, work: StuckLook, zone: ZoneInfo) -> Context:
-    """Work about no payment: a payout, or else the comparison with Stripe."""
-    payout = f"payouts/{work.payout_id}"
+    """Work about no payment: a payout, a run of invoices, or else the comparison with Stripe."""
+    reason, subject, section = (
+        money_words.look_reason(work.error),
+        "Reconciliation",
+        "reconciliation",
+    )
+    if work.payout_id:
+        subject, section = money_words.payout_label(work.money), f"payouts/{work.payout_id}"
+    elif work.kind == "invoice_run":
+        reason, subject, section = (
+            money_words.RUN_REASON,
+            "Invoices for all clients",
+            "invoices/run",
+        )
     return {
         "label": money_words.STUCK.get(work.kind, work.kind),
-        "reason": money_words.look_reason(work.error),
-        "subject": money_words.payout_label(work.money) if work.payout_id else "Reconciliation",
-        "url": desk.url(payout if work.payout_id else "reconciliation"),
+        "reason": reason,
+        "subject": subject,
+        "url": desk.url(section),
         "at": labels.instant(work.parked_at),
         "at_label": money_words.stamp(work.parked_at, zone),
     }

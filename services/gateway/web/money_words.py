@@ -91,6 +91,7 @@ STUCK = {
     "settle_payout": "A payout was not looked up",
     "invoice_run": "Invoices were not issued",
 }
+RUN_REASON = "It failed by a fault of ours, and nothing was issued. Stop it there, and begin anew."
 AGES = {
     OwedAge.TO_30: "Up to 30 days",
     OwedAge.TO_60: "31 to 60 days",

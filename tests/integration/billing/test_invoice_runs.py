@@ -206,7 +206,8 @@ def test_invoices_are_not_issued_in_another_way_than_they_were_looked_over(desk:
 
 def test_what_does_not_add_up_is_not_issued(desk: RunDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Were the check of changes gone, what is owed would differ from what is invoiced: the same
-    transaction looks, and nothing is written, nor a number taken."""
+    transaction looks, and nothing is written, nor a number taken. It is given up at once; whoever
+    stops it can begin anew."""
     lower = desk.owed()
     run_id = desk.ready()
     with desk.world.database.transaction(desk.world.us) as tx:
@@ -214,12 +215,15 @@ def test_what_does_not_add_up_is_not_issued(desk: RunDesk, monkeypatch: pytest.M
         tx.execute(text(less), {"id": lower})
     monkeypatch.setattr(invoice_run_issue, "_LEAVE_CHANGED", text("SELECT 1"))
     desk.issue_run(run_id)
-    with pytest.raises(invoice_run_work.DoesNotAddUp):
-        invoice_run_work.go_on(desk.world.around, desk.world.practice_id, run_id, NOW)
-    monkeypatch.undo()
-    assert desk.listed().invoices == []
     desk.go_on()
-    assert (desk.run().invoice_count, desk.run().left_out) == (0, {LeftOut.CHANGED: 1})
+    monkeypatch.undo()
+    assert (desk.run().state, desk.run().is_given_up) == (RunState.ISSUING, True)
+    assert desk.listed().invoices == []
+    desk.stop_run(run_id)
+    assert (desk.run().state, desk.world.due()) == (RunState.STOPPED, [])
+    desk.issue_run(desk.ready())
+    desk.go_on()
+    assert [one.number for one in desk.listed().invoices] == ["2026-0001"]
 
 
 def test_runs_are_for_the_money_desk_of_their_practice(
