@@ -86,19 +86,13 @@ def _stuck(desk: MoneyDesk, work: StuckWork, names: Names, zone: ZoneInfo) -> Co
 
 def _look(desk: MoneyDesk, work: StuckLook, zone: ZoneInfo) -> Context:
     """Work about no payment: a payout, a run of invoices, or else the comparison with Stripe."""
-    reason, subject, section = (
-        money_words.look_reason(work.error),
-        "Reconciliation",
-        "reconciliation",
-    )
+    reason = money_words.look_reason(work.error)
+    subject, section = "Reconciliation", "reconciliation"
     if work.payout_id:
         subject, section = money_words.payout_label(work.money), f"payouts/{work.payout_id}"
     elif work.kind == "invoice_run":
-        reason, subject, section = (
-            money_words.RUN_REASON,
-            "Invoices for all clients",
-            "invoices/run",
-        )
+        reason = money_words.RUN_REASON
+        subject, section = "Invoices for all clients", "invoices/run"
     return {
         "label": money_words.STUCK.get(work.kind, work.kind),
         "reason": reason,
