@@ -17,7 +17,8 @@ Values = tuple[Any, ...]
 def paid(
     tx: Session, practice_id: UUID, client_id: UUID, booking_ids: Sequence[UUID] | None, limit: int
 ) -> list[Claim]:
-    """What was paid and is not given back, the latest first; locked where bookings are named.
+    """What was paid, is not given back and lies in no dispute, nor was lost in one, the latest
+    first; locked where bookings are named.
 
     A refund that is promised while an invoice is written waits for it, or is seen by it.
     """
@@ -36,7 +37,7 @@ def paid(
     claims = [
         Claim(
             one.booking_id,
-            Money(one.captured - back.get(one.id, 0), one.currency),
+            Money(one.captured - one.disputed - back.get(one.id, 0), one.currency),
             one.captured_at,
         )
         for one in found
@@ -92,7 +93,8 @@ def _clients_of(
 
 
 def _paid_for_session() -> ColumnElement[bool]:
-    return (Payment.captured > Payment.refunded) & Payment.sale_id.is_(None)
+    is_kept = Payment.captured > Payment.refunded + Payment.disputed
+    return is_kept & Payment.sale_id.is_(None)
 
 
 def _is_free(table: type[Payment] | type[Receivable]) -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from services.contracts.booking.usage import MOST_DAYS
 from services.gateway.forms.money import CROSSED, DAY, BookDay
 from services.gateway.forms.reading import Flawed, Form
 
+FIRST_WEEK = 7
 PERIODS = {"this_month": "This month", "last_month": "Last month", "this_year": "This year"}
 MOST_YEARS = 5
 MOST_STEPS_OF_A_DAY = 62
@@ -68,6 +69,12 @@ def named(period: str, today: date) -> Days:
     return Days(month, _next_month(month) - DAY)
 
 
+def usual(today: date) -> str:
+    """The period that is meant where none is named: in a month's first week the one before, for
+    there is little to see of it yet."""
+    return "last_month" if today.day <= FIRST_WEEK else "this_month"
+
+
 class ReportForm(Form):
     """A period by its name, or by its days, which go before."""
 
@@ -77,14 +84,14 @@ class ReportForm(Form):
         "until": "Enter the last day as a date.",
     }
 
-    period: Annotated[str, StringConstraints(pattern=f"^({'|'.join(PERIODS)})$")] = "this_month"
+    period: Annotated[str, StringConstraints(pattern=f"^({'|'.join(PERIODS)})$")] | None = None
     since: BookDay | None = None
     until: BookDay | None = None
 
     def days(self, today: date) -> Days:
         """The period; raises Flawed for days of which one is missing, crossed or too far apart."""
         if self.since is None and self.until is None:
-            return named(self.period, today)
+            return named(self.period or usual(today), today)
         if self.since is None or self.until is None:
             missing = "since" if self.since is None else "until"
             raise Flawed({missing: self.words[missing]})

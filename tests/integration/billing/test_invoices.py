@@ -77,6 +77,19 @@ def test_a_receipt_is_written_for_what_was_paid(desk: MoneyDesk) -> None:
     assert violated(desk.world) == set()
 
 
+def test_no_receipt_is_written_for_money_that_a_bank_took_back(desk: MoneyDesk) -> None:
+    """While it is disputed, and when that was lost: of the rest, where there is one."""
+    whole, part = desk.paid(), desk.paid()
+    taken = "UPDATE billing.payments SET disputed = :amount WHERE booking_id = :id"
+    with desk.world.database.transaction(desk.world.us) as tx:
+        for booking_id, amount in ((whole, 9000), (part, 4000)):
+            tx.execute(text(taken), {"id": booking_id, "amount": amount})
+    told = {one.booking_id: one.money for one in desk.billable().sessions}
+    assert told == {part: euros(5000)}
+    with pytest.raises(NotBillable):
+        desk.issue(whole, kind=RECEIPT)
+
+
 def test_the_same_invoice_asked_for_twice_is_one(desk: MoneyDesk) -> None:
     """Also with the sessions in another order; under the id nothing else can be issued."""
     first, second = desk.owed(), desk.owed()

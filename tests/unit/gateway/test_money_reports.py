@@ -31,7 +31,7 @@ from services.contracts.booking.billed import (
     PracticeOfferingsView,
 )
 from services.contracts.profiles.accounts import Role
-from services.gateway.forms.reports import Days, named
+from services.gateway.forms.reports import Days, named, usual
 from services.gateway.web import labels
 from services.gateway.web.money_chart import BOTTOM, TOP, Bar, chart
 from tests.unit.gateway.stand_ins import fetch
@@ -186,6 +186,8 @@ def test_named_periods_are_whole() -> None:
     january = date(2026, 1, 15)
     assert named("last_month", january) == Days(date(2025, 12, 1), date(2025, 12, 31))
     assert named("this_month", date(2028, 2, 9)).last == date(2028, 2, 29)
+    assert usual(date(2028, 2, 8)) == "this_month"
+    assert {usual(date(2028, 2, day)) for day in (1, 7)} == {"last_month"}
     assert named("this_year", january) == Days(date(2026, 1, 1), date(2026, 12, 31))
     days = Days(date(2026, 1, 15), date(2026, 4, 2))
     assert [one.month for one in days.steps()] == [1, 2, 3, 4]
