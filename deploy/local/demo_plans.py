@@ -27,7 +27,7 @@ from services.contracts.plans.courses import ChooseDates, CourseTerms
 from services.contracts.plans.events import DatesProposed, PlanProposed
 from services.contracts.plans.measures import FillMeasure
 from services.contracts.plans.rehearsals import MarkRehearsed
-from services.contracts.plans.views import PlanView
+from services.contracts.plans.views import PlanView, VersionView
 from services.plans.adapters.people import Treated
 from services.plans.catalogue import load_templates
 from services.plans.models import plumbing
@@ -97,10 +97,12 @@ class _Keeping:
         if plans.plan(self._tx, self._id) is not None:
             return
         written = self._write()
+        read = None
         if plan.proposed_days_ago is not None:
-            self._propose(written, plan.proposed_days_ago)
+            read = self._propose(written, plan.proposed_days_ago)
         if plan.agreed_days_ago is not None:
-            self._agree(self._at(plan.agreed_days_ago))
+            assert read is not None
+            self._agree(self._at(plan.agreed_days_ago), read)
         for rehearsed in plan.rehearsed:
             self._rehearse(rehearsed)
         for tried in plan.tried:
@@ -135,12 +137,14 @@ class _Keeping:
             measures=self._plan.measures,
         )
 
-    def _propose(self, written: PlanView, days_ago: int) -> None:
+    def _propose(self, written: PlanView, days_ago: int) -> VersionView | None:
+        """The version that is put before the client."""
         at = self._at(days_ago)
         if self._course:
             written = self._choose_dates(written, at)
         propose = ProposePlan(plan_id=self._id, revision=written.revision)
-        moves.propose_plan(self._tx, self._ring, propose, actor=self._keeper, now=at)
+        told = moves.propose_plan(self._tx, self._ring, propose, actor=self._keeper, now=at)
+        return told.open
 
     def _choose_dates(self, written: PlanView, at: datetime) -> PlanView:
         first = self._course[0]
@@ -163,9 +167,10 @@ class _Keeping:
         )
         return courses.choose_dates(self._tx, self._ring, choose, actor=self._keeper, now=at)
 
-    def _agree(self, at: datetime) -> None:
+    def _agree(self, at: datetime, read: VersionView) -> None:
         """The client signs, and the plan hears of each of its sessions what booking has told."""
-        agree = AgreePlan(plan_id=self._id, number=1, dates=1 if self._course else None)
+        dates = 1 if self._course else None
+        agree = AgreePlan(plan_id=self._id, number=1, text=read.text, dates=dates)
         moves.agree_plan(self._tx, self._ring, agree, actor=self._client, now=at)
         self._forget_mails()
         if self._course:

@@ -12,7 +12,7 @@ from tests.e2e.hours_of_nell import BERLIN, Booked, Nell
 from tests.e2e.post import Post
 from tests.e2e.quality import assert_accessible, assert_keeps_the_rules
 from tests.e2e.six_sessions import REHEARSED
-from tests.e2e.test_calendar import block, close, open_week, panel, starts_at
+from tests.e2e.test_calendar import block, box_at_rest, close, open_week, panel, starts_at
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY = range(4)
 ONE_HOUR = timedelta(hours=1)
@@ -99,8 +99,7 @@ def book_on_behalf(visit: Visit, beside: Booked, whom: Booked) -> None:
     """A press on Friday, beside Thursday's session, books for who came on Monday."""
     page = visit.page
     block(page, beside).hover()  # which looks anew where the grid is just drawn again
-    box = block(page, beside).bounding_box()
-    assert box is not None
+    box = box_at_rest(block(page, beside))
     page.mouse.click(box["x"] + box["width"] * 1.6, box["y"] + 8)
     expect(page.get_by_role("heading", name="Who is it for?")).to_be_visible()
     page.get_by_role("link", name=whom.name).click()

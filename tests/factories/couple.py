@@ -88,9 +88,10 @@ class Couple:
             revise = RevisePlan(plan_id=plan_id, revision=1, focus=focus, measures=measures)
             writing.revise_plan(tx, self.ring, revise, actor=who, now=now)
             propose = ProposePlan(plan_id=plan_id, revision=2)
-            moves.propose_plan(tx, self.ring, propose, actor=who, now=now)
+            read = moves.propose_plan(tx, self.ring, propose, actor=who, now=now).open
+            assert read is not None
         with self._as(self.client) as tx:
-            agree = AgreePlan(plan_id=plan_id, number=1)
+            agree = AgreePlan(plan_id=plan_id, number=1, text=read.text)
             moves.agree_plan(tx, self.ring, agree, actor=self.client, now=now)
             filled = FillMeasure(
                 id=filling_of(plan_id), plan_id=plan_id, instrument="phq-9", answers=[1] * 9

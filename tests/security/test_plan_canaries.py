@@ -104,7 +104,8 @@ def plan(pair: Pair, caller: Callable[[str], Caller]) -> PlanView:
     revise = RevisePlan(plan_id=begun.id, revision=begun.revision, **content_of(CANARIES))
     revised = ask("revise_plan", revise, desk)
     propose = ProposePlan(plan_id=begun.id, revision=revised.revision)
-    ask("propose_plan", propose, desk)
+    read = ask("propose_plan", propose, desk).open
+    assert read is not None
     with pytest.raises(MoveRefused):
         ask("revise_plan", revise, desk)
     endless = Focus.model_construct(title=MALFORMED * 40)
@@ -112,7 +113,7 @@ def plan(pair: Pair, caller: Callable[[str], Caller]) -> PlanView:
     with pytest.raises(InvalidInput) as refused:
         ask("revise_plan", malformed, desk)
     assert found_in(f"{refused.value.message}{refused.value.detail}") == set()
-    agree = AgreePlan(plan_id=begun.id, number=1)
+    agree = AgreePlan(plan_id=begun.id, number=1, text=read.text)
     agreed = ask("agree_plan", agree, pair.reader)
     assert agreed.agreed is not None
     kept = StartTemplate(id=uuid7(), name="Ours", summary="For us", plan_id=begun.id)
@@ -139,8 +140,9 @@ def plan(pair: Pair, caller: Callable[[str], Caller]) -> PlanView:
     revision = ask("record_review", review, desk).revision
     shorter = RevisePlan(plan_id=begun.id, revision=revision, exercises=[])
     second = ask("revise_plan", shorter, desk)
-    ask("propose_plan", ProposePlan(plan_id=begun.id, revision=second.revision), desk)
-    wish = AskForChanges(plan_id=begun.id, number=2, wish=CANARIES["wish"])
+    read = ask("propose_plan", ProposePlan(plan_id=begun.id, revision=second.revision), desk).open
+    assert read is not None
+    wish = AskForChanges(plan_id=begun.id, number=2, text=read.text, wish=CANARIES["wish"])
     ask("ask_for_changes", wish, pair.reader)
     return ask("get_plan", GetPlan(plan_id=begun.id), desk)
 

@@ -85,20 +85,23 @@ class WithdrawProposal(Command):
 
 
 class AgreePlan(Command):
-    """Sign the proposed version; `dates` names the choice of dates that was read with it,
-    `surplus` the sessions that were read to be given back."""
+    """Sign the proposed version; `text` names its text as it was read (`VersionView.text`), `dates`
+    the choice of dates that was read with it, `surplus` the sessions that were read to be given
+    back. Without a text that is still the version's, nothing is signed."""
 
     plan_id: UUID
     number: int
+    text: int | None = None
     dates: int | None = None
     surplus: list[Instant] = Field(default_factory=list, max_length=MOST_SESSIONS)
 
 
 class AskForChanges(Command):
-    """Give the proposed version back, saying what should be different."""
+    """Give the proposed version back, saying what should be different; `text` as in AgreePlan."""
 
     plan_id: UUID
     number: int
+    text: int | None = None
     wish: Words
 
 

@@ -92,9 +92,12 @@ class MeasureLine(View):
 
 
 class VersionView(View):
-    """One version with its signatures. `wish`: what the client asked to be different."""
+    """One version with its signatures. `wish`: what the client asked to be different. `text` counts
+    how often it was written: a proposal that was taken back may say something else the next time.
+    """
 
     number: int
+    text: int = 0
     state: VersionState
     content: PlanContent
     phases: list[PhaseSpan]

@@ -47,9 +47,10 @@ class RevisionForm(Form):
 
 
 class NumberForm(Form):
-    """The version that was read, the choice of dates with it, and the sessions that go with it."""
+    """The version that was read, its text, the choice of dates and the sessions that go with it."""
 
     number: int
+    wording: int | None = None
     dates: int | None = None
     surplus: Annotated[list[Instant], BeforeValidator(listed)] = Field(default_factory=list)
 

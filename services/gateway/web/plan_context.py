@@ -71,6 +71,7 @@ def version(
     content = told.content
     return {
         "number": told.number,
+        "text": told.text,
         "title": content.focus.title,
         "problem_area": content.focus.problem_area,
         "reason": content.focus.reason,

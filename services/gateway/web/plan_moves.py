@@ -71,7 +71,13 @@ async def agree(
 ) -> Response:
     """The client signs; with dates the page waits for what becomes of them."""
     form, id_ = parsed_or_gone(NumberForm, sent), plan_id_of(plan_id)
-    command = AgreePlan(plan_id=id_, **dict(form))
+    command = AgreePlan(
+        plan_id=id_,
+        number=form.number,
+        text=form.wording,
+        dates=form.dates,
+        surplus=form.surplus,
+    )
     done = "You have both agreed to this plan."
     if form.dates is None:
         return await act(request, backend, visitor, id_, command, done)
@@ -88,7 +94,7 @@ async def ask_for_changes(
         form = parsed(WishForm, sent)
     except Flawed as flawed:
         return await show_plan(request, backend, visitor, id_, dict(sent), flawed.errors, 422)
-    command = AskForChanges(plan_id=id_, number=form.number, wish=form.wish)
+    command = AskForChanges(plan_id=id_, number=form.number, text=form.wording, wish=form.wish)
     done = "Your wish is with your practitioner, who will answer with a new version."
     return await act(request, backend, visitor, id_, command, done)
 

@@ -112,7 +112,10 @@ def chart_of(
     *,
     now: datetime,
 ) -> Chart:
-    """The client's chart; made with a fresh data key where there is none yet."""
+    """The client's chart; made with a fresh data key where there is none yet.
+
+    One that was opened for a guest learns of their account here, too, whichever comes first.
+    """
     chart_id = uuid7()
     made = insert_or(Chart).values(
         practice_id=practice_id,
@@ -126,4 +129,6 @@ def chart_of(
     once = made.on_conflict_do_nothing(constraint="charts_one_per_client")
     if tx.execute(once.returning(Chart.id)).first() is not None:
         tx.add(ChartKey(chart_id=chart_id, practice_id=practice_id, key_version=ring.current))
-    return charts.chart_of_client(tx, practice_id, client_id)
+    found = charts.chart_of_client(tx, practice_id, client_id)
+    found.account_id = found.account_id or account_id
+    return found

@@ -105,10 +105,10 @@ def list_accesses(tx: Session, who: Appointment, before: datetime | None = None)
     if who.is_link:
         raise NotFound("There is no such page.")
     enter_practice(tx, who.practice_id)
-    intake = queries.intake_of_client(tx, who.practice_id, who.client_id)
-    if intake is None:
+    chart = charts.chart_known(tx, who.practice_id, who.client_id)
+    if chart is None:
         return AccessesView(accesses=[])
-    return accesses_view(tx, who.practice_id, intake.chart_id, before)
+    return accesses_view(tx, who.practice_id, chart.id, before)
 
 
 def _given(

@@ -74,6 +74,12 @@ class Table:
             raise PlanChanged("There is a newer version of this plan.")
         return self.last
 
+    def read(self, text: int | None) -> None:
+        """Raises PlanChanged where the last version does not say any more what was read: one that
+        was taken back is written on under its number."""
+        if self.last.sealed_revision != text:
+            raise PlanChanged("This plan was changed since you opened it. Please read it again.")
+
     def move(self, move: Move, change: Callable[[Version], None] | None = None) -> None:
         """Make the move, and what it changes in the last version; raises MoveRefused."""
         plan = self.seen.plan
@@ -141,6 +147,7 @@ def agree_plan(
     """
     table = sit_down(tx, ring, command.plan_id, Party.CLIENT, actor, now)
     if table.numbered(command.number).state != VersionState.AGREED:
+        table.read(command.text)
         course_moves.check_read(table.courses, command.dates)
         shape = content_of(table.chart, table.last).shape
         found = table.courses, table.sessions
@@ -157,6 +164,7 @@ def ask_for_changes(
     table = sit_down(tx, ring, command.plan_id, Party.CLIENT, actor, now)
     version = table.numbered(command.number)
     if version.state != VersionState.RETURNED or wish_of(table.chart, version) != command.wish:
+        table.read(command.text)
         table.move(Move.ASK_FOR_CHANGES, lambda one: _give_back(table.chart, one, command.wish))
     return table.view()
 

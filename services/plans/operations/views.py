@@ -147,6 +147,7 @@ def version_view(chart: OpenChart, version: Version) -> VersionView:
     ]
     return VersionView(
         number=version.number,
+        text=version.sealed_revision,
         state=VersionState(version.state),
         content=content,
         phases=phases,

@@ -27,6 +27,12 @@ def chart_of_client(tx: Session, practice_id: UUID, client_id: UUID) -> Chart:
     return tx.execute(query).scalar_one()
 
 
+def chart_known(tx: Session, practice_id: UUID, client_id: UUID) -> Chart | None:
+    """The chart of a client of the practice, where one was opened."""
+    query = select(Chart).where(Chart.practice_id == practice_id, Chart.client_id == client_id)
+    return tx.scalars(query).first()
+
+
 def accesses(
     tx: Session, practice_id: UUID, chart_id: UUID, limit: int, before: datetime | None
 ) -> list[Look]:

@@ -1,4 +1,4 @@
-"""What booking tells of sessions, which plans, measures and reviews go by."""
+"""What others tell: booking of sessions, which plans, measures and reviews go by."""
 
 from sqlalchemy.orm import Session
 
@@ -9,12 +9,18 @@ from services.contracts.booking.events import (
     BookingConfirmed,
     BookingRescheduled,
 )
-from services.plans.operations import sessions
+from services.contracts.profiles.registering import GuestJoined
+from services.plans.operations import joining, sessions
 from services.plans.service.desk import Desk
 
 
 class SessionCalls(Desk):
-    """What booking tells of sessions."""
+    """What booking tells of sessions, and profiles of guests."""
+
+    @handles(GuestJoined)
+    def on_guest_joined(self, tx: Session, event: GuestJoined) -> None:
+        """A guest has an account: what their chart holds is theirs to read and sign."""
+        joining.join_account(tx, event)
 
     @handles(BookingConfirmed)
     def on_booking_confirmed(self, tx: Session, event: BookingConfirmed) -> None:

@@ -99,7 +99,8 @@ class Pair:
     def agree(self, plan: PlanView, dates: int | None = 1) -> PlanView:
         number = plan.history[-1].number
         read = plan.dates.surplus
-        command = AgreePlan(plan_id=plan.id, number=number, dates=dates, surplus=read)
+        text = plan.open.text if plan.open else None
+        command = AgreePlan(plan_id=plan.id, number=number, text=text, dates=dates, surplus=read)
         return self._as_client(moves.agree_plan, command)
 
     def agree_to_dates(self, plan: PlanView, choice: int) -> PlanView:

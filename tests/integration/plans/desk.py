@@ -102,12 +102,15 @@ class Desk:
 
     def agree(self, plan: PlanView, actor: Actor | None = None, number: int = 0) -> PlanView:
         who = actor or self.client
-        command = AgreePlan(plan_id=plan.id, number=number or plan.history[-1].number)
+        text = plan.open.text if plan.open else None
+        command = AgreePlan(plan_id=plan.id, number=number or plan.history[-1].number, text=text)
         with self.database.transaction(who) as tx:
             return moves.agree_plan(tx, self.ring, command, actor=who, now=NOW)
 
     def ask_for_changes(self, plan: PlanView, wish: str = WISH) -> PlanView:
-        command = AskForChanges(plan_id=plan.id, number=plan.history[-1].number, wish=wish)
+        text = plan.open.text if plan.open else None
+        number = plan.history[-1].number
+        command = AskForChanges(plan_id=plan.id, number=number, text=text, wish=wish)
         with self.database.transaction(self.client) as tx:
             return moves.ask_for_changes(tx, self.ring, command, actor=self.client, now=NOW)
 

@@ -16,7 +16,8 @@ from services.contracts.plans.refusals import (
     PlanChanged,
     PlanIncomplete,
 )
-from services.plans.operations import reading
+from services.contracts.profiles.registering import GuestJoined
+from services.plans.operations import joining, reading
 from tests.integration.plans.desk import NOW, REASON, WISH, Desk
 
 
@@ -60,6 +61,28 @@ def test_a_change_to_what_was_agreed_is_a_new_version_to_agree_to(desk: Desk) ->
         (1, VersionState.AGREED),
         (2, VersionState.AGREED),
     ]
+
+
+def test_nobody_signs_a_text_that_they_have_not_read(desk: Desk) -> None:
+    """Taken back, written on and proposed again, a version has the number that the client's open
+    page still shows: neither the signature nor the wish of that page counts for the new words."""
+    read = desk.propose(desk.ready())
+    desk.withdraw(read)
+    changed = desk.revise(
+        desk.read(read.id, desk.practitioner), focus=Focus(title="Coaching", reason="Unread")
+    )
+    again = desk.propose(changed)
+    assert read.open is not None
+    assert again.open is not None
+    assert (read.open.number, read.open.text + 1) == (again.open.number, again.open.text)
+    for act in (desk.agree, desk.ask_for_changes):
+        with pytest.raises(PlanChanged):
+            act(read)
+    untold = again.model_copy(update={"open": None})
+    with pytest.raises(PlanChanged):
+        desk.agree(untold)
+    assert desk.read(read.id, desk.client).agreed is None
+    assert desk.agree(again).state is PlanState.AGREED
 
 
 def test_a_client_gives_a_proposal_back_with_a_wish(desk: Desk) -> None:
@@ -193,6 +216,27 @@ def test_a_guests_plan_is_not_proposed(desk: Desk) -> None:
     guest = replace(desk, client_account=None)
     with pytest.raises(ClientHasNoAccount):
         guest.propose(guest.ready())
+
+
+def test_a_guests_plan_is_read_and_signed_once_they_have_an_account(desk: Desk) -> None:
+    """What was begun before becomes theirs, heard twice the same; of another client nothing does.
+    Begun after they joined but before that is heard, a plan is theirs as well."""
+    guest, other = replace(desk, client_account=None), desk.another_client()
+    begun, kept = guest.ready(), other.ready()
+    account = uuid4()
+    fact = GuestJoined(
+        occurred_at=NOW, practice_id=desk.practice_id, client_id=desk.client_id, account_id=account
+    )
+    for _ in range(2):
+        with desk.database.transaction(desk.practitioner) as tx:
+            joining.join_account(tx, fact)
+    joined = replace(desk, client_account=account)
+    assert joined.agree(guest.propose(begun)).state is PlanState.AGREED
+    assert other.agree(other.propose(kept)).state is PlanState.AGREED
+    late = replace(desk.another_client(), client_account=None)
+    late.start()
+    known = replace(late, client_account=uuid4())
+    assert known.agree(known.propose(known.ready())).state is PlanState.AGREED
 
 
 def test_nobody_keeps_a_plan_with_themselves(desk: Desk) -> None:

@@ -13,6 +13,7 @@ DRAFT = {"kind": "", "label": "Draft"}
 REHEARSED = {"at": "2026-11-20T13:00:00Z", "label": "Fri 20 Nov"}
 VERSION: Context = {
     "number": 2,
+    "text": 3,
     "title": "Interpersonal Therapy",
     "problem_area": "A change of role: the new job in another town.",
     "reason": "Since the move I am alone in the evenings.\nI would like to have people again.",
