@@ -6,6 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from deploy.local.demo import DemoData, DemoOffering, DemoSession
+from deploy.local.demo.sessions import plan_id_of
 from services.booking.operations.history import KnownCourse
 from services.contracts.booking.bookings import Attendance
 from services.contracts.booking.events import AttendanceRecorded, BookingConfirmed
@@ -27,6 +28,7 @@ def courses_of(data: DemoData, sessions: list[DemoSession]) -> Iterator[KnownCou
             follows_booking_id=_before(sessions, first).booking_id,
             sessions=len(its),
             booked_at=first.booked_at,
+            plan_id=plan_id_of(slug),
         )
 
 

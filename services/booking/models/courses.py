@@ -21,7 +21,8 @@ class Course(Base):
     """A course of `sessions` bookings, written with all of them or not at all.
 
     It goes on from another booking of the same client. Its id counts within its practice.
-    `is_added`: by itself, to sessions that were agreed on before.
+    `is_added`: by itself, to sessions that were agreed on before. `plan_id`: whose dates they are;
+    NULL for what the practice booked without a plan.
     """
 
     __tablename__ = "courses"
@@ -47,3 +48,4 @@ class Course(Base):
     fingerprint: Mapped[str]
     booked_at: Mapped[datetime]
     is_added: Mapped[bool] = mapped_column(server_default=text("false"))
+    plan_id: Mapped[UUID | None]

@@ -40,7 +40,7 @@ class Beginning:
     """The booking from which a course goes on, what its sessions are of, and whose they are.
 
     `is_added`: they are added by themselves to those that were agreed on. `is_by_practitioner`:
-    who books them is the one whose calendar it is.
+    who books them is the one whose calendar it is. `plan_id`: the plan that they are of.
     """
 
     booking: Booking
@@ -50,6 +50,7 @@ class Beginning:
     account_id: UUID | None
     is_added: bool = False
     is_by_practitioner: bool = False
+    plan_id: UUID | None = None
 
     @property
     def rules(self) -> SlotRules:

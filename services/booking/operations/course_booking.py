@@ -196,6 +196,7 @@ def _course(command: BookCourse, begun: Beginning, now: datetime) -> Course:
         fingerprint=fingerprint(command, None),
         booked_at=now,
         is_added=begun.is_added,
+        plan_id=begun.plan_id,
     )
 
 

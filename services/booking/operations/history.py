@@ -54,7 +54,8 @@ class KnownSession:
 
 @dataclass(frozen=True, slots=True)
 class KnownCourse:
-    """What was booked as one promise, after another session of the same client."""
+    """What was booked as one promise, after another session of the same client; `plan_id`: of
+    which plan, if any."""
 
     id: UUID
     practitioner_id: UUID
@@ -62,6 +63,7 @@ class KnownCourse:
     follows_booking_id: UUID
     sessions: int
     booked_at: datetime
+    plan_id: UUID | None = None
 
 
 def take_over_courses(tx: Transaction, practice_id: UUID, known: Sequence[KnownCourse]) -> None:

@@ -5,7 +5,7 @@ booked already; dates that went, another price, or what is no longer offered ref
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -74,9 +74,10 @@ def _begun(tx: Transaction, event: Told, terms: Terms, now: datetime) -> Beginni
     if latest is None:
         return None
     try:
-        return planned.begin(tx, latest, terms.offering_id, terms.format, now, event.account_id)
+        found = planned.begin(tx, latest, terms.offering_id, terms.format, now, event.account_id)
     except NotBookable:
         return None
+    return replace(found, plan_id=event.plan_id)
 
 
 def book(

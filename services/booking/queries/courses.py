@@ -37,15 +37,20 @@ def bookings_of_several(
 
 
 def series_of(tx: Transaction, booking: Booking) -> Sequence[Booking]:
-    """All sessions like this one that its client has in courses with its practitioner and that
-    were not given back, by start, as they are now."""
-    query = select(Booking).where(
+    """All sessions like this one that its client has in courses of the same plan, or in those
+    without one, with its practitioner and that were not given back, by start, as they are now."""
+    plan_id = select(Course.plan_id).where(
+        Course.practice_id == booking.practice_id, Course.id == booking.course_id
+    )
+    of_course = (Course.practice_id == Booking.practice_id) & (Course.id == Booking.course_id)
+    query = select(Booking).join(Course, of_course)
+    query = query.where(
+        Course.plan_id.is_not_distinct_from(plan_id.scalar_subquery()),
         Booking.practice_id == booking.practice_id,
         Booking.practitioner_id == booking.practitioner_id,
         Booking.client_id == booking.client_id,
         Booking.offering_id == booking.offering_id,
         Booking.format == booking.format,
-        Booking.course_id.is_not(None),
         Booking.state.in_(TAKEN_PLACE),
     )
     fresh = query.execution_options(populate_existing=True)

@@ -55,6 +55,14 @@ def zone_of(request: Request, visitor: Visitor, booking: BookingView) -> ShownZo
     return shown_zone(request, visitor, booking.client_time_zone)
 
 
+def _looks_url(access: Access, visitor: Visitor, booking: BookingView) -> str | None:
+    """Where a client with an account reads who looked at their record; None for guests and for the
+    practice's staff."""
+    actor = visitor.actor(booking.practice_id)
+    is_client = actor.account_id is not None and not actor.roles and not access.is_guest
+    return f"{access.base}/intake/looks" if is_client else None
+
+
 @pages.get("")
 async def booking_page(
     request: Request, backend: Asked, access: Granted, visitor: WebVisitor
@@ -68,6 +76,7 @@ async def booking_page(
         "session": sessions.session(seen, shown, now),
         "status": sessions.status_of(seen),
         "intake": intake_panel(access, asked),
+        "looks_url": _looks_url(access, visitor, booking),
         "is_unpaid": is_unpaid,
         "join": sessions.join(booking, shown, now),
         "ics_url": f"{access.base}/calendar.ics" if is_firm and booking.ends_at > now else None,

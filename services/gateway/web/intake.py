@@ -133,9 +133,9 @@ async def looks_page(
     asked = ListIntakeAccesses(booking_id=access.booking_id, before=before)
     found = await backend.ask(access.actor, asked, AccessesView)
     now, shown = utc_now(), shown_zone(request, visitor)
-    url, back = f"{access.base}/intake/looks", f"{access.base}/intake"
+    url, back = f"{access.base}/intake/looks", access.base
     told = await looks.context(backend, visitor, found, url, shown, now, is_later=bool(before))
-    context = {"back_url": back, "back_label": "Before your session"} | told
+    context = {"back_url": back, "back_label": "Your appointment"} | told
     return await page(request, "plan_looks.html", context)
 
 

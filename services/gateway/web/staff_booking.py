@@ -154,13 +154,16 @@ async def _owing(backend: Backend, access: Access, booking: BookingView) -> Rece
 
 
 async def plan_with(backend: Backend, access: Access, booking: BookingView) -> Context | None:
-    """The plan that the practitioner keeps with the client, or the way to begin one; None while
-    plans are away."""
+    """The plan that the practitioner keeps with the client, the client's record where several are
+    under way, or the way to begin one; None while plans are away."""
     try:
         kept = (await backend.ask(access.actor, ListPlans(), PlansView)).plans
     except (Busy, NotFound):
         return None
     theirs = [one for one in kept if one.client_id == booking.client_id]
+    under_way = [one for one in theirs if one.state not in (PlanState.ENDED, PlanState.DRAFT)]
+    if len(under_way) > 1:
+        return {"url": f"/clients/{booking.client_id}", "label": "The plans"}
     theirs.sort(key=lambda one: (one.state is PlanState.ENDED, one.state is PlanState.DRAFT))
     if theirs:
         return {"url": f"/plans/{theirs[0].id}", "label": "The plan"}

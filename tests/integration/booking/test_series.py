@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
 from services.booking.models import Booking
@@ -92,6 +93,20 @@ def move_back(practice: Practice, act: MoveSeries, **changed: object) -> list[da
 
 def stands(practice: Practice, course: Moved) -> list[datetime]:
     return [practice.stored(one.id).starts_at for one in course]
+
+
+def test_sessions_of_another_plan_stay_where_they_are(practice: Practice, course: Moved) -> None:
+    """Of the same kind, with the same client, between those that move: what belongs together is of
+    one plan, or of none."""
+    other = book(practice, wish(practice, course[0], weekly(3, hour=15)))
+    with practice.transaction() as tx:
+        of_plan = "UPDATE booking.courses SET plan_id = gen_random_uuid() WHERE id = :id"
+        tx.execute(text(of_plan), {"id": other[0].id})
+    for moved, count in ((course[0], COUNT), (other[1][0], 3)):
+        seen = ask(
+            practice, moved.id, MoveScope.ALL, moved.starts_at.date() + timedelta(days=1), 11
+        )
+        assert len(seen.dates) == count
 
 
 def test_this_and_following_move_and_each_is_told_once(practice: Practice, course: Moved) -> None:

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from services.booking.models import Course
 from services.booking.operations import planned
 from services.booking.queries import offerings
 from services.common.errors import InvalidInput, NotFound
@@ -44,6 +45,10 @@ def test_both_agree_and_the_plan_is_active_with_all_its_sessions(pair: Pair) -> 
     assert pair.sessions(plan) == every_second_tuesday()
     told = [one for one in pair.practice.events("booking_confirmed") if one["course_id"]]
     assert [one["is_first"] for one in told] == [True] + [False] * 5
+    with pair.practice.transaction() as tx:
+        course = tx.get(Course, (pair.practice.id, pair.current(plan).course_id))
+        assert course is not None
+        assert course.plan_id == plan.id
 
 
 def test_a_date_that_went_leads_back_to_choosing_dates(pair: Pair) -> None:

@@ -9,6 +9,7 @@ from uuid_utils.compat import uuid7
 
 from services.common.errors import DifferentContent, Forbidden, NotFound
 from services.contracts.booking.bookings import BookingState
+from services.contracts.plans.content import Party
 from services.contracts.plans.questionnaire import FormAnswer, FormQuestion, QuestionKind
 from services.contracts.plans.refusals import IntakeChanged, IntakeClosed, IntakeIncomplete
 from tests.integration.plans.desk import NOW, Desk
@@ -21,6 +22,14 @@ def reception(desk: Desk) -> Reception:
     made = Reception(desk)
     made.publish()
     return made
+
+
+def test_who_looked_is_told_before_anything_was_asked(desk: Desk) -> None:
+    """Whoever comes reads who wrote in their record, also where no form is asked of them."""
+    reception = Reception(desk)
+    assert reception.looks() == []
+    desk.start()
+    assert (Party.PRACTITIONER, True) in {(one.party, one.is_write) for one in reception.looks()}
 
 
 def test_who_comes_keeps_answers_and_goes_on_later(reception: Reception) -> None:

@@ -189,11 +189,13 @@ def test_what_cannot_be_moved_any_more_leads_back_to_the_session() -> None:
         ([], f"/plans/new?client={ONE.client_id}"),
         ([PlanState.ENDED, PlanState.ACTIVE], "The plan"),
         ([PlanState.DRAFT, PlanState.AGREED], "The plan"),
+        ([PlanState.ACTIVE, PlanState.IN_REVIEW], f"/clients/{ONE.client_id}"),
         (None, ""),
     ],
 )
 def test_the_sessions_page_leads_to_its_plan(plans: list[PlanState] | None, link: str) -> None:
-    """One under way before a draft, and that before what has ended; without plans the page is."""
+    """One under way before a draft, and that before what has ended; where several are, to all of
+    them; without plans the page is."""
     app = app_for()
     lines = [
         PlanLine(
@@ -211,7 +213,8 @@ def test_the_sessions_page_leads_to_its_plan(plans: list[PlanState] | None, link
     page = fetch(app, BASE)
     assert page.status_code == 200
     assert link in page.text
-    assert (f"/plans/{lines[1].id}" in page.text) if lines else True
+    is_one = link == "The plan"
+    assert (f"/plans/{lines[1].id}" in page.text) is is_one if lines else True
     assert 'id="session"' in page.text
     assert f"/clients/{ONE.client_id}?practice={views.PRACTICE}" in page.text
     assert re.search(rf"/today\?day=[0-9-]+&amp;practice={views.PRACTICE}", page.text)

@@ -66,6 +66,7 @@ def _booking(**changes: Any) -> Context:
         "forget_url": "/bookings/3fQk9/forget",
         "links_url": None,
         "intake": None,
+        "looks_url": "/bookings/1/intake/looks",
     } | changes
 
 
