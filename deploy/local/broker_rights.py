@@ -48,7 +48,7 @@ CALENDARS = ("booking",)
 CALLS: dict[str, tuple[str, ...]] = {
     "gateway": SERVICES,
     "billing": ("booking", "profiles"),
-    "notify": ("booking", "profiles", "plans"),
+    "notify": ("booking", "profiles", "plans", "billing"),
     "plans": ("booking", "profiles"),
 }
 CALL_EXCHANGE = "nameko-rpc"

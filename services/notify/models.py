@@ -23,7 +23,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from services.common.database import metadata as schema_metadata
 from services.common.plumbing import Plumbing
 from services.common.tenancy import MAIL, PLUMBING, TENANT
-from services.notify.domain.kinds import MessageState, NoticeKind, Recipient, Template
+from services.notify.domain.kinds import MessageState, NoticeKind, PackageMail, Recipient, Template
 
 At = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 Word = Annotated[str, mapped_column(String(20))]
@@ -34,8 +34,12 @@ LIVE_REMINDER = text(
 )
 
 
-def _one_of(column: str, kind: type[StrEnum]) -> str:
-    return f"{column} IN ({', '.join(repr(str(word)) for word in kind)})"
+OF_A_PACKAGE = text("template IN ('package_bought', 'package_lapses', 'package_ended')")
+
+
+def _one_of(column: str, *kinds: type[StrEnum]) -> str:
+    words = (repr(str(word)) for kind in kinds for word in kind)
+    return f"{column} IN ({', '.join(words)})"
 
 
 class Base(DeclarativeBase):
@@ -49,7 +53,7 @@ class Message(Base):
 
     `starts_at` is the start it speaks of, `occurred_at` when the fact behind it came true,
     `sequence` the calendar file's that went out, `amount` in minor units; `also` are the further
-    bookings that it tells of.
+    bookings that it tells of. A message about a package has the sale's id as its `booking_id`.
     """
 
     __tablename__ = "messages"
@@ -64,8 +68,14 @@ class Message(Base):
             unique=True,
             postgresql_where=LIVE_REMINDER,
         ),
+        Index(
+            "messages_once_per_package",
+            *("practice_id", "booking_id", "template"),
+            unique=True,
+            postgresql_where=OF_A_PACKAGE,
+        ),
         Index("messages_booking_idx", "practice_id", "booking_id"),
-        CheckConstraint(_one_of("template", Template), name="messages_template_known"),
+        CheckConstraint(_one_of("template", Template, PackageMail), name="messages_template_known"),
         CheckConstraint(_one_of("recipient", Recipient), name="messages_recipient_known"),
         CheckConstraint(_one_of("state", MessageState), name="messages_state_known"),
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="messages_sent_has_time"),

@@ -11,6 +11,7 @@ from services.common.rpc.server import rpc
 from services.common.rpc.wire import Call
 from services.common.service import Service
 from services.contracts.billing import RefundMade
+from services.contracts.billing.package_mails import PackageBought, PackageEnded
 from services.contracts.booking.events import (
     BookingCancelled,
     BookingConfirmed,
@@ -62,6 +63,16 @@ class NotifyService(Service):
     def on_refund_made(self, tx: Session, event: RefundMade) -> None:
         """How much goes back."""
         self._take_in(tx, event)
+
+    @handles(PackageBought)
+    def on_package_bought(self, tx: Session, event: PackageBought) -> None:
+        """What was bought, and a word before it lapses."""
+        facts.take_in_package(tx, event, event_id=context.event_id(), now=utc_now())
+
+    @handles(PackageEnded)
+    def on_package_ended(self, tx: Session, event: PackageEnded) -> None:
+        """What goes back, and what does not."""
+        facts.take_in_package(tx, event, event_id=context.event_id(), now=utc_now())
 
     @handles(RegistrationMailAsked)
     def on_registration_mail_asked(self, tx: Session, event: RegistrationMailAsked) -> None:

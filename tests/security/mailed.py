@@ -12,12 +12,14 @@ from services.common.auth import service_actor
 from services.common.clock import utc_now
 from services.common.database import Database
 from services.common.rpc.client import Caller
+from services.notify.adapters.billing import SalesOfBilling
 from services.notify.adapters.booking import Bookings
 from services.notify.adapters.plans import Intakes
 from services.notify.adapters.profiles import Contacts
 from services.notify.adapters.smtp import SmtpPostbox
 from services.notify.models import DueMessage, Notice
 from services.notify.operations import delivery, notices
+from services.notify.operations.desk import Desk
 from tests.integration.mailbox.running import Mailbox
 from tests.integration.notify.world import LETTERHEAD, eventually
 
@@ -53,10 +55,11 @@ class Post:
         with self.notify.transaction(service_actor("notify", practice_id, "test")) as tx:
             return len(tx.execute(due.returning(DueMessage.message_id)).all())
 
-    def _desk(self) -> delivery.Desk:
+    def _desk(self) -> Desk:
         postbox = SmtpPostbox(f"smtp://127.0.0.1:{self.mailbox.smtp_port}")
         ways = Bookings(self.caller), Contacts(self.caller), Intakes(self.caller)
-        return delivery.Desk(self.notify, *ways, postbox, LETTERHEAD, utc_now)
+        sales = SalesOfBilling(self.caller)
+        return Desk(self.notify, *ways, sales, postbox, LETTERHEAD, utc_now)
 
 
 def whole(mail: Mail) -> str:

@@ -15,7 +15,7 @@ from services.billing.domain.accounts import Account, Kind
 from services.billing.domain.package_rest import Rest, Used
 from services.billing.domain.refunds import commission_back
 from services.billing.models import CreditUse, Payment, Refund, Sale
-from services.billing.operations import package_sales
+from services.billing.operations import package_sales, package_telling
 from services.billing.operations.endings import NewRefund, promise
 from services.billing.operations.keepers import practice_of_keeper
 from services.billing.operations.posting import post
@@ -166,6 +166,7 @@ def _end(
             promise(tx, payment, new, now)
     ended = ledger.package_ended(deferred, rest.back)
     post(tx, Kind.PACKAGE_ENDED, payment, sale.id, ended, now)
+    package_telling.tell_ended(tx, sale, rest.back, now)
 
 
 def _rest(sale: Sale, used: Sequence[CreditUse], rule: RefundRule) -> Rest:

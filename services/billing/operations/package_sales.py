@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.billing.domain import cursors, lifecycle, packages
 from services.billing.domain.cursors import Position
 from services.billing.models import PackageVersion, Payment, Sale
-from services.billing.operations import work
+from services.billing.operations import package_telling, work
 from services.billing.operations.keepers import KEEPERS, practice_of_keeper
 from services.billing.queries import package_sales
 from services.common.auth import Actor
@@ -41,6 +41,7 @@ def activate(tx: Session, sale_id: UUID, now: datetime) -> None:
     sale.expires_at = packages.expiry(now, months)
     tx.flush()
     work.ask(tx, work.LAPSE_PACKAGE, sale.practice_id, sale.id, sale.expires_at)
+    package_telling.tell_bought(tx, sale, sale.expires_at, now)
 
 
 def list_sales(tx: Session, command: ListSales, *, actor: Actor, now: datetime) -> SalesPage:

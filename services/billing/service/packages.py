@@ -6,12 +6,14 @@ from services.billing.operations import (
     package_ending,
     package_offers,
     package_sales,
+    package_telling,
 )
 from services.billing.service.desk import BY_GATEWAY, Desk
 from services.common.clock import utc_now
 from services.common.rpc.server import rpc
 from services.common.rpc.wire import Call
 from services.contracts.billing.credits import CreditsView, CreditUseView, ListCredits, UseCredit
+from services.contracts.billing.package_mails import GetSaleForMail, SaleForMail
 from services.contracts.billing.packages import (
     BuyPackage,
     EndPackage,
@@ -81,6 +83,12 @@ class PackageCalls(Desk):
         """One sale."""
         with self.db.reading(call.actor) as tx:
             return package_sales.get_sale(tx, command, actor=call.actor, now=utc_now())
+
+    @rpc(by={"notify"})
+    def get_sale_for_mail(self, call: Call, command: GetSaleForMail) -> SaleForMail:
+        """One sale, as a mail tells of it."""
+        with self.db.reading(call.actor) as tx:
+            return package_telling.get_sale_for_mail(tx, command, actor=call.actor, now=utc_now())
 
     @rpc(by=BY_GATEWAY)
     def list_credits(self, call: Call, command: ListCredits) -> CreditsView:

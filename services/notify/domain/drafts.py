@@ -15,7 +15,7 @@ from services.contracts.booking.events import (
     BookingRescheduled,
     PaymentAsked,
 )
-from services.notify.domain.kinds import Recipient, Template
+from services.notify.domain.kinds import PackageMail, Recipient, Template
 
 Fact = (
     BookingConfirmed
@@ -42,10 +42,11 @@ class Draft:
     """A message to be made; instants are aware UTC.
 
     `starts_at` is the start it speaks of: a reminder of another start than the booking's is void.
-    `also` are the further bookings that it tells of.
+    `also` are the further bookings that it tells of. Of a package it is made with the sale's id
+    for a booking's.
     """
 
-    template: Template
+    template: Template | PackageMail
     recipient: Recipient
     booking_id: UUID
     due_at: datetime

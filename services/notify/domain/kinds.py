@@ -24,6 +24,17 @@ class Template(StrEnum):
 REMINDERS = frozenset({Template.REMINDER_DAY, Template.REMINDER_HOUR, Template.INTAKE_REMINDER})
 
 
+class PackageMail(StrEnum):
+    """What a message about a package says; each has an HTML and a text file."""
+
+    BOUGHT = "package_bought"
+    LAPSES = "package_lapses"
+    ENDED = "package_ended"
+
+
+OF_PACKAGES = frozenset(str(one) for one in PackageMail)
+
+
 class NoticeKind(StrEnum):
     """What is told to the owner of an account's address; each has an HTML and a text file."""
 

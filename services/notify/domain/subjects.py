@@ -1,6 +1,6 @@
 """What a mail says before it is opened: never who, what for or where (a lock screen shows it)."""
 
-from services.notify.domain.kinds import NoticeKind, Recipient, Template
+from services.notify.domain.kinds import NoticeKind, PackageMail, Recipient, Template
 
 APPOINTMENT = "Appointment"
 
@@ -20,6 +20,11 @@ _PRACTITIONER = {
     Template.RESCHEDULED: "An appointment has moved",
     Template.CANCELLED: "An appointment is cancelled",
 }
+_PACKAGES = {
+    PackageMail.BOUGHT: "Your payment has arrived",
+    PackageMail.LAPSES: "Something you bought ends soon",
+    PackageMail.ENDED: "Something you bought has ended",
+}
 _NOTICES = {
     NoticeKind.WELCOME: "Finish your Attune account",
     NoticeKind.HAS_ACCOUNT: "You have an Attune account already",
@@ -32,6 +37,11 @@ _NOTICES = {
 def subject_of_notice(kind: NoticeKind) -> str:
     """The subject line of a notice."""
     return _NOTICES[kind]
+
+
+def subject_of_package(template: PackageMail) -> str:
+    """The subject line of a mail about a package."""
+    return _PACKAGES[template]
 
 
 def subject_of(template: Template, recipient: Recipient) -> str:

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from services.contracts.billing.package_mails import SaleForMail
+from services.contracts.billing.packages import SaleState
 from services.contracts.booking.bookings import UNPAID, BookingState, BookingView
-from services.notify.domain.kinds import Template
+from services.notify.domain.kinds import PackageMail, Template
 
 GIVEN_BACK = (BookingState.CANCELLED, BookingState.LATE_CANCELLED)
 
@@ -35,3 +37,12 @@ def holds_as_further(template: Template, booking: BookingView, *, now: datetime)
     if template is Template.CANCELLED:
         return booking.state in GIVEN_BACK
     return booking.state is BookingState.CONFIRMED and now < booking.starts_at
+
+
+def package_holds(template: PackageMail, sale: SaleForMail) -> bool:
+    """Whether to send a mail about a package; one that cannot be used does not lapse."""
+    if template is PackageMail.ENDED:
+        return sale.state is SaleState.ENDED
+    if template is PackageMail.BOUGHT:
+        return sale.state is SaleState.ACTIVE
+    return sale.is_usable

@@ -6,26 +6,24 @@ Message-ID; killed anywhere else it leaves none. No transaction is open during a
 
 from dataclasses import dataclass
 from datetime import timedelta
+from email.message import EmailMessage
 from uuid import UUID, uuid4
 
 from services.common import context
-from services.common.auth import Actor, service_actor
-from services.common.clock import Clock
-from services.common.database import Database
+from services.common.auth import service_actor
 from services.common.errors import Busy, NotFound
 from services.common.logging import describe, get_logger
 from services.common.money import Money
 from services.contracts.booking.bookings import BookingState, BookingView
 from services.contracts.profiles.clients import ContactView
-from services.notify.adapters.booking import Bookings
-from services.notify.adapters.plans import Intakes
-from services.notify.adapters.profiles import Contacts
-from services.notify.adapters.smtp import Postbox, Undelivered, Unreachable
+from services.notify.adapters.smtp import Undelivered, Unreachable
 from services.notify.domain import retries
-from services.notify.domain.kinds import OPEN, MessageState, Recipient, Template
+from services.notify.domain.kinds import OF_PACKAGES, OPEN, MessageState, Recipient, Template
 from services.notify.models import Message
-from services.notify.operations import mail, records, together
-from services.notify.operations.letters import Letterhead, Occasion
+from services.notify.operations import mail, package_mail, records, together
+from services.notify.operations.desk import Desk, Job
+from services.notify.operations.letters import Occasion
+from services.notify.operations.package_letters import PackageOccasion
 from services.notify.queries import due, messages
 
 log = get_logger(__name__)
@@ -37,29 +35,6 @@ OUTAGES = (Busy, Unreachable)
 
 class NobodyToTell(Exception):
     """There is no contact to whom a message has to go."""
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What delivery works with; put together at the rim."""
-
-    database: Database
-    bookings: Bookings
-    contacts: Contacts
-    intakes: Intakes
-    postbox: Postbox
-    letterhead: Letterhead
-    clock: Clock
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One claimed message, whose it is, under which lease, and as whom notify acts for it."""
-
-    message_id: UUID
-    practice_id: UUID
-    lease: UUID
-    actor: Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,24 +136,38 @@ def _attempt(desk: Desk, job: Job, message: Message) -> str:
     """The outcome; raises what stands in the way."""
     if retries.is_last(message.tries):
         raise Undelivered
-    known = _known(desk, job, message)
+    is_package = message.template in OF_PACKAGES
+    known = (package_mail.known if is_package else _known)(desk, job, message)
     if known is None:
         with desk.database.transaction(job.actor) as tx:
             records.cancel(tx, job.practice_id, job.message_id)
         return "cancelled"
     desk.postbox.open()
+    begun = _begun(desk, job, message, known)
+    if begun is None:
+        return "taken by another"
+    desk.postbox.send(*begun)
+    with desk.database.transaction(job.actor) as tx:
+        records.sent(tx, job.practice_id, job.message_id, now=desk.clock())
+    return "sent"
+
+
+def _begun(
+    desk: Desk, job: Job, message: Message, known: Known | PackageOccasion
+) -> tuple[EmailMessage, str] | None:
+    """The mail and where it goes, once it is written down that it leaves; None where another
+    worker has it."""
+    if isinstance(known, PackageOccasion):
+        return package_mail.begun(desk, job, message, known)
     with desk.database.transaction(job.actor) as tx:
         intent = records.begin(
             tx, job.practice_id, job.message_id, job.lease, known.booking, known.with_links
         )
     if intent is None:
-        return "taken by another"
+        return None
     occasion = _occasion(message, known, intent, desk)
     envelope = mail.Envelope(message.id, intent.sequence, message.request_id)
-    desk.postbox.send(mail.compose(occasion, envelope, desk.letterhead), mail.address_of(occasion))
-    with desk.database.transaction(job.actor) as tx:
-        records.sent(tx, job.practice_id, job.message_id, now=desk.clock())
-    return "sent"
+    return mail.compose(occasion, envelope, desk.letterhead), mail.address_of(occasion)
 
 
 def _known(desk: Desk, job: Job, message: Message) -> Known | None:

@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.common import context
+from services.common.messages import Event
 from services.contracts.billing import RefundMade
 from services.contracts.booking.events import BookingCancelled, BookingConfirmed, BookingRescheduled
 from services.notify.domain.drafts import Draft, Fact, Offsets, drafts_of
 from services.notify.domain.kinds import MessageState
+from services.notify.domain.package_drafts import PackageFact, drafts_of_package
 from services.notify.models import DueMessage
 from services.notify.queries import due, messages
 
@@ -21,7 +23,16 @@ def take_in(tx: Session, fact: Fact, *, event_id: UUID, offsets: Offsets, now: d
     messages.lock_booking(tx, fact.booking_id)
     if not isinstance(fact, RefundMade):
         _mind_reminders(tx, fact)
-    rows = [_row(draft, fact, event_id, now) for draft in drafts_of(fact, offsets, now=now)]
+    _write(tx, drafts_of(fact, offsets, now=now), fact, event_id, now)
+
+
+def take_in_package(tx: Session, fact: PackageFact, *, event_id: UUID, now: datetime) -> None:
+    """Write the messages that a fact about a package leads to; one of each for a sale, for ever."""
+    _write(tx, drafts_of_package(fact, now=now), fact, event_id, now)
+
+
+def _write(tx: Session, drafts: list[Draft], fact: Event, event_id: UUID, now: datetime) -> None:
+    rows = [_row(draft, fact, event_id, now) for draft in drafts]
     made = messages.insert_new(tx, rows)
     if made:
         tx.execute(
@@ -48,7 +59,7 @@ def _mind_reminders(tx: Session, fact: Fact) -> None:
     due.forget(tx, cancelled)
 
 
-def _row(draft: Draft, fact: Fact, event_id: UUID, now: datetime) -> messages.Values:
+def _row(draft: Draft, fact: Event, event_id: UUID, now: datetime) -> messages.Values:
     return {
         "practice_id": fact.practice_id,
         "id": uuid7(),

@@ -88,29 +88,28 @@ class Letter:
 def write(occasion: Occasion, letterhead: Letterhead) -> Letter:
     """Render a letter; raises ValueError for a join path that is none."""
     subject = subject_of(occasion.template, occasion.recipient)
-    values = _values(occasion, letterhead) | {"subject": subject}
-    name = _file(occasion)
-    return Letter(
-        subject,
-        _TEMPLATES.get_template(f"{name}.txt").render(values),
-        _TEMPLATES.get_template(f"{name}.html").render(values),
-    )
+    return rendered(_file(occasion), subject, _values(occasion, letterhead))
 
 
 def write_notice(kind: NoticeKind, letterhead: Letterhead, token: str = "") -> Letter:
     """Render a notice; it tells nothing of who has the account. `token` is a registration's."""
     subject = subject_of_notice(kind)
     values = {
-        "subject": subject,
         "sign_in_url": f"{letterhead.public_url}/sign-in",
         "today_url": f"{letterhead.public_url}/today",
         "confirm_url": f"{letterhead.public_url}/register/confirm/{token}" if token else "",
         "home_url": f"{letterhead.public_url}/home",
     }
+    return rendered(str(kind), subject, values)
+
+
+def rendered(name: str, subject: str, values: dict[str, Any]) -> Letter:
+    """The letter that the two templates of this name make of the values."""
+    told = values | {"subject": subject}
     return Letter(
         subject,
-        _TEMPLATES.get_template(f"{kind}.txt").render(values),
-        _TEMPLATES.get_template(f"{kind}.html").render(values),
+        _TEMPLATES.get_template(f"{name}.txt").render(told),
+        _TEMPLATES.get_template(f"{name}.html").render(told),
     )
 
 

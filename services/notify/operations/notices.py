@@ -28,7 +28,8 @@ from services.notify.domain import retries
 from services.notify.domain.kinds import NoticeKind
 from services.notify.models import Notice
 from services.notify.operations import mail
-from services.notify.operations.delivery import OUTAGE_WAIT, OUTAGES, WORK, Desk
+from services.notify.operations.delivery import OUTAGE_WAIT, OUTAGES, WORK
+from services.notify.operations.desk import Desk
 from services.notify.operations.letters import write_notice
 from services.notify.queries import notices
 

@@ -48,11 +48,9 @@ def begin(
     others: Sequence[BookingView] = (),
 ) -> Intent | None:
     """About to send: None where it was cancelled meanwhile, or another worker holds the lease."""
-    message = messages.lock_open(tx, practice_id, message_id)
-    if message is None or not due.renew(tx, message_id, lease):
+    message = take(tx, practice_id, message_id, lease)
+    if message is None:
         return None
-    message.state = MessageState.SENDING
-    message.tries += 1
     message.sequence = _sequence(tx, message, booking)
     is_client = message.recipient == Recipient.CLIENT
     previous = _previous(tx, message)
@@ -60,6 +58,17 @@ def begin(
         return Intent("", message.sequence or 0, previous_starts_at=previous)
     tokens = tuple(mint(tx, other) for other in others)
     return Intent(mint(tx, booking), message.sequence or 0, tokens, previous)
+
+
+def take(tx: Session, practice_id: UUID, message_id: UUID, lease: UUID) -> Message | None:
+    """Count a try that is about to be made; None where it is not to be made any more, or not by
+    the holder of this lease."""
+    message = messages.lock_open(tx, practice_id, message_id)
+    if message is None or not due.renew(tx, message_id, lease):
+        return None
+    message.state = MessageState.SENDING
+    message.tries += 1
+    return message
 
 
 def reopen(tx: Session, message: Message) -> None:

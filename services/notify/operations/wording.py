@@ -8,12 +8,17 @@ from babel.numbers import format_currency
 
 from services.common.money import Money
 from services.contracts.base import Format
+from services.contracts.billing.packages import RefundRule
 from services.contracts.booking.bookings import BookingView
 from services.contracts.profiles.clients import ContactView
 
 LOCALE = "en_GB"
 NO_CITY = {"UTC", "GMT", "Unknown City"}
 WHOLE = 100
+RULES = {
+    RefundRule.PACKAGE_PRICE: "Each used session counts at the package's price",
+    RefundRule.SINGLE_PRICE: "Each used session counts at its single price",
+}
 
 
 def day(at: datetime, zone: str) -> str:
@@ -49,6 +54,11 @@ def place(booking: BookingView, contact: ContactView) -> str:
 def money(amount: Money) -> str:
     """The amount in major units with its currency's sign: €45.00."""
     return format_currency(amount.major(), amount.currency, locale=LOCALE)
+
+
+def sessions(count: int) -> str:
+    """So many sessions: 1 session, 5 sessions."""
+    return "1 session" if count == 1 else f"{count} sessions"
 
 
 def coming_back(percent: int) -> str:

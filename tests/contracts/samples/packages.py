@@ -15,6 +15,12 @@ from services.contracts.billing.credits import (
     ListCredits,
     UseCredit,
 )
+from services.contracts.billing.package_mails import (
+    GetSaleForMail,
+    PackageBought,
+    PackageEnded,
+    SaleForMail,
+)
 from services.contracts.billing.packages import (
     BuyPackage,
     EndLine,
@@ -135,6 +141,7 @@ COMMANDS: list[BaseModel] = [
     UseCredit(booking_id=BOOKING, sale_id=SALE, voucher="signed"),
     ProposeEnd(sale_id=SALE),
     EndPackage(id=USE, sale_id=SALE, agreed="a" * 64),
+    GetSaleForMail(sale_id=SALE),
 ]
 VIEWS: list[BaseModel] = [
     _PACKAGE,
@@ -165,6 +172,21 @@ VIEWS: list[BaseModel] = [
         is_at_stripe=False,
         agreed="a" * 64,
     ),
+    SaleForMail(
+        sale_id=SALE,
+        practitioner_id=PRACTITIONER,
+        client_id=CLIENT,
+        state=SaleState.ENDED,
+        sessions=5,
+        used=2,
+        left=3,
+        is_usable=True,
+        price=Money(42_500, "EUR"),
+        goes_back=Money(23_500, "EUR"),
+        is_at_stripe=True,
+        refund_rule=RefundRule.SINGLE_PRICE,
+        expires_at=datetime(2027, 11, 24, 13, 0, tzinfo=UTC),
+    ),
     _CREDIT,
     CreditsView(credits=[_CREDIT]),
     CreditUseView(
@@ -178,5 +200,20 @@ EVENTS: list[BaseModel] = [
         booking_id=BOOKING,
         sale_id=SALE,
         credit_use_id=USE,
+    ),
+    PackageBought(
+        occurred_at=BOUGHT,
+        practice_id=PRACTICE,
+        sale_id=SALE,
+        client_id=CLIENT,
+        money=Money(42_500, "EUR"),
+        expires_at=datetime(2027, 11, 24, 13, 0, tzinfo=UTC),
+    ),
+    PackageEnded(
+        occurred_at=BOUGHT,
+        practice_id=PRACTICE,
+        sale_id=SALE,
+        client_id=CLIENT,
+        money=Money(23_500, "EUR"),
     ),
 ]

@@ -20,14 +20,16 @@ from services.common.messages import Event
 from services.common.rpc.client import Caller
 from services.contracts.booking.bookings import CancelBooking, RescheduleBooking
 from services.contracts.booking.events import BookingCancelled, BookingConfirmed, BookingRescheduled
+from services.notify.adapters.billing import SalesOfBilling
 from services.notify.adapters.booking import Bookings
 from services.notify.adapters.plans import Intakes
 from services.notify.adapters.profiles import Contacts
 from services.notify.adapters.smtp import Postbox, SmtpPostbox
 from services.notify.domain.drafts import Fact, Offsets
-from services.notify.domain.kinds import Template
+from services.notify.domain.kinds import PackageMail, Template
 from services.notify.models import Delivery, DueMessage, Message
 from services.notify.operations import delivery, facts
+from services.notify.operations.desk import Desk
 from services.notify.operations.letters import Letterhead
 from services.profiles.models import Client, Practice, Practitioner
 from tests.integration.booking.practice import Practice as BookedPractice
@@ -175,13 +177,14 @@ class World:
 
     # --- delivery --------------------------------------------------------------------------
 
-    def desk(self, postbox: Postbox | None = None) -> delivery.Desk:
+    def desk(self, postbox: Postbox | None = None) -> Desk:
         """Delivery as the task does it."""
-        return delivery.Desk(
+        return Desk(
             self.database,
             Bookings(self.caller),
             Contacts(self.caller),
             Intakes(self.caller),
+            SalesOfBilling(self.caller),
             postbox or SmtpPostbox(f"smtp://127.0.0.1:{self.mailbox.smtp_port}"),
             LETTERHEAD,
             utc_now,
@@ -206,7 +209,7 @@ class World:
 
     # --- looking ---------------------------------------------------------------------------
 
-    def messages(self, *templates: Template) -> list[Message]:
+    def messages(self, *templates: Template | PackageMail) -> list[Message]:
         """This practice's messages of these kinds, or all, the oldest first."""
         query = select(Message).where(Message.practice_id == self.practice_id)
         if templates:
@@ -214,7 +217,7 @@ class World:
         with self.database.transaction(self.actor) as tx:
             return list(tx.scalars(query.order_by(Message.id)))
 
-    def states(self, *templates: Template) -> list[str]:
+    def states(self, *templates: Template | PackageMail) -> list[str]:
         """Their states."""
         return [message.state for message in self.messages(*templates)]
 

@@ -15,7 +15,7 @@ from services.contracts.booking.events import (
     BookingRescheduled,
 )
 from services.notify.domain.drafts import drafts_of
-from services.notify.domain.kinds import Recipient, Template
+from services.notify.domain.kinds import REMINDERS, Recipient, Template
 from tests.unit.notify.occasions import BOOKING, CLIENT, NOW, PRACTICE, PRACTITIONER, STARTS_AT
 
 OFFSETS = {
@@ -53,7 +53,7 @@ def test_a_confirmation_tells_both_and_sets_two_reminders() -> None:
 def test_a_reminder_whose_time_has_passed_is_not_made() -> None:
     """Booked 24 h ahead to the second: the day's reminder would come with the confirmation."""
     fact = BookingConfirmed(**of_booking(NOW + timedelta(hours=24)))
-    reminders = [d.template for d in drafts_of(fact, OFFSETS, now=NOW) if d.template.is_reminder]
+    reminders = [d.template for d in drafts_of(fact, OFFSETS, now=NOW) if d.template in REMINDERS]
     assert reminders == [Template.REMINDER_HOUR]
 
 
