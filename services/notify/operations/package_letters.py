@@ -38,6 +38,7 @@ def _values(sale: SaleForMail, contact: ContactView, letterhead: Letterhead) -> 
         "sessions": wording.sessions(sale.sessions),
         "used": wording.sessions(sale.used),
         "left": wording.sessions(sale.left),
+        "left_of_all": f"{sale.left} of {wording.sessions(sale.sessions)}",
         "has_left": sale.left > 0,
         "has_used": sale.used > 0,
         "last_day": wording.day(ends_at, zone) if ends_at else "",

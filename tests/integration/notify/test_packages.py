@@ -1,16 +1,19 @@
 """Mails about packages, from billing's transaction to the mailbox."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
+from services.common.auth import Actor
 from services.common.clock import utc_now
+from services.common.errors import ServiceUnavailable
 from services.common.rpc.client import Caller
-from services.contracts.billing.package_mails import PackageBought, PackageEnded
+from services.contracts.billing.package_mails import PackageBought, PackageEnded, SaleForMail
 from services.notify.domain.kinds import MessageState, PackageMail
-from services.notify.operations import facts
+from services.notify.operations import delivery, facts
 from tests.integration.notify.package_shelf import NAME, PRICE, PackageShelf
 from tests.integration.notify.world import CLIENT_EMAIL, World, eventually
 
@@ -140,6 +143,26 @@ def test_once_it_is_ended_nobody_is_told_that_it_was_bought(shelf: PackageShelf)
         facts.take_in_package(tx, fact, event_id=uuid4(), now=utc_now())
     world.deliver()
     assert subjects(world) == [ENDED]
+
+
+class Away:
+    """billing's stand-in while it does not answer."""
+
+    def get(self, sale_id: UUID, actor: Actor) -> SaleForMail:
+        raise ServiceUnavailable("billing does not answer")
+
+
+def test_while_billing_is_away_the_mail_waits_and_no_try_counts(shelf: PackageShelf) -> None:
+    """It is not to blame, and leaves as soon as billing answers."""
+    shelf.sell()
+    world = shelf.world
+    assert heard(world, 2)
+    delivery.deliver_due(replace(world.desk(), sales=Away()))
+    (waiting,) = world.messages(PackageMail.BOUGHT)
+    assert (waiting.state, waiting.tries) == (MessageState.PENDING, 0)
+    shelf.pass_time()
+    world.deliver()
+    assert BOUGHT in subjects(world)
 
 
 def test_who_is_erased_gets_nothing(shelf: PackageShelf) -> None:

@@ -107,7 +107,8 @@ def test_nobody_listens_to_the_calls_of_another(servers: Servers, key: str) -> N
     ("user", "key"),
     [
         ("plans", "billing.start_payment"),
-        ("notify", "billing.start_payment"),
+        ("booking", "billing.start_payment"),
+        ("notify", "notify.resolve_link"),
         ("booking", "booking.x"),
     ],
 )

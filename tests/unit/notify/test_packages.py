@@ -107,6 +107,7 @@ def test_who_may_lose_something_reads_what_is_left_and_until_when() -> None:
     """One of them is one."""
     for body in bodies(written(PackageMail.LAPSES, sale(used=4, left=1))):
         assert "you still have 1 session of what you bought" in body
+        assert "1 of 5 sessions" in body
         assert "Sunday, 21 November 2027, 00:30" in body
 
 
