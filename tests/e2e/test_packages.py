@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from deploy.local.product import Product
 from tests.e2e.browsing import PHONE, Visit, Visitors
+from tests.e2e.post import Post
 from tests.e2e.quality import assert_accessible, assert_fits, assert_keeps_the_rules
 from tests.e2e.steps import (
     Guest,
@@ -88,12 +89,20 @@ def wait_for(client: Visit, path: str, words: str) -> None:
         client.goto(path)
 
 
-def test_a_package_is_bought_used_returned_and_ended(visitors: Visitors, product: Product) -> None:
-    """On a phone; what the client was told is what happens, and the rest goes back line by line."""
+def test_a_package_is_bought_used_returned_and_ended(
+    visitors: Visitors, product: Product, post: Post
+) -> None:
+    """On a phone; what the client was told is what happens, and the rest goes back line by line.
+    Mails tell of its beginning and of its end, and lead to its page."""
     admin, client = visitors(), visitors(width=PHONE)
     base = offer(admin, product)
-    register(client, Guest.new())
+    guest = Guest.new()
+    register(client, guest)
     package = buy(client)
+    bought = post.wait_for(guest.email, "Your payment has arrived").text
+    assert package in bought
+    assert "3 sessions" in bought
+    assert NAME not in bought
     page = use(client, "Use 1 of your 3 sessions", is_new=True)
     page.get_by_role("link", name="Change or cancel").click()
     page.get_by_role("link", name="Cancel").click()
@@ -114,3 +123,5 @@ def test_a_package_is_bought_used_returned_and_ended(visitors: Visitors, product
     expect(desk.get_by_role("main")).to_contain_text("Ended")
     client.goto(package.removeprefix(product.base_url))
     expect(page.get_by_role("main")).to_contain_text("Ended")
+    ended = post.wait_for(guest.email, "Something you bought has ended").text
+    assert "2 sessions of it can no longer be used" in " ".join(ended.split())
