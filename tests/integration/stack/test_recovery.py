@@ -12,6 +12,7 @@ import kombu
 import psycopg2
 import pytest
 import redis
+from amqp.exceptions import InternalError
 
 from deploy.local import orphans, readiness
 from deploy.local.commands import MARK
@@ -24,6 +25,7 @@ from deploy.local.stack import Stack
 from deploy.local.supervision import Supervisor
 
 EVENTS = kombu.Exchange("booking.events", type="topic", durable=True)
+TRIES = 20
 QUEUE = kombu.Queue("evt-booking-kept--booking.keep", EVENTS, routing_key="kept")
 
 
@@ -44,10 +46,22 @@ def traces(stack: Stack) -> tuple[object, object, object]:
     with closing(psycopg2.connect(stack.database_url("owner"))) as tx, tx.cursor() as cursor:
         cursor.execute("SELECT id FROM booking.kept")
         row = cursor.fetchone()
-    with kombu.Connection(stack.amqp_url("booking")) as broker:
-        message = QUEUE(broker.channel()).get(no_ack=True)
     login = redis.Redis.from_url(stack.redis_url).get("login")
-    return row, message.payload if message else None, login
+    return row, kept_message(stack), login
+
+
+def kept_message(stack: Stack) -> object:
+    """What the queue kept; asked for again while it is coming up: the broker serves connections
+    before each of its queues has found its leader, and ends those that ask too early."""
+    for _ in range(TRIES):
+        try:
+            with kombu.Connection(stack.amqp_url("booking")) as broker:
+                message = QUEUE(broker.channel()).get(no_ack=True)
+        except InternalError:
+            time.sleep(1)
+        else:
+            return message.payload if message else None
+    raise AssertionError("the queue does not come up")
 
 
 INTACT = ((7,), {"id": 7}, b"7")
